@@ -1,0 +1,51 @@
+"""Every error a person can meet: one sentence, a hint what to do, and whether trying again helps.
+
+Rules:
+1. The sentence says what happened, the hint says the next step; neither holds a key, a transcript or a traceback.
+2. The class says who is at fault: the person's input, the service, the connection to it, or a part that is missing here.
+3. ``code`` is stable and machine-readable; where a service sent one, it is the service's own.
+"""
+
+from __future__ import annotations
+
+
+class PlaygroundError(Exception):
+    """Base of all our errors; ``str()`` gives the sentence, then the hint."""
+
+    def __init__(self, sentence: str, hint: str = "", *, code: str = "", retry_helps: bool = False) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.hint = hint
+        self.code = code
+        self.retry_helps = retry_helps
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.hint}".rstrip()
+
+
+class SettingsError(PlaygroundError):
+    """The person asked for a value that cannot be; ``field`` names the setting."""
+
+    def __init__(self, sentence: str, hint: str = "", *, field: str = "") -> None:
+        super().__init__(sentence, hint, code="invalid_setting")
+        self.field = field
+
+
+class LinkError(PlaygroundError):
+    """The connection could not be made or was lost: name lookup, refusal, TLS, timeout, closed."""
+
+
+class ServiceError(PlaygroundError):
+    """The service answered, and said no: sign-in, deployment, quota, a refused command."""
+
+
+class WireError(PlaygroundError):
+    """What arrived is not the Realtime protocol; ``param`` is the dotted path of the offending field."""
+
+    def __init__(self, sentence: str, hint: str = "", *, code: str = "invalid_value", param: str | None = None) -> None:
+        super().__init__(sentence, hint, code=code)
+        self.param = param
+
+
+class EngineError(PlaygroundError):
+    """A part of the built-in server cannot work here: a package or a model is missing or broken."""

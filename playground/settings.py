@@ -1,0 +1,241 @@
+"""What a person can set, each stated once: title, help, bounds, default, choices.
+
+Two frozen values: ``Settings`` is what the session is told (``session.update``), ``Target`` is whom we talk to.
+The page, the command line, the environment and the code export read the same fields through ``knobs()``; nothing else
+restates a bound. Neither value ever holds a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+
+from playground.errors import SettingsError
+
+VOICES_BOTH = ("alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse")
+VOICES_GA = (*VOICES_BOTH, "marin", "cedar")
+
+TurnDetectionKind = Literal["server_vad", "semantic_vad", "none"]
+Eagerness = Literal["auto", "low", "medium", "high"]
+NoiseReductionKind = Literal["off", "near_field", "far_field"]
+Output = Literal["audio", "text"]
+Service = Literal["builtin", "azure", "openai", "other"]
+Model = TypeVar("Model", bound=BaseModel)
+
+DEFAULT_INSTRUCTIONS = "You are a friendly, helpful assistant. Answer briefly, in the language you are spoken to."
+
+
+def _field(default: Any, title: str, help_: str, *, choices: tuple[str, ...] = (), **more: Any) -> Any:
+    """Declare one setting; ``slider`` and ``step`` are what a page offers, ``ge`` and ``le`` what is valid."""
+    extra = {"choices": choices, **{k: more.pop(k) for k in ("slider", "step", "unit", "lines") if k in more}}
+    return Field(default, title=title, description=help_, json_schema_extra=extra, **more)
+
+
+class Settings(BaseModel):
+    """What the session is told. Immutable; ``changed()`` gives a validated copy."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    instructions: str = _field(
+        DEFAULT_INSTRUCTIONS,
+        "Instructions",
+        "Who the assistant is and how it should speak; sent as the session's system message.",
+        max_length=50_000,
+        lines=5,
+    )
+    voice: str = _field(
+        "alloy",
+        "Voice",
+        "Who speaks. A service locks the voice once it has spoken in a session.",
+        choices=VOICES_GA,
+        min_length=1,
+        max_length=64,
+    )
+    turn_detection: TurnDetectionKind = _field(
+        "server_vad",
+        "Turn detection",
+        "Who decides that you have finished: server_vad by silence, semantic_vad by what was said, "
+        "none leaves it to you.",
+    )
+    threshold: float = _field(
+        0.5,
+        "Threshold",
+        "How sure the service must be that it hears speech. Raise it in a noisy room, lower it for a soft voice.",
+        ge=0.0,
+        le=1.0,
+        step=0.05,
+        slider=(0.0, 1.0),
+    )
+    prefix_padding_ms: int = _field(
+        300,
+        "Prefix padding",
+        "Audio kept from before speech was noticed, so that the first syllable is not lost.",
+        ge=0,
+        le=10_000,
+        step=50,
+        slider=(0, 2000),
+        unit="ms",
+    )
+    silence_duration_ms: int = _field(
+        500,
+        "Silence duration",
+        "Silence that ends your turn. Shorter answers sooner but cuts into pauses.",
+        ge=0,
+        le=10_000,
+        step=50,
+        slider=(100, 3000),
+        unit="ms",
+    )
+    idle_timeout_ms: int | None = _field(
+        None,
+        "Idle timeout",
+        "Silence after an answer until the assistant speaks up by itself; empty for never.",
+        ge=5_000,
+        le=30_000,
+        step=1000,
+        unit="ms",
+    )
+    eagerness: Eagerness = _field(
+        "auto",
+        "Eagerness",
+        "How soon semantic detection takes your turn as finished: low waits up to 8 s, medium 4 s, high 2 s.",
+    )
+    create_response: bool = _field(True, "Respond automatically", "Answer as soon as your turn ends.")
+    interrupt_response: bool = _field(True, "Let me interrupt", "Stop the answer when you start to speak.")
+    transcription_model: str = _field(
+        "whisper-1",
+        "Transcription model",
+        "Writes down what you say; empty for no transcript. On Azure this is a deployment's name.",
+        choices=("", "whisper-1", "gpt-4o-transcribe", "gpt-4o-mini-transcribe"),
+        max_length=200,
+    )
+    transcription_language: str = _field(
+        "",
+        "Language",
+        "Language you speak as an ISO-639-1 code such as en or pt; empty lets the service guess.",
+        pattern=r"^([a-z]{2,3}(-[A-Za-z]{2,4})?)?$",
+    )
+    transcription_prompt: str = _field(
+        "", "Transcription prompt", "Names and terms that the transcription should know.", max_length=2_000
+    )
+    noise_reduction: NoiseReductionKind = _field(
+        "off",
+        "Noise reduction",
+        "Filter before detection: near_field for a headset, far_field for a laptop or room microphone.",
+    )
+    output: Output = _field("audio", "Answer with", "Spoken answers with their transcript, or text alone.")
+    max_output_tokens: Annotated[int, Field(ge=1, le=4096)] | Literal["inf"] = _field(
+        "inf", "Maximum tokens", "Longest answer, 1 to 4096 tokens, or inf for the service's own limit."
+    )
+    speed: float = _field(
+        1.0, "Speed", "How fast the voice speaks.", ge=0.25, le=1.5, step=0.05, slider=(0.25, 1.5), unit="×"
+    )
+    temperature: float = _field(
+        0.8,
+        "Temperature",
+        "How varied the answers are. Only the preview protocol has it.",
+        ge=0.6,
+        le=1.2,
+        step=0.05,
+        slider=(0.6, 1.2),
+    )
+
+    def changed(self, **values: Any) -> Settings:
+        """Return a copy with ``values`` replaced; raise SettingsError naming the first bad field."""
+        return parse(Settings, {**self.model_dump(), **values})
+
+
+class Target(BaseModel):
+    """Whom we talk to. Holds no key: credentials are looked up on the server when the link is opened."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    service: Service = _field("builtin", "Service", "Built-in works offline with nothing configured.")
+    endpoint: str = _field("", "Endpoint", "Address of your resource or server.", max_length=2_000)
+    deployment: str = _field("", "Deployment", "Name of the deployment or model.", max_length=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """One setting as a surface needs it: the page draws it, the command line and the environment name it."""
+
+    name: str
+    title: str
+    help: str
+    default: Any
+    choices: tuple[str, ...]
+    minimum: float | None
+    maximum: float | None
+    slider: tuple[float, float] | None
+    step: float | None
+    unit: str
+    lines: int
+
+    @property
+    def label(self) -> str:
+        """Title with its unit, as a form shows it."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title
+
+    @property
+    def variable(self) -> str:
+        """Name of the environment variable that sets it."""
+        return f"PLAYGROUND_{self.name.upper()}"
+
+    @property
+    def flag(self) -> str:
+        """Name of the command line option that sets it."""
+        return "--" + self.name.replace("_", "-")
+
+
+def knobs(model: type[BaseModel] = Settings) -> Mapping[str, Knob]:
+    """Describe every field of ``model``, in the order of declaration."""
+    return {name: _knob(name, info) for name, info in model.model_fields.items()}
+
+
+def _knob(name: str, info: FieldInfo) -> Knob:
+    extra: Mapping[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    bounds = {limit: getattr(m, limit) for m in info.metadata for limit in ("ge", "le") if hasattr(m, limit)}
+    choices = extra.get("choices") or (get_args(info.annotation) if get_origin(info.annotation) is Literal else ())
+    return Knob(
+        name=name,
+        title=info.title or name,
+        help=info.description or "",
+        default=info.default,
+        choices=tuple(choices),
+        minimum=bounds.get("ge"),
+        maximum=bounds.get("le"),
+        slider=extra.get("slider"),
+        step=extra.get("step"),
+        unit=extra.get("unit", ""),
+        lines=extra.get("lines", 1),
+    )
+
+
+def parse(model: type[Model], values: Mapping[str, Any]) -> Model:
+    """Validate ``values`` into ``model``; raise SettingsError with a sentence and the allowed range."""
+    try:
+        return model.model_validate(dict(values))
+    except ValidationError as error:
+        raise _as_settings_error(model, error) from None
+
+
+def _as_settings_error(model: type[BaseModel], error: ValidationError) -> SettingsError:
+    first = error.errors(include_url=False, include_input=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else ""
+    knob = knobs(model).get(name)
+    if knob is None:
+        return SettingsError(f"There is no setting called {name}.", "Check the spelling.", field=name)
+    return SettingsError(f"{knob.title} can't have this value.", _allowed(knob), field=name)
+
+
+def _allowed(knob: Knob) -> str:
+    unit = f" {knob.unit}" if knob.unit else ""
+    if knob.minimum is not None and knob.maximum is not None:
+        return f"Give a number from {knob.minimum:g} to {knob.maximum:g}{unit}."
+    if knob.choices:
+        return f"Give one of: {', '.join(c or '(empty)' for c in knob.choices)}."
+    return knob.help
