@@ -31,7 +31,8 @@ DEFAULT_INSTRUCTIONS = "You are a friendly, helpful assistant. Answer briefly, i
 
 def _field(default: Any, title: str, help_: str, *, choices: tuple[str, ...] = (), **more: Any) -> Any:
     """Declare one setting; ``slider`` and ``step`` are what a page offers, ``ge`` and ``le`` what is valid."""
-    extra = {"choices": choices, **{k: more.pop(k) for k in ("slider", "step", "unit", "lines") if k in more}}
+    offered = {key: more.pop(key) for key in ("slider", "step", "unit", "lines") if key in more}
+    extra: dict[str, Any] = {"choices": choices, **offered}
     return Field(default, title=title, description=help_, json_schema_extra=extra, **more)
 
 

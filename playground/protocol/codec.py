@@ -1,0 +1,248 @@
+"""How one value is read from JSON and written to it. No names of any dialect, no knowledge of events.
+
+Rules:
+1. A reader takes the value and where it stood (a dotted path) and raises ``WireError`` with the service's own code.
+2. A ``Table`` maps the attributes of one value to paths on the wire, nested or flat; it is data, so that a dialect is.
+3. Reading with ``strict`` refuses what the table does not name; without, it is passed over.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from playground.errors import WireError
+
+Reader = Callable[[Any, str], Any]
+Writer = Callable[[Any], Any]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """A reader and the writer that undoes it."""
+
+    read: Reader
+    write: Writer = _same
+
+
+def _kind(value: Any) -> str:
+    names = {type(None): "null", bool: "a boolean", int: "an integer", float: "a decimal", str: "a string"}
+    return names.get(type(value), "an array" if isinstance(value, list) else "an object")
+
+
+def wrong_type(where: str, expected: str, value: Any) -> WireError:
+    """Say that the value at ``where`` is of another type than ``expected``."""
+    sentence = f"Invalid type for '{where}': expected {expected}, but got {_kind(value)} instead."
+    return WireError(sentence, code="invalid_type", param=where)
+
+
+def invalid(where: str, expected: str, value: Any = None) -> WireError:
+    """Say that the value at ``where`` is not one of the valid ones."""
+    got = f"'{value}'" if isinstance(value, str | int | float) else _kind(value)
+    return WireError(f"Invalid value: {got}. {expected}", code="invalid_value", param=where)
+
+
+def _out_of_range(where: str, value: float, low: float | None, high: float | None) -> WireError:
+    kind = "integer" if isinstance(value, int) else "decimal"
+    if low is not None and value < low:
+        side, sign, bound = "below minimum", ">=", low
+    else:
+        side, sign, bound = "above maximum", "<=", high or 0
+    sentence = f"Invalid '{where}': {kind} {side} value. Expected a value {sign} {bound:g}, but got {value:g} instead."
+    return WireError(sentence, code=f"{kind}_{side.replace(' ', '_')}_value", param=where)
+
+
+def _read_text(value: Any, where: str) -> str:
+    if not isinstance(value, str):
+        raise wrong_type(where, "a string", value)
+    return value
+
+
+def _read_flag(value: Any, where: str) -> bool:
+    if not isinstance(value, bool):
+        raise wrong_type(where, "a boolean", value)
+    return value
+
+
+def _read_base64(value: Any, where: str) -> bytes:
+    if not isinstance(value, str):
+        raise wrong_type(where, "a base64-encoded string", value)
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        sentence = f"Invalid '{where}'. Expected base64-encoded audio bytes, but got a base64 decoding error."
+        raise WireError(sentence, param=where) from None
+
+
+def _write_base64(value: bytes) -> str:
+    return base64.b64encode(value).decode("ascii")
+
+
+def _read_object(value: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise wrong_type(where, "an object", value)
+    return value
+
+
+def _read_objects(value: Any, where: str) -> tuple[Mapping[str, Any], ...]:
+    return tuple(_read_object(each, f"{where}[{n}]") for n, each in enumerate(read_list(value, where)))
+
+
+def read_list(value: Any, where: str) -> list[Any]:
+    """Return ``value`` when it is a JSON array."""
+    if not isinstance(value, list):
+        raise wrong_type(where, "an array", value)
+    return value
+
+
+TEXT = Codec(_read_text)
+FLAG = Codec(_read_flag)
+BASE64 = Codec(_read_base64, _write_base64)
+OBJECT = Codec(_read_object)
+OBJECTS = Codec(_read_objects, list)
+ANYTHING = Codec(lambda value, _where: value)
+
+
+def integer(low: int | None = None, high: int | None = None) -> Codec:
+    """Whole numbers from ``low`` to ``high``."""
+
+    def read(value: Any, where: str) -> int:
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise wrong_type(where, "an integer", value)
+        if (low is not None and value < low) or (high is not None and value > high):
+            raise _out_of_range(where, value, low, high)
+        return value
+
+    return Codec(read)
+
+
+def number(low: float | None = None, high: float | None = None) -> Codec:
+    """Numbers from ``low`` to ``high``; NaN and the infinities are refused."""
+
+    def read(value: Any, where: str) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < float("inf"):
+            raise wrong_type(where, "a decimal", value)
+        if (low is not None and value < low) or (high is not None and value > high):
+            raise _out_of_range(where, float(value), low, high)
+        return float(value)
+
+    return Codec(read)
+
+
+def one_of(values: Collection[str]) -> Codec:
+    """One of a closed list of words."""
+
+    def read(value: Any, where: str) -> str:
+        if not isinstance(value, str):
+            raise wrong_type(where, "a string", value)
+        if value not in values:
+            known = ", ".join(f"'{v}'" for v in values)
+            raise invalid(where, f"Supported values are: {known}.", value)
+        return value
+
+    return Codec(read)
+
+
+def nullable(codec: Codec) -> Codec:
+    """Allow null beside what ``codec`` reads."""
+    return Codec(
+        lambda value, where: None if value is None else codec.read(value, where),
+        lambda value: None if value is None else codec.write(value),
+    )
+
+
+def many(codec: Codec) -> Codec:
+    """Read an array of what ``codec`` reads into a tuple."""
+    return Codec(
+        lambda value, where: tuple(codec.read(each, f"{where}[{n}]") for n, each in enumerate(read_list(value, where))),
+        lambda value: [codec.write(each) for each in value],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One attribute and its place on the wire. ``fixed`` is reported but cannot be set; ``omit`` leaves out a None."""
+
+    name: str
+    path: str
+    codec: Codec
+    fixed: bool = False
+    omit: bool = False
+
+
+class Table:
+    """Attributes of one value ↔ an object on the wire, nested where a path has dots.
+
+    ``constants`` are written always and accepted when read; ``required`` attributes must be there.
+    """
+
+    def __init__(
+        self, *slots: Slot, constants: Mapping[str, Any] | None = None, required: Collection[str] = ()
+    ) -> None:
+        self._slots = tuple((slot, tuple(slot.path.split("."))) for slot in slots)
+        self._by_path = {slot.path: slot for slot in slots}
+        self._inner = {".".join(keys[:n]) for _, keys in self._slots for n in range(1, len(keys))}
+        self._constants = dict(constants or {})
+        self._required = frozenset(required)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The attributes that exist on this wire."""
+        return frozenset(slot.name for slot, _ in self._slots)
+
+    def path_of(self, name: str) -> str:
+        """Return where ``name`` stands on the wire."""
+        return next(slot.path for slot, _ in self._slots if slot.name == name)
+
+    def write(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Write the attributes present in ``values``; those absent are left out."""
+        body: dict[str, Any] = dict(self._constants)
+        for slot, keys in self._slots:
+            if slot.name not in values:
+                continue
+            value = values[slot.name]
+            if value is None and slot.omit:
+                continue
+            inner = body
+            for key in keys[:-1]:
+                inner = inner.setdefault(key, {})
+            inner[keys[-1]] = None if value is None else slot.codec.write(value)
+        return body
+
+    def read(self, body: Any, where: str = "", *, strict: bool = False) -> dict[str, Any]:
+        """Return the attributes present in ``body``; raise WireError naming the dotted path of the first bad one."""
+        values: dict[str, Any] = {}
+        for path, value in self._walk(_read_object(body, where), "", where, strict):
+            slot = self._by_path[path]
+            if not (strict and slot.fixed):
+                values[slot.name] = slot.codec.read(value, _join(where, path))
+        missing = sorted(self._required - values.keys())
+        if missing:
+            at = _join(where, self.path_of(missing[0]))
+            raise WireError(f"Missing required parameter: '{at}'.", code="missing_required_parameter", param=at)
+        return values
+
+    def _walk(self, body: Mapping[str, Any], prefix: str, where: str, strict: bool) -> Iterator[tuple[str, Any]]:
+        for key, value in body.items():
+            path = _join(prefix, key)
+            if path in self._by_path:
+                yield path, value
+            elif path in self._inner:
+                if value is not None:
+                    yield from self._walk(_read_object(value, _join(where, path)), path, where, strict)
+            elif strict and path not in self._constants:
+                at = _join(where, path)
+                raise WireError(f"Unknown parameter: '{at}'.", code="unknown_parameter", param=at)
+
+
+def _join(where: str, path: str) -> str:
+    return f"{where}.{path}" if where and path else where or path

@@ -1,0 +1,145 @@
+"""A dialect is a value: the names and shapes one generation of the Realtime API gives to the same messages.
+
+Rules:
+1. ``ga.py`` and its like are data. Nothing outside this package asks which dialect it holds.
+2. Reading events is tolerant (what we cannot read becomes ``Unknown``); reading commands is strict (``WireError``).
+3. A message without a name in a dialect does not exist there: ``write_*`` gives None and nothing is sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, Generic, TypeVar
+
+from playground.errors import WireError
+from playground.protocol.codec import Codec, Slot, Table
+from playground.protocol.commands import Command
+from playground.protocol.events import ServerEvent, Unknown
+from playground.protocol.values import SessionConfig
+
+Message = TypeVar("Message", bound=Command | ServerEvent)
+
+
+class Shape(Generic[Message]):
+    """One class of message under its name on the wire."""
+
+    def __init__(
+        self, name: str, kind: type[Message], codecs: Mapping[str, Codec], twins: Mapping[str, str] | None = None
+    ) -> None:
+        self.name = name
+        self.kind = kind
+        self._twins = dict(twins or {})
+        own = fields(kind)
+        required = [f.name for f in own if f.default is MISSING and f.default_factory is MISSING]
+        self._attributes = [f.name for f in own]
+        self._table = Table(
+            *(
+                Slot(f.name, f.metadata.get("wire", f.name), codecs[str(f.type)], omit=bool(f.metadata.get("omit")))
+                for f in own
+            ),
+            required=required,
+        )
+
+    def write(self, message: Message) -> dict[str, Any]:
+        """Return the JSON object of ``message``."""
+        body = {"type": self.name, **self._table.write({n: getattr(message, n) for n in self._attributes})}
+        for twin, original in self._twins.items():
+            body[twin] = body[original]
+        return body
+
+    def read(self, body: Mapping[str, Any], *, strict: bool) -> Message:
+        """Build the message from its JSON object; raise WireError where it does not fit."""
+        inner = {key: value for key, value in body.items() if key != "type" and (strict or value is not None)}
+        return self.kind(**self._table.read(inner, strict=strict))
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One generation of the protocol, both directions.
+
+    ``session`` says which settings exist and where. ``rate_limits_after`` names the event that rate limits follow.
+    """
+
+    name: str
+    events: Mapping[str, Shape[ServerEvent]]
+    event_names: Mapping[type[ServerEvent], str]
+    commands: Mapping[str, Shape[Command]]
+    command_names: Mapping[type[Command], str]
+    session: Table
+    rate_limits_after: type[ServerEvent] | None = None
+
+    def knows(self, setting: str) -> bool:
+        """Tell whether the session of this dialect has the field ``setting`` of ``SessionConfig``."""
+        return setting in self.session.names
+
+    def write_event(self, event: ServerEvent) -> str | None:
+        """Return the text frame of ``event``, or None where the dialect has no such event."""
+        if isinstance(event, Unknown):
+            return _dump({"type": event.type, **event.body})
+        name = self.event_names.get(type(event))
+        return None if name is None else _dump(self.events[name].write(event))
+
+    def read_event(self, text: str | bytes) -> ServerEvent:
+        """Read a text frame of the service. Never raises: what does not fit is ``Unknown``."""
+        try:
+            body = _load(text)
+        except WireError:
+            return Unknown(type="", body={"unreadable": str(text)[:200]})
+        shape = self.events.get(str(body.get("type", "")))
+        if shape is not None:
+            try:
+                return shape.read(body, strict=False)
+            except WireError:
+                pass
+        rest = {key: value for key, value in body.items() if key not in ("type", "event_id")}
+        return Unknown(type=str(body.get("type", "")), body=rest, event_id=str(body.get("event_id") or ""))
+
+    def write_command(self, command: Command) -> str | None:
+        """Return the text frame of ``command``, or None where the dialect has no such command."""
+        name = self.command_names.get(type(command))
+        return None if name is None else _dump(self.commands[name].write(command))
+
+    def read_command(self, text: str | bytes) -> Command:
+        """Read a text frame of a client; raise WireError with the service's code and the dotted path."""
+        body = _load(text)
+        if "type" not in body:
+            raise WireError("Missing required parameter: 'type'.", code="missing_required_parameter", param="type")
+        shape = self.commands.get(str(body["type"]))
+        if shape is None:
+            known = ", ".join(f"'{name}'" for name in self.commands)
+            raise WireError(f"Invalid value: '{body['type']}'. Supported values are: {known}.", param="type")
+        return shape.read(body, strict=True)
+
+    def path_of(self, setting: str) -> str:
+        """Return the dotted path of a session field as errors name it, e.g. ``session.audio.output.voice``."""
+        return f"session.{self.session.path_of(setting)}"
+
+
+def event_id_of(text: str | bytes) -> str | None:
+    """Return the client's ``event_id`` in a frame that may otherwise be wrong, so that an error can name it."""
+    try:
+        found = _load(text).get("event_id")
+    except WireError:
+        return None
+    return found if isinstance(found, str) else None
+
+
+def session_values(config: SessionConfig) -> dict[str, Any]:
+    """Return the attributes of ``config`` by name, one level deep."""
+    return {f.name: getattr(config, f.name) for f in fields(config)}
+
+
+def _dump(body: Mapping[str, Any]) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _load(text: str | bytes) -> dict[str, Any]:
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        raise WireError("We could not parse the JSON of your message.", code="invalid_json") from None
+    if not isinstance(body, dict):
+        raise WireError("Your message must be a JSON object.", code="invalid_json")
+    return body

@@ -1,0 +1,36 @@
+"""Genuine recordings, where they are: ``PLAYGROUND_RECORDINGS`` or ``../shared/recordings`` beside the checkout."""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(os.environ.get("PLAYGROUND_RECORDINGS") or Path(__file__).parents[3] / "shared" / "recordings")
+ABSENT = pytest.mark.skip(reason=f"no recordings in {ROOT.name}; set PLAYGROUND_RECORDINGS")
+
+
+def names() -> list[Any]:
+    """Return the recorded sessions, or one skipped parameter that says why there are none."""
+    found = sorted(path.name for path in (ROOT / "azure-ga").glob("*.yaml"))
+    return found or [pytest.param("none", marks=ABSENT)]
+
+
+@lru_cache(maxsize=4)
+def _session(name: str) -> list[dict[str, Any]]:
+    return yaml.safe_load((ROOT / "azure-ga" / name).read_text(encoding="utf-8"))["interactions"]
+
+
+def messages(name: str, direction: str) -> list[dict[str, Any]]:
+    """Return the messages of one direction, ``sent`` by the client or ``received`` by it."""
+    return [each["data"] for each in _session(name) if each["direction"] == direction]
+
+
+def human_speech() -> bytes:
+    """Return 5.488 s of human speech, PCM16 mono 24 kHz; skip the test where it is absent."""
+    path = ROOT / "marcelo_24khz.pcm"
+    if not path.exists():
+        pytest.skip(f"no recordings in {ROOT.name}; set PLAYGROUND_RECORDINGS")
+    return path.read_bytes()
