@@ -1,0 +1,206 @@
+"""What is configured around us: ``.env`` and the environment, read once into one frozen value.
+
+Rules:
+1. The environment wins over ``.env``; an empty variable counts as unset, except where "empty" is itself a choice.
+2. Keys are ``SecretStr``: they print as asterisks and leave this value only through ``key_for``.
+3. ``key_for`` hands a key only to the host it was configured for; an address typed in a page never receives it.
+4. No other file touches ``os.environ``. ``VARIABLES`` lists every name read here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import SecretStr
+
+from playground.errors import SettingsError
+from playground.settings import Knob, Service, Settings, Target, knobs, parse
+
+AZURE_HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
+OPENAI_HOST = "api.openai.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable we read: what it does and what holds without it."""
+
+    name: str
+    help: str
+    default: str = ""
+
+
+def _of(knob: Knob) -> Variable:
+    default = "" if knob.default is None else str(knob.default)
+    return Variable(knob.variable, knob.help, default)
+
+
+SERVICE_VARIABLES = (
+    Variable("AZURE_OPENAI_ENDPOINT", "Address of your Azure OpenAI resource."),
+    Variable("AZURE_OPENAI_DEPLOYMENT_NAME", "Name of your realtime deployment there."),
+    Variable("AZURE_OPENAI_API_KEY", "Its key; leave unset to sign in with Entra ID."),
+    Variable("OPENAI_API_KEY", "Key for OpenAI; sent to api.openai.com only."),
+    Variable("PLAYGROUND_API_KEY", "Key for the server at PLAYGROUND_ENDPOINT when the service is other."),
+)
+LOCAL_VARIABLES = (
+    Variable("PLAYGROUND_LOCAL_CHAT_URL", "Chat-completions server that thinks for the built-in service."),
+    Variable("PLAYGROUND_LOCAL_CHAT_MODEL", "Model it should use."),
+    Variable("PLAYGROUND_LOCAL_CHAT_KEY", "Its key, where it wants one."),
+)
+SERVER_VARIABLES = (
+    Variable("GRADIO_SERVER_NAME", "Address the page listens on; 0.0.0.0 for every interface.", "127.0.0.1"),
+    Variable("GRADIO_SERVER_PORT", "Port of the page.", "7860"),
+    Variable("GRADIO_ROOT_PATH", "Path under which a reverse proxy serves the page."),
+    Variable("GRADIO_SHARE", "True for a public link.", "False"),
+    Variable("GRADIO_ANALYTICS_ENABLED", "True lets Gradio report usage to its makers.", "False"),
+)
+TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
+SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())
+VARIABLES = SERVICE_VARIABLES + TARGET_VARIABLES + LOCAL_VARIABLES + SERVER_VARIABLES + SETTINGS_VARIABLES
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """The chat-completions server that may think for the built-in service; empty ``url`` means none."""
+
+    url: str = ""
+    model: str = ""
+    key: SecretStr | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Everything configured around us. ``targets`` holds, per service, whom we would talk to."""
+
+    settings: Settings = field(default_factory=Settings)
+    service: Service = "builtin"
+    targets: Mapping[Service, Target] = field(default_factory=dict)
+    keys: Mapping[Service, SecretStr] = field(default_factory=dict)
+    chat: Chat = field(default_factory=Chat)
+    host: str = "127.0.0.1"
+    port: int = 7860
+    root_path: str = ""
+    share: bool = False
+
+    def target(self, service: Service | None = None) -> Target:
+        """Return whom ``service`` (the configured one when None) talks to as configured."""
+        wanted = service or self.service
+        return self.targets.get(wanted) or Target(service=wanted)
+
+    def key_for(self, target: Target) -> SecretStr | None:
+        """Return the key that may be sent to ``target``, or None: no key, or not the host it was configured for."""
+        key = self.keys.get(target.service)
+        return key if key is not None and self._trusts(target) else None
+
+    def _trusts(self, target: Target) -> bool:
+        if target.service == "openai":
+            return not target.endpoint or _host(target.endpoint) == OPENAI_HOST
+        configured = self.target(target.service).endpoint
+        if configured and _origin(target.endpoint) == _origin(configured):
+            return True
+        return target.service == "azure" and _is_azure(target.endpoint)
+
+
+def load(path: Path = Path(".env")) -> Environment:
+    """Read ``.env`` at ``path`` and the environment; raise SettingsError naming the first bad variable."""
+    return read({**dotenv_values(path, interpolate=False), **os.environ})
+
+
+def silence_analytics() -> None:
+    """Keep Gradio from calling home unless the person asked for it; to be called before Gradio is imported."""
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+
+
+def read(variables: Mapping[str, str | None]) -> Environment:
+    """Turn ``variables`` into an Environment; raise SettingsError naming the first bad variable."""
+    given = {name: value.strip() for name, value in variables.items() if value is not None}
+    chosen = _fields(Target, given)
+    return Environment(
+        settings=_fields(Settings, given),
+        service=chosen.service,
+        targets={service: _target(service, chosen, given) for service in get_args(Service)},
+        keys=_keys(given),
+        chat=_chat(given),
+        host=given.get("GRADIO_SERVER_NAME") or "127.0.0.1",
+        port=_port(given),
+        root_path=given.get("GRADIO_ROOT_PATH", ""),
+        share=given.get("GRADIO_SHARE", "").lower() == "true",
+    )
+
+
+def port_number(value: str, name: str) -> int:
+    """Return ``value`` as a TCP port; raise SettingsError that calls it ``name``."""
+    if value.isascii() and value.isdecimal() and 0 < int(value) < 65_536:
+        return int(value)
+    raise SettingsError(f"{name} can't have this value.", "Give a port number from 1 to 65535.", field=name)
+
+
+def _fields(model: type[Any], given: Mapping[str, str]) -> Any:
+    named = knobs(model)
+    values = {name: given[knob.variable] for name, knob in named.items() if _is_set(knob, given)}
+    try:
+        return parse(model, values)
+    except SettingsError as error:
+        variable = named[error.field].variable
+        raise SettingsError(f"{variable} can't have this value.", error.hint, field=variable) from None
+
+
+def _is_set(knob: Knob, given: Mapping[str, str]) -> bool:
+    value = given.get(knob.variable)
+    return value is not None and (value != "" or "" in knob.choices)
+
+
+def _target(service: Service, chosen: Target, given: Mapping[str, str]) -> Target:
+    mine = chosen if service == chosen.service else Target(service=service)
+    if service != "azure":
+        return mine
+    return mine.model_copy(
+        update={
+            "endpoint": mine.endpoint or given.get("AZURE_OPENAI_ENDPOINT", ""),
+            "deployment": mine.deployment or given.get("AZURE_OPENAI_DEPLOYMENT_NAME", ""),
+        }
+    )
+
+
+def _keys(given: Mapping[str, str]) -> dict[Service, SecretStr]:
+    names: dict[Service, str] = {
+        "azure": "AZURE_OPENAI_API_KEY",
+        "openai": "OPENAI_API_KEY",
+        "other": "PLAYGROUND_API_KEY",
+    }
+    return {service: SecretStr(given[name]) for service, name in names.items() if given.get(name)}
+
+
+def _chat(given: Mapping[str, str]) -> Chat:
+    key = given.get("PLAYGROUND_LOCAL_CHAT_KEY")
+    return Chat(
+        url=given.get("PLAYGROUND_LOCAL_CHAT_URL", ""),
+        model=given.get("PLAYGROUND_LOCAL_CHAT_MODEL", ""),
+        key=SecretStr(key) if key else None,
+    )
+
+
+def _port(given: Mapping[str, str]) -> int:
+    return port_number(given.get("GRADIO_SERVER_PORT") or "7860", "GRADIO_SERVER_PORT")
+
+
+def _origin(address: str) -> tuple[str, str, int | None]:
+    try:
+        parts = urlsplit(address if "://" in address else f"https://{address}")
+        return parts.scheme, parts.hostname or "", parts.port
+    except ValueError:
+        return "", "", None
+
+
+def _host(address: str) -> str:
+    return _origin(address)[1]
+
+
+def _is_azure(address: str) -> bool:
+    scheme, host, port = _origin(address)
+    return scheme in {"https", "wss"} and port in {None, 443} and host.endswith(AZURE_HOSTS)

@@ -1,0 +1,56 @@
+"""Where the live conversation is drawn: an empty element lent to the ES modules, and the way a ticket reaches them.
+
+Rules:
+1. Gradio never draws inside this element; the modules never draw outside it.
+2. *Start* is pressed in JS, which raises the event ``start`` with a number. Python answers in ``value`` with the same
+   number and either a ticket or a sentence. The JS empties ``value`` as it reads it: no ticket stays in the page.
+3. ``threshold`` and ``push_to_talk`` are properties by which a changed setting reaches the JS.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from playground.errors import PlaygroundError
+from playground.settings import Settings, knobs
+
+_BASE = "new URL(window.gradio_config?.root || '.', location.href).pathname.replace(/[/]?$/, '/')"
+_LOAD = "import({base} + 'playground/static/{module}').then((module) => module.{call})"
+
+
+def load_module(module: str, call: str) -> str:
+    """Return the line of JS that imports ``module`` from the static folder, under any root path, and does ``call``."""
+    return _LOAD.format(base=_BASE, module=module, call=call)
+
+
+def build_conversation(settings: Settings) -> gr.HTML:
+    """Draw the empty element inside the current Blocks context; it raises the event ``start``."""
+    return gr.HTML(
+        "",
+        html_template='<div class="conversation"></div>',
+        js_on_load=load_module(
+            "gradio-host.js",
+            "host({ element, props, watch, start: (number) => trigger('start', { number }) })",
+        ),
+        apply_default_css=False,
+        elem_id="conversation",
+        units={name: knob.unit for name, knob in knobs().items() if knob.unit},
+        **live(settings),
+    )
+
+
+def live(settings: Settings) -> dict[str, Any]:
+    """Return the properties by which the JS follows the settings."""
+    return {"threshold": settings.threshold, "push_to_talk": settings.turn_detection == "none"}
+
+
+def granted(number: int, ticket: str) -> dict[str, Any]:
+    """Return the answer to request ``number`` that carries its ticket."""
+    return {"number": number, "ticket": ticket}
+
+
+def refused(number: int, error: PlaygroundError) -> dict[str, Any]:
+    """Return the answer to request ``number`` that says why there is no ticket."""
+    return {"number": number, "sentence": error.sentence, "hint": error.hint}

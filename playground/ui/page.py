@@ -1,0 +1,112 @@
+"""The page: header, setup, conversation, and the two callbacks that join them to the program.
+
+A callback gathers values, asks one thing of ``Services``, and returns. Not here: any control (one panel, one file).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from playground.errors import PlaygroundError
+from playground.settings import knobs
+from playground.ui.conversation import build_conversation, granted, live, load_module, refused
+from playground.ui.service import build_service, target_from
+from playground.ui.services import Services
+from playground.ui.setup import Setup, build_setup, settings_from
+from playground.ui.theme import build_theme
+
+TITLE = "Realtime Playground"
+PACE_S = 0.2
+HEADER = f"""<header><h1>{TITLE}</h1>
+<button type="button" aria-controls="setup" aria-expanded="true">Setup</button></header>"""
+_QUIETLY: dict[str, Any] = {
+    "queue": False,
+    "preprocess": False,
+    "show_progress": "hidden",
+    "api_visibility": "private",
+    "concurrency_limit": None,
+}
+_UNEXPECTED = PlaygroundError("The page could not start a session.", "The server's log says why.", code="internal")
+log = logging.getLogger(__name__)
+
+
+def build_page(services: Services) -> gr.Blocks:
+    """Return the page, not yet launched; launch it with ``launch_options()``."""
+    settings = services.settings()
+    with gr.Blocks(title=TITLE, fill_width=True, fill_height=True) as page:
+        gr.HTML(
+            html_template=HEADER,
+            js_on_load=load_module("gradio-drawer.js", "drawer(element)"),
+            apply_default_css=False,
+            elem_id="header",
+        )
+        with gr.Row(elem_id="workspace", equal_height=False):
+            with gr.Column(elem_id="setup", scale=0, min_width=360):
+                panel = build_service(services)
+                problem = gr.HTML(apply_default_css=False, elem_id="problem", visible=False)
+                setup = build_setup(settings)
+            with gr.Column(elem_id="stage", scale=1, min_width=320):
+                conversation = build_conversation(settings)
+        _join_live(services, setup, problem, conversation)
+        _join_start(services, setup, panel.inputs, conversation)
+    return page
+
+
+def launch_options() -> dict[str, Any]:
+    """Return what ``Blocks.launch`` needs to show the page as it is meant."""
+    return {
+        "theme": build_theme(),
+        "css_paths": [Path(__file__).with_name("page.css")],
+        "footer_links": [],
+        "run_history": False,
+        "quiet": True,
+    }
+
+
+def _join_live(services: Services, setup: Setup, problem: gr.HTML, conversation: gr.HTML) -> None:
+    async def change(request: gr.Request, *values: Any) -> tuple[Any, Any]:
+        """Hold the running conversation to the form; at most one change per ``PACE_S``, the last one wins."""
+        try:
+            settings = settings_from(values)
+            await services.apply(_owner(request), settings)
+        except PlaygroundError as error:
+            return _problem(error), gr.skip()
+        await asyncio.sleep(PACE_S)
+        return _problem(None), gr.HTML(**live(settings))
+
+    gr.on(
+        setup.triggers, change, setup.inputs, [problem, conversation], trigger_mode="always_last", **_QUIETLY
+    )
+
+
+def _join_start(services: Services, setup: Setup, target_inputs: Any, conversation: gr.HTML) -> None:
+    async def start(event: gr.EventData, request: gr.Request, *values: Any) -> dict[str, Any]:
+        """Answer one press of *Start* with a ticket, or with the reason why there is none."""
+        number = int(event.number)
+        try:
+            settings, target = settings_from(values[: len(knobs())]), target_from(values[len(knobs()) :])
+            return granted(number, await services.ticket(_owner(request), settings, target))
+        except PlaygroundError as error:
+            return refused(number, error)
+        except Exception:
+            log.exception("No ticket could be made")
+            return refused(number, _UNEXPECTED)
+
+    conversation.start(
+        start, [*setup.inputs, *target_inputs], conversation, trigger_mode="multiple", **_QUIETLY
+    )
+
+
+def _problem(error: PlaygroundError | None) -> Any:
+    words = "" if error is None else f'<p role="alert">{escape(str(error))}</p>'
+    return gr.update(value=words, visible=bool(words))
+
+
+def _owner(request: gr.Request) -> str:
+    return request.session_hash or ""

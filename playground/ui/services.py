@@ -1,0 +1,56 @@
+"""What the page asks of the program behind it: four questions and two requests.
+
+The page knows nothing of sockets, keys or engines; whoever composes the program gives it an object of this shape.
+Not here: how any of it is done (``playground/web.py`` puts it together).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from playground.settings import Service, Settings, Target
+
+EngineState = Literal["loading", "ready", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """One part of the built-in server: ``name`` is its job ("voice"), ``words`` what does it, or why nothing does."""
+
+    name: str
+    words: str
+    state: EngineState
+
+
+class Services(Protocol):
+    """The program behind the page. ``owner`` is Gradio's hash of one open page."""
+
+    def settings(self) -> Settings:
+        """Return what a fresh page shows."""
+        ...
+
+    def service(self) -> Service:
+        """Return which service a fresh page has chosen."""
+        ...
+
+    def target(self, service: Service) -> Target:
+        """Return whom ``service`` talks to as configured; empty fields where nothing is configured."""
+        ...
+
+    def sign_in(self, service: Service) -> str:
+        """Say in one sentence how we sign in to ``service``; empty where there is nothing to say."""
+        ...
+
+    def engines(self) -> Sequence[EngineStatus]:
+        """Return the parts of the built-in server, in the order in which speech passes them."""
+        ...
+
+    async def ticket(self, owner: str, settings: Settings, target: Target) -> str:
+        """Return a single-use ticket for one conversation; raise PlaygroundError when there can be none."""
+        ...
+
+    async def apply(self, owner: str, settings: Settings) -> None:
+        """Change the running conversation of ``owner``; do nothing when none runs. Raise PlaygroundError."""
+        ...

@@ -1,0 +1,131 @@
+"""The settings form: one control per setting, drawn from ``knobs()``; nothing about a setting is restated here.
+
+Rules:
+1. A control's kind follows from the setting's type: see ``_control``. A new setting appears by itself, under *More*.
+2. Values come from the page raw and are judged once, by ``Settings``; a control's own bounds only guide the hand.
+3. A setting that does not apply is hidden (other turn detection) or shown disabled (other protocol); its value is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_origin
+
+import gradio as gr
+from gradio.components import Component
+
+from playground.settings import Knob, Settings, knobs, parse
+
+FIRST = ("instructions", "voice")
+TURNS = ("turn_detection", "threshold", "prefix_padding_ms", "silence_duration_ms", "idle_timeout_ms", "eagerness")
+REPLIES = ("create_response", "interrupt_response")
+APPLIES: Mapping[str, tuple[str, ...]] = {
+    "threshold": ("server_vad",),
+    "prefix_padding_ms": ("server_vad",),
+    "silence_duration_ms": ("server_vad",),
+    "idle_timeout_ms": ("server_vad",),
+    "eagerness": ("semantic_vad",),
+    "create_response": ("server_vad", "semantic_vad"),
+    "interrupt_response": ("server_vad", "semantic_vad"),
+}
+PREVIEW_ONLY = frozenset({"temperature"})
+WORDS = {"": "Off", "server_vad": "Server VAD", "semantic_vad": "Semantic VAD", "none": "Push to talk"}
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The drawn form: ``controls`` by the setting's name, in the order in which ``settings_from`` reads values."""
+
+    controls: Mapping[str, Component]
+
+    @property
+    def inputs(self) -> list[Component]:
+        """All controls, as a callback's inputs."""
+        return list(self.controls.values())
+
+    @property
+    def triggers(self) -> list[Callable[..., Any]]:
+        """The moments at which a value counts as changed by the person."""
+        return [trigger for control in self.controls.values() for trigger in _moments(control)]
+
+
+def settings_from(values: Sequence[Any]) -> Settings:
+    """Turn the form's raw ``values``, in the order of ``knobs()``, into Settings; raise SettingsError."""
+    return parse(Settings, dict(zip(knobs(), values, strict=True)))
+
+
+def build_setup(settings: Settings) -> Setup:
+    """Draw the form with the values of ``settings``, inside the current Blocks context."""
+    named = knobs()
+    drawn: dict[str, Component] = {}
+    _draw(FIRST, settings, drawn)
+    with gr.Accordion("Turn taking", open=True):
+        _draw(TURNS + REPLIES, settings, drawn)
+    with gr.Accordion("More", open=False):
+        _draw([name for name in named if name not in drawn], settings, drawn)
+    _show_what_applies(drawn)
+    return Setup({name: drawn[name] for name in named})
+
+
+def _draw(names: Sequence[str], settings: Settings, drawn: dict[str, Component]) -> None:
+    for name in names:
+        drawn[name] = _control(knobs()[name], getattr(settings, name), _applies(name, settings.turn_detection))
+
+
+def _applies(name: str, turn_detection: str) -> bool:
+    return turn_detection in APPLIES.get(name, (turn_detection,))
+
+
+def _show_what_applies(drawn: Mapping[str, Component]) -> None:
+    dependent = [drawn[name] for name in APPLIES]
+
+    def show(turn_detection: str) -> list[dict[str, Any]]:
+        return [gr.update(visible=_applies(name, turn_detection)) for name in APPLIES]
+
+    drawn["turn_detection"].change(  # type: ignore[attr-defined]
+        show, drawn["turn_detection"], dependent, queue=False, show_progress="hidden", api_visibility="private"
+    )
+
+
+def _control(knob: Knob, value: Any, visible: bool) -> Component:
+    common: dict[str, Any] = {
+        "label": knob.label,
+        "info": knob.help,
+        "value": value,
+        "visible": visible,
+        "interactive": knob.name not in PREVIEW_ONLY,
+        "elem_id": f"setting-{knob.name}",
+    }
+    if isinstance(knob.default, bool):
+        return gr.Checkbox(**common)
+    if knob.slider is not None:
+        low, high = min(knob.slider[0], value), max(knob.slider[1], value)
+        return gr.Slider(low, high, step=knob.step, **common)
+    if knob.choices:
+        return _choice(knob, common)
+    if knob.default is None:
+        return gr.Number(step=knob.step or 1, placeholder="never", **common)
+    return gr.Textbox(lines=knob.lines, max_lines=max(knob.lines, 1) * 4, **common)
+
+
+def _choice(knob: Knob, common: dict[str, Any]) -> Component:
+    choices = [(_word(choice), choice) for choice in knob.choices]
+    if get_origin(Settings.model_fields[knob.name].annotation) is Literal:
+        return gr.Radio(choices, **common)
+    return gr.Dropdown(choices, allow_custom_value=True, **common)
+
+
+def _word(choice: str) -> str:
+    """Name a choice for people; what a service calls it in lower case with a dash or digits stays as it is."""
+    if choice in WORDS:
+        return WORDS[choice]
+    return choice if "-" in choice else choice.replace("_", " ").capitalize()
+
+
+def _moments(control: Component) -> list[Callable[..., Any]]:
+    if isinstance(control, gr.Textbox):
+        return [control.blur, control.submit]  # type: ignore[attr-defined]
+    if isinstance(control, gr.Number):
+        return [control.blur, control.submit]  # type: ignore[attr-defined]
+    return [control.input]  # type: ignore[attr-defined]
