@@ -1,0 +1,47 @@
+"""Turns Moonshine's token numbers back into words. Pure: bytes in, text out.
+
+The table holds one entry after the other: its length in one byte (or two, low seven bits first), then its bytes. A space
+is written as U+2581, as SentencePiece does; the entries 3 to 258 are single bytes, so a letter may be spread over tokens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+START, END = 1, 2
+SPECIAL = 3
+SPACE = "\u2581".encode()
+MIN_REPEATS, MIN_REPEATED_TOKENS, LONGEST_UNIT = 4, 12, 12
+
+
+def read_table(raw: bytes) -> tuple[bytes, ...]:
+    """Return the bytes of every token; raise ValueError when the table is cut short."""
+    table, at = [], 0
+    while at < len(raw):
+        length, at = raw[at], at + 1
+        if length >= 128:
+            length, at = length - 128 + 128 * raw[at], at + 1
+        if at + length > len(raw):
+            raise ValueError("the token table ends inside an entry")
+        table.append(raw[at : at + length])
+        at += length
+    return tuple(table)
+
+
+def spell(table: Sequence[bytes], tokens: Sequence[int]) -> str:
+    """Return the text of ``tokens``; special tokens are silent, broken UTF-8 is dropped."""
+    joined = b"".join(table[token] for token in tokens if SPECIAL <= token < len(table))
+    return joined.replace(SPACE, b" ").decode("utf-8", "ignore").strip()
+
+
+def repeated_tail(tokens: Sequence[int]) -> int:
+    """Return how many tokens at the end only say again what stands before them; 0 when the tail is no loop.
+
+    A small decoder that lost its way repeats a unit for ever. People repeat themselves too, but not twelve tokens' worth.
+    """
+    for unit in range(1, LONGEST_UNIT + 1):
+        repeats = max(MIN_REPEATS, -(-MIN_REPEATED_TOKENS // unit))
+        tail = tokens[-unit * repeats :]
+        if len(tail) == unit * repeats and all(tail[i] == tail[i % unit] for i in range(len(tail))):
+            return unit * (repeats - 1)
+    return 0
