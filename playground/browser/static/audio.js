@@ -1,0 +1,142 @@
+// @ts-check
+// The sound of one session: one AudioContext at the device's rate with both worklets in it, and how to free it.
+// `openSound` must be called inside a click, else browsers hold the sound back. Where worklets are missing (an insecure
+// origin, an old browser) it gives a SilentSound with the same shape, so that typing and reading still work.
+
+/** @typedef {import("./playback-core.js").Report} Report */
+/** @typedef {{block: (frame: ArrayBuffer, peak: number) => void, report: (report: Report) => void, held: (held: boolean) => void}} Ears */
+
+const here = (/** @type {string} */ file) => new URL(file, import.meta.url).href;
+
+/** @param {Ears} ears @returns {Sound | SilentSound} */
+export function openSound(ears) {
+  const isPossible = typeof AudioContext !== "undefined" && "audioWorklet" in AudioContext.prototype;
+  return isPossible ? new Sound(ears) : new SilentSound(ears);
+}
+
+export class Sound {
+  /** @param {Ears} ears */
+  constructor(ears) {
+    this.context = new AudioContext({ latencyHint: "interactive" });
+    this.rate = this.context.sampleRate;
+    /** @private */ this.ears = ears;
+    /** @private @type {MediaStreamAudioSourceNode | null} */ this.source = null;
+    /** @private @type {AudioWorkletNode | null} */ this.capture = null;
+    /** @private @type {AudioWorkletNode | null} */ this.playback = null;
+    /** @private @type {AnalyserNode | null} */ this.analyser = null;
+    this.context.onstatechange = () => ears.held(["suspended", "interrupted"].includes(this.context.state));
+    void this.context.resume();
+  }
+
+  /** Load both worklets and connect them. */
+  async prepare() {
+    const { context } = this;
+    await Promise.all(["capture-worklet.js", "playback-worklet.js"].map((file) => context.audioWorklet.addModule(here(file))));
+    if (context.state === "closed") return;
+    const mono = /** @type {const} */ ({ channelCount: 1, channelCountMode: "explicit", outputChannelCount: [1] });
+    this.capture = new AudioWorkletNode(context, "playground-capture", { ...mono, numberOfInputs: 1 });
+    this.playback = new AudioWorkletNode(context, "playground-playback", { ...mono, numberOfInputs: 0 });
+    this.capture.port.onmessage = ({ data }) => this.ears.block(data.frame, data.peak);
+    this.playback.port.onmessage = ({ data }) => this.ears.report(data);
+    this.capture.connect(context.destination); // silent; an unconnected node may not be pulled
+    this.playback.connect(context.destination);
+  }
+
+  /** Listen to this stream from now on. @param {MediaStream} stream */
+  listenTo(stream) {
+    this.source?.disconnect();
+    this.source = this.context.createMediaStreamSource(stream);
+    if (this.capture) this.source.connect(this.capture);
+    this.capture?.port.postMessage({ type: "run", on: true });
+  }
+
+  /** Hear silence from now on. */
+  listenToNothing() {
+    this.source?.disconnect();
+    this.source = null;
+  }
+
+  /** @param {boolean} on */
+  mute(on) {
+    this.capture?.port.postMessage({ type: "mute", on });
+  }
+
+  /** Give a microphone frame back. @param {ArrayBuffer} frame */
+  lend(frame) {
+    this.capture?.port.postMessage({ type: "lend", frame }, [frame]);
+  }
+
+  /** @param {number} track @param {ArrayBuffer} frame */
+  play(track, frame) {
+    this.playback?.port.postMessage({ type: "audio", track, frame }, [frame]);
+  }
+
+  /** @param {"open" | "end" | "stop"} type @param {number} track */
+  tell(type, track) {
+    this.playback?.port.postMessage({ type, track });
+  }
+
+  /** @param {string} deviceId  "" for the system's default; throws a DOMException */
+  async chooseSpeaker(deviceId) {
+    await /** @type {any} */ (this.context).setSinkId(deviceId);
+  }
+
+  /** When the context's clock stood at `frame`, as performance.now(). @param {number} frame */
+  momentOf(frame) {
+    return performance.now() - 1000 * (this.context.currentTime - frame / this.rate);
+  }
+
+  /** Root mean square of what went to the speaker lately; the first call starts the measuring. */
+  rms() {
+    if (!this.playback) return 0;
+    if (!this.analyser) {
+      this.analyser = new AnalyserNode(this.context, { fftSize: 32768 });
+      this.playback.connect(this.analyser);
+    }
+    const samples = new Float32Array(this.analyser.fftSize);
+    this.analyser.getFloatTimeDomainData(samples);
+    return Math.sqrt(samples.reduce((sum, value) => sum + value * value, 0) / samples.length);
+  }
+
+  /** Try again to be allowed sound; call it from a click. */
+  wake() {
+    if (this.context.state !== "running" && this.context.state !== "closed") void this.context.resume();
+  }
+
+  close() {
+    this.listenToNothing();
+    this.context.onstatechange = null;
+    if (this.context.state !== "closed") void this.context.close();
+  }
+}
+
+/** Plays nothing and says so: every answer ends as it came, with nothing heard. */
+export class SilentSound {
+  /** @param {Ears} ears */
+  constructor(ears) {
+    this.context = {};
+    this.rate = 24_000;
+    /** @private */ this.ears = ears;
+  }
+  async prepare() {}
+  listenTo() {}
+  listenToNothing() {}
+  mute() {}
+  lend() {}
+  play() {}
+  /** @param {"open" | "end" | "stop"} type @param {number} track */
+  tell(type, track) {
+    if (type === "open") return;
+    const report = { track, samples: 0, frame: 0, queued: 0, targetMs: 0, gaps: 0 };
+    this.ears.report({ ...report, type: type === "end" ? "end" : "stopped" });
+  }
+  async chooseSpeaker() {}
+  momentOf() {
+    return performance.now();
+  }
+  rms() {
+    return 0;
+  }
+  wake() {}
+  close() {}
+}

@@ -1,0 +1,111 @@
+// @ts-check
+// What the page is doing, as one small frozen value and a reducer over what happens to it. Pure; draws nothing.
+// 1. PHASES is the page's own state; `link` and `turn` are the session's, as the bridge tells them.
+// 2. What a phase does not expect leaves the value as it is, so a second click or a late message changes nothing.
+// 3. WORDS is the only place that words a state.
+
+/** @typedef {"idle" | "connecting" | "open" | "waiting" | "closed" | "failed"} Link */
+/** @typedef {"listening" | "hearing" | "thinking" | "speaking"} Turn */
+/** @typedef {"idle" | "starting" | "live"} Phase */
+/** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string}} Notice */
+/** @typedef {"off" | "asking" | "on" | "muted"} Microphone */
+
+/**
+ * @typedef {object} View
+ * @property {Phase} phase
+ * @property {Link} link
+ * @property {Turn} turn
+ * @property {Microphone} microphone
+ * @property {boolean} holding
+ * @property {boolean} pushToTalk
+ * @property {number} underruns
+ * @property {readonly Notice[]} notices  the newest last; one per code
+ */
+
+/** @type {Record<Phase, {start?: Phase, ready?: Phase, stop?: Phase}>} */
+export const PHASES = {
+  idle: { start: "starting" },
+  starting: { ready: "live", stop: "idle" },
+  live: { stop: "idle" },
+};
+
+export const MOST_NOTICES = 4;
+
+/** @type {View} */
+export const AT_REST = Object.freeze({
+  phase: "idle", link: "idle", turn: "listening", microphone: "off", holding: false, pushToTalk: false, underruns: 0,
+  notices: Object.freeze([]),
+});
+
+/**
+ * @typedef {{type: "start"} | {type: "ready"} | {type: "stop"}
+ *   | {type: "state", link: Link, turn: Turn}
+ *   | {type: "microphone", microphone: Microphone} | {type: "hold", down: boolean}
+ *   | {type: "pushToTalk", on: boolean} | {type: "underruns", count: number}
+ *   | {type: "notice", notice: Notice} | {type: "dismiss", code: string}} Happening
+ */
+
+/** @type {{[K in Happening["type"]]: (view: View, happening: any) => Partial<View> | null}} */
+const RULES = {
+  start: (view) => move(view, "start", { link: "connecting", turn: "listening", underruns: 0, notices: [] }),
+  ready: (view) => move(view, "ready", {}),
+  stop: (view) => move(view, "stop", { link: "idle", turn: "listening", microphone: "off", holding: false }),
+  state: (view, { link, turn }) => (view.phase === "idle" ? null : { link, turn }),
+  microphone: (view, { microphone }) => (view.phase === "idle" ? null : { microphone }),
+  hold: (view, { down }) => (view.phase === "live" && view.pushToTalk ? { holding: down } : { holding: false }),
+  pushToTalk: (_, { on }) => ({ pushToTalk: on, holding: false }),
+  underruns: (_, { count }) => ({ underruns: count }),
+  notice: (view, { notice }) => ({
+    notices: [...view.notices.filter((n) => n.code !== notice.code), notice].slice(-MOST_NOTICES),
+  }),
+  dismiss: (view, { code }) => ({ notices: view.notices.filter((n) => n.code !== code) }),
+};
+
+/** @param {View} view @param {keyof typeof PHASES["live"] | "start" | "ready"} event @param {Partial<View>} more */
+function move(view, event, more) {
+  const phase = /** @type {any} */ (PHASES[view.phase])[event];
+  return phase ? { phase, ...more } : null;
+}
+
+/**
+ * @param {View} view @param {Happening} happening
+ * @returns {View}  the same value when nothing changed
+ */
+export function reduce(view, happening) {
+  const change = RULES[happening.type](view, happening);
+  const entries = change ? Object.entries(change) : [];
+  const isSame = entries.every(([key, value]) => Object.is(/** @type {any} */ (view)[key], value));
+  return isSame ? view : Object.freeze({ ...view, ...change });
+}
+
+/** @type {Record<Turn, string>} */
+const TURN_WORDS = { listening: "Listening", hearing: "Hearing you", thinking: "Thinking", speaking: "Speaking" };
+
+/** @type {Record<Link, ((view: View) => string)>} */
+const WORDS = {
+  idle: () => "Connecting…",
+  connecting: () => "Connecting…",
+  waiting: () => "Reconnecting…",
+  closed: () => "Ended",
+  failed: () => "Ended",
+  open: (view) => {
+    if (view.turn !== "listening") return TURN_WORDS[view.turn];
+    if (view.holding) return "Hearing you";
+    if (view.pushToTalk) return "Hold to talk";
+    return view.microphone === "on" ? "Listening" : view.microphone === "muted" ? "Muted" : "Type to talk";
+  },
+};
+
+/** The state in words; "" at rest, where the button says it all. @param {View} view */
+export function stateInWords(view) {
+  if (view.phase === "idle") return "";
+  return view.phase === "starting" ? "Connecting…" : WORDS[view.link](view);
+}
+
+/** What the large button does. @param {View} view */
+export function actionInWords(view) {
+  return { idle: "Start listening", starting: "Cancel", live: "Stop listening" }[view.phase];
+}
+
+/** @param {View} view */
+export const isSpeaking = (view) => view.phase === "live" && (view.turn === "speaking" || view.turn === "thinking");

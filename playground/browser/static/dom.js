@@ -1,0 +1,45 @@
+// @ts-check
+// Building elements in one expression. Text only ever becomes text: nothing here parses HTML.
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag @param {Record<string, any>} [properties]  `class`, `aria-*`, `role`, `for` and `data-*` become
+ *   attributes, functions listeners of that name, anything else properties
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function el(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (/^(class|role|for)$|-/.test(name)) element.setAttribute(name, String(value));
+    else /** @type {any} */ (element)[name] = value;
+  }
+  element.append(...children);
+  return element;
+}
+
+const ICONS = {
+  microphone: "M12 15a4 4 0 0 0 4-4V6a4 4 0 0 0-8 0v5a4 4 0 0 0 4 4Zm7-4a7 7 0 0 1-14 0M12 18v4",
+  muted: "M16 11V6a4 4 0 0 0-8 0v1m0 4a4 4 0 0 0 5.5 3.7M19 11a7 7 0 0 1-.7 3M5 11a7 7 0 0 0 9.6 6.5M12 18v4M3 3l18 18",
+  stop: "M7 7h10v10H7z",
+  send: "M5 12h14m-6-6 6 6-6 6",
+  close: "M6 6l12 12M18 6 6 18",
+};
+
+/** An icon that says nothing to a screen reader. @param {keyof typeof ICONS} name */
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  svg.setAttribute("class", "pl-icon");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** Give a text node's parent new text only when it differs. @param {Element} element @param {string} text */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

@@ -1,0 +1,73 @@
+// @ts-check
+// The bridge's frames as values: encode what the page says, decode what it hears. Pure; knows no socket.
+// 1. A binary frame is 4 bytes of header, then PCM16 little-endian mono: kind, 0, track as u16 little-endian.
+// 2. A text frame is one JSON object with a string `type`.
+// 3. What is malformed is null, never a throw: one bad frame must not end a conversation.
+// Every browser runs on a little-endian machine, so Int16Array is the wire's order.
+
+export const HEADER_BYTES = 4;
+export const KIND_MICROPHONE = 1;
+export const KIND_PLAYBACK = 2;
+
+/**
+ * Write the header of a microphone frame into the first 4 bytes of `buffer`; the samples follow it.
+ * @param {ArrayBuffer} buffer
+ */
+export function stampMicrophone(buffer) {
+  const header = new DataView(buffer, 0, HEADER_BYTES);
+  header.setUint8(0, KIND_MICROPHONE);
+  header.setUint8(1, 0);
+  header.setUint16(2, 0, true);
+}
+
+/**
+ * View the samples behind the header of `buffer`; a trailing odd byte is left out.
+ * @param {ArrayBuffer} buffer
+ * @returns {Int16Array}
+ */
+export function samplesOf(buffer) {
+  return new Int16Array(buffer, HEADER_BYTES, (buffer.byteLength - HEADER_BYTES) >> 1);
+}
+
+/**
+ * Read a binary frame that came from the session.
+ * @param {ArrayBuffer} buffer
+ * @returns {{track: number, buffer: ArrayBuffer} | null}  null unless it is a playback frame
+ */
+export function decodePlayback(buffer) {
+  if (buffer.byteLength < HEADER_BYTES) return null;
+  const header = new DataView(buffer);
+  if (header.getUint8(0) !== KIND_PLAYBACK || header.getUint8(1) !== 0) return null;
+  return { track: header.getUint16(2, true), buffer };
+}
+
+/**
+ * Read a text frame.
+ * @param {string} text
+ * @returns {(Record<string, any> & {type: string}) | null}
+ */
+export function decodeMessage(text) {
+  try {
+    const message = JSON.parse(text);
+    return message !== null && typeof message === "object" && typeof message.type === "string" ? message : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What the page says, each as the text of one frame. */
+export const say = {
+  /** @param {string} ticket @param {number} input_rate_hz @param {number} output_rate_hz */
+  hello: (ticket, input_rate_hz, output_rate_hz) =>
+    JSON.stringify({ type: "hello", ticket, input_rate_hz, output_rate_hz }),
+  /** @param {{track: number, ms: number, done?: boolean}} report */
+  heard: ({ track, ms, done }) => JSON.stringify(done ? { type: "heard", track, ms, done } : { type: "heard", track, ms }),
+  /** @param {{track: number, ms: number}} report */
+  stopped: ({ track, ms }) => JSON.stringify({ type: "stopped", track, ms }),
+  /** @param {string} text */
+  text: (text) => JSON.stringify({ type: "text", text }),
+  interrupt: () => JSON.stringify({ type: "interrupt" }),
+  /** @param {boolean} down */
+  hold: (down) => JSON.stringify({ type: "hold", down }),
+  bye: () => JSON.stringify({ type: "bye" }),
+};

@@ -1,0 +1,218 @@
+// @ts-check
+// Joins the pure state, the drawing and the running session; owns at most one Run. Every click and message of the
+// page passes here, and the host hears of it from here.
+
+import { AT_REST, reduce } from "./conversation-core.js";
+import { canChooseSpeaker, listDevices } from "./devices.js";
+import { say } from "./frames.js";
+import { outputLatencyMs } from "./heard.js";
+import { Run } from "./run.js";
+import { Transcript } from "./transcript-core.js";
+
+/** @typedef {import("./conversation-core.js").Happening} Happening */
+
+export class Live {
+  /** @param {import("./main.js").Host} host @param {import("./view.js").View} view @param {import("./main.js").Options} options */
+  constructor(host, view, options) {
+    /** @private */ this.host = host;
+    /** @private */ this.view = view;
+    /** @private */ this.options = { ...options };
+    /** @private */ this.state = AT_REST;
+    /** @private */ this.transcript = new Transcript();
+    /** @private @type {Run | null} */ this.run = null;
+    /** @private */ this.chosen = { microphone: "", speaker: "" };
+    /** @private @type {string[]} */ this.unsaid = [];
+    /** @private @type {Set<(message: Record<string, any>) => void>} */ this.listeners = new Set();
+    /** @private */ this.refresh = () => void this.refreshDevices();
+    /** @private */ this.wake = () => this.run?.sound.wake();
+    navigator.mediaDevices?.addEventListener?.("devicechange", this.refresh);
+    document.addEventListener("pointerdown", this.wake);
+    this.state = reduce(AT_REST, { type: "pushToTalk", on: options.pushToTalk });
+    view.draw(this.state, AT_REST);
+    this.refresh();
+  }
+
+  /** @param {boolean} [withMicrophone] */
+  start(withMicrophone = true) {
+    if (this.state.phase !== "idle") return;
+    this.happen({ type: "start" });
+    this.transcript = new Transcript();
+    this.view.transcript.clear();
+    const run = (this.run = new Run(this.host, this.hears(() => this.run === run)));
+    run.mayTalk = () => !this.state.pushToTalk || this.state.holding;
+    void run.begin(withMicrophone, this.chosen).catch(() => this.isRunning(run) && this.stop());
+  }
+
+  stop() {
+    const { run } = this;
+    this.run = null;
+    this.unsaid = [];
+    run?.close();
+    this.view.meter.level(0);
+    this.happen({ type: "stop" });
+  }
+
+  /** The large button. */
+  toggle() {
+    if (this.state.phase === "idle") this.start();
+    else this.stop();
+  }
+
+  /** @param {string} text */
+  say(text) {
+    if (text.trim() === "") return;
+    if (this.state.phase === "live") return void this.run?.connection.say(say.text(text.trim()));
+    this.unsaid.push(text.trim());
+    this.start(false);
+  }
+
+  interrupt() {
+    this.run?.connection.say(say.interrupt());
+  }
+
+  /** @param {boolean} down */
+  hold(down) {
+    const before = this.state.holding;
+    this.happen({ type: "hold", down });
+    if (this.state.holding !== before) this.run?.connection.say(say.hold(down));
+  }
+
+  /** Mute, unmute, or turn on a microphone that is off. */
+  pressMicrophone() {
+    if (this.state.phase === "idle") return this.start();
+    if (this.state.microphone === "off") return void this.run?.turnOnMicrophone(this.chosen.microphone);
+    if (this.state.microphone !== "asking") this.run?.mute(this.state.microphone === "on");
+  }
+
+  /** @param {string} deviceId */
+  chooseMicrophone(deviceId) {
+    this.chosen.microphone = deviceId;
+    if (this.state.phase === "live") void this.run?.turnOnMicrophone(deviceId);
+  }
+
+  /** @param {string} deviceId */
+  chooseSpeaker(deviceId) {
+    this.chosen.speaker = deviceId;
+    const notice = { sentence: "Sound could not be sent to that speaker.", hint: "Choose another.", level: "error", code: "speaker_failed" };
+    this.run?.sound.chooseSpeaker(deviceId).catch(() => this.happen({ type: "notice", notice: /** @type {any} */ (notice) }));
+  }
+
+  /** @param {string} code */
+  dismiss(code) {
+    this.happen({ type: "dismiss", code });
+  }
+
+  /** @param {Partial<import("./main.js").Options>} options */
+  setOptions(options) {
+    Object.assign(this.options, options);
+    this.view.setOptions(this.options);
+    if (this.options.pushToTalk === this.state.pushToTalk) return;
+    this.hold(false);
+    this.happen({ type: "pushToTalk", on: this.options.pushToTalk });
+  }
+
+  /** @param {(message: Record<string, any>) => void} listener */
+  subscribe(listener) {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  close() {
+    this.stop();
+    this.listeners.clear();
+    navigator.mediaDevices?.removeEventListener?.("devicechange", this.refresh);
+    document.removeEventListener("pointerdown", this.wake);
+  }
+
+  /** @returns {import("./main.js").Stats} */
+  stats() {
+    const { run, state } = this;
+    return {
+      phase: state.phase, microphone: Boolean(run?.stream), underruns: state.underruns,
+      rate_hz: run?.sound.rate ?? 0, rms: run?.sound.rms() ?? 0, level: run?.peak ?? 0,
+      target_ms: run?.targetMs ?? 0, queued_ms: run?.queuedMs ?? 0, heard_ms: run?.heard.all() ?? {},
+      output_latency_ms: run ? outputLatencyMs(run.sound.context) : 0,
+      stop_received_at: run?.stopReceivedAt ?? null, silenced_at: run?.silencedAt ?? null,
+      frames_sent: run?.connection.sent ?? 0, frames_dropped: run?.connection.dropped ?? 0,
+    };
+  }
+
+  /** What a Run tells, as long as it is the one that runs. @private @param {() => boolean} isMine @returns {import("./run.js").Owner} */
+  hears(isMine) {
+    return {
+      happen: (happening) => isMine() && this.happen(happening),
+      message: (message) => isMine() && this.message(message),
+      level: (peak) => this.view.meter.level(peak),
+      granted: (words) => this.view.granted(words),
+      devicesMayHaveChanged: this.refresh,
+      ended: () => isMine() && this.stop(),
+    };
+  }
+
+  /** @private @param {Run} run */
+  isRunning(run) {
+    return this.run === run;
+  }
+
+  /** @private @param {Happening} happening */
+  happen(happening) {
+    const before = this.state;
+    this.state = reduce(before, happening);
+    if (this.state === before) return;
+    this.view.draw(this.state, before);
+    if (this.state.link !== before.link || this.state.turn !== before.turn) this.tell("onState", this.state.link, this.state.turn);
+    if (happening.type === "notice") this.tell("onTrouble", happening.notice);
+    if (happening.type === "ready") this.unsaid.splice(0).forEach((text) => this.say(text));
+    if (happening.type === "microphone" && happening.microphone === "on") this.settleMicrophone();
+  }
+
+  /** @private */
+  settleMicrophone() {
+    this.state.notices.filter(({ code }) => code.startsWith("microphone_")).forEach(({ code }) => this.dismiss(code));
+  }
+
+  /** @private @param {Record<string, any>} message */
+  message(message) {
+    MESSAGES[message.type]?.(this, message);
+    for (const listener of this.listeners) guarded(() => listener(message));
+  }
+
+  /** @param {import("./transcript-core.js").Change[]} changes */
+  drawLines(changes) {
+    for (const change of changes) this.view.transcript.apply(change);
+  }
+
+  /** Call the host; what it throws is its own matter. @private @param {"onState" | "onTrouble" | "onConfirmed"} name @param {any[]} values */
+  tell(name, ...values) {
+    guarded(() => /** @type {any} */ (this.host)[name]?.(...values));
+  }
+
+  /** @private */
+  async refreshDevices() {
+    const { microphones, speakers } = await listDevices();
+    this.view.devices({ microphones, speakers: canChooseSpeaker() ? speakers : null });
+  }
+}
+
+/** @param {() => void} call */
+function guarded(call) {
+  try {
+    call();
+  } catch (error) {
+    console.error(error);
+  }
+}
+
+/** @type {Record<string, (live: any, message: any) => void>} what each message of the bridge changes here */
+const MESSAGES = {
+  state: (live, { link, turn }) => live.happen({ type: "state", link, turn }),
+  line: (live, line) => live.drawLines(live.transcript.put(line)),
+  line_gone: (live, { item_id }) => live.drawLines(live.transcript.remove(item_id)),
+  confirmed: (live, { settings, differs }) => live.tell("onConfirmed", settings, differs),
+  notice: (live, message) => live.happen({ type: "notice", notice: noticeOf(message, "notice") }),
+  closed: (live, message) => message.sentence && live.happen({ type: "notice", notice: noticeOf(message, "closed") }),
+};
+
+/** @param {any} message @param {string} fallback @returns {import("./conversation-core.js").Notice} */
+const noticeOf = ({ sentence, hint, level, code }, fallback) =>
+  ({ sentence: sentence ?? "", hint: hint ?? "", level: level === "error" ? "error" : "info", code: code || fallback });

@@ -1,0 +1,222 @@
+// @ts-check
+// One session from the click to the end: owns its sound, its microphone and its connection, and frees all three.
+// 1. Each start makes a new Run; `close` may come at any moment and is final: whatever was under way gives up quietly.
+// 2. A microphone is welcome, not needed. Without one the session runs, and it can be turned on later.
+// 3. The ticket is asked for last: it is short-lived, and a person may take minutes to answer the browser's question.
+// 4. A Run draws nothing: it tells its owner what happened.
+
+import { openSound } from "./audio.js";
+import { bridgeAddress, Connection } from "./connection.js";
+import { grantedInWords, missingHere, openMicrophone, troubleOf } from "./devices.js";
+import { say } from "./frames.js";
+import { Heard, outputLatencyMs } from "./heard.js";
+
+/** @typedef {import("./conversation-core.js").Happening} Happening */
+/** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string}} Notice */
+
+/**
+ * @typedef {object} Owner
+ * @property {(happening: Happening) => void} happen
+ * @property {(message: Record<string, any>) => void} message
+ * @property {(peak: number) => void} level
+ * @property {(granted: string) => void} granted
+ * @property {() => void} devicesMayHaveChanged
+ * @property {() => void} ended
+ */
+
+const TICKET_PATIENCE_MS = 30_000;
+const NO_TICKET = { sentence: "The page could not start a session.", hint: "Try again; if it stays so, reload the page." };
+const HELD_BACK = {
+  sentence: "The browser holds the sound back.", hint: "Click anywhere on the page.", level: "info", code: "sound_held",
+};
+const FULL = {
+  sentence: "The answer is longer than this page can keep.", hint: "Part of it will not be heard.", level: "info", code: "playback_full",
+};
+
+export class Run {
+  /** @param {import("./main.js").Host} host @param {Owner} owner */
+  constructor(host, owner) {
+    this.closed = false;
+    this.muted = false;
+    /** @type {() => boolean} whether microphone frames may go now */ this.mayTalk = () => true;
+    this.stopReceivedAt = /** @type {number | null} */ (null);
+    this.silencedAt = /** @type {number | null} */ (null);
+    this.queuedMs = 0;
+    this.targetMs = 0;
+    this.peak = 0;
+    /** @type {MediaStream | null} */ this.stream = null;
+    /** @private */ this.host = host;
+    /** @private */ this.owner = owner;
+    this.sound = openSound({
+      block: (frame, peak) => this.block(frame, peak),
+      report: (report) => this.report(report),
+      held: (held) => this.closed || this.owner.happen(held ? { type: "notice", notice: /** @type {Notice} */ (HELD_BACK) } : { type: "dismiss", code: HELD_BACK.code }),
+    });
+    this.heard = new Heard(this.sound.rate);
+    this.connection = new Connection(this.hears(), this.sound.rate);
+  }
+
+  /** @param {boolean} withMicrophone @param {{microphone: string, speaker: string}} chosen */
+  async begin(withMicrophone, chosen) {
+    const prepared = this.sound.prepare().then(() => chosen.speaker && this.sound.chooseSpeaker(chosen.speaker));
+    await Promise.all([
+      prepared.catch(() => this.trouble(troubleOf({ name: "NoAudioWorklet" }))),
+      withMicrophone ? this.openMicrophone(chosen.microphone) : undefined,
+    ]);
+    if (this.closed) return;
+    if (this.stream) this.sound.listenTo(this.stream);
+    const ticket = await this.ticket();
+    if (this.closed || !ticket) return;
+    const address = bridgeAddress(this.host.bridgeUrl, document.baseURI, import.meta.url);
+    this.connection.open((url) => /** @type {any} */ (new WebSocket(url)), address, ticket);
+  }
+
+  /** Open a microphone, or another one, in a running session. @param {string} deviceId */
+  async turnOnMicrophone(deviceId) {
+    await this.openMicrophone(deviceId);
+    if (!this.closed && this.stream) this.sound.listenTo(this.stream);
+  }
+
+  /** @param {boolean} on */
+  mute(on) {
+    this.muted = on;
+    this.sound.mute(on);
+    this.owner.happen({ type: "microphone", microphone: on ? "muted" : "on" });
+  }
+
+  /** Free everything; says bye if the bridge is open. */
+  close() {
+    if (this.closed) return;
+    this.closed = true;
+    this.connection.close();
+    this.releaseMicrophone();
+    this.sound.close();
+  }
+
+  /** @private @param {string} deviceId */
+  async openMicrophone(deviceId) {
+    const missing = missingHere();
+    if (missing) return this.trouble(missing);
+    this.owner.happen({ type: "microphone", microphone: "asking" });
+    try {
+      this.adopt(await openMicrophone(deviceId));
+    } catch (error) {
+      this.trouble(troubleOf(/** @type {Error} */ (error)));
+      this.owner.happen({ type: "microphone", microphone: !this.stream ? "off" : this.muted ? "muted" : "on" });
+    }
+  }
+
+  /** @private @param {MediaStream} stream */
+  adopt(stream) {
+    this.releaseMicrophone();
+    const [track] = stream.getAudioTracks();
+    if (this.closed) return track.stop();
+    this.stream = stream;
+    track.onended = () => this.loseMicrophone();
+    track.onmute = () => this.trouble(troubleOf({ name: "Silent" }));
+    track.onunmute = () => this.owner.happen({ type: "dismiss", code: "microphone_silent" });
+    this.mute(this.muted);
+    this.owner.granted(grantedInWords(track.getSettings()));
+    this.owner.devicesMayHaveChanged(); // names are told only now
+  }
+
+  /** @private */
+  loseMicrophone() {
+    this.releaseMicrophone();
+    this.muted = false;
+    this.sound.listenToNothing();
+    this.owner.happen({ type: "microphone", microphone: "off" });
+    this.trouble(troubleOf({ name: "Unplugged" }));
+  }
+
+  /** @private */
+  releaseMicrophone() {
+    for (const track of this.stream?.getTracks() ?? []) {
+      track.onended = track.onmute = track.onunmute = null;
+      track.stop();
+    }
+    this.stream = null;
+    this.peak = 0;
+  }
+
+  /** @private @returns {Promise<string | null>} */
+  async ticket() {
+    /** @type {any} */ let timer;
+    const late = new Promise((resolve) => (timer = setTimeout(() => resolve(NO_TICKET), TICKET_PATIENCE_MS)));
+    const answer = await Promise.race([Promise.resolve().then(this.host.requestTicket), late]).catch(() => NO_TICKET);
+    clearTimeout(timer);
+    if (typeof answer?.ticket === "string") return answer.ticket;
+    this.trouble({ ...NO_TICKET, ...answer, level: "error", code: "no_ticket" });
+    if (!this.closed) this.owner.ended();
+    return null;
+  }
+
+  /** @private @returns {import("./connection.js").Listener} */
+  hears() {
+    return {
+      ready: () => this.owner.happen({ type: "ready" }),
+      message: (message) => this.message(message),
+      playback: (track, frame) => this.sound.play(track, frame),
+      spent: (frame) => this.sound.lend(frame),
+      slow: (trouble) => this.trouble(/** @type {Notice} */ (trouble)),
+      ended: (trouble) => {
+        if (this.closed) return;
+        if (trouble) this.trouble({ ...trouble, level: "error" });
+        this.owner.ended();
+      },
+    };
+  }
+
+  /** @private @param {Record<string, any>} message */
+  message(message) {
+    if (message.type === "track") {
+      this.heard.open(message.track);
+      this.sound.tell("open", message.track);
+    } else if (message.type === "track_end") this.sound.tell("end", message.track);
+    else if (message.type === "stop_playback") {
+      this.stopReceivedAt = performance.now();
+      this.sound.tell("stop", message.track);
+    }
+    this.owner.message(message);
+  }
+
+  /** @private @param {ArrayBuffer} frame @param {number} peak */
+  block(frame, peak) {
+    if (this.closed) return;
+    this.peak = peak;
+    this.owner.level(peak);
+    if (this.mayTalk()) this.connection.sendAudio(frame);
+    else this.sound.lend(frame);
+  }
+
+  /** @private @param {import("./playback-core.js").Report} report */
+  report(report) {
+    if (this.closed) return;
+    this.queuedMs = (1000 * report.queued) / this.sound.rate;
+    this.targetMs = report.targetMs;
+    REPORTS[report.type](this, report);
+  }
+
+  /** @param {import("./heard.js").HeardReport | null} report */
+  sayHeard(report) {
+    if (report) this.connection.say(say.heard(report));
+  }
+
+  /** @param {Notice} notice */
+  trouble(notice) {
+    if (!this.closed) this.owner.happen({ type: "notice", notice });
+  }
+}
+
+/** @type {Record<import("./playback-core.js").Report["type"], (run: any, report: import("./playback-core.js").Report) => void>} */
+const REPORTS = {
+  progress: (run, { track, samples }) => run.sayHeard(run.heard.progress(track, samples, outputLatencyMs(run.sound.context))),
+  end: (run, { track, samples }) =>
+    setTimeout(() => run.closed || run.sayHeard(run.heard.end(track, samples)), outputLatencyMs(run.sound.context)),
+  stopped: (run, { track, samples, frame }) => {
+    run.silencedAt = run.sound.momentOf(frame);
+    run.connection.say(say.stopped(run.heard.stopped(track, samples)));
+  },
+  gap: (run, { gaps }) => run.owner.happen({ type: "underruns", count: gaps }),
+  full: (run) => run.trouble(FULL),
+};

@@ -1,0 +1,106 @@
+// @ts-check
+// The transcript as an ordered list, fed by `line` and `line_gone` in any order of arrival. Pure.
+// 1. A line stands directly behind the line its `after` names, never where it happened to arrive.
+// 2. A line whose `after` is not there yet stands at the end, and moves, with what follows it, when that line comes.
+// 3. The place of a line that is gone is its own `after`'s.
+// 4. A line that only grows moves nothing: what it costs does not depend on how many there are.
+
+/**
+ * @typedef {object} Line  as in docs/architecture.md
+ * @property {string} item_id
+ * @property {string | null} after
+ * @property {"user" | "assistant" | "tool"} role
+ * @property {string} text
+ * @property {"streaming" | "done" | "interrupted" | "failed"} status
+ * @property {number | null} [heard_chars]
+ * @property {string | null} [note]
+ * @property {number | null} [latency_ms]
+ *
+ * @typedef {{op: "put", line: Line, before: string | null} | {op: "update", line: Line} | {op: "remove", item_id: string}} Change
+ *   `put` inserts or moves; `before` is the item it stands before, null at the end.
+ */
+
+export class Transcript {
+  constructor() {
+    /** @type {string[]} item ids as they are read */ this.order = [];
+    /** @type {Map<string, Line>} */ this.lines = new Map();
+    /** @private @type {Map<string, string | null>} */ this.gone = new Map();
+    /** @private @type {Set<string>} */ this.astray = new Set();
+  }
+
+  /** @param {Line} line @returns {Change[]} what to draw, in this order */
+  put(line) {
+    const old = this.lines.get(line.item_id);
+    this.lines.set(line.item_id, line);
+    if (old && old.after === line.after) return [{ op: "update", line }];
+    if (old) this.order.splice(this.order.indexOf(line.item_id), 1);
+    /** @type {Change[]} */ const changes = [this.place(line.item_id)];
+    for (const id of [...this.astray]) {
+      if (this.resolve(/** @type {Line} */ (this.lines.get(id)).after) === line.item_id) changes.push(...this.bringHome(id));
+    }
+    return changes;
+  }
+
+  /** @param {string} itemId @returns {Change[]} */
+  remove(itemId) {
+    const line = this.lines.get(itemId);
+    if (!line) return [];
+    this.order.splice(this.order.indexOf(itemId), 1);
+    this.lines.delete(itemId);
+    this.astray.delete(itemId);
+    this.gone.set(itemId, line.after);
+    return [{ op: "remove", item_id: itemId }];
+  }
+
+  /** @private @param {string} id @returns {Change} */
+  place(id) {
+    const line = /** @type {Line} */ (this.lines.get(id));
+    const after = this.resolve(line.after);
+    const found = after === null ? -1 : this.order.lastIndexOf(after);
+    const isAstray = after !== null && (found < 0 || after === id);
+    const index = isAstray ? this.order.length : found + 1;
+    this.astray.delete(id);
+    if (isAstray) this.astray.add(id);
+    this.order.splice(index, 0, id);
+    return { op: "put", line, before: this.order[index + 1] ?? null };
+  }
+
+  /** Move a stray and the lines that follow it in a chain. @private @param {string} id @returns {Change[]} */
+  bringHome(id) {
+    const chain = [id];
+    const start = this.order.indexOf(id);
+    const follows = (/** @type {string | undefined} */ next) =>
+      next !== undefined && this.resolve(this.lines.get(next)?.after ?? null) === chain[chain.length - 1];
+    while (follows(this.order[start + chain.length])) chain.push(this.order[start + chain.length]);
+    this.order.splice(start, chain.length);
+    return chain.map((one) => this.place(one));
+  }
+
+  /** Step over lines that are gone. @private @param {string | null} id @returns {string | null} */
+  resolve(id) {
+    for (let steps = 0; id !== null && this.gone.has(id) && !this.lines.has(id) && steps <= this.gone.size; steps++) {
+      id = this.gone.get(id) ?? null;
+    }
+    return id;
+  }
+}
+
+/**
+ * Cut the text of an interrupted line behind the word that was last heard; a word heard in part counts as heard.
+ * @param {Line} line
+ * @returns {{heard: string, unheard: string}}  all heard unless the line was interrupted
+ */
+export function splitHeard(line) {
+  if (line.status !== "interrupted" || line.heard_chars == null) return { heard: line.text, unheard: "" };
+  const characters = Array.from(line.text); // the session counts code points, JavaScript UTF-16 units
+  let end = Math.max(0, Math.min(line.heard_chars, characters.length));
+  while (end > 0 && end < characters.length && /\S/.test(characters[end - 1]) && /\S/.test(characters[end])) end++;
+  return { heard: characters.slice(0, end).join("").trimEnd(), unheard: characters.slice(end).join("").trim() };
+}
+
+/** What stands beside a line that took its time, or "". @param {Line} line */
+export function latencyLabel(line) {
+  if (line.latency_ms == null) return "";
+  const ms = Math.round(line.latency_ms);
+  return ms < 1000 ? `${ms} ms to first sound` : `${(ms / 1000).toFixed(1)} s to first sound`;
+}
