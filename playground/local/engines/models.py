@@ -45,5 +45,5 @@ def open_model(path: Path, *, threads: int = 1) -> InferenceSession:
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # noqa: BLE001 - onnxruntime's own errors share no public base
+    except Exception as error:  # onnxruntime's own errors share no public base
         raise EngineError(f"The model {path.name} cannot be opened.", "Reinstall it.", code="engine_broken") from error

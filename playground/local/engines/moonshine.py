@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -30,10 +31,9 @@ class MoonshineRecognizer:
     """Writes down English. Raises EngineError when its package is missing; safe to share between threads."""
 
     def __init__(self, *, threads: int = 1) -> None:
-        encoder, decoder, table = (_carried(n) for n in ("encoder_model.ort", "decoder_model_merged.ort", "tokenizer.bin"))
-        self._table = read_table(table.read_bytes())
-        self._encoder = open_model(encoder, threads=threads)
-        self._decoder = open_model(decoder, threads=threads)
+        self._table = read_table(_carried("tokenizer.bin").read_bytes())
+        self._encoder = open_model(_carried("encoder_model.ort"), threads=threads)
+        self._decoder = open_model(_carried("decoder_model_merged.ort"), threads=threads)
         self._past = [i.name for i in self._decoder.get_inputs() if i.name.startswith("past_key_values")]
         self._outputs = ["logits", *(name.replace("past_key_values", "present") for name in self._past)]
 
@@ -76,7 +76,7 @@ class MoonshineRecognizer:
         return tokens
 
 
-def _carried(name: str) -> Any:
+def _carried(name: str) -> Path:
     return package_file(
         "moonshine_voice",
         f"assets/tiny-en/{name}",

@@ -1,7 +1,8 @@
 """Turns Moonshine's token numbers back into words. Pure: bytes in, text out.
 
-The table holds one entry after the other: its length in one byte (or two, low seven bits first), then its bytes. A space
-is written as U+2581, as SentencePiece does; the entries 3 to 258 are single bytes, so a letter may be spread over tokens.
+The table holds one entry after the other: its length in one byte (or two, low seven bits first), then its bytes. A
+space is written as U+2581, as SentencePiece does; the entries 3 to 258 are single bytes, so a letter may be spread
+over several tokens.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def spell(table: Sequence[bytes], tokens: Sequence[int]) -> str:
 def repeated_tail(tokens: Sequence[int]) -> int:
     """Return how many tokens at the end only say again what stands before them; 0 when the tail is no loop.
 
-    A small decoder that lost its way repeats a unit for ever. People repeat themselves too, but not twelve tokens' worth.
+    A small decoder that lost its way repeats a unit for ever. People repeat themselves too, but not for twelve tokens.
     """
     for unit in range(1, LONGEST_UNIT + 1):
         repeats = max(MIN_REPEATS, -(-MIN_REPEATED_TOKENS // unit))
