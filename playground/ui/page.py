@@ -23,8 +23,8 @@ from playground.ui.theme import build_theme
 
 TITLE = "Realtime Playground"
 PACE_S = 0.2
-HEADER = f"""<header><h1>{TITLE}</h1>
-<button type="button" aria-controls="setup" aria-expanded="true">Setup</button></header>"""
+HEADER = f"""<header><button type="button" aria-controls="setup" aria-expanded="true">Setup</button>
+<h1>{TITLE}</h1></header>"""
 _QUIETLY: dict[str, Any] = {
     "queue": False,
     "preprocess": False,
@@ -60,9 +60,10 @@ def build_page(services: Services) -> gr.Blocks:
 
 def launch_options() -> dict[str, Any]:
     """Return what ``Blocks.launch`` needs to show the page as it is meant."""
+    sheet = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
     return {
         "theme": build_theme(),
-        "css_paths": [Path(__file__).with_name("page.css")],
+        "head": f"<style>{sheet}</style>",  # as ``css`` Gradio would confine every rule to its own container
         "footer_links": [],
         "run_history": False,
         "quiet": True,

@@ -34,7 +34,7 @@ NEEDS: Mapping[Service, Needs] = {
     "openai": Needs("OpenAI", "", "gpt-realtime", "Model"),
     "other": Needs("Other", "http://localhost:8000", "name of the model", "Model"),
 }
-NOT_A_LARGE_MODEL = "A built-in demo voice and simple answers, not a large model. Nothing leaves this machine."
+NOT_A_LARGE_MODEL = "A built-in demo voice with simple answers, not a large model."
 LOADING = "Loading the built-in {names}…"
 
 
@@ -70,7 +70,6 @@ def build_service(services: Services) -> ServicePanel:
         value=chosen,
         label=named["service"].title,
         elem_id="service",
-        elem_classes="grid",
     )
     endpoint = gr.Textbox(label=named["endpoint"].title, elem_id="endpoint", **fields[0])
     deployment = gr.Textbox(elem_id="deployment", **fields[1])

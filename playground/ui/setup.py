@@ -52,7 +52,13 @@ class Setup:
 
 def settings_from(values: Sequence[Any]) -> Settings:
     """Turn the form's raw ``values``, in the order of ``knobs()``, into Settings; raise SettingsError."""
-    return parse(Settings, dict(zip(knobs(), values, strict=True)))
+    named = zip(knobs().values(), values, strict=True)
+    return parse(Settings, {knob.name: _meant(knob, value) for knob, value in named})
+
+
+def _meant(knob: Knob, value: Any) -> Any:
+    """Read an empty field as None where that is what the setting is by default."""
+    return None if value == "" and knob.default is None else value
 
 
 def build_setup(settings: Settings) -> Setup:
@@ -104,9 +110,9 @@ def _control(knob: Knob, value: Any, visible: bool) -> Component:
         return gr.Slider(low, high, step=knob.step, **common)
     if knob.choices:
         return _choice(knob, common)
-    if knob.default is None:
-        return gr.Number(step=knob.step or 1, placeholder="never", **common)
-    return gr.Textbox(lines=knob.lines, max_lines=max(knob.lines, 1) * 4, **common)
+    if knob.default is None:  # not gr.Number: the page would send 0 for an empty one
+        return gr.Textbox(**{**common, "value": "" if value is None else str(value)}, placeholder="never")
+    return gr.Textbox(lines=knob.lines, max_lines=knob.lines * 4, **{**common, "value": str(value)})
 
 
 def _choice(knob: Knob, common: dict[str, Any]) -> Component:
@@ -125,7 +131,5 @@ def _word(choice: str) -> str:
 
 def _moments(control: Component) -> list[Callable[..., Any]]:
     if isinstance(control, gr.Textbox):
-        return [control.blur, control.submit]  # type: ignore[attr-defined]
-    if isinstance(control, gr.Number):
         return [control.blur, control.submit]  # type: ignore[attr-defined]
     return [control.input]  # type: ignore[attr-defined]

@@ -19,6 +19,10 @@ def build_theme() -> gr.themes.Base:
         primary_hue=ACCENT, secondary_hue=ACCENT, neutral_hue=GROUND, font=FONT, font_mono=FONT_MONO, radius_size="md"
     )
     return theme.set(
+        body_text_color_subdued="*neutral_500",
+        body_text_color_subdued_dark="*neutral_400",
+        block_info_text_color="*body_text_color_subdued",
+        block_info_text_color_dark="*body_text_color_subdued",
         body_background_fill="*neutral_50",
         body_background_fill_dark="*neutral_950",
         background_fill_primary="white",
