@@ -7,11 +7,12 @@ restates a bound. Neither value ever holds a key.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 
 from playground.errors import SettingsError
@@ -31,8 +32,8 @@ DEFAULT_INSTRUCTIONS = "You are a friendly, helpful assistant. Answer briefly, i
 
 def _field(default: Any, title: str, help_: str, *, choices: tuple[str, ...] = (), **more: Any) -> Any:
     """Declare one setting; ``slider`` and ``step`` are what a page offers, ``ge`` and ``le`` what is valid."""
-    offered = {key: more.pop(key) for key in ("slider", "step", "unit", "lines") if key in more}
-    extra: dict[str, Any] = {"choices": choices, **offered}
+    offered: dict[str, Any] = {key: more.pop(key) for key in ("slider", "step", "unit", "lines") if key in more}
+    extra = {"choices": choices, **offered}
     return Field(default, title=title, description=help_, json_schema_extra=extra, **more)
 
 
@@ -132,6 +133,13 @@ class Settings(BaseModel):
     max_output_tokens: Annotated[int, Field(ge=1, le=4096)] | Literal["inf"] = _field(
         "inf", "Maximum tokens", "Longest answer, 1 to 4096 tokens, or inf for the service's own limit."
     )
+    tools: str = _field(
+        "",
+        "Tools",
+        "Functions the model may call, as a JSON list in the form of the Realtime API; empty for none.",
+        max_length=100_000,
+        lines=4,
+    )
     speed: float = _field(
         1.0, "Speed", "How fast the voice speaks.", ge=0.25, le=1.5, step=0.05, slider=(0.25, 1.5), unit="×"
     )
@@ -144,6 +152,15 @@ class Settings(BaseModel):
         step=0.05,
         slider=(0.6, 1.2),
     )
+
+    @field_validator("tools")
+    @classmethod
+    def _tools_are_functions(cls, text: str) -> str:
+        if text.strip():
+            listed = json.loads(text)  # a JSONDecodeError is a ValueError: pydantic reports it as this field's
+            if not isinstance(listed, list) or not all(isinstance(t, dict) and t.get("name") for t in listed):
+                raise ValueError("not a list of functions")
+        return text.strip()
 
     def changed(self, **values: Any) -> Settings:
         """Return a copy with ``values`` replaced; raise SettingsError naming the first bad field."""

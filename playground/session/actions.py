@@ -1,0 +1,134 @@
+"""What a session asks of its shell: send, play, show, wait. The shell performs them in order and decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from playground.errors import PlaygroundError
+from playground.protocol.commands import Command
+
+Role = Literal["user", "assistant", "system", "tool"]
+LineStatus = Literal["streaming", "done", "interrupted", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send ``command`` to the service."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class BeginTrack:
+    """Audio of ``item_id`` will come under this number (0 to 65535)."""
+
+    track: int
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Play ``pcm`` (PCM16 mono, 24 kHz) after what the track already holds."""
+
+    track: int
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class EndTrack:
+    """No more audio will come for this track."""
+
+    track: int
+
+
+@dataclass(frozen=True, slots=True)
+class StopPlayback:
+    """Fall silent on this track at once, and report with ``silenced`` what was heard."""
+
+    track: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAt:
+    """Open the link again at this time of the session's clock."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """End the session; ``error`` says why when nobody asked for it."""
+
+    error: PlaygroundError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StateView:
+    """Where link and turn stand, in the words of their tables."""
+
+    link: str
+    turn: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One entry of the transcript, whole, standing after ``after``; ``heard_chars`` is set where it was interrupted."""
+
+    item_id: str
+    role: Role
+    after: str | None = None
+    text: str = ""
+    status: LineStatus = "streaming"
+    heard_chars: int | None = None
+    note: str = ""
+    latency_ms: int | None = None
+    call_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineGone:
+    """An entry is no longer part of the conversation."""
+
+    item_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A setting for which the service holds another value than was asked."""
+
+    field: str
+    asked: Any
+    confirmed: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What the service holds now, by our settings' names."""
+
+    settings: Mapping[str, Any]
+    differs: tuple[Difference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence for the person, and what to do."""
+
+    sentence: str
+    hint: str = ""
+    level: Literal["info", "error"] = "error"
+    code: str = ""
+
+
+View = StateView | Line | LineGone | Confirmed | Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """Show this to the person."""
+
+    view: View
+
+
+Action = Send | BeginTrack | Play | EndTrack | StopPlayback | RetryAt | Close | Show

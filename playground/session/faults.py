@@ -1,0 +1,40 @@
+"""How an error of the service is worded for the person, and whether trying again helps. The one place that decides."""
+
+from __future__ import annotations
+
+from playground.errors import PlaygroundError
+from playground.protocol.values import ErrorBody
+from playground.session.actions import Notice
+
+BENIGN = frozenset(
+    {
+        "response_cancel_not_active",  # the answer ended while we asked to cancel it
+        "item_truncate_invalid_item_id",  # the item is gone already
+        "item_delete_invalid_item_id",
+    }
+)
+RECOVERABLE = frozenset({"session_expired"})
+HINTS = {
+    "invalid_api_key": "Check the key in your .env file.",
+    "invalid_model": "Check the deployment's name.",
+    "insufficient_quota": "Check your plan and billing with the service.",
+    "rate_limit_exceeded": "Wait a moment, then try again.",
+    "session_expired": "Press Start listening to begin a new session.",
+    "cannot_update_voice": "Stop and start again to speak with another voice.",
+    "unknown_parameter": "This service does not know that setting; leave it at its default.",
+}
+
+
+def is_benign(error: ErrorBody) -> bool:
+    """Tell whether an error only says that two things crossed on the wire."""
+    return error.code in BENIGN
+
+
+def will_recover(lost: PlaygroundError, said: ErrorBody | None) -> bool:
+    """Tell whether opening the link again may help, from how it was lost and what the service said last."""
+    return lost.retry_helps or (said is not None and said.code in RECOVERABLE)
+
+
+def notice_of(error: PlaygroundError) -> Notice:
+    """Word an error for the person."""
+    return Notice(error.sentence, error.hint or HINTS.get(error.code, ""), "error", error.code)

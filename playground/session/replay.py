@@ -1,0 +1,42 @@
+"""What to tell a service after the link was lost, so that the conversation goes on: the words that were heard.
+
+A new session knows nothing. The newest ``MOST_CHARS`` characters of the transcript go back as text items under their
+old ids, an interrupted answer only as far as it was heard. Function calls are left out: their half is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from playground.protocol.commands import CreateItem
+from playground.protocol.values import Item, Part
+from playground.session.actions import Line, Send
+
+MOST_CHARS = 20_000
+
+
+def replay(lines: Iterable[Line]) -> list[Send]:
+    """Return the commands that tell ``lines`` (in order) to a new session."""
+    kept: list[Send] = []
+    room = MOST_CHARS
+    for line in reversed(list(lines)):
+        said = heard_text(line)
+        if line.role not in ("user", "assistant") or not said:
+            continue
+        room -= len(said)
+        if room < 0:
+            break
+        kept.append(Send(CreateItem(_item(line, said))))
+    return kept[::-1]
+
+
+def heard_text(line: Line) -> str:
+    """Return the words of ``line`` that were heard."""
+    said = line.text if line.heard_chars is None else line.text[: line.heard_chars]
+    return said.strip()
+
+
+def _item(line: Line, said: str) -> Item:
+    return Item(
+        id=line.item_id, role="user" if line.role == "user" else "assistant", content=(Part("text", text=said),)
+    )

@@ -1,0 +1,56 @@
+"""What a person, or the surface in their name, wants of a session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playground.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class SendAudio:
+    """Microphone audio, PCM16 mono at 24 kHz, any length."""
+
+    pcm: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SayText:
+    """Words typed; they interrupt what is being said."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopAnswering:
+    """Be quiet, and wait for me."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldToTalk:
+    """Push to talk: the key went down, or up."""
+
+    down: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTool:
+    """The result of a function call that the model made."""
+
+    call_id: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSettings:
+    """From now on, these settings."""
+
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """The conversation is over."""
+
+
+Wish = SendAudio | SayText | StopAnswering | HoldToTalk | AnswerTool | ChangeSettings | HangUp
