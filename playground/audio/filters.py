@@ -1,7 +1,7 @@
 """The filters behind the resampler: designed once per ratio, immutable, shared by all streams.
 
 Rules:
-1. One prototype for every ratio: a linear-phase Kaiser low-pass, 112 dB, closed above 1.15 x the lower Nyquist rate.
+1. One prototype for every ratio: a linear-phase Kaiser low-pass, 112 dB, closed from 1.15 x the lower Nyquist.
 2. Time is counted in ticks, the common multiple of both rates: an input every ``up`` ticks, an output every ``down``.
 3. Two ways to apply it, chosen by size: ``Banded`` holds every phase of the ratio in one matrix; where that would be
    large (37123 Hz to 24 kHz has 24000 phases) ``Interpolated`` fits a polynomial to each tap instead: as clean, and
@@ -126,7 +126,7 @@ def _reach(up: int, down: int) -> int:
 
 
 def _shape(up: int, down: int) -> tuple[int, int]:
-    """Return the inputs a row needs and the outputs it gives: whole periods of the ratio, so that all rows are alike."""
+    """Return how many inputs a row needs and outputs it gives: whole periods, so that all rows are alike."""
     outputs = up * -(-_OUTPUTS_PER_ROW // up)
     reach = _reach(up, down)
     return reach // up + ((outputs - 1) * down + reach) // up + 1, outputs
