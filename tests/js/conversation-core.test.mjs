@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { forMany, page } from "./support.mjs";
+
+const { actionInWords, AT_REST, isSpeaking, MOST_NOTICES, reduce, stateInWords } = await page("conversation-core.js");
+
+const after = (...happenings) => happenings.reduce(reduce, AT_REST);
+const START = { type: "start" };
+const READY = { type: "ready" };
+const STOP = { type: "stop" };
+const state = (link, turn = "listening") => ({ type: "state", link, turn });
+const microphone = (word) => ({ type: "microphone", microphone: word });
+const notice = (code, sentence = code) => ({ type: "notice", notice: { sentence, hint: "", level: "info", code } });
+
+test("a second start changes nothing", () => {
+  const once = after(START);
+  assert.equal(reduce(once, START), once);
+});
+
+test("stop while connecting rests, and what comes late changes nothing", () => {
+  const rest = after(START, STOP);
+  for (const late of [READY, STOP, state("open", "speaking"), microphone("on")]) assert.equal(reduce(rest, late), rest);
+  assert.equal(rest.link, "idle");
+});
+
+test("each state has its words", () => {
+  const live = [START, READY, microphone("on")];
+  const words = [
+    [[], ""], [[START], "Connecting…"], [[...live, state("open")], "Listening"],
+    [[...live, state("open", "hearing")], "Hearing you"], [[...live, state("open", "thinking")], "Thinking"],
+    [[...live, state("open", "speaking")], "Speaking"], [[...live, state("waiting", "speaking")], "Reconnecting…"],
+    [[...live, state("open"), microphone("muted")], "Muted"], [[START, READY, state("open")], "Type to talk"],
+  ];
+  for (const [happenings, expected] of words) assert.equal(stateInWords(after(...happenings)), expected);
+});
+
+test("the button says what it will do", () => {
+  assert.deepEqual([after(), after(START), after(START, READY)].map(actionInWords), ["Start listening", "Cancel", "Stop listening"]);
+});
+
+test("holding needs push to talk and a live session, and ends with either", () => {
+  const down = { type: "hold", down: true };
+  assert.equal(after(START, READY, down).holding, false);
+  const held = after({ type: "pushToTalk", on: true }, START, READY, state("open"), down);
+  assert.equal(stateInWords(held), "Hearing you");
+  assert.equal(reduce(held, STOP).holding, false);
+  assert.equal(reduce(held, { type: "pushToTalk", on: false }).holding, false);
+});
+
+test("one notice per code, the newest last, never more than fit", () => {
+  const twice = after(notice("a", "old"), notice("b"), notice("a", "new"));
+  assert.deepEqual(twice.notices.map((n) => n.sentence), ["b", "new"]);
+  assert.deepEqual(reduce(twice, { type: "dismiss", code: "b" }).notices.length, 1);
+  assert.equal(after(...[..."abcdefgh"].map((code) => notice(code))).notices.length, MOST_NOTICES);
+});
+
+test("a new start clears what the last session complained of, stopping keeps it to be read", () => {
+  assert.equal(after(START, notice("lost"), STOP).notices.length, 1);
+  assert.equal(after(notice("lost"), START).notices.length, 0);
+});
+
+test("an answer can be stopped while it is thought and spoken, and only in a session", () => {
+  assert.deepEqual(["listening", "hearing", "thinking", "speaking"].map((turn) => isSpeaking(after(START, READY, state("open", turn)))),
+    [false, false, true, true]);
+  assert.equal(isSpeaking(after(START, READY, state("open", "speaking"), STOP)), false);
+});
+
+test("whatever happens, every value is frozen, worded and at rest after stop", () => {
+  const happenings = [START, READY, STOP, state("connecting"), state("open", "hearing"), state("waiting"), state("failed"), state("closed"),
+    microphone("on"), microphone("off"), { type: "hold", down: true }, { type: "pushToTalk", on: true }, { type: "underruns", count: 1 }];
+  forMany(100, (random) => {
+    let view = AT_REST;
+    for (let i = 0; i < 40; i++) {
+      view = reduce(view, happenings[Math.floor(random() * happenings.length)]);
+      assert.ok(Object.isFrozen(view));
+      assert.equal(stateInWords(view) === "", view.phase === "idle");
+      assert.equal(view.phase === "idle", view.link === "idle");
+    }
+  });
+});
