@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 FIRST_PIECE, LONGEST_PIECE, LONGEST_UNBROKEN = 48, 150, 240
-FEW_WORDS = 2
+FEW_WORDS, LIST_OF = 2, 3
 
 _END = re.compile(r"(?:[.!?…。！？]+[\"'”’)\]]*\s+|[。！？]|\n\s*)(?=\S)")
 _CLAUSE = re.compile(r"(?<=[,;:—])\s+(?=\S)")
@@ -68,20 +68,25 @@ def _clauses(sentence: str) -> list[str]:
 
 
 def _joined(clauses: list[str], *, first: bool) -> Iterator[str]:
-    """Join clauses up to a breath's length; two or more short ones in a row are an enumeration and stay alone."""
-    short = [len(clause.split()) <= FEW_WORDS for clause in clauses]
-    limit, piece = FIRST_PIECE if first else LONGEST_PIECE, ""
-    for i, clause in enumerate(clauses):
-        alone = short[i] and any(short[j] for j in (i - 1, i + 1) if 0 <= j < len(short))
-        if piece and (alone or len(piece) + len(clause) > limit):
+    """Join clauses up to a breath's length; three or more short ones in a row are a list, whose items stay alone."""
+    limit, piece, before_alone = FIRST_PIECE if first else LONGEST_PIECE, "", False
+    for clause, alone in zip(clauses, _items(clauses), strict=True):
+        if piece and (alone or before_alone or len(piece) + len(clause) > limit):
             yield piece
             piece, limit = "", LONGEST_PIECE
-        piece += clause
-        if alone:
-            yield piece
-            piece, limit = "", LONGEST_PIECE
+        piece, before_alone = piece + clause, alone
     if piece:
         yield piece
+
+
+def _items(clauses: list[str]) -> list[bool]:
+    """Say of each clause whether it is an item of a list."""
+    short = [len(clause.split()) <= FEW_WORDS for clause in clauses]
+    found = []
+    for is_short, run in groupby(short):
+        count = len(list(run))
+        found += [is_short and count >= LIST_OF] * count
+    return found
 
 
 def _unbroken(piece: str) -> Iterator[str]:

@@ -65,14 +65,17 @@ def _envelope(log_magnitude: Spectra) -> Spectra:
     half = SMOOTHED_BINS // 2
     power = np.pad(np.exp(2 * np.minimum(log_magnitude, 7.0)), ((half + 1, half), (0, 0)), mode="edge")
     total = np.cumsum(power, axis=0, dtype=np.float64)
-    return (np.log((total[SMOOTHED_BINS:] - total[:-SMOOTHED_BINS]) / SMOOTHED_BINS + 1e-12) / 2).astype(np.float32)
+    mean = (total[SMOOTHED_BINS:] - total[:-SMOOTHED_BINS]) / SMOOTHED_BINS
+    envelope: Spectra = (np.log(mean + 1e-12) / 2).astype(np.float32)
+    return envelope
 
 
 def _warped(spectra: Spectra, formants: float) -> Spectra:
     at = np.minimum(np.arange(BINS) / formants, BINS - 1.0)
     low = np.minimum(at.astype(int), BINS - 2)
     part = (at - low).astype(np.float32)[:, None]
-    return spectra[low] * (1 - part) + spectra[low + 1] * part
+    warped: Spectra = spectra[low] * (1 - part) + spectra[low + 1] * part
+    return warped
 
 
 @functools.lru_cache(maxsize=32)
@@ -83,13 +86,15 @@ def _nearest(formants: float) -> NDArray[np.intp]:
 @functools.lru_cache(maxsize=32)
 def _tilt(db_per_octave: float) -> Spectra:
     octaves = np.log2(np.maximum(np.arange(BINS) * BIN_HZ, 500.0) / 500.0)
-    return (octaves * db_per_octave * DB).astype(np.float32)[:, None]
+    slope: Spectra = (octaves * db_per_octave * DB).astype(np.float32)[:, None]
+    return slope
 
 
 @functools.lru_cache(maxsize=32)
 def _breath(db: float) -> Spectra:
     rising = np.clip((np.arange(BINS) * BIN_HZ - 1000.0) / 1000.0, 0.0, 1.0)
-    return ((db - 40.0 * (1 - rising)) * DB).astype(np.float32)[:, None]
+    level: Spectra = ((db - 40.0 * (1 - rising)) * DB).astype(np.float32)[:, None]
+    return level
 
 
 def finished(samples: Samples, gain_db: float, pause_ms: int) -> Samples:
