@@ -37,12 +37,12 @@ export function muteButton(acts) {
   const [on, off] = [icon("microphone"), icon("muted")];
   const element = el("button", { class: "pl-button pl-mute", type: "button", click: () => acts().pressMicrophone() }, on, off, words);
   const draw = (/** @type {State} */ { phase, microphone }) => {
-    setText(words, MICROPHONE_WORDS[microphone]);
-    element.hidden = phase === "idle";
-    element.disabled = microphone === "asking" || phase === "starting";
+    setText(words, phase === "live" || microphone !== "off" ? MICROPHONE_WORDS[microphone] : "Mute");
+    element.disabled = microphone === "asking" || phase !== "live";
     element.setAttribute("aria-pressed", String(microphone === "muted"));
-    on.toggleAttribute("hidden", microphone !== "on");
-    off.toggleAttribute("hidden", microphone === "on");
+    const isOff = phase === "live" && microphone !== "on";
+    on.toggleAttribute("hidden", isOff);
+    off.toggleAttribute("hidden", !isOff);
   };
   return { element, draw };
 }
@@ -53,7 +53,7 @@ export function deviceSelect(label, choose) {
   const element = el("label", { class: "pl-device" }, el("span", { class: "pl-label" }, label), select);
   const show = (/** @type {readonly Device[] | null} */ devices) => {
     const chosen = select.value;
-    const fallback = devices ? "System default" : "System default (this browser offers no choice)";
+    const fallback = `Default ${label.toLowerCase()}${devices ? "" : " (no choice in this browser)"}`;
     select.replaceChildren(new Option(fallback, ""), ...(devices ?? []).map(({ id, label: name }) => new Option(name, id)));
     select.value = devices?.some(({ id }) => id === chosen) ? chosen : "";
     select.disabled = !devices;

@@ -102,6 +102,14 @@ export function stateInWords(view) {
   return view.phase === "starting" ? "Connecting…" : WORDS[view.link](view);
 }
 
+/** What an empty transcript asks a newcomer to do. @param {View} view */
+export function invitationInWords(view) {
+  if (view.phase === "idle") return "Press Start listening and say hello.";
+  if (view.phase === "starting") return "One moment…";
+  if (view.microphone === "off") return "Type a message to begin.";
+  return view.pushToTalk ? "Hold Space, or the button, and say hello." : "Say hello.";
+}
+
 /** What the large button does. @param {View} view */
 export function actionInWords(view) {
   return { idle: "Start listening", starting: "Cancel", live: "Stop listening" }[view.phase];

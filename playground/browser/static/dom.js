@@ -22,7 +22,7 @@ export function el(tag, properties = {}, ...children) {
 const ICONS = {
   microphone: "M12 15a4 4 0 0 0 4-4V6a4 4 0 0 0-8 0v5a4 4 0 0 0 4 4Zm7-4a7 7 0 0 1-14 0M12 18v4",
   muted: "M16 11V6a4 4 0 0 0-8 0v1m0 4a4 4 0 0 0 5.5 3.7M19 11a7 7 0 0 1-.7 3M5 11a7 7 0 0 0 9.6 6.5M12 18v4M3 3l18 18",
-  stop: "M7 7h10v10H7z",
+  stop: "M6 6h12v12H6z",
   send: "M5 12h14m-6-6 6 6-6 6",
   close: "M6 6l12 12M18 6 6 18",
 };
@@ -32,7 +32,7 @@ export function icon(name) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
-  svg.setAttribute("class", "pl-icon");
+  svg.setAttribute("class", `pl-icon pl-icon-${name}`);
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   path.setAttribute("d", ICONS[name]);
   svg.append(path);

@@ -214,7 +214,7 @@ const REPORTS = {
   end: (run, { track, samples }) =>
     setTimeout(() => run.closed || run.sayHeard(run.heard.end(track, samples)), outputLatencyMs(run.sound.context)),
   stopped: (run, { track, samples, frame }) => {
-    run.silencedAt = run.sound.momentOf(frame);
+    run.silencedAt = Math.max(run.stopReceivedAt ?? 0, run.sound.momentOf(frame)); // the clock moves in device buffers
     run.connection.say(say.stopped(run.heard.stopped(track, samples)));
   },
   gap: (run, { gaps }) => run.owner.happen({ type: "underruns", count: gaps }),

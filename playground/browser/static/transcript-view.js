@@ -14,8 +14,8 @@ const NEAR_END_PX = 48;
 export class TranscriptView {
   constructor() {
     this.list = el("div", { class: "pl-lines" });
-    this.empty = el("div", { class: "pl-empty" },
-      el("div", { class: "pl-empty-title" }, "Press Start listening and say hello."),
+    this.invitation = el("div", { class: "pl-empty-title" });
+    this.empty = el("div", { class: "pl-empty" }, this.invitation,
       el("div", {}, "Try “count to twenty” and interrupt it."),
       el("div", {}, "No microphone at hand? Type below; the answer is spoken all the same."));
     this.spoken = el("div", { class: "pl-hidden", "aria-live": "polite" });
@@ -32,6 +32,11 @@ export class TranscriptView {
     this.list.replaceChildren();
     this.follows = true;
     this.settle();
+  }
+
+  /** Say what to do while nothing was said. @param {string} words */
+  invite(words) {
+    setText(this.invitation, words);
   }
 
   /** @param {Change} change */

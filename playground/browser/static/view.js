@@ -3,6 +3,7 @@
 // of its own but which notices stand. Text from outside becomes text nodes only.
 
 import { composer, deviceSelect, holdButton, mainButton, muteButton, stopAnswering } from "./controls.js";
+import { invitationInWords } from "./conversation-core.js";
 import { el, icon, setText } from "./dom.js";
 import { Meter } from "./meter.js";
 import { TranscriptView } from "./transcript-view.js";
@@ -44,6 +45,7 @@ export class View {
   draw(state, before) {
     this.root.dataset.phase = state.phase;
     for (const part of this.parts) part.draw(state, before);
+    this.transcript.invite(invitationInWords(state));
     if (state.notices !== before.notices) this.drawNotices(state.notices);
     setText(this.gaps, state.underruns > 0 ? gapsInWords(state.underruns) : "");
     if (state.phase === "idle") setText(this.grantedWords, "");
