@@ -47,14 +47,16 @@ def _spoken(request: ReplyRequest, asked: Said | None, words: str, now: datetime
     instructions = "\n".join((request.instructions, *(s.text for s in request.conversation if s.role == "system")))
     if fixed := opening(request.instructions, nobody_spoke=asked is None) or fixed_answer(instructions):
         return fixed
-    before = request.conversation[: _position(request.conversation, asked)] if asked else ()
+    before = _before(request.conversation, asked)
     turn = Turn(words if asked else "Hello", before, given_name(instructions), now)
     text, whole = answer(turn)
     return _language_note(instructions, before) + (text if whole else in_manner(text, instructions))
 
 
-def _position(conversation: tuple[Said, ...], asked: Said) -> int:
-    return max(i for i, said in enumerate(conversation) if said is asked)
+def _before(conversation: tuple[Said, ...], asked: Said | None) -> tuple[Said, ...]:
+    """Return what was said before ``asked``, without calls and their results: nobody heard those."""
+    end = next((i for i, said in enumerate(conversation) if said is asked), len(conversation))
+    return tuple(said for said in conversation[:end] if not said.call_id)
 
 
 def _language_note(instructions: str, before: tuple[Said, ...]) -> str:
