@@ -3,7 +3,7 @@
 Rules:
 1. The environment wins over ``.env``; an empty variable counts as unset, except where "empty" is itself a choice.
 2. Keys are ``SecretStr``: they print as asterisks and leave this value only through ``key_for``.
-3. ``key_for`` hands a key only to the host it was configured for; an address typed in a page never receives it.
+3. A credential goes only where it was configured to go (``trusts``); an address typed in a page cannot lure it away.
 4. No other file touches ``os.environ``. ``VARIABLES`` lists every name read here.
 """
 
@@ -95,9 +95,10 @@ class Environment:
     def key_for(self, target: Target) -> SecretStr | None:
         """Return the key that may be sent to ``target``, or None: no key, or not the host it was configured for."""
         key = self.keys.get(target.service)
-        return key if key is not None and self._trusts(target) else None
+        return key if key is not None and self.trusts(target) else None
 
-    def _trusts(self, target: Target) -> bool:
+    def trusts(self, target: Target) -> bool:
+        """Say whether a credential (a key, or a token of Entra ID) may be sent to ``target``."""
         if target.service == "openai":
             return not target.endpoint or _host(target.endpoint) == OPENAI_HOST
         configured = self.target(target.service).endpoint

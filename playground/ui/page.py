@@ -39,7 +39,8 @@ log = logging.getLogger(__name__)
 def build_page(services: Services) -> gr.Blocks:
     """Return the page, not yet launched; launch it with ``launch_options()``."""
     settings = services.settings()
-    with gr.Blocks(title=TITLE, fill_width=True, fill_height=True) as page:
+    page = gr.Blocks(title=TITLE, fill_width=True, fill_height=True)
+    with page:
         gr.HTML(
             html_template=HEADER,
             js_on_load=load_module("gradio-drawer.js", "drawer(element)"),
@@ -64,6 +65,7 @@ def launch_options() -> dict[str, Any]:
     return {
         "theme": build_theme(),
         "head": f"<style>{sheet}</style>",  # as ``css`` Gradio would confine every rule to its own container
+        "favicon_path": Path(__file__).with_name("favicon.svg"),
         "footer_links": [],
         "run_history": False,
         "quiet": True,
@@ -81,9 +83,7 @@ def _join_live(services: Services, setup: Setup, problem: gr.HTML, conversation:
         await asyncio.sleep(PACE_S)
         return _problem(None), gr.HTML(**live(settings))
 
-    gr.on(
-        setup.triggers, change, setup.inputs, [problem, conversation], trigger_mode="always_last", **_QUIETLY
-    )
+    gr.on(setup.triggers, change, setup.inputs, [problem, conversation], trigger_mode="always_last", **_QUIETLY)
 
 
 def _join_start(services: Services, setup: Setup, target_inputs: Any, conversation: gr.HTML) -> None:
@@ -99,9 +99,7 @@ def _join_start(services: Services, setup: Setup, target_inputs: Any, conversati
             log.exception("No ticket could be made")
             return refused(number, _UNEXPECTED)
 
-    conversation.start(
-        start, [*setup.inputs, *target_inputs], conversation, trigger_mode="multiple", **_QUIETLY
-    )
+    conversation.start(start, [*setup.inputs, *target_inputs], conversation, trigger_mode="multiple", **_QUIETLY)
 
 
 def _problem(error: PlaygroundError | None) -> Any:

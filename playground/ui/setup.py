@@ -131,5 +131,5 @@ def _word(choice: str) -> str:
 
 def _moments(control: Component) -> list[Callable[..., Any]]:
     if isinstance(control, gr.Textbox):
-        return [control.blur, control.submit]  # type: ignore[attr-defined]
+        return [control.blur, control.submit]
     return [control.input]  # type: ignore[attr-defined]

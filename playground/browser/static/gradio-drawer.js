@@ -13,7 +13,10 @@ export function drawer(element) {
     const state = document.body.dataset.setup;
     return state ? state === "open" : !narrow.matches;
   };
-  const show = () => button.setAttribute("aria-expanded", String(isOpen()));
+  const show = () => {
+    button.setAttribute("aria-expanded", String(isOpen()));
+    button.textContent = narrow.matches && isOpen() ? "Done" : "Setup";
+  };
   /** @param {boolean} open */
   const set = (open) => {
     document.body.dataset.setup = open ? "open" : "closed";

@@ -1,0 +1,216 @@
+"""The page as a program: environment, built-in server, sessions and page put together, and served until Ctrl-C.
+
+Rules:
+1. Composition only: what a setting means, how a session runs or how a page looks is decided elsewhere.
+2. The page listens at once; the built-in server loads its engines meanwhile, in the background.
+3. A start that fails is one sentence and a hint on stderr, and status 1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+import gradio as gr
+from pydantic import SecretStr
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount
+from starlette.staticfiles import StaticFiles
+
+from playground import environment as surroundings
+from playground.environment import Environment
+from playground.errors import LinkError, PlaygroundError, SettingsError
+from playground.settings import Service, Settings, Target
+from playground.ui.page import build_page, launch_options
+from playground.ui.services import EngineStatus
+
+STATIC = Path(__file__).parent / "browser" / "static"
+
+
+class Sessions(Protocol):
+    """Conversations: who may join one, and the route on which the page joins it."""
+
+    @property
+    def routes(self) -> Sequence[BaseRoute]:
+        """Return the bridge, at ``/playground/bridge``."""
+        ...
+
+    async def ticket(self, owner: str, settings: Settings, target: Target, key: SecretStr | None) -> str:
+        """Return a single-use, short-lived ticket for one conversation; raise PlaygroundError."""
+        ...
+
+    async def apply(self, owner: str, settings: Settings) -> None:
+        """Change the running conversation of ``owner``; do nothing when none runs. Raise PlaygroundError."""
+        ...
+
+
+class BuiltIn(Protocol):
+    """The built-in server, living in the background."""
+
+    def start(self) -> None:
+        """Start to listen and to load; return at once."""
+        ...
+
+    def engines(self) -> Sequence[EngineStatus]:
+        """Return its parts, in the order in which speech passes them."""
+        ...
+
+    def close(self) -> None:
+        """Stop; may be called twice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What the page talks to: the ``Services`` of ``playground.ui.services`` on top of the real parts."""
+
+    environment: Environment
+    sessions: Sessions
+    built_in: BuiltIn
+
+    def settings(self) -> Settings:
+        """Return what a fresh page shows."""
+        return self.environment.settings
+
+    def service(self) -> Service:
+        """Return which service a fresh page has chosen."""
+        return self.environment.service
+
+    def target(self, service: Service) -> Target:
+        """Return whom ``service`` talks to as configured."""
+        return self.environment.target(service)
+
+    def sign_in(self, service: Service) -> str:
+        """Say how we sign in to ``service``; empty for the built-in one."""
+        with_key, without_key = SIGN_IN[service]
+        return with_key if service in self.environment.keys else without_key
+
+    def engines(self) -> Sequence[EngineStatus]:
+        """Return the parts of the built-in server."""
+        return self.built_in.engines()
+
+    async def ticket(self, owner: str, settings: Settings, target: Target) -> str:
+        """Return a ticket; raise SettingsError where a credential would leave for an address nobody configured."""
+        wants_credential = target.service == "azure" or target.service in self.environment.keys
+        if wants_credential and not self.environment.trusts(target):
+            raise _UNTRUSTED
+        return await self.sessions.ticket(owner, settings, target, self.environment.key_for(target))
+
+    async def apply(self, owner: str, settings: Settings) -> None:
+        """Change the running conversation of ``owner``."""
+        await self.sessions.apply(owner, settings)
+
+
+SIGN_IN: dict[Service, tuple[str, str]] = {
+    "builtin": ("", ""),
+    "azure": ("Signs in with AZURE_OPENAI_API_KEY.", "AZURE_OPENAI_API_KEY is not set: signs in with Entra ID."),
+    "openai": ("Signs in with OPENAI_API_KEY.", "OPENAI_API_KEY is not set on the server; OpenAI wants one."),
+    "other": ("Signs in with PLAYGROUND_API_KEY.", "Sends no key; set PLAYGROUND_API_KEY if the server wants one."),
+}
+_UNTRUSTED = SettingsError(
+    "The configured sign-in is not sent to this address.",
+    "Set AZURE_OPENAI_ENDPOINT or PLAYGROUND_ENDPOINT on the server to allow it.",
+    field="endpoint",
+)
+
+
+class FreshFiles(StaticFiles):
+    """Static files the browser asks about each time, so that an upgraded page never mixes old and new modules."""
+
+    def file_response(self, *args: Any, **more: Any) -> Response:
+        """Return the file, to be kept but checked before use."""
+        response = super().file_response(*args, **more)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
+
+
+def static_route(directory: Path = STATIC) -> BaseRoute:
+    """Return the route that serves the page's ES modules as they are."""
+    return Mount("/playground/static", FreshFiles(directory=directory))
+
+
+def serve(page: gr.Blocks, environment: Environment, routes: Sequence[BaseRoute]) -> str:
+    """Serve ``page`` and ``routes`` in the background; return the local address. Raise LinkError if it can't listen."""
+    try:
+        _, address, _ = page.launch(
+            server_name=environment.host,
+            server_port=environment.port,
+            root_path=environment.root_path,
+            share=environment.share,
+            app_kwargs={"routes": [static_route(), *routes]},
+            prevent_thread_lock=True,
+            ssr_mode=False,  # Gradio's Node proxy would stand between the page and the bridge
+            **launch_options(),
+        )
+    except OSError as error:
+        raise LinkError(
+            f"The page can't listen on {environment.host}, port {environment.port}.",
+            "Another program may be using it; choose another port with --port.",
+            code="address_in_use",
+        ) from error
+    return address
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve the page until Ctrl-C; return the exit status."""
+    options = _options(argv)
+    try:
+        environment = _with_options(surroundings.load(), options)
+        surroundings.silence_analytics()
+        run(compose(environment))
+    except PlaygroundError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+def run(program: Program) -> None:
+    """Serve ``program`` until Ctrl-C or SIGTERM, then stop its parts."""
+    page = build_page(program)
+    program.built_in.start()
+    try:
+        address = serve(page, program.environment, program.sessions.routes)
+        sys.stdout.write(f"Realtime Playground is at {address} (Ctrl-C stops it)\n")
+        sys.stdout.flush()
+        _wait_for_the_end()
+    finally:
+        page.close(verbose=False)
+        program.built_in.close()
+
+
+def compose(environment: Environment) -> Program:
+    """Put the real parts together."""
+    raise NotImplementedError
+
+
+def _wait_for_the_end() -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        sys.stdout.write("\n")
+
+
+def _options(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="app.py", description="Serve the Realtime Playground.")
+    parser.add_argument("--share", action="store_true", help="also open a public link")
+    parser.add_argument("--port", help="port of the page (GRADIO_SERVER_PORT, else 7860)")
+    parser.add_argument("--host", help="address to listen on (GRADIO_SERVER_NAME, else 127.0.0.1)")
+    return parser.parse_args(argv)
+
+
+def _with_options(environment: Environment, options: argparse.Namespace) -> Environment:
+    changes: MutableMapping[str, Any] = {}
+    if options.port is not None:
+        changes["port"] = surroundings.port_number(options.port, "--port")
+    if options.host is not None:
+        changes["host"] = options.host
+    if options.share:
+        changes["share"] = True
+    return replace(environment, **changes)

@@ -1,0 +1,53 @@
+"""Services as a script: what the page asked for is kept, what it gets is said by the test."""
+
+import asyncio
+
+from playground.environment import read
+from playground.ui.services import EngineStatus
+
+
+class ScriptedServices:
+    def __init__(self, variables=None, engines=(), refusal=None):
+        self.environment = read(variables or {})
+        self.statuses = engines
+        self.refusal = refusal
+        self.asked = []
+
+    def settings(self):
+        return self.environment.settings
+
+    def service(self):
+        return self.environment.service
+
+    def target(self, service):
+        return self.environment.target(service)
+
+    def sign_in(self, service):
+        return "" if service == "builtin" else "Signs in."
+
+    def engines(self):
+        return self.statuses
+
+    async def ticket(self, owner, settings, target):
+        self.asked.append((owner, settings, target))
+        if self.refusal:
+            raise self.refusal
+        return "the-ticket"
+
+    async def apply(self, owner, settings):
+        self.asked.append((owner, settings))
+        if self.refusal:
+            raise self.refusal
+
+
+LOADING = (EngineStatus("recognizer", "Moonshine", "ready"), EngineStatus("voice", "Hibari", "loading"))
+READY = (EngineStatus("recognizer", "Moonshine", "ready"), EngineStatus("voice", "Hibari", "ready"))
+
+
+def in_a_loop(build):
+    """Call ``build`` while a loop runs; where none runs, Gradio makes one of its own and never closes it."""
+
+    async def run():
+        return build()
+
+    return asyncio.run(run())

@@ -1,0 +1,96 @@
+import asyncio
+import html
+import warnings
+
+import gradio as gr
+
+from playground.errors import ServiceError
+from playground.settings import Settings, Target, knobs
+from playground.ui.page import build_page, launch_options
+
+from .fakes import READY, ScriptedServices, in_a_loop
+
+OWNER = gr.Request(session_hash="page-1")
+
+
+def built(services):
+    return in_a_loop(lambda: build_page(services))
+
+
+def callback(page, name):
+    return next(fn for fn in page.fns.values() if fn.name == name)
+
+
+def values_of(callback):
+    return [block.value for block in callback.inputs]
+
+
+def press_start(services, values=None):
+    start = callback(built(services), "start")
+    event = gr.EventData(None, {"number": 7})
+    return asyncio.run(start.fn(event, OWNER, *(values or values_of(start))))
+
+
+def change(services, values=None):
+    changed = callback(built(services), "change")
+    return asyncio.run(changed.fn(OWNER, *(values or values_of(changed))))
+
+
+def test_the_page_builds_without_a_warning():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        built(ScriptedServices(engines=READY))
+
+
+def test_pressing_start_brings_a_ticket_for_the_settings_as_they_stand():
+    services = ScriptedServices({"PLAYGROUND_VOICE": "sage"})
+    assert press_start(services) == {"number": 7, "ticket": "the-ticket"}
+    assert services.asked == [("page-1", Settings(voice="sage"), Target())]
+
+
+def test_pressing_start_with_a_bad_value_brings_the_reason_and_asks_for_no_ticket():
+    services = ScriptedServices()
+    start = callback(built(services), "start")
+    values = values_of(start)
+    values[list(knobs()).index("idle_timeout_ms")] = "3"
+    answer = press_start(services, values)
+    assert "ticket" not in answer
+    assert "Idle timeout" in answer["sentence"]
+    assert services.asked == []
+
+
+def test_a_refused_ticket_brings_the_services_own_sentence():
+    answer = press_start(ScriptedServices(refusal=ServiceError("The service said no.", "Ask again.")))
+    assert answer == {"number": 7, "sentence": "The service said no.", "hint": "Ask again."}
+
+
+def test_a_failure_nobody_foresaw_still_answers_and_is_logged(caplog):
+    answer = press_start(ScriptedServices(refusal=RuntimeError("secret detail")))
+    assert "could not start" in answer["sentence"]
+    assert "secret" not in str(answer)
+    assert len(caplog.records) == 1
+
+
+def test_a_changed_setting_reaches_the_running_conversation_and_the_live_side(monkeypatch):
+    monkeypatch.setattr("playground.ui.page.PACE_S", 0)
+    services = ScriptedServices({"PLAYGROUND_TURN_DETECTION": "none", "PLAYGROUND_THRESHOLD": "0.7"})
+    problem, live = change(services)
+    assert services.asked == [("page-1", services.settings())]
+    assert problem["visible"] is False
+    assert live.props == {"threshold": 0.7, "push_to_talk": True}
+
+
+def test_a_change_the_service_refuses_is_said_as_text():
+    problem, _ = change(ScriptedServices(refusal=ServiceError("<b>Locked</b>", "Start again.")))
+    assert problem["visible"] is True
+    assert html.escape("<b>Locked</b>") in problem["value"]
+
+
+def test_no_key_is_part_of_the_page():
+    variables = {"AZURE_OPENAI_API_KEY": "hush-1", "OPENAI_API_KEY": "hush-2", "PLAYGROUND_SERVICE": "azure"}
+    page = built(ScriptedServices(variables))
+    assert "hush" not in str(page.get_config_file())
+
+
+def test_nothing_a_person_did_is_recorded_by_gradio():
+    assert launch_options()["run_history"] is False

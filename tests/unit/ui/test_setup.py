@@ -1,0 +1,92 @@
+import gradio as gr
+import pytest
+
+from playground.errors import SettingsError
+from playground.settings import Settings, knobs
+from playground.ui.setup import build_setup, settings_from
+
+from .fakes import in_a_loop
+
+
+def drawn(settings=None):
+    def build():
+        with gr.Blocks():
+            return build_setup(settings or Settings())
+
+    return in_a_loop(build)
+
+
+def raw_values(setup):
+    return [control.value for control in setup.controls.values()]
+
+
+def changed(**raw):
+    values = dict(zip(knobs(), raw_values(drawn()), strict=True))
+    return list({**values, **raw}.values())
+
+
+def test_every_setting_has_one_control_with_its_title_and_help():
+    controls = drawn().controls
+    assert list(controls) == list(knobs())
+    for name, knob in knobs().items():
+        assert (controls[name].label, controls[name].info) == (knob.label, knob.help)
+
+
+def test_an_untouched_form_gives_the_settings_it_was_drawn_with():
+    settings = Settings(voice="marin", idle_timeout_ms=6000, max_output_tokens=512, transcription_model="")
+    assert settings_from(raw_values(drawn(settings))) == settings
+
+
+@pytest.mark.parametrize("name", [knob.name for knob in knobs().values() if knob.slider])
+def test_a_slider_offers_the_range_of_its_setting(name):
+    slider = drawn().controls[name]
+    assert (slider.minimum, slider.maximum) == knobs()[name].slider
+    assert slider.step == knobs()[name].step
+
+
+def test_a_slider_reaches_a_configured_value_beyond_its_range():
+    assert drawn(Settings(silence_duration_ms=5000)).controls["silence_duration_ms"].maximum == 5000
+
+
+def test_a_voice_that_nobody_listed_can_be_typed():
+    assert settings_from(changed(voice="nova")).voice == "nova"
+
+
+def test_an_empty_idle_timeout_means_never():
+    assert settings_from(changed(idle_timeout_ms="")).idle_timeout_ms is None
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "hint"),
+    [
+        ("idle_timeout_ms", "3", "5000 to 30000 ms"),
+        ("threshold", 1.5, "0 to 1"),
+        ("max_output_tokens", "many", "1 to 4096"),
+        ("transcription_language", "English", "ISO-639-1"),
+        ("voice", None, "locks the voice|Give one of"),
+    ],
+)
+def test_a_value_that_cannot_be_gives_a_sentence_and_what_is_allowed(name, raw, hint):
+    with pytest.raises(SettingsError, match=hint) as caught:
+        settings_from(changed(**{name: raw}))
+    assert caught.value.field == name
+
+
+@pytest.mark.parametrize(
+    ("turn_detection", "shown"),
+    [
+        ("server_vad", {"threshold", "silence_duration_ms", "create_response"}),
+        ("semantic_vad", {"eagerness", "create_response"}),
+        ("none", set()),
+    ],
+)
+def test_only_what_applies_to_the_turn_detection_is_shown(turn_detection, shown):
+    controls = drawn(Settings(turn_detection=turn_detection)).controls
+    watched = ("threshold", "silence_duration_ms", "eagerness", "create_response")
+    assert {name for name in watched if controls[name].visible} == shown
+
+
+def test_temperature_is_disabled_and_says_why():
+    temperature = drawn().controls["temperature"]
+    assert temperature.interactive is False
+    assert "preview" in temperature.info
