@@ -1,0 +1,63 @@
+"""The bridge's frames, as ``docs/architecture.md`` lays them down: a header and PCM16, or one JSON object."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from playground.errors import WireError
+from playground.session.actions import Confirmed, Difference, Line, LineGone, Notice, StateView, View
+
+HEADER = struct.Struct("<BBH")
+MICROPHONE = 1
+PLAYBACK = 2
+LONGEST_MICROPHONE = HEADER.size + 2 * 192_000  # a second at the highest rate
+LONGEST_TEXT = 64_000
+VIEW_TYPES: dict[type[View], str] = {
+    StateView: "state",
+    Line: "line",
+    LineGone: "line_gone",
+    Confirmed: "confirmed",
+    Notice: "notice",
+}
+
+
+def microphone_pcm(frame: bytes) -> bytes:
+    """Return the PCM16 of a microphone frame; raise WireError when it is none."""
+    if len(frame) < HEADER.size or frame[0] != MICROPHONE or len(frame) % 2 or len(frame) > LONGEST_MICROPHONE:
+        raise WireError("The page sent a frame that is no microphone audio.", "Reload the page.", code="invalid_frame")
+    return frame[HEADER.size :]
+
+
+def playback_frame(track: int, pcm: bytes) -> bytes:
+    """Return the frame that carries ``pcm`` of ``track``."""
+    return HEADER.pack(PLAYBACK, 0, track) + pcm
+
+
+def message(text: str) -> Mapping[str, Any]:
+    """Return the JSON object of a text frame; raise WireError when it is none."""
+    try:
+        found = json.loads(text) if len(text) <= LONGEST_TEXT else None
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not isinstance(found.get("type"), str):
+        raise WireError("The page sent a message that cannot be read.", "Reload the page.", code="invalid_frame")
+    return found
+
+
+def view_message(view: View) -> dict[str, Any]:
+    """Return what the page is told of ``view``."""
+    return {"type": VIEW_TYPES[type(view)], **_plain(view)}
+
+
+def _plain(value: View | Difference) -> dict[str, Any]:
+    return {f.name: _simple(getattr(value, f.name)) for f in fields(value)}
+
+
+def _simple(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_simple(each) for each in value]
+    return _plain(value) if isinstance(value, Difference) else value

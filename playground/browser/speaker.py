@@ -1,0 +1,64 @@
+"""A page as the surface of a conversation: actions become frames, at the page's own sampling rate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playground.audio.pcm import RATE_HZ, to_pcm, to_samples
+from playground.audio.resample import Resampler
+from playground.browser.frames import playback_frame, view_message
+from playground.browser.outbox import Outbox
+from playground.session.actions import Action, BeginTrack, Close, EndTrack, Play, Show, StopPlayback
+
+GOODBYE = {"type": "closed", "sentence": "", "hint": "", "code": ""}
+
+
+class PageSurface:
+    """Turns actions into frames of ``outbox``. Each track is resampled as one stream, so blocks join without seams."""
+
+    def __init__(self, outbox: Outbox, output_rate_hz: int) -> None:
+        self._outbox = outbox
+        self._rate_hz = output_rate_hz
+        self._streams: dict[int, Resampler] = {}
+
+    def perform(self, action: Action) -> None:
+        """Queue what the page must be told; it takes no time."""
+        match action:
+            case Play():
+                self._play(action.track, action.pcm)
+            case Show():
+                self._outbox.put(view_message(action.view))
+            case BeginTrack():
+                self._streams[action.track] = Resampler(RATE_HZ, self._rate_hz)
+                self._tell("track", track=action.track, item_id=action.item_id)
+            case EndTrack():
+                self._end(action.track)
+            case StopPlayback():
+                self._streams.pop(action.track, None)
+                self._tell("stop_playback", track=action.track)
+            case Close():
+                error = action.error
+                said = {"sentence": error.sentence, "hint": error.hint, "code": error.code} if error else {}
+                self._outbox.put({**GOODBYE, **said})
+            case _:
+                pass
+
+    def _play(self, track: int, pcm: bytes) -> None:
+        stream = self._streams.get(track)
+        if stream is None:
+            return
+        if stream.from_hz == stream.to_hz:
+            self._outbox.put_audio(playback_frame(track, pcm))
+        elif (samples := stream.process(to_samples(pcm))).size:
+            self._outbox.put_audio(playback_frame(track, to_pcm(samples)))
+
+    def _end(self, track: int) -> None:
+        stream = self._streams.pop(track, None)
+        if stream is None:
+            return
+        if (rest := stream.flush()).size:
+            self._outbox.put_audio(playback_frame(track, to_pcm(rest)))
+        self._tell("track_end", track=track)
+
+    def _tell(self, type_: str, **fields: Any) -> None:
+        self._outbox.put({"type": type_, **fields})

@@ -1,0 +1,75 @@
+"""Who may start a conversation, and which are running: tickets out, conversations in, by their owner."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from pydantic import SecretStr
+
+from playground.client.conversation import Conversation, Surface
+from playground.client.link import open_link
+from playground.client.tickets import Tickets
+from playground.errors import ServiceError
+from playground.protocol.address import Address
+from playground.session.wishes import ChangeSettings
+from playground.settings import Settings
+
+MOST_RUNNING = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What a ticket admits to: one conversation of ``owner``, with these settings, at this address."""
+
+    owner: str
+    settings: Settings
+    address: Address
+    key: SecretStr | None = None
+
+
+class Sessions:
+    """All conversations of this program. At most ``MOST_RUNNING`` at once."""
+
+    def __init__(self) -> None:
+        self._tickets: Tickets[Admission] = Tickets(time.monotonic)
+        self._running: dict[str, tuple[Conversation, asyncio.AbstractEventLoop]] = {}
+
+    def __len__(self) -> int:
+        return len(self._running)
+
+    def ticket(self, admission: Admission) -> str:
+        """Return a single-use ticket; raise ServiceError when too many conversations run."""
+        if len(self._running) >= MOST_RUNNING:
+            raise ServiceError("Too many people are talking right now.", "Try again in a minute.", code="full")
+        return self._tickets.issue(admission)
+
+    def redeem(self, ticket: str) -> Admission:
+        """Return what ``ticket`` admits to; raise SettingsError when it is void."""
+        return self._tickets.redeem(ticket)
+
+    @contextmanager
+    def running(self, admission: Admission, surface: Surface) -> Iterator[Conversation]:
+        """Hold a conversation as running; the one its owner had before is hung up."""
+        self._in_loop(admission.owner, Conversation.hang_up)
+        dial = partial(open_link, admission.address, admission.key)
+        conversation = Conversation(admission.settings, admission.address.dialect, dial, surface)
+        self._running[admission.owner] = (conversation, asyncio.get_running_loop())
+        try:
+            yield conversation
+        finally:
+            if self._running.get(admission.owner, (None,))[0] is conversation:
+                del self._running[admission.owner]
+
+    def apply(self, owner: str, settings: Settings) -> None:
+        """Change the settings of the owner's conversation; nothing when none runs. May be called from any thread."""
+        self._in_loop(owner, lambda conversation: conversation.want(ChangeSettings(settings)))
+
+    def _in_loop(self, owner: str, act: Callable[[Conversation], None]) -> None:
+        conversation, loop = self._running.get(owner, (None, None))
+        if conversation is not None and loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(act, conversation)

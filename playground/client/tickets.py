@@ -1,0 +1,49 @@
+"""Tickets: a short-lived, single-use word that lets whoever holds it do one thing once."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from playground.errors import SettingsError
+
+Right = TypeVar("Right")
+LIFETIME_S = 60.0
+MOST_OPEN = 1000
+
+
+class Tickets(Generic[Right]):
+    """The tickets not yet used, oldest first. ``clock`` gives seconds, always rising."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._open: OrderedDict[str, tuple[float, Right]] = OrderedDict()
+
+    def issue(self, right: Right) -> str:
+        """Return a ticket for ``right``, valid once within ``LIFETIME_S`` seconds."""
+        self._expire()
+        while len(self._open) >= MOST_OPEN:
+            self._open.popitem(last=False)
+        ticket = secrets.token_urlsafe(24)
+        self._open[ticket] = (self._clock() + LIFETIME_S, right)
+        return ticket
+
+    def redeem(self, ticket: str) -> Right:
+        """Return what ``ticket`` was issued for and void it; raise SettingsError when it is void."""
+        self._expire()
+        found = self._open.pop(ticket, None)
+        if found is None:
+            raise SettingsError(
+                "This page's ticket is no longer valid.", "Press Start listening again.", field="ticket"
+            )
+        return found[1]
+
+    def _expire(self) -> None:
+        now = self._clock()
+        while self._open:
+            ticket, (until, _) = next(iter(self._open.items()))
+            if until > now:
+                return
+            del self._open[ticket]
