@@ -17,6 +17,10 @@ test("each failure has its own sentence, a hint, and the way on without a microp
   }
 });
 
+test("what typing does not mend does not promise it", () => {
+  for (const name of ["NotLoaded", "SpeakerFailed"]) assert.doesNotMatch(troubleOf({ name }).hint, /type/);
+});
+
 test("a question closed unanswered is told from a refusal, and old names from new ones are not", () => {
   assert.equal(troubleOf({ name: "NotAllowedError", message: "Permission dismissed" }).code, "microphone_dismissed");
   assert.equal(troubleOf({ name: "NotAllowedError", message: "Permission denied" }).code, "microphone_refused");

@@ -11,7 +11,12 @@ const here = (/** @type {string} */ file) => new URL(file, import.meta.url).href
 /** @param {Ears} ears @returns {Sound | SilentSound} */
 export function openSound(ears) {
   const isPossible = typeof AudioContext !== "undefined" && "audioWorklet" in AudioContext.prototype;
-  return isPossible ? new Sound(ears) : new SilentSound(ears);
+  try {
+    if (isPossible) return new Sound(ears);
+  } catch (error) {
+    console.error(error); // a browser at its limit of contexts
+  }
+  return new SilentSound(ears);
 }
 
 export class Sound {

@@ -1,11 +1,12 @@
 // @ts-check
 // Microphones and speakers: asks for them, lists them, words what went wrong. Holds no state and no stream.
 // The microphone is opened at the device's own rate: Firefox refuses to join a context with a microphone of another.
-// Every failure is a Trouble with a stable code, and each hint ends with the way on: one can always type.
+// Every failure is a Trouble with a stable code; where a microphone is missing, the hint ends with the way on: typing.
 
 /** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string}} Trouble */
 
 const TYPE = "You can type instead.";
+const NOTHING_TO_TYPE_FOR = ["NotLoaded", "SpeakerFailed"];
 
 /** @type {Record<string, [code: string, sentence: string, hint: string]>} by DOMException.name */
 const FAILURES = {
@@ -18,13 +19,17 @@ const FAILURES = {
     "Close the other program or choose another microphone."],
   OverconstrainedError: ["microphone_gone", "The microphone chosen here is no longer there.",
     "Plug it in again or choose another."],
-  InsecureContext: ["insecure_origin", "Browsers allow the microphone only on https or localhost.",
+  InsecureContext: ["insecure_origin", "Browsers allow the microphone and live sound only on https or localhost.",
     "Open this page through https, or on the same machine as http://localhost."],
   NoAudioWorklet: ["no_audio_worklet", "This browser can't process live audio.",
     "Use a current Chrome, Edge, Firefox or Safari."],
   Unplugged: ["microphone_unplugged", "The microphone was disconnected.", "Plug it in again or choose another."],
   Silent: ["microphone_silent", "The system has silenced the microphone.",
     "Check its switch and whether another program took it."],
+  NotLoaded: ["sound_not_loaded", "The page's sound scripts could not be loaded.",
+    "Check that the playground still runs, then reload the page."],
+  SpeakerFailed: ["speaker_failed", "Sound could not be sent to the speaker chosen here.",
+    "It goes to the default one; choose another if you like."],
   Unknown: ["microphone_failed", "The microphone could not be opened.", "Try again or choose another."],
 };
 
@@ -39,7 +44,7 @@ export function troubleOf(error) {
   const isDismissal = error.name === "NotAllowedError" && /dismissed/i.test(error.message ?? "");
   const name = isDismissal ? "PermissionDismissedError" : (ALIASES[error.name ?? ""] ?? error.name ?? "");
   const [code, sentence, hint] = Object.hasOwn(FAILURES, name) ? FAILURES[name] : FAILURES.Unknown;
-  return { sentence, hint: `${hint} ${TYPE}`, level: "error", code };
+  return { sentence, hint: NOTHING_TO_TYPE_FOR.includes(name) ? hint : `${hint} ${TYPE}`, level: "error", code };
 }
 
 /** What this page lacks to hear anybody, or null. @param {any} [scope] @returns {Trouble | null} */

@@ -93,8 +93,7 @@ export class Live {
   /** @param {string} deviceId */
   chooseSpeaker(deviceId) {
     this.chosen.speaker = deviceId;
-    const notice = { sentence: "Sound could not be sent to that speaker.", hint: "Choose another.", level: "error", code: "speaker_failed" };
-    this.run?.sound.chooseSpeaker(deviceId).catch(() => this.happen({ type: "notice", notice: /** @type {any} */ (notice) }));
+    void this.run?.chooseSpeaker(deviceId);
   }
 
   /** @param {string} code */
@@ -190,6 +189,9 @@ export class Live {
   /** @private */
   async refreshDevices() {
     const { microphones, speakers } = await listDevices();
+    const isThere = (/** @type {import("./devices.js").Device[]} */ devices, /** @type {string} */ id) => devices.some((device) => device.id === id);
+    if (!isThere(microphones, this.chosen.microphone)) this.chosen.microphone = "";
+    if (this.chosen.speaker && !isThere(speakers, this.chosen.speaker)) this.chooseSpeaker("");
     this.view.devices({ microphones, speakers: canChooseSpeaker() ? speakers : null });
   }
 }

@@ -5,7 +5,7 @@
 // 3. The ticket is asked for last: it is short-lived, and a person may take minutes to answer the browser's question.
 // 4. A Run draws nothing: it tells its owner what happened.
 
-import { openSound } from "./audio.js";
+import { openSound, SilentSound } from "./audio.js";
 import { bridgeAddress, Connection } from "./connection.js";
 import { grantedInWords, missingHere, openMicrophone, troubleOf } from "./devices.js";
 import { say } from "./frames.js";
@@ -58,12 +58,15 @@ export class Run {
 
   /** @param {boolean} withMicrophone @param {{microphone: string, speaker: string}} chosen */
   async begin(withMicrophone, chosen) {
-    const prepared = this.sound.prepare().then(() => chosen.speaker && this.sound.chooseSpeaker(chosen.speaker));
-    await Promise.all([
-      prepared.catch(() => this.trouble(troubleOf({ name: "NoAudioWorklet" }))),
-      withMicrophone ? this.openMicrophone(chosen.microphone) : undefined,
+    const isSilent = this.sound instanceof SilentSound;
+    if (isSilent) this.trouble(missingHere() ?? troubleOf({ name: "NoAudioWorklet" }));
+    const [isPrepared] = await Promise.all([
+      this.prepare(),
+      withMicrophone && !isSilent ? this.openMicrophone(chosen.microphone) : undefined,
     ]);
     if (this.closed) return;
+    if (!isPrepared) return this.owner.ended();
+    if (chosen.speaker) void this.chooseSpeaker(chosen.speaker);
     if (this.stream) this.sound.listenTo(this.stream);
     const ticket = await this.ticket();
     if (this.closed || !ticket) return;
@@ -75,6 +78,16 @@ export class Run {
   async turnOnMicrophone(deviceId) {
     await this.openMicrophone(deviceId);
     if (!this.closed && this.stream) this.sound.listenTo(this.stream);
+  }
+
+  /** @param {string} deviceId */
+  async chooseSpeaker(deviceId) {
+    try {
+      await this.sound.chooseSpeaker(deviceId);
+      this.owner.happen({ type: "dismiss", code: "speaker_failed" });
+    } catch {
+      this.trouble(troubleOf({ name: "SpeakerFailed" }));
+    }
   }
 
   /** @param {boolean} on */
@@ -91,6 +104,17 @@ export class Run {
     this.connection.close();
     this.releaseMicrophone();
     this.sound.close();
+  }
+
+  /** @private */
+  async prepare() {
+    try {
+      await this.sound.prepare();
+      return true;
+    } catch {
+      this.trouble(troubleOf({ name: "NotLoaded" }));
+      return false;
+    }
   }
 
   /** @private @param {string} deviceId */
