@@ -39,4 +39,4 @@ def _word_end(text: str, chars: int) -> int:
     end = chars
     while end < len(text) and end > 0 and not text[end - 1].isspace() and not text[end].isspace():
         end += 1
-    return end
+    return len(text[:end].rstrip())
