@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from typing import Any
 
 import httpx
@@ -44,7 +44,7 @@ class ChatReplier:
         self._client = httpx.AsyncClient(headers=headers, timeout=TIMEOUT, transport=transport)
 
     async def reply(self, request: ReplyRequest) -> AsyncIterator[Words | Call]:
-        """Yield sentences as they arrive, then calls. Raises ServiceError when refused, EngineError when unreachable."""
+        """Yield sentences as they arrive, then calls. Raises ServiceError (refused) or EngineError (unreachable)."""
         cutter, calls = SentenceCutter(), _Calls()
         try:
             async with self._client.stream("POST", self._url, json=body(request, self._model)) as response:
@@ -138,7 +138,7 @@ def _delta(line: str) -> Mapping[str, Any]:
         event = None
     if not isinstance(event, dict) or event.get("error"):
         raise ServiceError("The chat server broke off its answer with an error.", HINT, code="chat_stream")
-    choices = event.get("choices") or ({},)
+    choices: Sequence[Mapping[str, Any]] = event.get("choices") or ({},)
     return choices[0].get("delta") or {}
 
 

@@ -85,7 +85,7 @@ def _value(schema: Mapping[str, Any], words: _Words, required: bool) -> Any:
         return _listed(listed, words, required)
     kind = schema.get("type", "string")
     kind = next((k for k in kind if k != "null"), "string") if isinstance(kind, list) else kind
-    return (KINDS[kind] if kind in KINDS else _string)(schema, words, required)
+    return (KINDS.get(str(kind)) or _string)(schema, words, required)
 
 
 def _listed(values: Sequence[Any], words: _Words, required: bool) -> Any:
