@@ -71,8 +71,8 @@ def build_service(services: Services) -> ServicePanel:
         label=named["service"].title,
         elem_id="service",
     )
-    endpoint = gr.Textbox(label=named["endpoint"].title, elem_id="endpoint", **fields[0])
-    deployment = gr.Textbox(elem_id="deployment", **fields[1])
+    endpoint = gr.Textbox(label=named["endpoint"].title, elem_id="endpoint", max_lines=1, **fields[0])
+    deployment = gr.Textbox(elem_id="deployment", max_lines=1, **fields[1])
     sign_in = gr.HTML(apply_default_css=False, elem_classes="quiet", **fields[2])
     words = gr.HTML(apply_default_css=False, elem_id="engines", elem_classes="quiet", **fields[3])
     timer = gr.Timer(1.0, active=not _settled(services.engines()))

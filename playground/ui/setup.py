@@ -110,9 +110,17 @@ def _control(knob: Knob, value: Any, visible: bool) -> Component:
         return gr.Slider(low, high, step=knob.step, **common)
     if knob.choices:
         return _choice(knob, common)
-    if knob.default is None:  # not gr.Number: the page would send 0 for an empty one
-        return gr.Textbox(**{**common, "value": "" if value is None else str(value)}, placeholder="never")
-    return gr.Textbox(lines=knob.lines, max_lines=knob.lines * 4, **{**common, "value": str(value)})
+    return _text(knob, value, common)
+
+
+def _text(knob: Knob, value: Any, common: Mapping[str, Any]) -> Component:
+    """Draw a text field; also for an optional number: gr.Number would send 0 for an empty one."""
+    return gr.Textbox(
+        **{**common, "value": "" if value is None else str(value)},
+        lines=knob.lines,
+        max_lines=knob.lines * 4 if knob.lines > 1 else 1,
+        placeholder="never" if knob.default is None else None,
+    )
 
 
 def _choice(knob: Knob, common: dict[str, Any]) -> Component:
