@@ -1,0 +1,1 @@
+"""The built-in Realtime server: a peer like any other, behind a real WebSocket, that needs no network and no key."""

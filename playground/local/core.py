@@ -1,0 +1,403 @@
+"""One session of the built-in server: commands and what the engines found go in, effects come out. Pure.
+
+Rules:
+1. No clock, no ids, no randomness: ``now`` (seconds, only ever growing) and ``ids`` are arguments.
+2. Every public verb returns the effects it caused, in order; none raises for what a client sent.
+3. Names and shapes on the wire belong to the dialect; what it cannot say is left out there, not here.
+4. What comes back under an old generation or ticket is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from playground.errors import WireError
+from playground.local.answering import Answering
+from playground.local.configuration import Circumstances, updated
+from playground.local.conversation import Conversation, Entry, check_size, retrieved, shown
+from playground.local.ear import Ear
+from playground.local.effects import CancelAnswer, Close, Effect, Send
+from playground.local.refusals import refused
+from playground.local.replies import CLIENT_CANCELLED, TURN_DETECTED, End, Ids
+from playground.local.turns import Mark, SpeechBegan, SpeechEnded, SpeechPaused
+from playground.protocol import commands as c
+from playground.protocol import events as e
+from playground.protocol.dialect import Dialect
+from playground.protocol.events import ServerEvent
+from playground.protocol.values import (
+    ErrorBody,
+    Item,
+    Part,
+    RateLimit,
+    ResponseOptions,
+    SessionConfig,
+    TurnDetection,
+)
+
+SESSION_MINUTES = 30.0
+LONGEST_EVENT_ID = 512
+GOING_AWAY = 1001
+DEFAULT_INSTRUCTIONS = "You are a friendly, helpful assistant. Answer briefly."
+RATE_LIMITS = (RateLimit("requests", 100_000, 100_000, 0.0), RateLimit("tokens", 10_000_000, 10_000_000, 0.0))
+"""Nothing is rationed here; clients that wait for these figures get them."""
+
+
+class ServerCore:
+    """The state of one session. ``started_at`` is Unix time, for ``expires_at`` alone."""
+
+    detection: TurnDetection | None = TurnDetection()
+
+    def __init__(
+        self,
+        model: str,
+        dialect: Dialect,
+        ids: Ids,
+        *,
+        now: float,
+        started_at: int = 0,
+        session_minutes: float = SESSION_MINUTES,
+    ) -> None:
+        self._dialect = dialect
+        self._ids = ids
+        self._minutes = session_minutes
+        self._expires = now + session_minutes * 60
+        self._idle_at: float | None = None
+        self._closed = False
+        self._turn_item = ""
+        self._out: list[Effect] = []
+        self.config = SessionConfig(
+            id=ids.new("sess"),
+            model=model,
+            expires_at=started_at + round(session_minutes * 60),
+            instructions=DEFAULT_INSTRUCTIONS,
+            turn_detection=self.detection,
+        )
+        self.conversation = Conversation()
+        self._ear = Ear(self.config)
+        self._answering = Answering(self.conversation, ids, self._send, self._out.append)
+        self._commands: dict[type[c.Command], Callable[[Any], None]] = {
+            c.UpdateSession: self._update,
+            c.UpdateTranscriptionSession: self._update,
+            c.AppendAudio: self._append,
+            c.CommitAudio: self._commit,
+            c.ClearAudio: self._clear,
+            c.CreateItem: self._create_item,
+            c.DeleteItem: self._delete_item,
+            c.RetrieveItem: self._retrieve_item,
+            c.TruncateItem: self._truncate_item,
+            c.CreateResponse: self._create_response,
+            c.CancelResponse: self._cancel_response,
+            c.ClearOutputAudio: self._clear_output,
+        }
+        self._marks: dict[type[Mark], Callable[[Any], None]] = {
+            SpeechBegan: self._speech_began,
+            SpeechPaused: self._speech_paused,
+            SpeechEnded: self._speech_ended,
+        }
+
+    # --- from the client ---
+
+    def open(self) -> list[Effect]:
+        """Greet: the first event of every session."""
+        self._send(e.SessionCreated(self.config))
+        return self._flush()
+
+    def receive(self, command: c.Command, now: float) -> list[Effect]:
+        """Obey a command, or say why not."""
+        del now
+        try:
+            _check_event_id(command.event_id)
+            self._commands[type(command)](command)
+        except WireError as error:
+            fits = len(command.event_id or "") <= LONGEST_EVENT_ID
+            self._refuse(error, command.event_id if fits else None)
+        return self._flush()
+
+    def refuse(self, error: WireError, event_id: str | None = None) -> list[Effect]:
+        """Say no to a frame that is no command."""
+        self._refuse(error, event_id)
+        return self._flush()
+
+    # --- from the engines ---
+
+    def voice(self, generation: int, probabilities: Sequence[float], now: float) -> list[Effect]:
+        """Take how likely the next frames of 32 ms hold speech."""
+        del now
+        for mark in self._ear.hear(generation, probabilities):
+            meaning = self._marks.get(type(mark))
+            if meaning is not None:
+                meaning(mark)
+        return self._flush()
+
+    def transcribed(self, ticket: int, text: str, now: float) -> list[Effect]:
+        """Take what was said."""
+        del now
+        item_id = self._ear.dictation.finished(ticket, text)
+        if item_id is not None:
+            self._write_down(item_id, text)
+        return self._flush()
+
+    def not_transcribed(self, ticket: int, why: str, now: float) -> list[Effect]:
+        """Take that it cannot be known what was said; said to the client only if it asked for transcripts."""
+        del now
+        item_id = self._ear.dictation.failed(ticket)
+        if item_id is not None:
+            if self.config.transcription is not None:
+                error = refused("transcription_unavailable", why=why)
+                self._send(e.TranscriptionFailed(item_id, _body(error, kind="transcription_error")))
+            self._answering.words_known(item_id)
+        return self._flush()
+
+    def spoken(self, generation: int, words: str, audio: bytes, now: float) -> list[Effect]:
+        """Take a piece of a spoken answer: its words and their sound in the response's format."""
+        self._answering.spoken(generation, words, audio)
+        return self._settle(now)
+
+    def written(self, generation: int, text: str, now: float) -> list[Effect]:
+        """Take a piece of a written answer."""
+        self._answering.written(generation, text)
+        return self._settle(now)
+
+    def called(self, generation: int, name: str, arguments: str, now: float) -> list[Effect]:
+        """Take a function call."""
+        self._answering.called(generation, name, arguments)
+        return self._settle(now)
+
+    def answered(self, generation: int, now: float) -> list[Effect]:
+        """Take that an answer is complete."""
+        self._answering.completed(generation)
+        return self._settle(now)
+
+    def not_answered(self, generation: int, why: str, now: float) -> list[Effect]:
+        """Take that an answer cannot be made."""
+        self._answering.failed(generation, _body(refused("answer_failed", why=why), kind="server_error"))
+        return self._settle(now)
+
+    def deaf(self, why: str) -> list[Effect]:
+        """Take that no speech can be detected here."""
+        self._send(e.ErrorReported(_body(refused("vad_unavailable", why=why), kind="server_error")))
+        return self._flush()
+
+    # --- from the clock ---
+
+    def next_due(self) -> float:
+        """Return when ``due`` wants to be called."""
+        return self._expires if self._idle_at is None else min(self._expires, self._idle_at)
+
+    def due(self, now: float) -> list[Effect]:
+        """Do what time demands: end the session, or speak up after the idle timeout."""
+        if now >= self._expires and not self._closed:
+            self._expire()
+        elif self._idle_at is not None and now >= self._idle_at:
+            self._idle_at = None
+            self._speak_up()
+        return self._flush()
+
+    def _expire(self) -> None:
+        self._closed = True
+        error = refused("session_expired", minutes=self._minutes)
+        for generation in self._answering.drop_all():
+            self._out.append(CancelAnswer(generation))
+        self._send(e.ErrorReported(_body(error)))
+        self._out.append(Close(GOING_AWAY, error.sentence))
+
+    def _speak_up(self) -> None:
+        """Nobody spoke for the idle timeout: commit the silence and answer it."""
+        detection = self.config.turn_detection
+        if detection is None or detection.idle_timeout_ms is None or self._answering.active:
+            return
+        end = self._ear.now_ms
+        start = max(0, end - detection.idle_timeout_ms)
+        item_id = self._ids.new("item")
+        self._send(e.TimeoutTriggered(start, end, item_id))
+        self._commit_item(item_id, self._ear.take(end))
+        self._ear.clear()
+        self._write_down(item_id, "")
+        self._answer()
+
+    # --- session ---
+
+    def _update(self, command: c.UpdateSession) -> None:
+        circumstances = Circumstances(
+            assistant_spoke=self._answering.spoke, response_in_progress=self._answering.active is not None
+        )
+        self.config = updated(self.config, command.session, self._dialect, circumstances)
+        self._ear.configure(self.config)
+        self._turn_item = self._turn_item if self._ear.turn_open else ""
+        self._idle_at = None
+        self._send(e.SessionUpdated(self.config))
+
+    # --- input audio ---
+
+    def _append(self, command: c.AppendAudio) -> None:
+        self._out.extend(self._ear.append(command.audio))
+
+    def _commit(self, command: c.CommitAudio) -> None:
+        del command
+        audio = self._ear.commit()
+        item_id, self._turn_item = self._turn_item or self._ids.new("item"), ""
+        self._idle_at = None
+        self._commit_item(item_id, audio)
+        self._words_of_turn(item_id, audio)
+
+    def _clear(self, command: c.ClearAudio) -> None:
+        del command
+        self._ear.clear()
+        self._turn_item = ""
+        self._send(e.AudioCleared())
+
+    def _speech_began(self, mark: SpeechBegan) -> None:
+        self._idle_at = None
+        self._turn_item = self._ids.new("item")
+        self._send(e.SpeechStarted(self._ear.begin_turn(mark.start_ms), self._turn_item))
+        detection = self.config.turn_detection
+        if detection is not None and detection.interrupt_response:
+            self._end_active(TURN_DETECTED)
+
+    def _speech_paused(self, mark: SpeechPaused) -> None:
+        guess = self._ear.guess(mark)
+        if guess is not None:
+            self._out.append(guess)
+
+    def _speech_ended(self, mark: SpeechEnded) -> None:
+        item_id, self._turn_item = self._turn_item, ""
+        self._send(e.SpeechStopped(mark.end_ms, item_id))
+        audio = self._ear.take(mark.end_ms)
+        self._commit_item(item_id, audio)
+        self._words_of_turn(item_id, audio)
+        detection = self.config.turn_detection
+        if detection is not None and detection.create_response:
+            self._answer()
+
+    def _commit_item(self, item_id: str, audio: bytes) -> None:
+        self._send(e.AudioCommitted(item_id, self.conversation.last_id))
+        self._add(Item(item_id, role="user", status="completed", content=(Part("audio", audio=audio),)), None)
+
+    def _add(self, item: Item, after: str | None) -> None:
+        audio_format = self.config.input_format
+        sound_bytes = sum(len(part.audio or b"") for part in item.content)
+        previous = self.conversation.insert(Entry(item, audio_format, sound_bytes / audio_format.bytes_per_ms), after)
+        self._send(e.ItemAdded(shown(item), previous))
+        self._send(e.ItemDone(shown(item), previous))
+
+    def _words_of_turn(self, item_id: str, audio: bytes) -> None:
+        """Take the guess made in the pause before, or ask now."""
+        guess = self._ear.dictation.adopt(item_id)
+        if guess is None:
+            self._out.append(self._ear.dictation.begin(item_id, audio, self.config.input_format))
+        elif guess.text is not None:
+            self._write_down(item_id, guess.text)
+
+    def _write_down(self, item_id: str, text: str) -> None:
+        entry = self.conversation.find(item_id)
+        if entry is not None:
+            entry.words = text
+            if self.config.transcription is not None:
+                self._report_words(entry, text)
+        self._answering.words_known(item_id)
+
+    def _report_words(self, entry: Entry, text: str) -> None:
+        content = tuple(replace(part, transcript=text) for part in entry.item.content)
+        entry.item = replace(entry.item, content=content)
+        for n, word in enumerate(text.split()):
+            delta = f" {word}" if n else word
+            padding = self._ids.padding(max(1, 16 - len(delta)))
+            self._send(e.TranscriptionDelta(entry.id, delta, obfuscation=padding))
+        usage = {"type": "duration", "seconds": round(entry.audio_ms / 1000, 2)}
+        self._send(e.TranscriptionCompleted(entry.id, text, usage=usage))
+
+    # --- items ---
+
+    def _create_item(self, command: c.CreateItem) -> None:
+        item = command.item
+        check_size(item)
+        item = replace(item, id=item.id or self._ids.new("item"), status="completed")
+        audio = b"".join(part.audio or b"" for part in item.content)
+        self._add(item, command.previous_item_id)
+        if audio and item.role == "user" and not any(part.transcript for part in item.content):
+            self._out.append(self._ear.dictation.begin(item.id, audio, self.config.input_format))
+
+    def _delete_item(self, command: c.DeleteItem) -> None:
+        self.conversation.delete(command.item_id)
+        self._send(e.ItemDeleted(command.item_id))
+        self._answering.words_known(command.item_id)
+
+    def _retrieve_item(self, command: c.RetrieveItem) -> None:
+        self._send(e.ItemRetrieved(retrieved(self.conversation.get(command.item_id, "retrieve").item)))
+
+    def _truncate_item(self, command: c.TruncateItem) -> None:
+        self.conversation.truncate(command.item_id, command.content_index, command.audio_end_ms)
+        self._send(e.ItemTruncated(command.item_id, command.audio_end_ms, command.content_index))
+
+    # --- answers ---
+
+    def _create_response(self, command: c.CreateResponse) -> None:
+        self._answering.create(command.response or ResponseOptions(), self.config, self._awaited, self._dialect)
+        self._idle_at = None
+
+    def _cancel_response(self, command: c.CancelResponse) -> None:
+        self._answering.cancel(command.response_id, CLIENT_CANCELLED)
+        self._answering.start_queued(self.config, self._awaited, self._dialect)
+
+    def _clear_output(self, command: c.ClearOutputAudio) -> None:
+        del command
+        raise refused("webrtc_only", param="type")
+
+    @property
+    def _awaited(self) -> set[str]:
+        return self._ear.dictation.awaited
+
+    def _answer(self) -> None:
+        """Answer the turn; where an answer is still being made, right after it."""
+        self._idle_at = None
+        self._answering.create_or_queue(self.config, self._awaited, self._dialect)
+
+    def _end_active(self, end: End) -> None:
+        self._answering.unqueue()
+        if self._answering.active is not None:
+            self._answering.cancel(None, end)
+
+    def _settle(self, now: float) -> list[Effect]:
+        """After an answer moved on: start what waits for it, or the idle timer."""
+        ended = self._answering.take_ended()
+        if ended is not None and not self._answering.start_queued(self.config, self._awaited, self._dialect):
+            self._arm_idle(now, ended)
+        return self._flush()
+
+    def _arm_idle(self, now: float, spoke_ms: float) -> None:
+        detection = self.config.turn_detection
+        if detection is not None and detection.idle_timeout_ms is not None and not self._turn_item:
+            self._idle_at = now + (spoke_ms + detection.idle_timeout_ms) / 1000
+
+    # --- sending ---
+
+    def _send(self, event: ServerEvent) -> None:
+        self._out.append(Send(replace(event, event_id=self._ids.new("event"))))
+        if self._dialect.rate_limits_after is type(event):
+            self._out.append(Send(e.RateLimitsUpdated(RATE_LIMITS, event_id=self._ids.new("event"))))
+
+    def _refuse(self, error: WireError, event_id: str | None) -> None:
+        self._send(e.ErrorReported(_body(error, event_id=event_id)))
+
+    def _flush(self) -> list[Effect]:
+        out = list(self._out)
+        self._out.clear()
+        return out
+
+
+def _body(error: WireError, *, kind: str = "invalid_request_error", event_id: str | None = None) -> ErrorBody:
+    return ErrorBody(error.sentence, kind, error.code, error.param, event_id)
+
+
+def _check_event_id(event_id: str | None) -> None:
+    if event_id is not None and len(event_id) > LONGEST_EVENT_ID:
+        raise refused(
+            "string_above_max_length", param="event_id", name="event_id", limit=LONGEST_EVENT_ID, length=len(event_id)
+        )
+
+
+def sent(effects: Iterable[Effect]) -> list[ServerEvent]:
+    """Return the events among ``effects``."""
+    return [effect.event for effect in effects if isinstance(effect, Send)]

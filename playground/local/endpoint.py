@@ -1,0 +1,264 @@
+"""The built-in server on its socket: paths, handshake, one session a connection, and a thread of its own to run in.
+
+Rules:
+1. Loopback only, unless told otherwise; a page of another origin is refused, any key is accepted.
+2. The path chooses the dialect, the query the model; a missing model is tolerated.
+3. ``stop`` leaves nothing: no task, no socket, no thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import json
+import logging
+import secrets
+import string
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import anyio
+from websockets.asyncio.server import Server, ServerConnection
+from websockets.asyncio.server import serve as listen
+from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
+
+from playground.errors import EngineError
+from playground.local.core import SESSION_MINUTES, ServerCore
+from playground.local.echo import MODEL as ECHO
+from playground.local.echo import EchoCore
+from playground.local.outbox import Outbox
+from playground.local.parts import Engines, Workers
+from playground.local.pipeline import Pipeline
+from playground.protocol.dialect import Dialect
+from playground.protocol.ga import GA
+
+PATHS: Mapping[str, Dialect] = {"/v1/realtime": GA, "/openai/v1/realtime": GA}
+DEFAULT_MODEL = "gpt-realtime"
+CORES: Mapping[str, type[ServerCore]] = {ECHO: EchoCore}
+LARGEST_FRAME = 24 * 1024 * 1024
+WRITE_AHEAD = 256 * 1024
+PING_S = 20
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+BASE62 = string.digits + string.ascii_letters
+ID_LENGTH = {"call": 16}
+
+_log = logging.getLogger(__name__)
+
+
+class RandomIds:
+    """Ids in the services' forms: 21 characters of base62, 16 after ``call_``."""
+
+    def new(self, kind: str) -> str:
+        """Return a fresh id."""
+        return f"{kind}_{self.padding(ID_LENGTH.get(kind, 21))}"
+
+    def padding(self, length: int) -> str:
+        """Return ``length`` random characters."""
+        return "".join(secrets.choice(BASE62) for _ in range(length))
+
+
+class RunningServer:
+    """A server that listens; made by ``serve``."""
+
+    def __init__(self, socket: Server, workers: Workers, loading: asyncio.Task[None]) -> None:
+        self._socket = socket
+        self._workers = workers
+        self._loading = loading
+        self.host, self.port = next(iter(socket.sockets)).getsockname()[:2]
+
+    @property
+    def url(self) -> str:
+        """Where clients connect, without a query."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"ws://{host}:{self.port}/v1/realtime"
+
+    async def close(self) -> None:
+        """Close every session (1001), the socket and the threads."""
+        self._socket.close()
+        await self._socket.wait_closed()
+        await self._loading
+        await asyncio.to_thread(self._workers.close)
+
+
+async def serve(
+    engines: Engines, host: str = "127.0.0.1", port: int = 0, *, session_minutes: float = SESSION_MINUTES
+) -> RunningServer:
+    """Listen on ``host``; port 0 takes any free one. Raises EngineError when the port is taken.
+
+    The caller closes the server. Engines may still be loading.
+    """
+    workers = Workers()
+    ready = anyio.Event()
+    handler = _Handler(engines, workers, ready, session_minutes)
+    try:
+        socket = await listen(
+            handler.session,
+            host,
+            port,
+            process_request=check_request,
+            select_subprotocol=choose_subprotocol,
+            compression=None,
+            ping_interval=PING_S,
+            max_size=LARGEST_FRAME,
+            write_limit=WRITE_AHEAD,
+            server_header=None,
+        )
+    except OSError as error:
+        workers.close()
+        raise _cannot_listen(host, port, error) from error
+    return RunningServer(socket, workers, asyncio.create_task(_load(engines, workers, ready)))
+
+
+async def _load(engines: Engines, workers: Workers, ready: anyio.Event) -> None:
+    await workers.think(engines.wait)
+    ready.set()
+
+
+def _cannot_listen(host: str, port: int, error: OSError) -> EngineError:
+    if error.errno == errno.EADDRINUSE:
+        sentence = f"Port {port} on {host} is taken by another program."
+        return EngineError(sentence, "Choose another port, or 0 for any free one.", code="port_taken")
+    return EngineError(f"The built-in server cannot listen on {host}.", "Use 127.0.0.1.", code="cannot_listen")
+
+
+class _Handler:
+    """Makes a session of each connection."""
+
+    def __init__(self, engines: Engines, workers: Workers, ready: anyio.Event, session_minutes: float) -> None:
+        self._engines = engines
+        self._workers = workers
+        self._ready = ready
+        self._session_minutes = session_minutes
+
+    async def session(self, connection: ServerConnection) -> None:
+        """Serve one client to the end."""
+        address = urlsplit(connection.request.path if connection.request else "")
+        outbox = Outbox()
+        pipeline = self._pipeline(model_in(address.query), PATHS[address.path], outbox)
+
+        async def send(frame: str) -> None:
+            with suppress(ConnectionClosed):  # the reader notices too, and ends the session
+                await connection.send(frame)
+
+        await pipeline.run(_frames(connection), send)
+        if outbox.close_with is not None:
+            await connection.close(*outbox.close_with)
+
+    def _pipeline(self, model: str, dialect: Dialect, outbox: Outbox) -> Pipeline:
+        core = CORES.get(model, ServerCore)(
+            model,
+            dialect,
+            RandomIds(),
+            now=time.monotonic(),
+            started_at=int(time.time()),
+            session_minutes=self._session_minutes,
+        )
+        return Pipeline(core, dialect, self._engines, self._workers, outbox, ready=self._ready, clock=time.monotonic)
+
+
+async def _frames(connection: ServerConnection) -> AsyncIterator[str | bytes]:
+    with suppress(ConnectionClosed):
+        async for frame in connection:
+            yield frame
+
+
+def model_in(query: str) -> str:
+    """Return the model asked for; preview clients call it deployment."""
+    asked = parse_qs(query)
+    return (asked.get("model") or asked.get("deployment") or [DEFAULT_MODEL])[0]
+
+
+def check_request(connection: ServerConnection, request: Request) -> Response | None:
+    """Refuse what is not one of our paths, and pages of other origins, in the service's form of an error."""
+    if urlsplit(request.path).path not in PATHS:
+        return _refusal(connection, HTTPStatus.NOT_FOUND, "not_found", f"Connect to one of {', '.join(PATHS)}.")
+    origin = request.headers.get("Origin")
+    if origin and urlsplit(origin).hostname not in LOOPBACK:
+        return _refusal(connection, HTTPStatus.FORBIDDEN, "origin_refused", "Only pages of this computer may connect.")
+    return None
+
+
+def _refusal(connection: ServerConnection, status: HTTPStatus, code: str, message: str) -> Response:
+    body = {"error": {"message": message, "type": "invalid_request_error", "code": code, "param": None}}
+    response = connection.respond(status, json.dumps(body))
+    del response.headers["Content-Type"]
+    response.headers["Content-Type"] = "application/json"
+    return response
+
+
+def choose_subprotocol(connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+    """Take ``realtime`` where it is offered; a key may be offered beside it and is not read."""
+    del connection
+    return next((each for each in offered if each == "realtime"), None)
+
+
+class LocalServer:
+    """The built-in server in a thread of its own, with its own event loop; call it from any thread."""
+
+    def __init__(
+        self,
+        engines: Engines,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        session_minutes: float = SESSION_MINUTES,
+    ) -> None:
+        self._serve: Callable[[], Coroutine[Any, Any, RunningServer]] = lambda: serve(
+            engines, host, port, session_minutes=session_minutes
+        )
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopping: asyncio.Event | None = None
+
+    def start(self) -> str:
+        """Listen, and return the URL to connect to; raise EngineError when the port is taken."""
+        if self._thread is not None:
+            raise RuntimeError("the server was started before")
+        listening: Future[str] = Future()
+        self._thread = threading.Thread(target=self._run, args=(listening,), name="playground-server", daemon=True)
+        self._thread.start()
+        try:
+            return listening.result()
+        except BaseException:
+            self._thread.join()
+            self._thread = None
+            raise
+
+    def stop(self) -> None:
+        """Close every session and wait until nothing is left. Does nothing when it does not run."""
+        thread, self._thread = self._thread, None
+        if thread is None or self._loop is None or self._stopping is None:
+            return
+        self._loop.call_soon_threadsafe(self._stopping.set)
+        thread.join()
+
+    def __enter__(self) -> str:
+        """Start, for the length of a block."""
+        return self.start()
+
+    def __exit__(self, *exc: object) -> None:
+        self.stop()
+
+    def _run(self, listening: Future[str]) -> None:
+        try:
+            asyncio.run(self._live(listening))
+        except BaseException as error:  # noqa: BLE001  the edge of a thread: start() raises it
+            if not listening.done():
+                listening.set_exception(error)
+            else:
+                _log.exception("the built-in server ended")
+
+    async def _live(self, listening: Future[str]) -> None:
+        self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        server = await self._serve()
+        listening.set_result(server.url)
+        await self._stopping.wait()
+        await server.close()

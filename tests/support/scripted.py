@@ -1,0 +1,78 @@
+"""Engines that read like a score: what is heard, understood, answered and spoken is written down beforehand."""
+
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from playground.local.engines.base import Call, ReplyRequest, Samples, Words
+from playground.local.parts import EngineSet
+
+VOICED = 0.05
+"""Louder than this is speech to the scripted detector."""
+MS_A_LETTER = 40
+
+
+class LoudnessVad:
+    """Hears speech where it is loud."""
+
+    def open(self) -> "LoudnessVad":
+        return self
+
+    def probability(self, frame: Samples) -> float:
+        return 0.9 if float(np.abs(frame).max(initial=0.0)) > VOICED else 0.05
+
+
+@dataclass
+class ScriptedRecognizer:
+    """Understands the sentences given, one after the other, the last one for ever."""
+
+    sentences: Sequence[str] = ("Hello there.",)
+    asked: list[int] = field(default_factory=list)
+
+    def transcribe(self, samples: Samples) -> str:
+        self.asked.append(len(samples))
+        return self.sentences[min(len(self.asked), len(self.sentences)) - 1]
+
+
+@dataclass
+class ScriptedReplier:
+    """Answers by a function of the request, or with the given pieces."""
+
+    pieces: Sequence[Words | Call] | Callable[[ReplyRequest], Sequence[Words | Call]] = (Words("I hear you. "),)
+    requests: list[ReplyRequest] = field(default_factory=list)
+
+    async def reply(self, request: ReplyRequest) -> AsyncIterator[Words | Call]:
+        self.requests.append(request)
+        for piece in self.pieces(request) if callable(self.pieces) else self.pieces:
+            yield piece
+
+
+class LetterVoice:
+    """Speaks 40 ms a letter, sentence by sentence."""
+
+    def speak(self, text: str, *, voice: str, speed: float = 1.0) -> Iterator[tuple[str, Samples]]:
+        del voice
+        yield text, np.full(int(len(text) * MS_A_LETTER * 24 / speed), 0.1, np.float32)
+
+
+def scripted(**parts) -> EngineSet:
+    """Return a whole set, with the parts given in place of the standard ones."""
+    whole = {
+        "vad": LoudnessVad(),
+        "recognizer": ScriptedRecognizer(),
+        "synthesizer": LetterVoice(),
+        "replier": ScriptedReplier(),
+    }
+    return EngineSet(**{**whole, **parts})
+
+
+def tone(ms: int, level: float = 0.3) -> bytes:
+    """Return PCM16 at 24 kHz that the scripted detector takes for speech."""
+    t = np.arange(ms * 24)
+    return (np.sin(t * 0.1) * level * 32767).astype("<i2").tobytes()
+
+
+def quiet(ms: int) -> bytes:
+    """Return silent PCM16 at 24 kHz."""
+    return bytes(ms * 48)
