@@ -39,7 +39,7 @@ export function muteButton(acts) {
   const draw = (/** @type {State} */ { phase, microphone }) => {
     setText(words, phase === "live" || microphone !== "off" ? MICROPHONE_WORDS[microphone] : "Mute");
     element.disabled = microphone === "asking" || phase !== "live";
-    element.setAttribute("aria-pressed", String(microphone === "muted"));
+    element.dataset.muted = String(microphone === "muted");
     const isOff = phase === "live" && microphone !== "on";
     on.toggleAttribute("hidden", isOff);
     off.toggleAttribute("hidden", !isOff);
@@ -64,7 +64,8 @@ export function deviceSelect(label, choose) {
 
 /** Shown while an answer is on its way. @param {Acts} acts */
 export function stopAnswering(acts) {
-  const element = el("button", { class: "pl-button pl-stop-answering", type: "button", click: () => acts().interrupt() }, icon("stop"), "Stop answering");
+  const element = el("button", { class: "pl-button pl-stop-answering", type: "button", click: () => acts().interrupt() }, icon("stop"),
+    el("span", {}, "Stop", el("span", { class: "pl-wide" }, " answering")));
   return { element, draw: (/** @type {State} */ view) => void (element.hidden = !isSpeaking(view)) };
 }
 

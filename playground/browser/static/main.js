@@ -76,7 +76,7 @@ import { View } from "./view.js";
  * @property {number} output_latency_ms  Worklet to speaker, as the browser states it.
  * @property {number | null} stop_received_at  performance.now() at the last `stop_playback`.
  * @property {number | null} silenced_at  performance.now() at which the worklet's output fell silent for it,
- *   good to one buffer of the device; the ear hears it `output_latency_ms` later.
+ *   good to one buffer of the device and never before `stop_received_at`; the ear hears it `output_latency_ms` later.
  * @property {number} frames_sent  Microphone frames sent in this session.
  * @property {number} frames_dropped  Microphone frames dropped because the network was slower than speech.
  */

@@ -24,6 +24,8 @@ export class TranscriptView {
       scroll: () => this.noteScroll() }, this.empty, this.list);
     this.element = el("div", { class: "pl-transcript-box" }, this.scroller, this.toEnd, this.spoken);
     /** @private */ this.follows = true;
+    /** @private */ this.request = 0;
+    /** @private */ this.top = 0;
     /** @private @type {Map<string, LineView>} */ this.views = new Map();
   }
 
@@ -68,14 +70,21 @@ export class TranscriptView {
   /** @private */
   settle() {
     this.empty.hidden = this.views.size > 0;
-    if (this.follows) this.scroller.scrollTop = this.scroller.scrollHeight;
     this.toEnd.hidden = this.follows;
+    if (!this.follows || this.request) return;
+    this.request = requestAnimationFrame(() => {
+      this.request = 0;
+      if (this.follows) this.scroller.scrollTop = this.scroller.scrollHeight; // asks for layout: once a frame, not once a word
+    });
   }
 
   /** @private */
   noteScroll() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroller;
-    this.follows = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    const isNearEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    if (isNearEnd) this.follows = true;
+    else if (scrollTop < this.top) this.follows = false; // only a person moves up; new text merely makes the end farther
+    this.top = scrollTop;
     this.toEnd.hidden = this.follows;
   }
 
