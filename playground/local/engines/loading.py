@@ -67,6 +67,7 @@ LOADERS: Mapping[str, Callable[[], Any]] = {
     "synthesizer": load_synthesizer,
     "recognizer": load_recognizer,
 }
+TITLES = {"vad": "Speech detection", "synthesizer": "The voice", "recognizer": "Speech recognition"}
 READY = {
     "vad": "Speech is detected by Silero.",
     "synthesizer": "Answers are spoken by hibari.",
@@ -136,12 +137,13 @@ def _state(future: Future[Any]) -> State:
 
 def _status(name: str, future: Future[Any]) -> EngineStatus:
     state = _state(future)
-    words = {"loading": f"The {name} is being loaded.", "ready": READY.get(name, f"The {name} is ready.")}
-    return EngineStatus(name, state, words.get(state) or _why_missing(name, future))
+    title = TITLES.get(name, name)
+    words = {"loading": f"{title} is being loaded.", "ready": READY.get(name, f"{title} is ready.")}
+    return EngineStatus(name, state, words.get(state) or _why_missing(title, future))
 
 
-def _why_missing(name: str, future: Future[Any]) -> str:
+def _why_missing(title: str, future: Future[Any]) -> str:
     error = None if future.cancelled() else future.exception()
     # What is not ours to word may hold paths of this machine: only its kind is told.
     kind = f" ({type(error).__name__})" if error else ""
-    return str(error) if isinstance(error, EngineError) else f"The {name} could not be loaded{kind}."
+    return str(error) if isinstance(error, EngineError) else f"{title} could not be loaded{kind}."

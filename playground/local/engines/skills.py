@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from playground.local.engines.base import Said
-from playground.local.engines.numbers import NUMBER, in_words, numbers_in, spoken, value
+from playground.local.engines.counting import DOWN, UP, count_heard, counted, ends, goal
+from playground.local.engines.numbers import NUMBER, in_words, spoken, value
 from playground.local.engines.stories import STORIES
-
-FURTHEST_COUNT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,43 +91,17 @@ def _abilities(_match: re.Match[str], _turn: Turn) -> str:
 
 
 def _count(match: re.Match[str], _turn: Turn) -> str:
-    end = int(value(match["to"]))
-    start = int(value(match["start"])) if match["start"] else 1
-    if match["down"]:
-        start, end = (end if not match["start"] else start), (1 if not match["start"] else end)
-    return counted(start, end)
-
-
-def _count_down(match: re.Match[str], _turn: Turn) -> str:
-    return counted(int(value(match["start"])), int(value(match["to"])) if match["to"] else 0)
-
-
-def counted(start: int, end: int) -> str:
-    """Return the numbers from ``start`` to ``end`` in words, one after the other, up or down."""
-    if min(start, end) < 0 or max(start, end) > FURTHEST_COUNT:
-        return f"I can count from zero to {in_words(FURTHEST_COUNT)}. Give me a number in between."
-    step = 1 if end >= start else -1
-    return (", ".join(in_words(n) for n in range(start, end + step, step)) + ".").capitalize()
+    return counted(*ends(match))
 
 
 def _how_far(_match: re.Match[str], turn: Turn) -> str:
     heard = turn.last_answer().strip()
     if not heard:
         return "You stopped me before I had said anything."
-    if numbers := _count_heard(heard):
+    if numbers := count_heard(heard):
         return f"I got to {in_words(int(numbers[-1]))}."
     last = re.split(r"(?<=[.!?])\s+", heard)[-1]
     return f"The last thing you heard from me was: {last.rstrip('.,;: ')}."
-
-
-def _count_heard(text: str) -> list[float]:
-    """Return the numbers of ``text`` when it is a count, as far as it was heard; else nothing."""
-    numbers = numbers_in(text)
-    left = re.sub(r"[a-z]+$", "", re.sub(NUMBER, "", text, flags=re.IGNORECASE).strip(" .…"), flags=re.IGNORECASE)
-    if not numbers or re.search(r"[a-z]", left, re.IGNORECASE):
-        return []
-    # A word cut short may be another number: "sixteen, seven" was on its way to seventeen.
-    return numbers[:-1] if len(numbers) > 1 and abs(numbers[-1] - numbers[-2]) != 1 else numbers
 
 
 def _go_on(_match: re.Match[str], turn: Turn) -> str:
@@ -137,7 +110,7 @@ def _go_on(_match: re.Match[str], turn: Turn) -> str:
         story = next((s for s in STORIES if len(heard) > 20 and s.startswith(heard.rstrip(".… "))), "")
         if story:
             return _from_sentence(story, len(heard)) or "That was the end of the story."
-        if numbers := _count_heard(heard):
+        if numbers := count_heard(heard):
             return _counted_on(int(numbers[-1]), turn)
     return "I had nothing left to say. Ask me for a story, or let me count."
 
@@ -149,11 +122,11 @@ def _from_sentence(story: str, heard: int) -> str:
 
 
 def _counted_on(reached: int, turn: Turn) -> str:
-    found = (skill.pattern.search(text) for text in reversed(turn.asked()) for skill in COUNTS)
-    goal = next((int(value(match["to"])) for match in found if match and match["to"]), reached)
-    if goal == reached:
+    goals = (goal(text) for text in reversed(turn.asked()))
+    end = next((found for found in goals if found is not None), reached)
+    if end == reached:
         return f"I had already reached {in_words(reached)}."
-    return counted(reached + (1 if goal > reached else -1), goal)
+    return counted(reached + (1 if end > reached else -1), end)
 
 
 def _story(_match: re.Match[str], turn: Turn) -> str:
@@ -228,20 +201,6 @@ def _skill(pattern: str, answer: Answer, *, whole: bool = False) -> Skill:
 
 
 _OPS = "|".join(re.escape(op) for op in sorted(OPERATIONS, key=len, reverse=True))
-_ASKED_NUMBER = rf"(?:number )?(?P<to>{NUMBER})"
-COUNTS = (
-    _skill(
-        rf"\bcount(?:ing)?\s+(?:backwards?|down)\s+from\s+(?P<start>{NUMBER})(?:\s+(?:down\s+)?to\s+(?P<to>{NUMBER}))?",
-        _count_down,
-        whole=True,
-    ),
-    _skill(
-        rf"\bcount(?:ing)?\b(?P<down>\s+(?:down|backwards?))?(?:\s+up)?(?:\s+for me)?"
-        rf"(?:\s+from\s+(?P<start>{NUMBER}))?(?:\s+up)?\s+(?:un)?(?:to|til|till|two)\s+{_ASKED_NUMBER}",
-        _count,
-        whole=True,
-    ),
-)
 _ANY_LANGUAGE = (
     "portuguese|spanish|french|german|italian|dutch|chinese|japanese|korean|russian|arabic|hindi|polish|turkish|swedish"
 )
@@ -261,7 +220,8 @@ SKILLS = (
         _repeat,
         whole=True,
     ),
-    *COUNTS,
+    Skill(DOWN, _count, whole=True),
+    Skill(UP, _count, whole=True),
     _skill(r"\bcount\b", _says(counted(1, 10)), whole=True),
     _skill(
         r"how far (?:did|had|have) you|where (?:were|did|had) (?:you|we)\b|"

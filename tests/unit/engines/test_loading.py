@@ -59,7 +59,7 @@ def test_a_fault_that_is_not_ours_is_named_without_its_details(closing):
     engines = Engines({"vad": broken})
     closing(engines)
     engines.wait_ready(10)
-    assert engines.status()[0].sentence == "The vad could not be loaded (OSError)."
+    assert engines.status()[0].sentence == "Speech detection could not be loaded (OSError)."
 
 
 @pytest.mark.anyio

@@ -51,11 +51,12 @@ def test_it_counts_however_the_number_was_written(words):
         ("Count from five to eight.", "Five, six, seven, eight."),
         ("count down from 3", "Three, two, one, zero."),
         ("Count backwards from ten to eight", "Ten, nine, eight."),
-        ("Count to a million billion 5000", None),
+        ("Count down to five", "Ten, nine, eight, seven, six, five."),
+        ("Count to 5000", "I can count from zero to one thousand. Give me a number in between."),
     ],
 )
 def test_it_counts_in_other_ways(words, expected):
-    assert expected is None or answer(words) == expected
+    assert answer(words) == expected
 
 
 def test_it_knows_how_far_it_was_heard_when_a_count_was_interrupted():
@@ -75,6 +76,10 @@ def test_it_says_so_when_nothing_was_heard():
 def test_it_counts_on_from_where_it_was_stopped():
     turns = ("Count to ten.", "One, two, three, four, ", "How far did you get?", "I got to four.")
     assert answer(*turns, "Go on.") == "Five, six, seven, eight, nine, ten."
+
+
+def test_it_counts_on_downwards_too():
+    assert answer("Count down from five", "Five, four, ", "Continue") == "Three, two, one, zero."
 
 
 def test_stories_are_long_differ_and_go_on():
