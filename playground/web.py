@@ -19,8 +19,9 @@ from typing import Any, Protocol
 
 import gradio as gr
 from pydantic import SecretStr
+from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 
 from playground import environment as surroundings
@@ -131,8 +132,16 @@ class FreshFiles(StaticFiles):
 
 
 def static_route(directory: Path = STATIC) -> BaseRoute:
-    """Return the route that serves the page's ES modules as they are."""
-    return Mount("/playground/static", FreshFiles(directory=directory))
+    """Return the route that serves the page's ES modules as they are.
+
+    Not a ``Mount``: under a root path that a proxy strips, Starlette no longer finds a mount's files.
+    """
+    files = FreshFiles(directory=directory)
+
+    async def file(request: Request) -> Response:
+        return await files.get_response(request.path_params["path"], request.scope)
+
+    return Route("/playground/static/{path:path}", file)
 
 
 def serve(page: gr.Blocks, environment: Environment, routes: Sequence[BaseRoute]) -> str:

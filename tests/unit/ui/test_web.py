@@ -40,8 +40,9 @@ def page():
     return in_a_loop(lambda: build_page(ScriptedServices()))
 
 
-def serve(served, port):
-    return in_a_loop(lambda: web.serve(served, read({"GRADIO_SERVER_PORT": str(port)}), []))
+def serve(served, port, root_path=""):
+    environment = read({"GRADIO_SERVER_PORT": str(port), "GRADIO_ROOT_PATH": root_path})
+    return in_a_loop(lambda: web.serve(served, environment, []))
 
 
 def free_port():
@@ -96,14 +97,16 @@ def test_a_busy_port_is_said_in_a_sentence():
     assert "--port" in said
 
 
-def test_the_page_and_its_modules_are_served_and_the_modules_are_checked_before_use(monkeypatch):
+@pytest.mark.parametrize("root_path", ["", "/pg"])
+def test_the_page_and_its_modules_are_served_also_where_a_proxy_strips_the_root_path(monkeypatch, root_path):
     monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
     served = page()
     try:
-        address = serve(served, free_port())
+        address = serve(served, free_port(), root_path)
         assert httpx.get(address).status_code == 200
         module = httpx.get(f"{address}playground/static/gradio-host.js")
         assert module.headers["content-type"].startswith(("text/javascript", "application/javascript"))
         assert module.headers["cache-control"] == "no-cache"
+        assert httpx.get(f"{address}playground/static/%2e%2e/bridge.py").status_code == 404
     finally:
         served.close(verbose=False)
