@@ -19,6 +19,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -34,9 +35,11 @@ from playground.errors import EngineError
 from playground.local.core import SESSION_MINUTES, ServerCore
 from playground.local.echo import MODEL as ECHO
 from playground.local.echo import EchoCore
-from playground.local.outbox import Outbox
-from playground.local.parts import Engines, Workers
-from playground.local.pipeline import Pipeline
+from playground.local.engines.base import Replier
+from playground.local.engines.replier import BuiltinReplier
+from playground.local.pipeline.outbox import Outbox
+from playground.local.pipeline.parts import Engines, Workers
+from playground.local.pipeline.performer import Pipeline
 from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
 
@@ -89,15 +92,20 @@ class RunningServer:
 
 
 async def serve(
-    engines: Engines, host: str = "127.0.0.1", port: int = 0, *, session_minutes: float = SESSION_MINUTES
+    engines: Engines,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    replier: Replier | None = None,
+    session_minutes: float = SESSION_MINUTES,
 ) -> RunningServer:
     """Listen on ``host``; port 0 takes any free one. Raises EngineError when the port is taken.
 
-    The caller closes the server. Engines may still be loading.
+    The caller closes the server. Engines may still be loading. Without a ``replier`` the built-in one answers.
     """
     workers = Workers()
     ready = anyio.Event()
-    handler = _Handler(engines, workers, ready, session_minutes)
+    handler = _Handler(engines, replier or BuiltinReplier(datetime.now), workers, ready, session_minutes)
     try:
         socket = await listen(
             handler.session,
@@ -118,7 +126,7 @@ async def serve(
 
 
 async def _load(engines: Engines, workers: Workers, ready: anyio.Event) -> None:
-    await workers.think(engines.wait)
+    await workers.think(engines.wait_ready)
     ready.set()
 
 
@@ -132,8 +140,11 @@ def _cannot_listen(host: str, port: int, error: OSError) -> EngineError:
 class _Handler:
     """Makes a session of each connection."""
 
-    def __init__(self, engines: Engines, workers: Workers, ready: anyio.Event, session_minutes: float) -> None:
+    def __init__(
+        self, engines: Engines, replier: Replier, workers: Workers, ready: anyio.Event, session_minutes: float
+    ) -> None:
         self._engines = engines
+        self._replier = replier
         self._workers = workers
         self._ready = ready
         self._session_minutes = session_minutes
@@ -161,7 +172,9 @@ class _Handler:
             started_at=int(time.time()),
             session_minutes=self._session_minutes,
         )
-        return Pipeline(core, dialect, self._engines, self._workers, outbox, ready=self._ready, clock=time.monotonic)
+        return Pipeline(
+            core, dialect, self._engines, self._replier, self._workers, outbox, ready=self._ready, clock=time.monotonic
+        )
 
 
 async def _frames(connection: ServerConnection) -> AsyncIterator[str | bytes]:
@@ -209,10 +222,11 @@ class LocalServer:
         host: str = "127.0.0.1",
         port: int = 0,
         *,
+        replier: Replier | None = None,
         session_minutes: float = SESSION_MINUTES,
     ) -> None:
         self._serve: Callable[[], Coroutine[Any, Any, RunningServer]] = lambda: serve(
-            engines, host, port, session_minutes=session_minutes
+            engines, host, port, replier=replier, session_minutes=session_minutes
         )
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

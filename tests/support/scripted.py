@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from playground.local.engines.base import Call, ReplyRequest, Samples, Words
-from playground.local.parts import EngineSet
+from playground.local.pipeline.parts import EngineSet
 
 VOICED = 0.05
 """Louder than this is speech to the scripted detector."""
@@ -62,7 +62,6 @@ def scripted(**parts) -> EngineSet:
         "vad": LoudnessVad(),
         "recognizer": ScriptedRecognizer(),
         "synthesizer": LetterVoice(),
-        "replier": ScriptedReplier(),
     }
     return EngineSet(**{**whole, **parts})
 

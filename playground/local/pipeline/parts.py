@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from playground.local.engines.base import Recognizer, Replier, Synthesizer, Vad
+from playground.local.engines.base import Recognizer, Synthesizer, Vad
 
 LISTENING, THINKING = 2, 4
+Result = TypeVar("Result")
 MISSING = {
     "vad": "The voice activity detector is not installed.",
     "recognizer": "No speech recognizer is installed.",
     "synthesizer": "No voice is installed.",
-    "replier": "Nobody is there to answer.",
 }
-Result = TypeVar("Result")
+
+
+class Status(Protocol):
+    """How one engine stands."""
+
+    @property
+    def name(self) -> str:
+        """Which engine: vad, recognizer, synthesizer."""
+        ...
+
+    @property
+    def sentence(self) -> str:
+        """How it stands, for people."""
+        ...
 
 
 class Engines(Protocol):
-    """The holder of the engines; each is None while it loads and where it is missing."""
+    """The holder of the engines (``engines.loading.Engines``); each is None while it loads and where it is missing."""
 
     @property
     def vad(self) -> Vad | None:
@@ -38,35 +51,37 @@ class Engines(Protocol):
         """Speaks."""
         ...
 
-    @property
-    def replier(self) -> Replier | None:
-        """Answers."""
+    def wait_ready(self, timeout_s: float | None = None) -> bool:
+        """Block until every engine is ready or missing; return whether that came true."""
         ...
 
-    def wait(self) -> None:
-        """Block until every engine is loaded or known to be missing."""
-        ...
-
-    def why(self, part: str) -> str:
-        """Return why ``part`` (vad, recognizer, synthesizer, replier) is missing, as a sentence."""
+    def status(self) -> Sequence[Status]:
+        """Return how each engine stands."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class EngineSet:
-    """Engines that are there already."""
+    """Engines that are there already, or never will be."""
 
     vad: Vad | None = None
     recognizer: Recognizer | None = None
     synthesizer: Synthesizer | None = None
-    replier: Replier | None = None
 
-    def wait(self) -> None:
+    def wait_ready(self, timeout_s: float | None = None) -> bool:
         """Return at once."""
+        del timeout_s
+        return True
 
-    def why(self, part: str) -> str:
-        """Return why ``part`` is missing."""
-        return MISSING[part]
+    def status(self) -> Sequence[Status]:
+        """Return nothing to say."""
+        return ()
+
+
+def why_missing(engines: Engines, name: str) -> str:
+    """Return the sentence that says why an engine is missing."""
+    said = {status.name: status.sentence for status in engines.status()}
+    return said.get(name, MISSING[name])
 
 
 class Workers:

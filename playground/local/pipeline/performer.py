@@ -19,14 +19,14 @@ from typing import Any, TypeVar, cast
 import anyio
 from anyio.abc import TaskGroup
 
-from playground.errors import PlaygroundError, WireError
+from playground.errors import EngineError, PlaygroundError, WireError
 from playground.local.core import ServerCore
 from playground.local.effects import Answer, CancelAnswer, Close, Detect, Effect, Send, Transcribe
-from playground.local.engines.base import Call, Samples, Synthesizer, Words
-from playground.local.outbox import FRAME, Outbox
-from playground.local.parts import Engines, Workers
+from playground.local.engines.base import Call, Replier, Samples, Synthesizer, Words
+from playground.local.pipeline.outbox import FRAME, Outbox
+from playground.local.pipeline.parts import Engines, Workers, why_missing
+from playground.local.pipeline.sound import VoiceFrames, encoded, for_recognizer
 from playground.local.refusals import refused
-from playground.local.sound import VoiceFrames, encoded, for_recognizer
 from playground.protocol.commands import Command
 from playground.protocol.dialect import Dialect, event_id_of
 
@@ -48,6 +48,7 @@ class Pipeline:
         core: ServerCore,
         dialect: Dialect,
         engines: Engines,
+        replier: Replier,
         workers: Workers,
         outbox: Outbox,
         *,
@@ -57,6 +58,7 @@ class Pipeline:
         self._core = core
         self._dialect = dialect
         self._engines = engines
+        self._replier = replier
         self._workers = workers
         self._outbox = outbox
         self._ready = ready
@@ -164,7 +166,7 @@ class Pipeline:
                 generation = effect.generation
                 frames = None if vad is None else VoiceFrames(vad.open(), effect.format)
                 if vad is None:
-                    self._do(self._core.deaf(self._engines.why("vad")))
+                    self._do(self._core.deaf(why_missing(self._engines, "vad")))
             if frames is not None:
                 await self._judge(frames, effect)
 
@@ -188,7 +190,7 @@ class Pipeline:
         await self._ready.wait()
         recognizer = self._engines.recognizer
         if recognizer is None:
-            self._do(self._core.not_transcribed(effect.ticket, self._engines.why("recognizer"), self._clock()))
+            self._do(self._core.not_transcribed(effect.ticket, why_missing(self._engines, "recognizer"), self._clock()))
             return
         try:
             text = await self._workers.think(lambda: recognizer.transcribe(for_recognizer(effect.audio, effect.format)))
@@ -220,9 +222,8 @@ class Pipeline:
                 del self._answers[generation]
 
     async def _make(self, answer: Answer) -> None:
-        replier = self._needed("replier")
-        voice = self._needed("synthesizer") if answer.output == "audio" else None
-        pieces = cast(AsyncGenerator[Words | Call, None], replier.reply(answer.request))
+        voice = self._voice() if answer.output == "audio" else None
+        pieces = cast(AsyncGenerator[Words | Call, None], self._replier.reply(answer.request))
         async with aclosing(pieces):
             async for piece in pieces:
                 if isinstance(piece, Call):
@@ -243,11 +244,11 @@ class Pipeline:
             self._do(self._core.spoken(answer.generation, words, audio, self._clock()))
             await self._outbox.room()
 
-    def _needed(self, part: str) -> Any:
-        engine = getattr(self._engines, part)
-        if engine is None:
-            raise PlaygroundError(self._engines.why(part))
-        return engine
+    def _voice(self) -> Synthesizer:
+        voice = self._engines.synthesizer
+        if voice is None:
+            raise EngineError(why_missing(self._engines, "synthesizer"), code="voice_missing")
+        return voice
 
 
 def _next_piece(pieces: Iterator[tuple[str, Samples]], answer: Answer) -> tuple[str, bytes] | None:
