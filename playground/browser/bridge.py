@@ -19,7 +19,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.audio.pcm import RATE_HZ, to_pcm, to_samples
 from playground.audio.resample import Resampler
-from playground.browser.frames import message, microphone_pcm
+from playground.browser.frames import goodbye, message, microphone_pcm
 from playground.browser.outbox import Outbox
 from playground.browser.speaker import PageSurface
 from playground.client.conversation import Conversation
@@ -78,8 +78,7 @@ class _Visit:
         return self._sessions.redeem(str(hello.get("ticket"))), *rates
 
     async def _refuse(self, error: PlaygroundError) -> None:
-        said = {"type": "closed", "sentence": error.sentence, "hint": error.hint, "code": error.code}
-        await self._socket.send_json(said)
+        await self._socket.send_json(goodbye(error))
         await self._socket.close(4401)
 
     async def _converse(self, admission: Admission, input_hz: int, output_hz: int) -> None:

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from playground.errors import WireError
+from playground.errors import PlaygroundError, WireError
 from playground.session.actions import Confirmed, Difference, Line, LineGone, Notice, StateView, View
+from playground.session.faults import notice_of
 
 HEADER = struct.Struct("<BBH")
 MICROPHONE = 1
@@ -51,6 +52,14 @@ def message(text: str) -> Mapping[str, Any]:
 def view_message(view: View) -> dict[str, Any]:
     """Return what the page is told of ``view``."""
     return {"type": VIEW_TYPES[type(view)], **_plain(view)}
+
+
+def goodbye(error: PlaygroundError | None) -> dict[str, Any]:
+    """Return the message that ends a conversation, with the reason when nobody asked for the end."""
+    if error is None:
+        return {"type": "closed", "sentence": "", "hint": "", "level": "info", "code": ""}
+    notice = notice_of(error)
+    return {"type": "closed", "sentence": notice.sentence, "hint": notice.hint, "level": "error", "code": notice.code}
 
 
 def _plain(value: View | Difference) -> dict[str, Any]:

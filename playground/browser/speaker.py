@@ -6,11 +6,9 @@ from typing import Any
 
 from playground.audio.pcm import RATE_HZ, to_pcm, to_samples
 from playground.audio.resample import Resampler
-from playground.browser.frames import playback_frame, view_message
+from playground.browser.frames import goodbye, playback_frame, view_message
 from playground.browser.outbox import Outbox
 from playground.session.actions import Action, BeginTrack, Close, EndTrack, Play, Show, StopPlayback
-
-GOODBYE = {"type": "closed", "sentence": "", "hint": "", "code": ""}
 
 
 class PageSurface:
@@ -37,9 +35,7 @@ class PageSurface:
                 self._streams.pop(action.track, None)
                 self._tell("stop_playback", track=action.track)
             case Close():
-                error = action.error
-                said = {"sentence": error.sentence, "hint": error.hint, "code": error.code} if error else {}
-                self._outbox.put({**GOODBYE, **said})
+                self._outbox.put(goodbye(action.error))
             case _:
                 pass
 

@@ -137,7 +137,7 @@ class SessionCore:
             retry_at = now + min(8.0, 0.25 * 2**self._retries)
             return [*settled, *self._signal_link(LinkSignal.LOST_RETRY), RetryAt(retry_at)]
         fault = self._as_fault(error)
-        return [*settled, *self._signal_link(LinkSignal.LOST_FINAL), Show(notice_of(fault)), Close(fault)]
+        return [*settled, *self._signal_link(LinkSignal.LOST_FINAL), Close(fault)]
 
     def due(self, now: float) -> list[Action]:
         """Do what the passing of time asks for."""
