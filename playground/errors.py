@@ -2,7 +2,7 @@
 
 Rules:
 1. The sentence says what happened, the hint says the next step; neither holds a key, a transcript or a traceback.
-2. The class says who is at fault: the person's input, the service, the connection to it, or a part that is missing here.
+2. The class says who is at fault: the person, the service, the connection to it, or a part that is missing here.
 3. ``code`` is stable and machine-readable; where a service sent one, it is the service's own.
 """
 

@@ -12,7 +12,7 @@ import argparse
 import signal
 import sys
 import threading
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,8 +25,14 @@ from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 
 from playground import environment as surroundings
+from playground.audio.resample import warm
+from playground.browser.bridge import bridge_route
+from playground.builtin import BuiltInServer
+from playground.client.sessions import Admission
+from playground.client.sessions import Sessions as ClientSessions
 from playground.environment import Environment
 from playground.errors import LinkError, PlaygroundError, SettingsError
+from playground.protocol.address import address_of
 from playground.settings import Service, Settings, Target
 from playground.ui.page import build_page, launch_options
 from playground.ui.services import EngineStatus
@@ -193,9 +199,55 @@ def run(program: Program) -> None:
         program.built_in.close()
 
 
+class BuiltInParts:
+    """The built-in server as the page sees it: what each part is for, and how it stands."""
+
+    NAMES: Mapping[str, str] = {"vad": "turn detection", "recognizer": "recognition", "synthesizer": "voice"}
+
+    def __init__(self, server: BuiltInServer) -> None:
+        self.server = server
+
+    def start(self) -> None:
+        """Listen, and load in the background."""
+        self.server.start()
+        threading.Thread(target=warm, args=USUAL_RATES, name="playground-warm", daemon=True).start()
+
+    def engines(self) -> Sequence[EngineStatus]:
+        """Return the parts in the order in which speech passes them."""
+        found = {status.name: status for status in self.server.engines()}
+        parts = ((words, found.get(name)) for name, words in self.NAMES.items())
+        return [EngineStatus(words, part.sentence, part.state) for words, part in parts if part]
+
+    def close(self) -> None:
+        """Stop the server."""
+        self.server.close()
+
+
+class Conversations:
+    """The running conversations as the page sees them, and their bridge."""
+
+    def __init__(self, built_in: BuiltInServer) -> None:
+        self._built_in = built_in
+        self._sessions = ClientSessions()
+        self.routes: Sequence[BaseRoute] = [bridge_route(self._sessions)]
+
+    async def ticket(self, owner: str, settings: Settings, target: Target, key: SecretStr | None) -> str:
+        """Return a single-use, short-lived ticket for one conversation; raise PlaygroundError."""
+        address = address_of(target, self._built_in.url)
+        return self._sessions.ticket(Admission(owner, settings, address, key))
+
+    async def apply(self, owner: str, settings: Settings) -> None:
+        """Change the running conversation of ``owner``; do nothing when none runs."""
+        self._sessions.apply(owner, settings)
+
+
+USUAL_RATES = ((48_000, 24_000), (24_000, 48_000), (44_100, 24_000), (24_000, 44_100), (24_000, 16_000))
+
+
 def compose(environment: Environment) -> Program:
     """Put the real parts together."""
-    raise NotImplementedError
+    built_in = BuiltInParts(BuiltInServer(environment.chat))
+    return Program(environment, Conversations(built_in.server), built_in)
 
 
 def _wait_for_the_end() -> None:

@@ -1,0 +1,57 @@
+"""The built-in server put together: engines loading in the background, what answers, and the socket in its thread.
+
+Not here: what any part does. Whoever runs it (the page, a command) starts it, asks how it stands, and closes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from playground.environment import Chat
+from playground.local.endpoint import LocalServer
+from playground.local.engines.base import Replier
+from playground.local.engines.chat import ChatReplier
+from playground.local.engines.loading import Engines, EngineStatus
+from playground.local.engines.replier import BuiltinReplier
+
+
+class BuiltInServer:
+    """The built-in server in the background; ``chat`` may name an endpoint that thinks for it."""
+
+    def __init__(self, chat: Chat, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        self._chat = chat
+        self._host, self._port = host, port
+        self._engines: Engines | None = None
+        self._server: LocalServer | None = None
+        self.url = ""
+
+    def start(self) -> str:
+        """Listen at once and load meanwhile; return where, e.g. ``ws://127.0.0.1:4711``. Raise EngineError."""
+        self._engines = Engines()
+        self._server = LocalServer(self._engines, self._host, self._port, replier=self._replier())
+        try:
+            self.url = self._server.start().removesuffix("/v1/realtime")
+        except BaseException:
+            self.close()
+            raise
+        return self.url
+
+    def engines(self) -> Sequence[EngineStatus]:
+        """Return how each engine stands; nothing before ``start``."""
+        return self._engines.status() if self._engines else ()
+
+    def close(self) -> None:
+        """Stop; may be called twice."""
+        server, self._server = self._server, None
+        engines, self._engines = self._engines, None
+        if server:
+            server.stop()
+        if engines:
+            engines.close()
+
+    def _replier(self) -> Replier:
+        if self._chat.url:
+            key = self._chat.key.get_secret_value() if self._chat.key else ""
+            return ChatReplier(self._chat.url, self._chat.model, key)
+        return BuiltinReplier(datetime.now)
