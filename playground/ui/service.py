@@ -75,7 +75,7 @@ def build_service(services: Services) -> ServicePanel:
     deployment = gr.Textbox(elem_id="deployment", max_lines=1, **fields[1])
     sign_in = gr.HTML(apply_default_css=False, elem_classes="quiet", **fields[2])
     words = gr.HTML(apply_default_css=False, elem_id="engines", elem_classes="quiet", **fields[3])
-    timer = gr.Timer(1.0, active=not _settled(services.engines()))
+    timer = gr.Timer(1.0)
 
     def choose(name: Service) -> list[dict[str, Any]]:
         return [gr.update(**properties) for properties in _fields(services, name)]
@@ -87,6 +87,7 @@ def build_service(services: Services) -> ServicePanel:
     quietly: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     service.input(choose, service, [endpoint, deployment, sign_in, words], **quietly)
     timer.tick(look, None, [words, timer], **quietly)
+    gr.on(None, look, None, [words, timer], **quietly)  # as a page opens: what stands in it may be hours old
     return ServicePanel([service, endpoint, deployment])
 
 
