@@ -31,7 +31,9 @@ SENTENCES = (
 SILENCE_MS, BLOCK_MS, TURNS = 200, 20, 24
 
 
-async def turn(link: websockets.ClientConnection, pcm: bytes, clock: dict[int, float], sent_ms: int) -> tuple[float, int]:
+async def turn(
+    link: websockets.ClientConnection, pcm: bytes, clock: dict[int, float], sent_ms: int
+) -> tuple[float, int]:
     blocks = [pcm[at : at + 48 * BLOCK_MS] for at in range(0, len(pcm), 48 * BLOCK_MS)]
     silence, found = bytes(48 * BLOCK_MS), {}
 
@@ -78,7 +80,8 @@ def main() -> None:
     voice = engines.synthesizer
     assert voice is not None, engines.status()
     clips = [
-        to_pcm(np.concatenate([samples for _, samples in voice.speak(sentence, voice="sage")])) for sentence in SENTENCES
+        to_pcm(np.concatenate([samples for _, samples in voice.speak(sentence, voice="sage")]))
+        for sentence in SENTENCES
     ]
     with LocalServer(engines) as url:
         waits = asyncio.run(measure(url, clips, turns))

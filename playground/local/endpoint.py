@@ -49,6 +49,8 @@ CORES: Mapping[str, type[ServerCore]] = {ECHO: EchoCore}
 LARGEST_FRAME = 24 * 1024 * 1024
 WRITE_AHEAD = 256 * 1024
 PING_S = 20
+CLOSE_S = 2
+"""How long a client may take to answer a close."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 BASE62 = string.digits + string.ascii_letters
 ID_LENGTH = {"call": 16}
@@ -115,6 +117,7 @@ async def serve(
             select_subprotocol=choose_subprotocol,
             compression=None,
             ping_interval=PING_S,
+            close_timeout=CLOSE_S,
             max_size=LARGEST_FRAME,
             write_limit=WRITE_AHEAD,
             server_header=None,

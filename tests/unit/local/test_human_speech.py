@@ -25,7 +25,9 @@ def test_turns_lie_within_100_ms_of_azures(block_ms):
     for at in range(0, len(speech), 48 * block_ms):
         block = speech[at : at + 48 * block_ms]
         core.receive(AppendAudio(block), 0.0)
-        found += [effect.event for effect in core.voice(1, frames.probabilities(block), 0.0) if hasattr(effect, "event")]
+        found += [
+            effect.event for effect in core.voice(1, frames.probabilities(block), 0.0) if hasattr(effect, "event")
+        ]
     (start,) = [event.audio_start_ms for event in found if isinstance(event, SpeechStarted)]
     (end,) = [event.audio_end_ms for event in found if isinstance(event, SpeechStopped)]
     assert abs(start - AZURE_START_MS) <= TOLERANCE_MS
