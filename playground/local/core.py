@@ -19,15 +19,15 @@ from playground.local.configuration import Circumstances, updated
 from playground.local.conversation import Conversation, Entry, check_size, retrieved, shown
 from playground.local.ear import Ear
 from playground.local.effects import CancelAnswer, Close, Effect, Send
-from playground.local.refusals import refused
+from playground.local.refusals import error_body, refused
 from playground.local.replies import CLIENT_CANCELLED, TURN_DETECTED, End, Ids
+from playground.local.scribe import Scribe
 from playground.local.turns import Mark, SpeechBegan, SpeechEnded, SpeechPaused
 from playground.protocol import commands as c
 from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import ServerEvent
 from playground.protocol.values import (
-    ErrorBody,
     Item,
     Part,
     RateLimit,
@@ -77,6 +77,14 @@ class ServerCore:
         self.conversation = Conversation()
         self._ear = Ear(self.config)
         self._answering = Answering(self.conversation, ids, self._send, self._out.append)
+        self._scribe = Scribe(
+            self.conversation,
+            self._ear.dictation,
+            ids,
+            send=self._send,
+            do=self._out.append,
+            known=self._answering.words_known,
+        )
         self._commands: dict[type[c.Command], Callable[[Any], None]] = {
             c.UpdateSession: self._update,
             c.UpdateTranscriptionSession: self._update,
@@ -134,20 +142,13 @@ class ServerCore:
     def transcribed(self, ticket: int, text: str, now: float) -> list[Effect]:
         """Take what was said."""
         del now
-        item_id = self._ear.dictation.finished(ticket, text)
-        if item_id is not None:
-            self._write_down(item_id, text)
+        self._scribe.transcribed(ticket, text, self.config)
         return self._flush()
 
     def not_transcribed(self, ticket: int, why: str, now: float) -> list[Effect]:
-        """Take that it cannot be known what was said; said to the client only if it asked for transcripts."""
+        """Take that it cannot be known what was said."""
         del now
-        item_id = self._ear.dictation.failed(ticket)
-        if item_id is not None:
-            if self.config.transcription is not None:
-                error = refused("transcription_unavailable", why=why)
-                self._send(e.TranscriptionFailed(item_id, _body(error, kind="transcription_error")))
-            self._answering.words_known(item_id)
+        self._scribe.not_transcribed(ticket, why, self.config)
         return self._flush()
 
     def spoken(self, generation: int, words: str, audio: bytes, now: float) -> list[Effect]:
@@ -172,12 +173,12 @@ class ServerCore:
 
     def not_answered(self, generation: int, why: str, now: float) -> list[Effect]:
         """Take that an answer cannot be made."""
-        self._answering.failed(generation, _body(refused("answer_failed", why=why), kind="server_error"))
+        self._answering.failed(generation, error_body(refused("answer_failed", why=why), kind="server_error"))
         return self._settle(now)
 
     def deaf(self, why: str) -> list[Effect]:
         """Take that no speech can be detected here."""
-        self._send(e.ErrorReported(_body(refused("vad_unavailable", why=why), kind="server_error")))
+        self._send(e.ErrorReported(error_body(refused("vad_unavailable", why=why), kind="server_error")))
         return self._flush()
 
     # --- from the clock ---
@@ -200,7 +201,7 @@ class ServerCore:
         error = refused("session_expired", minutes=self._minutes)
         for generation in self._answering.drop_all():
             self._out.append(CancelAnswer(generation))
-        self._send(e.ErrorReported(_body(error)))
+        self._send(e.ErrorReported(error_body(error)))
         self._out.append(Close(GOING_AWAY, error.sentence))
 
     def _speak_up(self) -> None:
@@ -214,7 +215,7 @@ class ServerCore:
         self._send(e.TimeoutTriggered(start, end, item_id))
         self._commit_item(item_id, self._ear.take(end))
         self._ear.clear()
-        self._write_down(item_id, "")
+        self._scribe.write_down(item_id, "", self.config)
         self._answer()
 
     # --- session ---
@@ -240,7 +241,7 @@ class ServerCore:
         item_id, self._turn_item = self._turn_item or self._ids.new("item"), ""
         self._idle_at = None
         self._commit_item(item_id, audio)
-        self._words_of_turn(item_id, audio)
+        self._scribe.take_turn(item_id, audio, self.config)
 
     def _clear(self, command: c.ClearAudio) -> None:
         del command
@@ -266,7 +267,7 @@ class ServerCore:
         self._send(e.SpeechStopped(mark.end_ms, item_id))
         audio = self._ear.take(mark.end_ms)
         self._commit_item(item_id, audio)
-        self._words_of_turn(item_id, audio)
+        self._scribe.take_turn(item_id, audio, self.config)
         detection = self.config.turn_detection
         if detection is not None and detection.create_response:
             self._answer()
@@ -282,32 +283,6 @@ class ServerCore:
         self._send(e.ItemAdded(shown(item), previous))
         self._send(e.ItemDone(shown(item), previous))
 
-    def _words_of_turn(self, item_id: str, audio: bytes) -> None:
-        """Take the guess made in the pause before, or ask now."""
-        guess = self._ear.dictation.adopt(item_id)
-        if guess is None:
-            self._out.append(self._ear.dictation.begin(item_id, audio, self.config.input_format))
-        elif guess.text is not None:
-            self._write_down(item_id, guess.text)
-
-    def _write_down(self, item_id: str, text: str) -> None:
-        entry = self.conversation.find(item_id)
-        if entry is not None:
-            entry.words = text
-            if self.config.transcription is not None:
-                self._report_words(entry, text)
-        self._answering.words_known(item_id)
-
-    def _report_words(self, entry: Entry, text: str) -> None:
-        content = tuple(replace(part, transcript=text) for part in entry.item.content)
-        entry.item = replace(entry.item, content=content)
-        for n, word in enumerate(text.split()):
-            delta = f" {word}" if n else word
-            padding = self._ids.padding(max(1, 16 - len(delta)))
-            self._send(e.TranscriptionDelta(entry.id, delta, obfuscation=padding))
-        usage = {"type": "duration", "seconds": round(entry.audio_ms / 1000, 2)}
-        self._send(e.TranscriptionCompleted(entry.id, text, usage=usage))
-
     # --- items ---
 
     def _create_item(self, command: c.CreateItem) -> None:
@@ -317,7 +292,7 @@ class ServerCore:
         audio = b"".join(part.audio or b"" for part in item.content)
         self._add(item, command.previous_item_id)
         if audio and item.role == "user" and not any(part.transcript for part in item.content):
-            self._out.append(self._ear.dictation.begin(item.id, audio, self.config.input_format))
+            self._scribe.ask(item.id, audio, self.config)
 
     def _delete_item(self, command: c.DeleteItem) -> None:
         self.conversation.delete(command.item_id)
@@ -379,16 +354,12 @@ class ServerCore:
             self._out.append(Send(e.RateLimitsUpdated(RATE_LIMITS, event_id=self._ids.new("event"))))
 
     def _refuse(self, error: WireError, event_id: str | None) -> None:
-        self._send(e.ErrorReported(_body(error, event_id=event_id)))
+        self._send(e.ErrorReported(error_body(error, event_id=event_id)))
 
     def _flush(self) -> list[Effect]:
         out = list(self._out)
         self._out.clear()
         return out
-
-
-def _body(error: WireError, *, kind: str = "invalid_request_error", event_id: str | None = None) -> ErrorBody:
-    return ErrorBody(error.sentence, kind, error.code, error.param, event_id)
 
 
 def _check_event_id(event_id: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Every no of the built-in server, in the services' words: code → sentence. One table, no logic.
+"""Every no of the built-in server, in the services' words: code → sentence. One table.
 
 Where the reference or a recording gives the wording it is kept to the letter; clients match on it.
 """
@@ -6,6 +6,7 @@ Where the reference or a recording gives the wording it is kept to the letter; c
 from __future__ import annotations
 
 from playground.errors import WireError
+from playground.protocol.values import ErrorBody
 
 SENTENCES: dict[str, str] = {
     "response_cancel_not_active": "Cancellation failed: no active response found",
@@ -55,3 +56,8 @@ def refused(name: str, /, *, param: str | None = None, **facts: object) -> WireE
         code = OWN_CODE.get(name, "invalid_value")
         return WireError(VALUES[name].format(**facts), code=code, param=param)
     return WireError(SENTENCES[name].format(**facts), code=name, param=param)
+
+
+def error_body(error: WireError, *, kind: str = "invalid_request_error", event_id: str | None = None) -> ErrorBody:
+    """Return ``error`` as events carry it."""
+    return ErrorBody(error.sentence, kind, error.code, error.param, event_id)

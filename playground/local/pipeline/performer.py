@@ -22,7 +22,7 @@ from anyio.abc import TaskGroup
 from playground.errors import EngineError, PlaygroundError, WireError
 from playground.local.core import ServerCore
 from playground.local.effects import Answer, CancelAnswer, Close, Detect, Effect, Send, Transcribe
-from playground.local.engines.base import Call, Replier, Samples, Synthesizer, Words
+from playground.local.engines.base import Call, Replier, Samples, Synthesizer, Vad, Words
 from playground.local.pipeline.outbox import FRAME, Outbox
 from playground.local.pipeline.parts import Engines, Workers, why_missing
 from playground.local.pipeline.sound import VoiceFrames, encoded, for_recognizer
@@ -164,11 +164,14 @@ class Pipeline:
             effect = await self._next_audio()
             if effect.generation != generation:
                 generation = effect.generation
-                frames = None if vad is None else VoiceFrames(vad.open(), effect.format)
+                frames = None if vad is None else await self._open(vad, effect)
                 if vad is None:
                     self._do(self._core.deaf(why_missing(self._engines, "vad")))
             if frames is not None:
                 await self._judge(frames, effect)
+
+    async def _open(self, vad: Vad, effect: Detect) -> VoiceFrames:
+        return await self._workers.listen(lambda: VoiceFrames(vad.open(), effect.format, effect.noise_reduction))
 
     async def _judge(self, frames: VoiceFrames, effect: Detect) -> None:
         for at in range(0, len(effect.audio), DETECT_AT_ONCE):

@@ -12,6 +12,9 @@ from playground.audio.resample import Resampler, resample
 from playground.local.engines.base import RECOGNIZER_RATE_HZ, VAD_FRAME, VAD_RATE_HZ, VOICE_RATE_HZ, Samples, VadStream
 from playground.protocol.values import AudioFormat
 
+CORNER_HZ = {"near_field": 80, "far_field": 150}
+"""Noise reduction here: below this there is hum, wind and traffic, but hardly speech."""
+
 
 def decoded(audio: bytes, audio_format: AudioFormat) -> Samples:
     """Return the samples of ``audio`` at its own rate; half a sample at the end is left out."""
@@ -31,10 +34,28 @@ def for_recognizer(audio: bytes, audio_format: AudioFormat) -> Samples:
     return resample(decoded(audio, audio_format), audio_format.rate_hz, RECOGNIZER_RATE_HZ)
 
 
+class Rumble:
+    """Takes hum and rumble out of one stream at 16 kHz: a fourth-order Butterworth high-pass that remembers."""
+
+    def __init__(self, corner_hz: int) -> None:
+        from scipy.signal import butter, sosfilt  # half a second the first time: not at start
+
+        self._filter = sosfilt
+        self._sections = butter(4, corner_hz, "highpass", fs=VAD_RATE_HZ, output="sos")
+        self._state = np.zeros((len(self._sections), 2))
+
+    def process(self, samples: Samples) -> Samples:
+        """Return the next samples without what lies below the corner."""
+        filtered, self._state = self._filter(self._sections, samples, zi=self._state)
+        quieter: Samples = filtered.astype(np.float32)
+        return quieter
+
+
 class VoiceFrames:
     """One stream of appended audio, judged frame by frame."""
 
-    def __init__(self, stream: VadStream, audio_format: AudioFormat) -> None:
+    def __init__(self, stream: VadStream, audio_format: AudioFormat, noise_reduction: str | None = None) -> None:
+        self._rumble = Rumble(CORNER_HZ[noise_reduction]) if noise_reduction in CORNER_HZ else None
         self._stream = stream
         self._format = audio_format
         self._resampler = Resampler(audio_format.rate_hz, VAD_RATE_HZ)
@@ -50,6 +71,8 @@ class VoiceFrames:
         whole = len(audio) // 2 * 2 if self._format.kind == "pcm" else len(audio)
         self._half = audio[whole:]
         fresh = self._resampler.process(decoded(audio[:whole], self._format))
+        if self._rumble is not None and fresh.size:
+            fresh = self._rumble.process(fresh)
         samples = np.concatenate([self._rest, fresh])
         end = len(samples) // VAD_FRAME * VAD_FRAME
         self._rest = samples[end:]
