@@ -1,13 +1,21 @@
 """Which words of an answer were heard, from how much of its audio was.
 
-The transcript runs ahead of the audio, and no service says which word sounds when. Two facts bound the answer: what
-was said by a moment cannot exceed the words known when that moment's audio arrived, and over the whole answer words
-and sound keep step. So: in proportion, but never beyond what was known; then up to the end of that word.
+No service says which word sounds when; two kinds are told apart by what arrived:
+1. Words and their sound come in step, piece by piece: each piece's words lie within that piece's sound.
+2. The words run ahead: then words and sound keep step only over the whole answer, and what was said by a moment
+   cannot exceed the words known when that moment's audio arrived.
+Within a stretch time is shared by letters. A word counts as heard when half of it was.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+
+import numpy as np
+
+LARGEST_LEAD_MS = 1000.0
+_WORD = re.compile(r"\S+")
 
 
 class Alignment:
@@ -15,28 +23,42 @@ class Alignment:
 
     def __init__(self) -> None:
         self.received_ms = 0.0
-        self._until: list[float] = []
-        self._chars: list[int] = []
+        self._until_ms: list[float] = []
+        self._known: list[int] = []
+        self._joints: list[tuple[float, int]] = [(0.0, 0)]
 
     def add(self, ms: float, chars: int) -> None:
         """Note that ``ms`` more of audio arrived when ``chars`` characters of its transcript were known."""
+        before = self._known[-1] if self._known else 0
+        if chars > before and before:
+            self._joints.append((self.received_ms, before))
         self.received_ms += ms
-        self._until.append(self.received_ms)
-        self._chars.append(chars)
+        self._until_ms.append(self.received_ms)
+        self._known.append(chars)
 
     def heard_chars(self, text: str, heard_ms: float) -> int:
         """Return how many characters of ``text`` were heard after ``heard_ms``, up to a word's end."""
-        if heard_ms <= 0 or not self._until:
+        if heard_ms <= 0 or not self._known:
             return 0
         if heard_ms >= self.received_ms:
             return len(text)
-        known = self._chars[min(bisect_left(self._until, heard_ms), len(self._chars) - 1)]
-        chars = min(round(len(text) * heard_ms / self.received_ms), known)
-        return _word_end(text, chars)
+        return _word_end(text, self._in_step(heard_ms) if self._keeps_step() else self._in_proportion(text, heard_ms))
+
+    def _keeps_step(self) -> bool:
+        total = max(1, self._known[-1])
+        leads = (abs(chars / total * self.received_ms - ms) for ms, chars in self._joints)
+        return len(self._joints) > 1 and max(leads) <= LARGEST_LEAD_MS
+
+    def _in_step(self, heard_ms: float) -> float:
+        times, chars = zip(*self._joints, (self.received_ms, self._known[-1]), strict=True)
+        return float(np.interp(heard_ms, times, chars))
+
+    def _in_proportion(self, text: str, heard_ms: float) -> float:
+        known = self._known[bisect_left(self._until_ms, heard_ms)]
+        return min(len(text) * heard_ms / self.received_ms, known)
 
 
-def _word_end(text: str, chars: int) -> int:
-    end = chars
-    while end < len(text) and end > 0 and not text[end - 1].isspace() and not text[end].isspace():
-        end += 1
-    return len(text[:end].rstrip())
+def _word_end(text: str, chars: float) -> int:
+    """Return where the last word ends of which at least half was said."""
+    said = [match.end() for match in _WORD.finditer(text) if (match.start() + match.end()) / 2 <= chars]
+    return said[-1] if said else 0

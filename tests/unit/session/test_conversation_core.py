@@ -104,7 +104,10 @@ def test_a_transcript_that_comes_after_the_answer_stands_before_it():
     score.answer_begins(after="a")
     score.says("hi", 100)
     score.hear(e.TranscriptionDelta("a", "hel"), e.TranscriptionCompleted("a", "hello"))
-    assert [(line.role, line.text) for line in score.core.transcript.lines()] == [("user", "hello"), ("assistant", "hi")]
+    assert [(line.role, line.text) for line in score.core.transcript.lines()] == [
+        ("user", "hello"),
+        ("assistant", "hi"),
+    ]
 
 
 def test_a_failed_transcription_stands_where_the_words_would():
@@ -172,13 +175,17 @@ def test_a_key_released_twice_does_nothing_the_second_time():
 
 def test_a_tool_call_waits_for_its_result_and_the_answer_follows():
     score = Score(tools='[{"type": "function", "name": "add"}]').open()
-    call = Item(id="call_item", kind="function_call", call_id="call_1", name="add", arguments='{"a": 1}', status="completed")
+    call = Item(
+        id="call_item", kind="function_call", call_id="call_1", name="add", arguments='{"a": 1}', status="completed"
+    )
     score.hear(e.ResponseCreated(Response(id="r")), e.OutputItemAdded("r", call))
     assert score.line("call_item").status == "streaming"
     first = sent(score.want(AnswerTool("call_1", "3")))
     assert first[0].item.kind == "function_call_output"
     assert not any(isinstance(c, CreateResponse) for c in first)
-    assert sent(score.hear(e.ResponseDone(Response(id="r", status="completed", output_items=(call,))))) == [CreateResponse()]
+    assert sent(score.hear(e.ResponseDone(Response(id="r", status="completed", output_items=(call,))))) == [
+        CreateResponse()
+    ]
     score.hear(e.ItemAdded(Item(id="out", kind="function_call_output", call_id="call_1", output="3")))
     assert score.line("call_item").status == "done"
     assert score.line("out").text == "3"
