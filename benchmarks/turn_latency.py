@@ -1,9 +1,10 @@
 """End of speech to first audio, less the silence duration: what a person waits beyond the silence asked for.
 
-Method: the real server with its real engines over loopback, one client that streams a spoken sentence in blocks of 20 ms
-at the pace of a microphone, silence after it, until the answer's first ``response.output_audio.delta`` arrives. The end
-of speech is where the server itself puts it (``audio_end_ms`` less the silence duration), as the wall-clock time at which
-the block holding that moment was sent. The sentence is synthesized by the server's own voice. N turns in one session.
+Method: the real server with its real engines over loopback, one client that streams a spoken sentence in blocks of
+20 ms at the pace of a microphone, silence after it, until the answer's first ``response.output_audio.delta`` arrives.
+The end of speech is where the server itself puts it (``audio_end_ms`` less the silence duration), as the wall-clock
+time at which the block holding that moment was sent. The sentences, 1.5 to 5.5 s, are synthesized by the server's own
+voice; n turns in one session, the first of them counted too.
 
     python -m benchmarks.turn_latency [turns]
 """
@@ -79,10 +80,8 @@ def main() -> None:
     engines.wait_ready()
     voice = engines.synthesizer
     assert voice is not None, engines.status()
-    clips = [
-        to_pcm(np.concatenate([samples for _, samples in voice.speak(sentence, voice="sage")]))
-        for sentence in SENTENCES
-    ]
+    spoken = ([samples for _, samples in voice.speak(sentence, voice="sage")] for sentence in SENTENCES)
+    clips = [to_pcm(np.concatenate(pieces)) for pieces in spoken]
     with LocalServer(engines) as url:
         waits = asyncio.run(measure(url, clips, turns))
     engines.close()

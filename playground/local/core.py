@@ -18,7 +18,7 @@ from playground.local.answering import Answering
 from playground.local.configuration import Circumstances, updated
 from playground.local.conversation import Conversation, Entry, check_size, retrieved, shown
 from playground.local.ear import Ear
-from playground.local.effects import CancelAnswer, Close, Effect, Send
+from playground.local.effects import CancelAnswer, Close, Effect, Note, Send
 from playground.local.refusals import error_body, refused
 from playground.local.replies import CLIENT_CANCELLED, TURN_DETECTED, End, Ids
 from playground.local.scribe import Scribe
@@ -229,6 +229,9 @@ class ServerCore:
         self._turn_item = self._turn_item if self._ear.turn_open else ""
         self._idle_at = None
         self._send(e.SessionUpdated(self.config))
+        detection = self.config.turn_detection
+        if detection is not None and detection.kind == "semantic_vad":
+            self._out.append(Note("semantic turn detection is approximated: by the words recognised before a pause"))
 
     # --- input audio ---
 

@@ -67,4 +67,11 @@ class Close:
     reason: str
 
 
-Effect = Send | Detect | Transcribe | Answer | CancelAnswer | Close
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Log a sentence about the session; never what was said in it."""
+
+    sentence: str
+
+
+Effect = Send | Detect | Transcribe | Answer | CancelAnswer | Close | Note

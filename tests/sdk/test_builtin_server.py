@@ -28,9 +28,9 @@ def answer(request):
 async def link():
     with LocalServer(scripted(), replier=ScriptedReplier(answer)) as url:
         base = url.removesuffix("/realtime")
-        async with AsyncOpenAI(api_key="any", websocket_base_url=base, base_url=base) as client:
-            async with client.realtime.connect(model="gpt-realtime") as connection:
-                yield connection
+        client = AsyncOpenAI(api_key="any", websocket_base_url=base, base_url=base)
+        async with client, client.realtime.connect(model="gpt-realtime") as connection:
+            yield connection
 
 
 async def until(connection, kind):

@@ -45,7 +45,8 @@ class Outbox:
     async def room(self) -> None:
         """Wait until less than ``HELD`` waits."""
         while self._held >= HELD:
-            self._room = anyio.Event()
+            if self._room.is_set():  # all who wait share one event
+                self._room = anyio.Event()
             await self._room.wait()
 
     async def drain(self, send: Callable[[str], Awaitable[None]]) -> None:

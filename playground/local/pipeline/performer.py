@@ -21,7 +21,7 @@ from anyio.abc import TaskGroup
 
 from playground.errors import EngineError, PlaygroundError, WireError
 from playground.local.core import ServerCore
-from playground.local.effects import Answer, CancelAnswer, Close, Detect, Effect, Send, Transcribe
+from playground.local.effects import Answer, CancelAnswer, Close, Detect, Effect, Note, Send, Transcribe
 from playground.local.engines.base import Call, Replier, Samples, Synthesizer, Vad, Words
 from playground.local.pipeline.outbox import FRAME, Outbox
 from playground.local.pipeline.parts import Engines, Workers, why_missing
@@ -74,8 +74,9 @@ class Pipeline:
             Send: self._send,
             Detect: self._detect,
             Transcribe: lambda effect: self._start(self._transcribe, effect),
-            Answer: lambda effect: self._start(self._answer, effect),
+            Answer: self._begin_answer,
             CancelAnswer: self._cancel,
+            Note: lambda effect: _log.info("%s", effect.sentence),
             Close: lambda effect: self._outbox.close(effect.code, effect.reason),
         }
 
@@ -205,6 +206,11 @@ class Pipeline:
 
     # --- answering ---
 
+    def _begin_answer(self, answer: Answer) -> None:
+        """Start the task of an answer; its scope exists at once, so that a cancel finds it before it runs."""
+        self._answers[answer.generation] = anyio.CancelScope()
+        self._start(self._answer, answer)
+
     def _cancel(self, effect: CancelAnswer) -> None:
         scope = self._answers.get(effect.generation)
         if scope is not None:
@@ -212,8 +218,7 @@ class Pipeline:
 
     async def _answer(self, answer: Answer) -> None:
         generation = answer.generation
-        with anyio.CancelScope() as scope:
-            self._answers[generation] = scope
+        with self._answers[generation]:
             try:
                 await self._ready.wait()
                 await self._make(answer)

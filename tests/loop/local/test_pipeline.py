@@ -34,7 +34,7 @@ class Stage:
     """A session on which the test speaks the frames and holds back the reading."""
 
     def __init__(self, replier):
-        self.workers, self.outbox, self.sent = Workers(), WatchedOutbox(), []
+        self.workers, self.outbox, self.sent, self.replier = Workers(), WatchedOutbox(), [], replier
         self._to, self._from = anyio.create_memory_object_stream(10)
         self.reading = anyio.Event()
         ready = anyio.Event()
@@ -90,3 +90,39 @@ async def test_a_cancelled_answer_stops_at_once_though_nobody_reads():
             await stage.end()
     stage.workers.close()
     assert stage.sent[-2:] == ["response.done", "rate_limits.updated"]
+
+
+async def test_an_answer_cancelled_before_it_began_asks_nobody():
+    stage = Stage(ScriptedReplier())
+    stage.reading.set()
+    with anyio.fail_after(20):
+        async with anyio.create_task_group() as tasks:
+            await stage.send("response.create")
+            await stage.send("response.cancel")
+            tasks.start_soon(stage.run)
+            while "response.done" not in stage.sent:
+                await anyio.lowlevel.checkpoint()
+            await stage.end()
+    stage.workers.close()
+    assert stage.replier.requests == []
+
+
+async def test_all_who_wait_for_room_are_woken():
+    outbox, woken = Outbox(), []
+    outbox.put("x" * HELD)
+
+    async def make(name):
+        await outbox.room()
+        woken.append(name)
+
+    async def read(_frame):
+        await anyio.lowlevel.checkpoint()
+
+    with anyio.fail_after(20):
+        async with anyio.create_task_group() as makers:
+            for name in "abc":
+                makers.start_soon(make, name)
+            await anyio.wait_all_tasks_blocked()
+            outbox.close(1000, "")
+            await outbox.drain(read)
+    assert sorted(woken) == ["a", "b", "c"]
