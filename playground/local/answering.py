@@ -99,7 +99,7 @@ class Answering:
 
     def create(self, options: ResponseOptions, config: SessionConfig, awaited: set[str], dialect: Dialect) -> None:
         """Begin an answer; raise WireError where one is active already or the options cannot be."""
-        self._check(options, dialect)
+        self._check(options, config, dialect)
         read = self._read(options)
         self._generation += 1
         reply = Reply(self._generation, self._head(options, config), self._ids, self._home(options))
@@ -180,14 +180,17 @@ class Answering:
 
     # --- inside ---
 
-    def _check(self, options: ResponseOptions, dialect: Dialect) -> None:
+    def _check(self, options: ResponseOptions, config: SessionConfig, dialect: Dialect) -> None:
         outside = options.conversation == "none"
         if not outside and self.active is not None:
             raise refused("conversation_already_has_active_response", id=self.active.id)
         if outside and sum(held.reply.conversation is None for held in self._held.values()) >= OUTSIDE:
             raise refused("too_many_responses", param="response.conversation", limit=OUTSIDE)
-        if options.voice is not None:
-            check_voice(options.voice, dialect.path_of("voice").replace("session.", "response.", 1))
+        if options.voice not in (None, config.voice):
+            path = dialect.path_of("voice").replace("session.", "response.", 1)
+            check_voice(str(options.voice), path)
+            if self.spoke:
+                raise refused("cannot_update_voice", param=path)
 
     def _home(self, options: ResponseOptions) -> Conversation | None:
         return None if options.conversation == "none" else self._conversation

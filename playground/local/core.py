@@ -16,7 +16,8 @@ from typing import Any
 from playground.errors import WireError
 from playground.local.answering import Answering
 from playground.local.configuration import Circumstances, updated
-from playground.local.conversation import Conversation, Entry, check_size, retrieved, shown
+from playground.local.conversation import Conversation
+from playground.local.desk import Desk
 from playground.local.ear import Ear
 from playground.local.effects import CancelAnswer, Close, Effect, Note, Send
 from playground.local.refusals import error_body, refused
@@ -28,8 +29,6 @@ from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import ServerEvent
 from playground.protocol.values import (
-    Item,
-    Part,
     RateLimit,
     ResponseOptions,
     SessionConfig,
@@ -77,6 +76,7 @@ class ServerCore:
         self.conversation = Conversation()
         self._ear = Ear(self.config)
         self._answering = Answering(self.conversation, ids, self._send, self._out.append)
+        self._desk = Desk(self.conversation, ids, self._send)
         self._scribe = Scribe(
             self.conversation,
             self._ear.dictation,
@@ -93,8 +93,8 @@ class ServerCore:
             c.ClearAudio: self._clear,
             c.CreateItem: self._create_item,
             c.DeleteItem: self._delete_item,
-            c.RetrieveItem: self._retrieve_item,
-            c.TruncateItem: self._truncate_item,
+            c.RetrieveItem: lambda command: self._desk.retrieve(command.item_id),
+            c.TruncateItem: self._desk.truncate,
             c.CreateResponse: self._create_response,
             c.CancelResponse: self._cancel_response,
             c.ClearOutputAudio: self._clear_output,
@@ -119,8 +119,7 @@ class ServerCore:
             _check_event_id(command.event_id)
             self._commands[type(command)](command)
         except WireError as error:
-            fits = len(command.event_id or "") <= LONGEST_EVENT_ID
-            self._refuse(error, command.event_id if fits else None)
+            self._refuse(error, command.event_id)
         return self._flush()
 
     def refuse(self, error: WireError, event_id: str | None = None) -> list[Effect]:
@@ -213,7 +212,7 @@ class ServerCore:
         start = max(0, end - detection.idle_timeout_ms)
         item_id = self._ids.new("item")
         self._send(e.TimeoutTriggered(start, end, item_id))
-        self._commit_item(item_id, self._ear.take(end))
+        self._desk.commit(item_id, self._ear.take(end), self.config.input_format)
         self._ear.clear()
         self._scribe.write_down(item_id, "", self.config)
         self._answer()
@@ -243,8 +242,7 @@ class ServerCore:
         audio = self._ear.commit()
         item_id, self._turn_item = self._turn_item or self._ids.new("item"), ""
         self._idle_at = None
-        self._commit_item(item_id, audio)
-        self._scribe.take_turn(item_id, audio, self.config)
+        self._take_turn(item_id, audio)
 
     def _clear(self, command: c.ClearAudio) -> None:
         del command
@@ -269,45 +267,27 @@ class ServerCore:
         item_id, self._turn_item = self._turn_item, ""
         self._send(e.SpeechStopped(mark.end_ms, item_id))
         audio = self._ear.take(mark.end_ms)
-        self._commit_item(item_id, audio)
-        self._scribe.take_turn(item_id, audio, self.config)
+        self._take_turn(item_id, audio)
         detection = self.config.turn_detection
         if detection is not None and detection.create_response:
             self._answer()
 
-    def _commit_item(self, item_id: str, audio: bytes) -> None:
-        self._send(e.AudioCommitted(item_id, self.conversation.last_id))
-        self._add(Item(item_id, role="user", status="completed", content=(Part("audio", audio=audio),)), None)
-
-    def _add(self, item: Item, after: str | None) -> None:
-        audio_format = self.config.input_format
-        sound_bytes = sum(len(part.audio or b"") for part in item.content)
-        previous = self.conversation.insert(Entry(item, audio_format, sound_bytes / audio_format.bytes_per_ms), after)
-        self._send(e.ItemAdded(shown(item), previous))
-        self._send(e.ItemDone(shown(item), previous))
+    def _take_turn(self, item_id: str, audio: bytes) -> None:
+        self._desk.commit(item_id, audio, self.config.input_format)
+        self._scribe.take_turn(item_id, audio, self.config)
 
     # --- items ---
 
     def _create_item(self, command: c.CreateItem) -> None:
-        item = command.item
-        check_size(item)
-        item = replace(item, id=item.id or self._ids.new("item"), status="completed")
-        audio = b"".join(part.audio or b"" for part in item.content)
-        self._add(item, command.previous_item_id)
-        if audio and item.role == "user" and not any(part.transcript for part in item.content):
-            self._scribe.ask(item.id, audio, self.config)
+        if self._turn_item and command.item.id == self._turn_item:  # announced for the open turn
+            raise refused("item_create_duplicate_item_id", param="item.id", id=command.item.id)
+        item_id, audio = self._desk.create(command, self.config.input_format)
+        if audio:
+            self._scribe.ask(item_id, audio, self.config)
 
     def _delete_item(self, command: c.DeleteItem) -> None:
-        self.conversation.delete(command.item_id)
-        self._send(e.ItemDeleted(command.item_id))
+        self._desk.delete(command.item_id)
         self._answering.words_known(command.item_id)
-
-    def _retrieve_item(self, command: c.RetrieveItem) -> None:
-        self._send(e.ItemRetrieved(retrieved(self.conversation.get(command.item_id, "retrieve").item)))
-
-    def _truncate_item(self, command: c.TruncateItem) -> None:
-        self.conversation.truncate(command.item_id, command.content_index, command.audio_end_ms)
-        self._send(e.ItemTruncated(command.item_id, command.audio_end_ms, command.content_index))
 
     # --- answers ---
 
@@ -357,7 +337,8 @@ class ServerCore:
             self._out.append(Send(e.RateLimitsUpdated(RATE_LIMITS, event_id=self._ids.new("event"))))
 
     def _refuse(self, error: WireError, event_id: str | None) -> None:
-        self._send(e.ErrorReported(error_body(error, event_id=event_id)))
+        fits = len(event_id or "") <= LONGEST_EVENT_ID
+        self._send(e.ErrorReported(error_body(error, event_id=event_id if fits else None)))
 
     def _flush(self) -> list[Effect]:
         out = list(self._out)

@@ -111,6 +111,20 @@ def test_the_voice_is_locked_once_the_assistant_has_spoken():
     assert score.update(audio={"output": {"voice": "alloy"}})[0]["type"] == "session.updated"
 
 
+def test_an_answer_cannot_change_the_voice_either_once_the_assistant_has_spoken():
+    score, _ = spoken()
+    error = error_of(score.send("response.create", response={"audio": {"output": {"voice": "ash"}}}))
+    assert (error["code"], error["param"]) == ("cannot_update_voice", "response.audio.output.voice")
+
+
+def test_the_id_announced_for_a_turn_cannot_be_taken_meanwhile():
+    score = Score()
+    item = score.hear(*[0.9] * 20)[0]["item_id"]
+    error = error_of(score.send("conversation.item.create", item={**HELLO, "id": item}))
+    assert error["code"] == "item_create_duplicate_item_id"
+    assert any(event["type"] == "input_audio_buffer.committed" for event in score.hear(*[0.05] * 8))
+
+
 def test_an_unknown_voice_is_refused_with_those_there_are():
     error = error_of(Score().update(audio={"output": {"voice": "nobody"}}))
     assert error["code"] == "invalid_value"
