@@ -6,12 +6,13 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from pydantic import SecretStr
 
 from playground.client.conversation import Conversation, Surface
+from playground.client.credentials import Credential, credential_of
 from playground.client.link import open_link
 from playground.client.tickets import Tickets
 from playground.errors import ServiceError
@@ -29,7 +30,7 @@ class Admission:
     owner: str
     settings: Settings
     address: Address
-    key: SecretStr | None = None
+    credential: Credential | SecretStr | None = None
 
 
 class Sessions:
@@ -43,20 +44,21 @@ class Sessions:
         return len(self._running)
 
     def ticket(self, admission: Admission) -> str:
-        """Return a single-use ticket; raise ServiceError when too many conversations run."""
-        if len(self._running) >= MOST_RUNNING:
-            raise ServiceError("Too many people are talking right now.", "Try again in a minute.", code="full")
-        return self._tickets.issue(admission)
+        """Return a single-use ticket; raise ServiceError when too many talk already, SettingsError for a bad key."""
+        self._check_room(admission.owner)
+        return self._tickets.issue(replace(admission, credential=credential_of(admission.credential)))
 
     def redeem(self, ticket: str) -> Admission:
-        """Return what ``ticket`` admits to; raise SettingsError when it is void."""
-        return self._tickets.redeem(ticket)
+        """Return what ``ticket`` admits to; raise SettingsError when it is void, ServiceError when it came too late."""
+        admission = self._tickets.redeem(ticket)
+        self._check_room(admission.owner)
+        return admission
 
     @contextmanager
     def running(self, admission: Admission, surface: Surface) -> Iterator[Conversation]:
         """Hold a conversation as running; the one its owner had before is hung up."""
         self._in_loop(admission.owner, Conversation.hang_up)
-        dial = partial(open_link, admission.address, admission.key)
+        dial = partial(open_link, admission.address, credential_of(admission.credential))
         conversation = Conversation(admission.settings, admission.address.dialect, dial, surface)
         self._running[admission.owner] = (conversation, asyncio.get_running_loop())
         try:
@@ -68,6 +70,10 @@ class Sessions:
     def apply(self, owner: str, settings: Settings) -> None:
         """Change the settings of the owner's conversation; nothing when none runs. May be called from any thread."""
         self._in_loop(owner, lambda conversation: conversation.want(ChangeSettings(settings)))
+
+    def _check_room(self, owner: str) -> None:
+        if len(self._running) >= MOST_RUNNING and owner not in self._running:
+            raise ServiceError("Too many people are talking right now.", "Try again in a minute.", code="full")
 
     def _in_loop(self, owner: str, act: Callable[[Conversation], None]) -> None:
         conversation, loop = self._running.get(owner, (None, None))

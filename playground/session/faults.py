@@ -17,6 +17,11 @@ RECOVERABLE = frozenset({"session_expired"})
 HINTS = {
     "invalid_api_key": "Check the key in your .env file.",
     "invalid_model": "Check the deployment's name.",
+    "missing_model": "Give the name of a realtime model.",
+    "beta_api_shape_disabled": "Use the GA address, without an api-version and without the header OpenAI-Beta.",
+    "wrong_dialect": "Azure: /openai/v1/realtime speaks GA; /openai/realtime with an api-version speaks the preview.",
+    "server_error": "That is the service's own fault; try again.",
+    "input_audio_buffer_commit_empty": "Speak for at least a tenth of a second.",
     "insufficient_quota": "Check your plan and billing with the service.",
     "rate_limit_exceeded": "Wait a moment, then try again.",
     "session_expired": "Press Start listening to begin a new session.",

@@ -1,0 +1,187 @@
+"""A Realtime session to program with: typed events in, typed commands out, a handful of verbs, and the socket itself.
+
+Rules:
+1. Nothing here decides: turns, playback and interruption are the program's (or ``playground.session``'s) affair.
+2. Backpressure is real: ``send`` waits while the network is slow, and while nobody reads, the service has to wait.
+3. It ends in one of three ways: the block ends, the service says goodbye (the loop ends), or a PlaygroundError.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from pydantic import SecretStr
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
+
+from playground.client.credentials import Credential, EntraCredential, credential_of
+from playground.client.diagnosis import closing_error, session_error
+from playground.client.link import events, open_link
+from playground.environment import AZURE_HOSTS, OPENAI_HOST
+from playground.errors import LinkError, WireError
+from playground.protocol.address import Address, address_of
+from playground.protocol.commands import AppendAudio, Command, CommitAudio, CreateItem, CreateResponse, UpdateSession
+from playground.protocol.dialect import Dialect
+from playground.protocol.events import (
+    ErrorReported,
+    ResponseCreated,
+    ResponseDone,
+    ServerEvent,
+    SessionCreated,
+    SessionUpdated,
+)
+from playground.protocol.values import Item, Part, SessionConfig
+from playground.session.faults import is_benign
+from playground.session.request import change_request, first_request
+from playground.settings import Service, Settings, Target
+
+SECOND = 48_000  # bytes of PCM16 at 24 kHz: audio is sent in pieces of a second
+
+
+class RealtimeSession:
+    """An open session; made by ``connect``. Iterate over it for events; one reader at a time."""
+
+    def __init__(self, raw: ClientConnection, dialect: Dialect, reported: AsyncIterator[ServerEvent]) -> None:
+        self.raw = raw
+        self.config = SessionConfig()
+        self._dialect = dialect
+        self._reported = reported
+        self._early: list[ServerEvent] = []
+        self._settings: Settings | None = None
+
+    def __repr__(self) -> str:
+        return f"<RealtimeSession {self.config.id or 'not begun'}, {self._dialect.name}>"
+
+    async def send(self, command: Command | Mapping[str, Any]) -> None:
+        """Send a command, or any JSON object as it is; wait while the network is slow.
+
+        Raises WireError for a command that this dialect does not have, PlaygroundError once the link is gone.
+        """
+        frame = self._dialect.write_command(command) if isinstance(command, Command) else json.dumps(dict(command))
+        if frame is None:
+            sentence = f"The {self._dialect.name} protocol has no {type(command).__name__}."
+            raise WireError(sentence, code="unknown_command", param="type")
+        try:
+            await self.raw.send(frame)
+        except ConnectionClosed as closed:
+            raise closing_error(closed) from None
+
+    async def update(self, settings: Settings) -> None:
+        """Ask for ``settings``: all of them the first time, then only what changed."""
+        before, self._settings = self._settings, settings
+        patch = change_request(before, settings, self._dialect) if before else first_request(settings, self._dialect)
+        if patch:
+            await self.send(UpdateSession(patch))
+
+    async def say(self, text: str) -> None:
+        """Add ``text`` as the user's words and ask for an answer."""
+        await self.send(CreateItem(Item(role="user", content=(Part("text", text=text),))))
+        await self.send(CreateResponse())
+
+    async def send_audio(self, pcm: bytes, *, commit: bool = False) -> None:
+        """Send ``pcm`` (PCM16 mono, 24 kHz), any length; with ``commit`` end the turn by hand and ask for an answer."""
+        for start in range(0, len(pcm), SECOND):
+            await self.send(AppendAudio(pcm[start : start + SECOND]))
+        if commit:
+            await self.send(CommitAudio())
+            await self.send(CreateResponse())
+
+    async def return_result(self, call_id: str, output: str) -> None:
+        """Give the result of a function call, and ask for the answer that follows from it."""
+        await self.send(CreateItem(Item(kind="function_call_output", call_id=call_id, output=output)))
+        await self.send(CreateResponse())
+
+    async def answer(self) -> AsyncIterator[ServerEvent]:
+        """Yield events up to the end of the next answer, ``ResponseDone`` included.
+
+        Raises ServiceError when the service refuses before an answer began.
+        """
+        begun = False
+        async for event in self:
+            yield event
+            begun = begun or isinstance(event, ResponseCreated)
+            if isinstance(event, ErrorReported) and not begun and not is_benign(event.error):
+                raise session_error(event.error)
+            if isinstance(event, ResponseDone):
+                return
+
+    async def close(self) -> None:
+        """Say goodbye; the end of the ``connect`` block does it too."""
+        await self.raw.close()
+
+    def __aiter__(self) -> AsyncIterator[ServerEvent]:
+        return self
+
+    async def __anext__(self) -> ServerEvent:
+        if self._early:
+            return self._early.pop(0)
+        return await self._next()
+
+    async def begin(self) -> None:
+        """Wait until the session exists; raise PlaygroundError where the service lets us in only to say no."""
+        while not isinstance(event := await self._reported.__anext__(), SessionCreated):
+            self._early.append(event)
+        self.config = event.session
+        self._early.append(event)
+
+    async def _next(self) -> ServerEvent:
+        try:
+            event = await self._reported.__anext__()
+        except LinkError as ended:
+            if ended.code == "closed":  # 1000: a goodbye, not a failure
+                raise StopAsyncIteration from None
+            raise
+        if isinstance(event, SessionUpdated):
+            self.config = event.session
+        return event
+
+
+@asynccontextmanager
+async def connect(
+    where: str | Target | Address,
+    *,
+    model: str = "",
+    key: str | SecretStr | None = None,
+    credential: Credential | None = None,
+) -> AsyncIterator[RealtimeSession]:
+    """Open a session at ``where`` and close it at the end of the block.
+
+    ``where`` is an address in any form people paste, or a Target, or an Address. Without ``key`` and ``credential``
+    Azure is signed in to with Entra ID, any other service with nothing. Raises PlaygroundError.
+    """
+    address = where if isinstance(where, Address) else address_of(_target(where, model))
+    async with (
+        _signed_in(address, credential or key) as signed,
+        open_link(address, signed) as raw,
+        aclosing(events(raw, address.dialect)) as reported,
+    ):
+        session = RealtimeSession(raw, address.dialect, reported)
+        await session.begin()
+        yield session
+
+
+@asynccontextmanager
+async def _signed_in(address: Address, given: Credential | str | SecretStr | None) -> AsyncIterator[Credential]:
+    """Hold a credential; one that we had to make ourselves is closed at the end."""
+    if given is not None or not address.scope:
+        yield credential_of(given)
+        return
+    entra = EntraCredential()
+    try:
+        yield entra
+    finally:
+        entra.close()
+
+
+def _target(where: str | Target, model: str) -> Target:
+    if isinstance(where, Target):
+        return where.model_copy(update={"deployment": model}) if model else where
+    parts = urlsplit(where if "://" in where else f"https://{where}")
+    host, query = parts.hostname or "", parse_qs(parts.query)
+    service: Service = "openai" if host == OPENAI_HOST else "azure" if host.endswith(AZURE_HOSTS) else "other"
+    named = model or (query.get("model") or query.get("deployment") or [""])[0]
+    return Target(service=service, endpoint=where, deployment=named)
