@@ -3,7 +3,8 @@
 Rules:
 1. A reader takes the value and where it stood (a dotted path) and raises ``WireError`` with the service's own code.
 2. A ``Table`` maps the attributes of one value to paths on the wire, nested or flat; it is data, so that a dialect is.
-3. Reading with ``strict`` refuses what the table does not name; without, it is passed over.
+3. Reading ``strict`` refuses what the table does not name, else that is passed over; reading ``lenient`` also passes
+   over what cannot be read, unless it is required: one odd figure must not cost the whole message.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from playground.errors import WireError
 
 Reader = Callable[[Any, str], Any]
 Writer = Callable[[Any], Any]
+LONGEST_QUOTE = 200
+"""Characters of a wrong value that its error repeats."""
+HUGE = 2**63
+"""Whole numbers from here on are no figures of this protocol, and too large for a float sooner or later."""
 
 
 def _same(value: Any) -> Any:
@@ -45,18 +50,19 @@ def wrong_type(where: str, expected: str, value: Any) -> WireError:
 
 def invalid(where: str, expected: str, value: Any = None) -> WireError:
     """Say that the value at ``where`` is not one of the valid ones."""
-    got = f"'{value}'" if isinstance(value, str | int | float) else _kind(value)
+    got = f"'{str(value)[:LONGEST_QUOTE]}'" if isinstance(value, str | float) else _kind(value)
     return WireError(f"Invalid value: {got}. {expected}", code="invalid_value", param=where)
 
 
 def _out_of_range(where: str, value: float, low: float | None, high: float | None) -> WireError:
     kind = "integer" if isinstance(value, int) else "decimal"
     if low is not None and value < low:
-        side, sign, bound = "below minimum", ">=", low
+        side, short, sign, bound = "below minimum", "below_min", ">=", low
     else:
-        side, sign, bound = "above maximum", "<=", high or 0
-    sentence = f"Invalid '{where}': {kind} {side} value. Expected a value {sign} {bound:g}, but got {value:g} instead."
-    return WireError(sentence, code=f"{kind}_{side.replace(' ', '_')}_value", param=where)
+        side, short, sign, bound = "above maximum", "above_max", "<=", high or 0
+    got = f"{value:g}" if abs(value) < HUGE else "a number beyond measure"
+    sentence = f"Invalid '{where}': {kind} {side} value. Expected a value {sign} {bound:g}, but got {got} instead."
+    return WireError(sentence, code=f"{kind}_{short}_value", param=where)
 
 
 def _read_text(value: Any, where: str) -> str:
@@ -116,7 +122,7 @@ def integer(low: int | None = None, high: int | None = None) -> Codec:
     def read(value: Any, where: str) -> int:
         if isinstance(value, float) and value.is_integer():
             value = int(value)
-        if isinstance(value, bool) or not isinstance(value, int):
+        if isinstance(value, bool) or not isinstance(value, int) or not abs(value) < HUGE:
             raise wrong_type(where, "an integer", value)
         if (low is not None and value < low) or (high is not None and value > high):
             raise _out_of_range(where, value, low, high)
@@ -126,10 +132,10 @@ def integer(low: int | None = None, high: int | None = None) -> Codec:
 
 
 def number(low: float | None = None, high: float | None = None) -> Codec:
-    """Numbers from ``low`` to ``high``; NaN and the infinities are refused."""
+    """Numbers from ``low`` to ``high``; NaN, the infinities and what is next to them are refused."""
 
     def read(value: Any, where: str) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < float("inf"):
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < HUGE:
             raise wrong_type(where, "a decimal", value)
         if (low is not None and value < low) or (high is not None and value > high):
             raise _out_of_range(where, float(value), low, high)
@@ -170,13 +176,20 @@ def many(codec: Codec) -> Codec:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One attribute and its place on the wire. ``fixed`` is reported but cannot be set; ``omit`` leaves out a None."""
+    """One attribute and its place on the wire, a dotted path.
+
+    ``fixed`` is reported but cannot be set; ``omit`` leaves out a None; ``also`` is another spelling that is read.
+    """
 
     name: str
     path: str
     codec: Codec
     fixed: bool = False
     omit: bool = False
+    also: str = ""
+
+
+Keys = tuple[str, ...]
 
 
 class Table:
@@ -189,15 +202,12 @@ class Table:
         self, *slots: Slot, constants: Mapping[str, Any] | None = None, required: Collection[str] = ()
     ) -> None:
         self._slots = tuple((slot, tuple(slot.path.split("."))) for slot in slots)
-        self._by_path = {slot.path: slot for slot in slots}
-        self._inner = {".".join(keys[:n]) for _, keys in self._slots for n in range(1, len(keys))}
+        self._by_keys: dict[Keys, Slot] = {keys: slot for slot, keys in self._slots}
+        self._by_keys |= {tuple(slot.also.split(".")): slot for slot in slots if slot.also}
+        self._inner = {keys[:n] for keys in self._by_keys for n in range(1, len(keys))}
         self._constants = dict(constants or {})
         self._required = frozenset(required)
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The attributes that exist on this wire."""
-        return frozenset(slot.name for slot, _ in self._slots)
+        self.names: frozenset[str] = frozenset(slot.name for slot in slots)
 
     def path_of(self, name: str) -> str:
         """Return where ``name`` stands on the wire."""
@@ -218,29 +228,38 @@ class Table:
             inner[keys[-1]] = None if value is None else slot.codec.write(value)
         return body
 
-    def read(self, body: Any, where: str = "", *, strict: bool = False) -> dict[str, Any]:
+    def read(self, body: Any, where: str = "", *, strict: bool = False, lenient: bool = False) -> dict[str, Any]:
         """Return the attributes present in ``body``; raise WireError naming the dotted path of the first bad one."""
         values: dict[str, Any] = {}
-        for path, value in self._walk(_read_object(body, where), "", where, strict):
-            slot = self._by_path[path]
-            if not (strict and slot.fixed):
-                values[slot.name] = slot.codec.read(value, _join(where, path))
+        for keys, value in self._walk(_read_object(body, where), (), where, strict, lenient):
+            slot = self._by_keys[keys]
+            if strict and slot.fixed:
+                continue
+            try:
+                values[slot.name] = slot.codec.read(value, _join(where, ".".join(keys)))
+            except WireError:
+                if not lenient or slot.name in self._required:
+                    raise
         missing = sorted(self._required - values.keys())
         if missing:
             at = _join(where, self.path_of(missing[0]))
             raise WireError(f"Missing required parameter: '{at}'.", code="missing_required_parameter", param=at)
         return values
 
-    def _walk(self, body: Mapping[str, Any], prefix: str, where: str, strict: bool) -> Iterator[tuple[str, Any]]:
+    def _walk(
+        self, body: Mapping[str, Any], above: Keys, where: str, strict: bool, lenient: bool
+    ) -> Iterator[tuple[Keys, Any]]:
         for key, value in body.items():
-            path = _join(prefix, key)
-            if path in self._by_path:
-                yield path, value
-            elif path in self._inner:
-                if value is not None:
-                    yield from self._walk(_read_object(value, _join(where, path)), path, where, strict)
-            elif strict and path not in self._constants:
-                at = _join(where, path)
+            keys = (*above, key)
+            if keys in self._by_keys:
+                yield keys, value
+            elif keys in self._inner:
+                if isinstance(value, Mapping):
+                    yield from self._walk(value, keys, where, strict, lenient)
+                elif value is not None and not lenient:
+                    raise wrong_type(_join(where, ".".join(keys)), "an object", value)
+            elif strict and not (key in self._constants and not above):
+                at = _join(where, ".".join(keys)[:LONGEST_QUOTE])
                 raise WireError(f"Unknown parameter: '{at}'.", code="unknown_parameter", param=at)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from playground.protocol.values import Item, ResponseOptions, SessionPatch
+from playground.protocol.values import Item, ResponseOptions, SessionPatch, TranscriptionPatch
 
 OMIT = {"omit": True}
 
@@ -97,7 +97,7 @@ class ClearOutputAudio(Command):
 class UpdateTranscriptionSession(Command):
     """Change a session that only transcribes; preview only."""
 
-    session: SessionPatch
+    session: TranscriptionPatch
 
 
 COMMAND_TYPES: dict[type[Command], str] = {

@@ -1,7 +1,7 @@
 """A dialect is a value: the names and shapes one generation of the Realtime API gives to the same messages.
 
 Rules:
-1. ``ga.py`` and its like are data. Nothing outside this package asks which dialect it holds.
+1. ``ga.py`` and ``preview.py`` are data. Nothing outside this package asks which dialect it holds.
 2. Reading events is tolerant (what we cannot read becomes ``Unknown``); reading commands is strict (``WireError``).
 3. A message without a name in a dialect does not exist there: ``write_*`` gives None and nothing is sent.
 """
@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields
+from math import isfinite
 from typing import Any, Generic, TypeVar
 
 from playground.errors import WireError
-from playground.protocol.codec import Codec, Slot, Table
+from playground.protocol.codec import TEXT, Codec, Slot, Table, invalid
 from playground.protocol.commands import Command
 from playground.protocol.events import ServerEvent, Unknown
 from playground.protocol.values import SessionConfig
@@ -52,14 +53,16 @@ class Shape(Generic[Message]):
     def read(self, body: Mapping[str, Any], *, strict: bool) -> Message:
         """Build the message from its JSON object; raise WireError where it does not fit."""
         inner = {key: value for key, value in body.items() if key != "type" and (strict or value is not None)}
-        return self.kind(**self._table.read(inner, strict=strict))
+        return self.kind(**self._table.read(inner, strict=strict, lenient=not strict))
 
 
 @dataclass(frozen=True)
 class Dialect:
     """One generation of the protocol, both directions.
 
-    ``session`` says which settings exist and where. ``rate_limits_after`` names the event that rate limits follow.
+    ``session`` says which settings exist and where; ``session_defaults`` is what a fresh session holds, ``voices`` who
+    can speak. ``ignored`` maps the name of each of our settings that does not exist here to a sentence why.
+    ``rate_limits_after`` names the event that rate limits follow.
     """
 
     name: str
@@ -68,6 +71,9 @@ class Dialect:
     commands: Mapping[str, Shape[Command]]
     command_names: Mapping[type[Command], str]
     session: Table
+    session_defaults: SessionConfig
+    voices: tuple[str, ...]
+    ignored: Mapping[str, str]
     rate_limits_after: type[ServerEvent] | None = None
 
     def knows(self, setting: str) -> bool:
@@ -77,7 +83,8 @@ class Dialect:
     def write_event(self, event: ServerEvent) -> str | None:
         """Return the text frame of ``event``, or None where the dialect has no such event."""
         if isinstance(event, Unknown):
-            return _dump({"type": event.type, **event.body})
+            named = {"event_id": event.event_id} if event.event_id else {}
+            return _dump({"type": event.type, **named, **event.body})
         name = self.event_names.get(type(event))
         return None if name is None else _dump(self.events[name].write(event))
 
@@ -87,14 +94,15 @@ class Dialect:
             body = _load(text)
         except WireError:
             return Unknown(type="", body={"unreadable": str(text)[:200]})
-        shape = self.events.get(str(body.get("type", "")))
+        name, event_id = (_text(body.get(key)) for key in ("type", "event_id"))
+        shape = self.events.get(name)
         if shape is not None:
             try:
                 return shape.read(body, strict=False)
             except WireError:
                 pass
         rest = {key: value for key, value in body.items() if key not in ("type", "event_id")}
-        return Unknown(type=str(body.get("type", "")), body=rest, event_id=str(body.get("event_id") or ""))
+        return Unknown(type=name, body=rest, event_id=event_id)
 
     def write_command(self, command: Command) -> str | None:
         """Return the text frame of ``command``, or None where the dialect has no such command."""
@@ -106,10 +114,11 @@ class Dialect:
         body = _load(text)
         if "type" not in body:
             raise WireError("Missing required parameter: 'type'.", code="missing_required_parameter", param="type")
-        shape = self.commands.get(str(body["type"]))
+        name = TEXT.read(body["type"], "type")
+        shape = self.commands.get(name)
         if shape is None:
-            known = ", ".join(f"'{name}'" for name in self.commands)
-            raise WireError(f"Invalid value: '{body['type']}'. Supported values are: {known}.", param="type")
+            known = ", ".join(f"'{each}'" for each in self.commands)
+            raise invalid("type", f"Supported values are: {known}.", name)
         return shape.read(body, strict=True)
 
     def path_of(self, setting: str) -> str:
@@ -131,13 +140,31 @@ def session_values(config: SessionConfig) -> dict[str, Any]:
     return {f.name: getattr(config, f.name) for f in fields(config)}
 
 
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
 def _dump(body: Mapping[str, Any]) -> str:
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    try:
+        text.isascii() or text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair: no frame can hold it but as an escape
+        return json.dumps(body, separators=(",", ":"))
+    return text
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is not JSON")
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    return value if isfinite(value) else _no_number(digits)
 
 
 def _load(text: str | bytes) -> dict[str, Any]:
     try:
-        body = json.loads(text)
+        body = json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except (ValueError, RecursionError):
         raise WireError("We could not parse the JSON of your message.", code="invalid_json") from None
     if not isinstance(body, dict):

@@ -8,7 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from playground.protocol.values import ErrorBody, Item, Json, Part, RateLimit, Response, SessionConfig
+from playground.protocol.values import (
+    ErrorBody,
+    Item,
+    Json,
+    Part,
+    RateLimit,
+    Response,
+    SessionConfig,
+    TranscriptionConfig,
+)
 
 OMIT = {"omit": True}
 
@@ -50,6 +59,13 @@ class SessionUpdated(ServerEvent):
     """A session.update took effect; holds the whole configuration now in force."""
 
     session: SessionConfig
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionSessionUpdated(ServerEvent):
+    """A transcription_session.update took effect; preview only."""
+
+    session: TranscriptionConfig
 
 
 @dataclass(frozen=True, slots=True)

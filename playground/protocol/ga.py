@@ -6,43 +6,15 @@ Source: ``openai.types.realtime`` and genuine Azure GA recordings. Where both di
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from playground.protocol import events as e
-from playground.protocol.codec import (
-    ANYTHING,
-    BASE64,
-    OBJECT,
-    OBJECTS,
-    TEXT,
-    Codec,
-    Slot,
-    Table,
-    integer,
-    invalid,
-    nullable,
-    number,
-    read_list,
-)
-from playground.protocol.commands import COMMAND_TYPES, Command
-from playground.protocol.dialect import Dialect, Shape, session_values
+from playground.protocol.commands import COMMAND_TYPES
 from playground.protocol.events import ServerEvent
-from playground.protocol.shapes import (
-    ERROR,
-    MAX_TOKENS,
-    NOISE_REDUCTION,
-    PLAIN_PART,
-    RATE_LIMITS,
-    Detections,
-    bounded,
-    item_codec,
-    options_codec,
-    part_codec,
-    response_codec,
-    transcription_codec,
-    typed_formats,
-)
-from playground.protocol.values import SessionConfig, SessionPatch
+from playground.protocol.plan import Plan, build
+from playground.protocol.session_shapes import Detections, typed_formats
+from playground.protocol.shapes import TOKENS
+from playground.protocol.values import SessionConfig
+from playground.settings import VOICES_GA
 
 EVENT_NAMES: dict[type[ServerEvent], str] = {
     e.ErrorReported: "error",
@@ -95,116 +67,54 @@ TWINS: Mapping[type[ServerEvent], Mapping[str, str]] = {
     e.PartAdded: {"content": "part"},  # Azure GA repeats the part under this name
     e.PartDone: {"content": "part"},
 }
-FORMATS = {"pcm": "audio/pcm", "pcmu": "audio/pcmu", "pcma": "audio/pcma"}
-
-
-def _read_output(value: Any, where: str) -> str:
-    asked = read_list(value, where)
-    if asked not in (["audio"], ["text"]):
-        raise invalid(where, "Supported values are: ['audio'] and ['text'].", str(asked))
-    return str(asked[0])
-
-
-OUTPUT = Codec(_read_output, lambda value: [value])
-FORMAT = typed_formats(FORMATS)
-DETECTIONS = Detections(idle_timeout=True)
-ITEM = item_codec(part_codec(lambda kind: f"output_{kind}"), constants={})
-
-
-def _session_table(detection: Codec, transcription: Codec) -> Table:
-    return Table(
-        Slot("id", "id", TEXT, fixed=True),
-        Slot("model", "model", TEXT, fixed=True),
-        Slot("output", "output_modalities", OUTPUT),
-        Slot("instructions", "instructions", TEXT),
-        Slot("tools", "tools", OBJECTS),
-        Slot("tool_choice", "tool_choice", ANYTHING),
-        Slot("max_output_tokens", "max_output_tokens", MAX_TOKENS),
-        Slot("tracing", "tracing", ANYTHING),
-        Slot("truncation", "truncation", ANYTHING),
-        Slot("prompt", "prompt", nullable(OBJECT)),
-        Slot("expires_at", "expires_at", integer(), fixed=True),
-        Slot("input_format", "audio.input.format", FORMAT),
-        Slot("transcription", "audio.input.transcription", nullable(transcription)),
-        Slot("noise_reduction", "audio.input.noise_reduction", nullable(NOISE_REDUCTION)),
-        Slot("turn_detection", "audio.input.turn_detection", detection),
-        Slot("output_format", "audio.output.format", FORMAT),
-        Slot("voice", "audio.output.voice", TEXT),
-        Slot("speed", "audio.output.speed", bounded("speed", False)),
-        Slot("include", "include", ANYTHING),
-        constants={"type": "realtime", "object": "realtime.session"},
-    )
-
-
-SESSION = _session_table(Codec(DETECTIONS.read, DETECTIONS.write), transcription_codec(asked=False))
-PATCH = _session_table(Codec(DETECTIONS.read_patch, DETECTIONS.write), transcription_codec(asked=True))
-
-
-def _read_session(value: Any, where: str) -> SessionConfig:
-    tolerated = SESSION.read(value, where)
-    return SessionConfig(**{name: found for name, found in tolerated.items() if found is not None or name in OFF})
-
-
-OFF = frozenset({"turn_detection"})  # null means off; elsewhere it means the default
-
-
-def _write_session(config: SessionConfig) -> dict[str, Any]:
-    return SESSION.write(session_values(config))
-
-
-def _read_patch(value: Any, where: str) -> SessionPatch:
-    if OBJECT.read(value, where).get("type") not in ("realtime", "transcription"):
-        raise invalid(f"{where}.type", "Supported values are: 'realtime' and 'transcription'.", value.get("type"))
-    return SessionPatch(PATCH.read(value, where, strict=True))
-
-
-def _write_patch(patch: SessionPatch) -> dict[str, Any]:
-    body = PATCH.write(patch.changes)
-    del body["object"]
-    return body
-
-
-_RESPONSE_SLOTS = (
-    Slot("output", "output_modalities", nullable(OUTPUT)),
-    Slot("max_output_tokens", "max_output_tokens", nullable(MAX_TOKENS)),
-    Slot("output_format", "audio.output.format", nullable(FORMAT)),
-    Slot("voice", "audio.output.voice", nullable(TEXT)),
-)
-
-CODECS: dict[str, Codec] = {
-    "str": TEXT,
-    "str | None": nullable(TEXT),
-    "int": integer(),
-    "float": number(),
-    "bytes": BASE64,
-    "Json": OBJECT,
-    "Json | None": nullable(OBJECT),
-    "Item": ITEM,
-    "Part": PLAIN_PART,
-    "ErrorBody": ERROR,
-    "tuple[RateLimit, ...]": RATE_LIMITS,
-    "SessionConfig": Codec(_read_session, _write_session),
-    "SessionPatch": Codec(_read_patch, _write_patch),
-    "Response": response_codec(ITEM, _RESPONSE_SLOTS),
-    "ResponseOptions | None": nullable(options_codec(ITEM, _RESPONSE_SLOTS)),
+ANSWER = {
+    "output": "output_modalities",
+    "max_output_tokens": "max_output_tokens",
+    "output_format": "audio.output.format",
+    "voice": "audio.output.voice",
 }
-COMMAND_CODECS = {**CODECS, "int": integer(0)}
 
-
-def _event_shapes() -> dict[str, Shape[ServerEvent]]:
-    return {name: Shape(name, kind, CODECS, TWINS.get(kind)) for kind, name in EVENT_NAMES.items()}
-
-
-def _command_shapes() -> dict[str, Shape[Command]]:
-    return {name: Shape(name, kind, COMMAND_CODECS) for kind, name in COMMAND_TYPES.items()}
-
-
-GA = Dialect(
+PLAN = Plan(
     name="GA",
-    events=_event_shapes(),
-    event_names=EVENT_NAMES,
-    commands=_command_shapes(),
-    command_names=COMMAND_TYPES,
-    session=SESSION,
+    events=EVENT_NAMES,
+    commands=COMMAND_TYPES,
+    session={
+        "id": "id",
+        "model": "model",
+        "output": "output_modalities",
+        "instructions": "instructions",
+        "tools": "tools",
+        "tool_choice": "tool_choice",
+        "max_output_tokens": "max_output_tokens",
+        "tracing": "tracing",
+        "truncation": "truncation",
+        "prompt": "prompt",
+        "expires_at": "expires_at",
+        "input_format": "audio.input.format",
+        "transcription": "audio.input.transcription",
+        "noise_reduction": "audio.input.noise_reduction",
+        "turn_detection": "audio.input.turn_detection",
+        "output_format": "audio.output.format",
+        "voice": "audio.output.voice",
+        "speed": "audio.output.speed",
+        "include": "include",
+        "parallel_tool_calls": "parallel_tool_calls",
+        "reasoning": "reasoning",
+    },
+    response=ANSWER,
+    options={**ANSWER, **{name: name for name in ("prompt", "parallel_tool_calls", "reasoning")}},
+    twins=TWINS,
+    session_constants={"type": "realtime", "object": "realtime.session"},
+    session_types=("realtime", "transcription"),
+    item_constants={},
+    outputs={"audio": ("audio",), "text": ("text",)},
+    formats=typed_formats({"pcm": "audio/pcm", "pcmu": "audio/pcmu", "pcma": "audio/pcma"}),
+    assistant_part=lambda kind: f"output_{kind}",
+    usage=TOKENS,
+    detections=Detections(idle_timeout=True),
+    defaults=SessionConfig(),
+    voices=VOICES_GA,
+    ignored={"temperature": "The GA protocol has no temperature any more; the preview protocol still has."},
     rate_limits_after=e.ResponseDone,
 )
+GA = build(PLAN)

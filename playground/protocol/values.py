@@ -82,6 +82,8 @@ class SessionConfig:
     truncation: Any = "auto"  # GA only
     prompt: Any = None  # GA only
     include: Any = None  # GA only
+    parallel_tool_calls: bool | None = None  # GA only
+    reasoning: Json | None = None  # GA only
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,11 @@ class SessionPatch:
     """
 
     changes: Mapping[str, Any] = field(default_factory=dict)
+
+
+TranscriptionConfig = SessionConfig
+TranscriptionPatch = SessionPatch
+"""A session that only transcribes, where it is written in a shape of its own (preview)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +205,9 @@ class ResponseOptions:
     conversation: str | None = None
     metadata: Json | None = None
     input: tuple[Item, ...] | None = None
+    prompt: Json | None = None  # GA only
+    parallel_tool_calls: bool | None = None  # GA only
+    reasoning: Json | None = None  # GA only
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,205 @@
+"""From what a dialect has of its own to the ``Dialect``: ``Plan`` is the data, ``build`` puts the shared codecs to it.
+
+Rules:
+1. A plan names events and commands, and says where each attribute stands on the wire; what a plan does not name does
+   not exist in that dialect.
+2. Nothing here asks which plan it holds.
+3. Bodies that a client sends are read by codecs that hold to the bounds, bodies that a service reports by lenient ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground.protocol.codec import (
+    ANYTHING,
+    BASE64,
+    FLAG,
+    OBJECT,
+    OBJECTS,
+    TEXT,
+    Codec,
+    Slot,
+    Table,
+    integer,
+    invalid,
+    nullable,
+    number,
+)
+from playground.protocol.commands import Command
+from playground.protocol.dialect import Dialect, Shape, session_values
+from playground.protocol.events import ServerEvent
+from playground.protocol.session_shapes import (
+    NOISE_REDUCTION,
+    Detections,
+    bounded,
+    max_tokens,
+    outputs,
+    transcription_codec,
+)
+from playground.protocol.shapes import (
+    ERROR,
+    PLAIN_PART,
+    RATE_LIMITS,
+    item_codec,
+    options_codec,
+    part_codec,
+    response_codec,
+    usage_codec,
+)
+from playground.protocol.values import SessionConfig, SessionPatch
+
+FIXED = frozenset({"id", "model", "expires_at"})  # reported, never set
+RARE = frozenset({"parallel_tool_calls", "reasoning"})  # services report them only where they were set
+OFF = frozenset({"turn_detection"})  # null means off; elsewhere it means the default
+REPORTED_ONLY = ("object",)
+
+Places = Mapping[str, str]
+"""Attributes of one of our values and the dotted path of each on the wire, in the order they are written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What one generation of the protocol has of its own."""
+
+    name: str
+    events: Mapping[type[ServerEvent], str]
+    commands: Mapping[type[Command], str]
+    session: Places
+    response: Places
+    options: Places  # of response.create
+    transcription_session: Places = field(default_factory=dict)
+    transcription_constants: Mapping[str, Any] = field(default_factory=dict)
+    options_also: Places = field(default_factory=dict)  # other spellings that are read
+    twins: Mapping[type[ServerEvent], Mapping[str, str]] = field(default_factory=dict)  # fields repeated under a name
+    session_constants: Mapping[str, Any]
+    session_types: Collection[str]  # of which an update must name one; empty: it must not
+    item_constants: Mapping[str, Any]
+    outputs: Mapping[str, Sequence[str]]
+    formats: Codec
+    assistant_part: Callable[[str], str]
+    usage: Collection[str]
+    detections: Detections
+    defaults: SessionConfig
+    voices: tuple[str, ...]
+    ignored: Mapping[str, str]
+    rate_limits_after: type[ServerEvent] | None
+
+
+def build(plan: Plan) -> Dialect:
+    """Return the dialect that ``plan`` describes."""
+    reported, asked = _codecs(plan, asked=False), _codecs(plan, asked=True)
+    return Dialect(
+        name=plan.name,
+        events={name: Shape(name, kind, reported, plan.twins.get(kind)) for kind, name in plan.events.items()},
+        event_names=plan.events,
+        commands={name: Shape(name, kind, asked) for kind, name in plan.commands.items()},
+        command_names=plan.commands,
+        session=_session_table(plan, plan.session, plan.session_constants, asked=False),
+        session_defaults=plan.defaults,
+        voices=plan.voices,
+        ignored=plan.ignored,
+        rate_limits_after=plan.rate_limits_after,
+    )
+
+
+def _codecs(plan: Plan, *, asked: bool) -> dict[str, Codec]:
+    """Return a codec for each type of field that messages have, by its annotation."""
+    item = item_codec(part_codec(plan.assistant_part), constants=plan.item_constants, lenient=not asked)
+    answers = _answer_codecs(plan, asked=asked)
+    session = _session_table(plan, plan.session, plan.session_constants, asked=asked)
+    transcribing = _session_table(plan, plan.transcription_session, plan.transcription_constants, asked=asked)
+    return {
+        "str": TEXT,
+        "str | None": nullable(TEXT),
+        "int": integer(0 if asked else None),
+        "float": number(),
+        "bytes": BASE64,
+        "Json": OBJECT,
+        "Json | None": nullable(OBJECT),
+        "Item": item,
+        "Part": PLAIN_PART,
+        "ErrorBody": ERROR,
+        "tuple[RateLimit, ...]": RATE_LIMITS,
+        "SessionConfig": _config_codec(session),
+        "SessionPatch": _patch_codec(session, plan.session_types),
+        "TranscriptionConfig": _config_codec(transcribing),
+        "TranscriptionPatch": _patch_codec(transcribing, ()),
+        "Response": response_codec(item, usage_codec(plan.usage), _slots(plan.response, answers)),
+        "ResponseOptions | None": nullable(options_codec(item, _slots(plan.options, answers, plan.options_also))),
+    }
+
+
+def _answer_codecs(plan: Plan, *, asked: bool) -> dict[str, Codec]:
+    codecs = {
+        "output": outputs(plan.outputs, asked=asked),
+        "voice": TEXT,
+        "output_format": plan.formats,
+        "max_output_tokens": max_tokens(asked=asked),
+        "temperature": bounded("temperature", asked=asked),
+        "parallel_tool_calls": FLAG,
+        "reasoning": OBJECT,
+        "prompt": OBJECT,
+    }
+    return {name: nullable(codec) for name, codec in codecs.items()}
+
+
+def _slots(places: Places, codecs: Mapping[str, Codec], also: Places | None = None) -> tuple[Slot, ...]:
+    spelt = also or {}
+    return tuple(
+        Slot(name, path, codecs[name], fixed=name in FIXED, omit=name in RARE, also=spelt.get(name, ""))
+        for name, path in places.items()
+    )
+
+
+def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, asked: bool) -> Table:
+    detections = plan.detections
+    codecs: dict[str, Codec] = {
+        "id": TEXT,
+        "model": TEXT,
+        "expires_at": integer(),
+        "output": outputs(plan.outputs, asked=asked),
+        "instructions": TEXT,
+        "voice": TEXT,
+        "speed": bounded("speed", asked=asked),
+        "temperature": bounded("temperature", asked=asked),
+        "max_output_tokens": max_tokens(asked=asked),
+        "input_format": plan.formats,
+        "output_format": plan.formats,
+        "transcription": nullable(transcription_codec(asked=asked)),
+        "noise_reduction": nullable(NOISE_REDUCTION),
+        "turn_detection": Codec(detections.read_patch if asked else detections.read, detections.write),
+        "tools": OBJECTS,
+        "tool_choice": ANYTHING,
+        "tracing": ANYTHING,
+        "truncation": ANYTHING,
+        "prompt": nullable(OBJECT),
+        "include": ANYTHING,
+        "parallel_tool_calls": nullable(FLAG),
+        "reasoning": nullable(OBJECT),
+    }
+    return Table(*_slots(places, codecs), constants=constants)
+
+
+def _config_codec(table: Table) -> Codec:
+    def read(value: Any, where: str) -> SessionConfig:
+        given = table.read(value, where, lenient=True)
+        return SessionConfig(**{name: found for name, found in given.items() if found is not None or name in OFF})
+
+    return Codec(read, lambda config: table.write(session_values(config)))
+
+
+def _patch_codec(table: Table, types: Collection[str]) -> Codec:
+    def read(value: Any, where: str) -> SessionPatch:
+        if types and OBJECT.read(value, where).get("type") not in types:
+            supported = " and ".join(f"'{each}'" for each in types)
+            raise invalid(f"{where}.type", f"Supported values are: {supported}.", value.get("type"))
+        return SessionPatch(table.read(value, where, strict=True))
+
+    def write(patch: SessionPatch) -> dict[str, Any]:
+        body = table.write(patch.changes)
+        return {key: value for key, value in body.items() if key not in REPORTED_ONLY}
+
+    return Codec(read, write)

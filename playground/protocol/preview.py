@@ -1,0 +1,102 @@
+"""The preview dialect of the Realtime API, as data: Azure ``/openai/realtime?api-version=…``. GA and its differences.
+
+Source: ``openai.types.beta.realtime`` and the Azure preview reference, version 2025-04-01-preview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from playground.protocol import commands as c
+from playground.protocol import events as e
+from playground.protocol import ga
+from playground.protocol.events import ServerEvent
+from playground.protocol.plan import build
+from playground.protocol.session_shapes import Detections, named_formats
+from playground.protocol.values import SessionConfig
+from playground.settings import VOICES_BOTH
+
+RENAMED: Mapping[type[ServerEvent], str] = {
+    e.ItemAdded: "conversation.item.created",
+    e.TextDelta: "response.text.delta",
+    e.TextDone: "response.text.done",
+    e.TranscriptDelta: "response.audio_transcript.delta",
+    e.TranscriptDone: "response.audio_transcript.done",
+    e.AudioDelta: "response.audio.delta",
+    e.AudioDone: "response.audio.done",
+}
+ADDED: Mapping[type[ServerEvent], str] = {e.TranscriptionSessionUpdated: "transcription_session.updated"}
+GA_ONLY: frozenset[type[ServerEvent]] = frozenset(
+    {
+        e.ItemDone,
+        e.TimeoutTriggered,
+        e.DtmfReceived,
+        e.TranscriptionSegment,
+        e.McpListing,
+        e.McpListed,
+        e.McpListFailed,
+        e.McpArgumentsDelta,
+        e.McpArgumentsDone,
+        e.McpCallStarted,
+        e.McpCallCompleted,
+        e.McpCallFailed,
+    }
+)
+KEPT = {kind: name for kind, name in ga.EVENT_NAMES.items() if kind not in GA_ONLY}
+EVENT_NAMES: Mapping[type[ServerEvent], str] = {**KEPT, **RENAMED, **ADDED}
+
+LISTENING = {
+    "input_format": "input_audio_format",
+    "transcription": "input_audio_transcription",
+    "noise_reduction": "input_audio_noise_reduction",
+    "turn_detection": "turn_detection",
+}
+ANSWER = {
+    "output": "modalities",
+    "voice": "voice",
+    "output_format": "output_audio_format",
+    "temperature": "temperature",
+}
+
+PLAN = replace(
+    ga.PLAN,
+    name="preview",
+    events=EVENT_NAMES,
+    commands={**c.COMMAND_TYPES, c.UpdateTranscriptionSession: "transcription_session.update"},
+    session={
+        "id": "id",
+        "model": "model",
+        "expires_at": "expires_at",
+        "output": "modalities",
+        "instructions": "instructions",
+        "voice": "voice",
+        "speed": "speed",
+        **LISTENING,
+        "output_format": "output_audio_format",
+        "tools": "tools",
+        "tool_choice": "tool_choice",
+        "temperature": "temperature",
+        "max_output_tokens": "max_response_output_tokens",
+        "tracing": "tracing",
+    },
+    transcription_session={"id": "id", "output": "modalities", **LISTENING, "include": "include"},
+    response={**ANSWER, "max_output_tokens": "max_output_tokens"},
+    options={**ANSWER, "max_output_tokens": "max_response_output_tokens"},
+    options_also={"max_output_tokens": "max_output_tokens"},  # as the Azure reference spells it
+    transcription_constants={"object": "realtime.transcription_session"},
+    twins={},
+    session_constants={"object": "realtime.session"},
+    session_types=(),
+    item_constants={"object": "realtime.item"},
+    outputs={"audio": ("text", "audio"), "text": ("text",)},
+    formats=named_formats({"pcm": "pcm16", "pcmu": "g711_ulaw", "pcma": "g711_alaw"}),
+    assistant_part=lambda kind: kind,
+    usage=frozenset({"input_text", "input_audio", "cached_text", "cached_audio", "output_text", "output_audio"}),
+    detections=Detections(idle_timeout=False),
+    defaults=SessionConfig(temperature=0.8),
+    voices=VOICES_BOTH,
+    ignored={"idle_timeout_ms": "The preview protocol has no idle timeout; the GA protocol has."},
+    rate_limits_after=e.ResponseCreated,
+)
+PREVIEW = build(PLAN)
