@@ -188,7 +188,7 @@ class Answering:
             raise refused("too_many_responses", param="response.conversation", limit=OUTSIDE)
         if options.voice not in (None, config.voice):
             path = dialect.path_of("voice").replace("session.", "response.", 1)
-            check_voice(str(options.voice), path)
+            check_voice(str(options.voice), path, dialect)
             if self.spoke:
                 raise refused("cannot_update_voice", param=path)
 

@@ -10,7 +10,6 @@ from playground.local.conversation import LONGEST_TEXT
 from playground.local.refusals import refused
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import SessionConfig, SessionPatch, TurnDetection
-from playground.settings import VOICES_GA
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +46,10 @@ def merged(held: TurnDetection | None, given: Mapping[str, Any] | None) -> TurnD
     return replace(held if same and held is not None else TurnDetection(), **given)
 
 
-def check_voice(voice: str, path: str) -> None:
-    """Refuse a voice that nobody offers."""
-    if voice not in VOICES_GA:
-        known = ", ".join(f"'{name}'" for name in VOICES_GA)
+def check_voice(voice: str, path: str, dialect: Dialect) -> None:
+    """Refuse a voice that the dialect does not have."""
+    if voice not in dialect.voices:
+        known = ", ".join(f"'{name}'" for name in dialect.voices)
         raise refused("unknown_voice", param=path, voice=voice, known=known)
 
 
@@ -58,6 +57,6 @@ def _check_voice(config: SessionConfig, changed: SessionConfig, dialect: Dialect
     if changed.voice == config.voice:
         return
     path = dialect.path_of("voice")
-    check_voice(changed.voice, path)
+    check_voice(changed.voice, path, dialect)
     if circumstances.assistant_spoke:
         raise refused("cannot_update_voice", param=path)

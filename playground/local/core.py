@@ -31,8 +31,6 @@ from playground.protocol.events import ServerEvent
 from playground.protocol.values import (
     RateLimit,
     ResponseOptions,
-    SessionConfig,
-    TurnDetection,
 )
 
 SESSION_MINUTES = 30.0
@@ -42,11 +40,16 @@ DEFAULT_INSTRUCTIONS = "You are a friendly, helpful assistant. Answer briefly."
 RATE_LIMITS = (RateLimit("requests", 100_000, 100_000, 0.0), RateLimit("tokens", 10_000_000, 10_000_000, 0.0))
 """Nothing is rationed here; clients that wait for these figures get them."""
 
+UPDATED: dict[type[c.Command], Callable[[Any], ServerEvent]] = {
+    c.UpdateSession: e.SessionUpdated,
+    c.UpdateTranscriptionSession: e.TranscriptionSessionUpdated,
+}
+
 
 class ServerCore:
     """The state of one session. ``started_at`` is Unix time, for ``expires_at`` alone."""
 
-    detection: TurnDetection | None = TurnDetection()
+    listens = True
 
     def __init__(
         self,
@@ -66,12 +69,13 @@ class ServerCore:
         self._closed = False
         self._turn_item = ""
         self._out: list[Effect] = []
-        self.config = SessionConfig(
+        self.config = replace(
+            dialect.session_defaults,
             id=ids.new("sess"),
             model=model,
             expires_at=started_at + round(session_minutes * 60),
             instructions=DEFAULT_INSTRUCTIONS,
-            turn_detection=self.detection,
+            turn_detection=dialect.session_defaults.turn_detection if self.listens else None,
         )
         self.conversation = Conversation()
         self._ear = Ear(self.config)
@@ -219,7 +223,7 @@ class ServerCore:
 
     # --- session ---
 
-    def _update(self, command: c.UpdateSession) -> None:
+    def _update(self, command: c.UpdateSession | c.UpdateTranscriptionSession) -> None:
         circumstances = Circumstances(
             assistant_spoke=self._answering.spoke, response_in_progress=self._answering.active is not None
         )
@@ -227,7 +231,7 @@ class ServerCore:
         self._ear.configure(self.config)
         self._turn_item = self._turn_item if self._ear.turn_open else ""
         self._idle_at = None
-        self._send(e.SessionUpdated(self.config))
+        self._send(UPDATED[type(command)](self.config))
         detection = self.config.turn_detection
         if detection is not None and detection.kind == "semantic_vad":
             self._out.append(Note("semantic turn detection is approximated: by the words recognised before a pause"))

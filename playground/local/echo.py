@@ -19,7 +19,7 @@ MODEL = "echo"
 class EchoCore(ServerCore):
     """A session that repeats the person."""
 
-    detection = None
+    listens = False
 
     def _append(self, command: c.AppendAudio) -> None:
         if len(command.audio) > APPEND_BYTES:

@@ -42,8 +42,9 @@ from playground.local.pipeline.parts import Engines, Workers
 from playground.local.pipeline.performer import Pipeline
 from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
+from playground.protocol.preview import PREVIEW
 
-PATHS: Mapping[str, Dialect] = {"/v1/realtime": GA, "/openai/v1/realtime": GA}
+PATHS: Mapping[str, Dialect] = {"/v1/realtime": GA, "/openai/v1/realtime": GA, "/openai/realtime": PREVIEW}
 DEFAULT_MODEL = "gpt-realtime"
 CORES: Mapping[str, type[ServerCore]] = {ECHO: EchoCore}
 LARGEST_FRAME = 24 * 1024 * 1024

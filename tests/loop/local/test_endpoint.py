@@ -207,6 +207,13 @@ async def test_both_paths_any_key_and_the_subprotocol_are_accepted(url):
             assert link.subprotocol == ("realtime" if "subprotocols" in options else None)
 
 
+async def test_the_preview_path_speaks_the_preview(url):
+    address = url.replace("/v1/realtime", "/openai/realtime?api-version=2025-04-01-preview&deployment=mine")
+    async with websockets.connect(address) as link:
+        session = json.loads(await link.recv())["session"]
+        assert (session["modalities"], session["model"]) == (["text", "audio"], "mine")
+
+
 @pytest.mark.parametrize(
     ("path", "origin", "status"), [("/nowhere", None, 404), ("/v1/realtime", "https://elsewhere.example", 403)]
 )

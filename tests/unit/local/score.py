@@ -2,10 +2,11 @@
 
 import json
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from playground.local.core import ServerCore
 from playground.local.effects import Answer, CancelAnswer, Close, Detect, Effect, Send, Transcribe
+from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
 from tests.support.oracle import judge
 
@@ -26,24 +27,29 @@ class CountedIds:
 class Score:
     """One session; every event it emits is judged by the official models."""
 
-    core: ServerCore = field(default_factory=lambda: ServerCore("gpt-realtime", GA, CountedIds(), now=0.0))
+    core: ServerCore | None = None
     now: float = 0.0
     events: list[dict[str, Any]] = field(default_factory=list)
     asked: list[Effect] = field(default_factory=list)
 
+    dialect: ClassVar[Dialect] = GA
+    judged: ClassVar[bool] = True
+
     def __post_init__(self) -> None:
+        self.core = self.core or ServerCore("gpt-realtime", self.dialect, CountedIds(), now=0.0)
         self.play(self.core.open())
 
     def play(self, effects: list[Effect]) -> list[dict[str, Any]]:
         fresh = [effect.event for effect in effects if isinstance(effect, Send)]
         self.asked += [effect for effect in effects if not isinstance(effect, Send)]
-        heard = [judge(frame) for event in fresh if (frame := GA.write_event(event)) is not None]
+        read = judge if self.judged else json.loads
+        heard = [read(frame) for event in fresh if (frame := self.dialect.write_event(event)) is not None]
         self.events += heard
         return heard
 
     def send(self, kind: str, **fields: Any) -> list[dict[str, Any]]:
         frame = json.dumps({"type": kind, **fields})
-        return self.play(self.core.receive(GA.read_command(frame), self.now))
+        return self.play(self.core.receive(self.dialect.read_command(frame), self.now))
 
     def update(self, **session: Any) -> list[dict[str, Any]]:
         return self.send("session.update", session={"type": "realtime", **session})

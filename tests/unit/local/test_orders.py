@@ -1,6 +1,7 @@
 """The orders of events, as the services send them."""
 
 from playground.local.effects import Answer, Transcribe
+from playground.protocol.preview import PREVIEW
 from tests.unit.local.score import Score, short
 
 USER_TURN = [
@@ -28,6 +29,48 @@ SPOKEN_END = [
 ]
 HELLO = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hi"}]}
 WEATHER = {"type": "function", "name": "weather", "description": "…", "parameters": {"type": "object"}}
+
+
+def test_a_turn_of_speech_is_told_in_the_previews_names_and_order():
+    score = Preview()
+    score.update(input_audio_transcription={"model": "whisper-1"})
+    score.say()
+    score.understand("Hello.")
+    score.speak("Hi there. ")
+    score.finish()
+    assert [kind for n, kind in enumerate(score.kinds) if kind not in score.kinds[:n]][2:] == [
+        "input_audio_buffer.speech_started",
+        "input_audio_buffer.speech_stopped",
+        "input_audio_buffer.committed",
+        "conversation.item.created",
+        "response.created",
+        "rate_limits.updated",
+        "conversation.item.input_audio_transcription.delta",
+        "conversation.item.input_audio_transcription.completed",
+        "response.output_item.added",
+        "response.content_part.added",
+        "response.audio_transcript.delta",
+        "response.audio.delta",
+        "response.audio.done",
+        "response.audio_transcript.done",
+        "response.content_part.done",
+        "response.output_item.done",
+        "response.done",
+    ]
+
+
+class Preview(Score):
+    """A session in the preview dialect; the official judge reads GA only, so names and order are compared."""
+
+    dialect = PREVIEW
+    judged = False
+
+    @property
+    def kinds(self):
+        return [event["type"] for event in self.events]
+
+    def update(self, **session):
+        return self.send("session.update", session=session)
 
 
 def test_the_session_is_the_first_event():
