@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { actionInWords, AT_REST, isSpeaking, MOST_NOTICES, reduce, stateInWords } = await page("conversation-core.js");
+const { actionInWords, AT_REST, isSpeaking, MOST_NOTICES, reduce, stateInWords, wayOnInWords } = await page("conversation-core.js");
 
 const after = (...happenings) => happenings.reduce(reduce, AT_REST);
 const START = { type: "start" };
@@ -52,6 +52,16 @@ test("one notice per code, the newest last, never more than fit", () => {
   assert.deepEqual(twice.notices.map((n) => n.sentence), ["b", "new"]);
   assert.deepEqual(reduce(twice, { type: "dismiss", code: "b" }).notices.length, 1);
   assert.equal(after(...[..."abcdefgh"].map((code) => notice(code))).notices.length, MOST_NOTICES);
+});
+
+test("the same sentence is never shown twice, whichever code it comes with", () => {
+  const told = after(notice("server_error", "No."), notice("closed", "No."));
+  assert.deepEqual(told.notices.map((n) => n.code), ["closed"]);
+});
+
+test("a notice offers the way on that fits it", () => {
+  const way = (code, ends) => wayOnInWords({ ...notice(code).notice, ends });
+  assert.deepEqual([way("closed", true), way("microphone_none"), way("rate_limit_exceeded")], ["Start again", "Try again", ""]);
 });
 
 test("a new start clears what the last session complained of, stopping keeps it to be read", () => {

@@ -36,7 +36,8 @@ test("the page says what the bridge's table names, and nothing else", () => {
   assert.deepEqual(JSON.parse(say.heard({ track: 2, ms: 10 })), { type: "heard", track: 2, ms: 10 });
   assert.deepEqual(JSON.parse(say.heard({ track: 2, ms: 10, done: true })), { type: "heard", track: 2, ms: 10, done: true });
   assert.deepEqual(JSON.parse(say.stopped({ track: 2, ms: 10.5 })), { type: "stopped", track: 2, ms: 10.5 });
-  assert.deepEqual([say.text("hi"), say.interrupt(), say.hold(true), say.bye()].map((text) => JSON.parse(text)), [
-    { type: "text", text: "hi" }, { type: "interrupt" }, { type: "hold", down: true }, { type: "bye" },
+  assert.deepEqual([say.text("hi"), say.interrupt(), say.hold(true), say.toolResult("c", "{}"), say.bye()].map((text) => JSON.parse(text)), [
+    { type: "text", text: "hi" }, { type: "interrupt" }, { type: "hold", down: true }, { type: "tool_result", call_id: "c", output: "{}" },
+    { type: "bye" },
   ]);
 });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page, shuffled } from "./support.mjs";
 
-const { latencyLabel, splitHeard, Transcript } = await page("transcript-core.js");
+const { awaitsResult, latencyLabel, splitHeard, Transcript } = await page("transcript-core.js");
 
 const line = (item_id, after, more = {}) => ({ item_id, after, role: "user", text: item_id, status: "done", ...more });
 const chain = (ids) => ids.map((id, i) => line(id, i ? ids[i - 1] : null));
@@ -84,6 +84,14 @@ test("an interrupted answer is cut behind the word that was last heard", () => {
 
 test("an answer that was not interrupted was heard whole", () => {
   assert.deepEqual(splitHeard({ ...line("a", null), text: "all", heard_chars: 1 }), { heard: "all", unheard: "" });
+});
+
+test("a function call waits for its result until it is answered, and nothing else waits", () => {
+  const call = { ...line("a", null), role: "tool", call_id: "call_1", status: "streaming" };
+  assert.equal(awaitsResult(call), true);
+  for (const status of ["done", "interrupted", "failed"]) assert.equal(awaitsResult({ ...call, status }), false);
+  for (const role of ["user", "assistant"]) assert.equal(awaitsResult({ ...call, role }), false);
+  for (const call_id of ["", null, undefined]) assert.equal(awaitsResult({ ...call, call_id }), false);
 });
 
 test("latency is told in the unit one reads at a glance", () => {

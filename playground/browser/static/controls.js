@@ -17,7 +17,7 @@ export function mainButton(acts) {
   const state = el("span", { class: "pl-state" });
   const action = el("span", { class: "pl-action" });
   const [start, stop] = [icon("microphone"), icon("stop")];
-  const element = el("button", { class: "pl-main", type: "button", click: () => acts().toggle() },
+  const element = el("button", { class: "pl-main", type: "button", click: (/** @type {MouseEvent} */ { detail }) => detail > 1 || acts().toggle() }, // a double click is one press
     el("span", { class: "pl-disc" }, start, stop), el("span", { class: "pl-words" }, state, action));
   const said = el("span", { class: "pl-hidden", role: "status" });
   const draw = (/** @type {State} */ view) => {

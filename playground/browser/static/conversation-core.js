@@ -7,7 +7,7 @@
 /** @typedef {"idle" | "connecting" | "open" | "waiting" | "closed" | "failed"} Link */
 /** @typedef {"listening" | "hearing" | "thinking" | "speaking"} Turn */
 /** @typedef {"idle" | "starting" | "live"} Phase */
-/** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string}} Notice */
+/** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string, ends?: boolean}} Notice  `ends`: the session ended with it */
 /** @typedef {"off" | "asking" | "on" | "muted"} Microphone */
 
 /**
@@ -19,7 +19,7 @@
  * @property {boolean} holding
  * @property {boolean} pushToTalk
  * @property {number} underruns
- * @property {readonly Notice[]} notices  the newest last; one per code
+ * @property {readonly Notice[]} notices  the newest last; one per code and per sentence
  */
 
 /** @type {Record<Phase, {start?: Phase, ready?: Phase, stop?: Phase}>} */
@@ -56,7 +56,7 @@ const RULES = {
   pushToTalk: (_, { on }) => ({ pushToTalk: on, holding: false }),
   underruns: (_, { count }) => ({ underruns: count }),
   notice: (view, { notice }) => ({
-    notices: [...view.notices.filter((n) => n.code !== notice.code), notice].slice(-MOST_NOTICES),
+    notices: [...view.notices.filter((n) => n.code !== notice.code && n.sentence !== notice.sentence), notice].slice(-MOST_NOTICES),
   }),
   dismiss: (view, { code }) => ({ notices: view.notices.filter((n) => n.code !== code) }),
 };
@@ -113,6 +113,12 @@ export function invitationInWords(view) {
 /** What the large button does. @param {View} view */
 export function actionInWords(view) {
   return { idle: "Start listening", starting: "Cancel", live: "Stop listening" }[view.phase];
+}
+
+/** What the button of a notice does, or "" for none: the way on. @param {Notice} notice */
+export function wayOnInWords({ code, ends }) {
+  if (ends) return "Start again";
+  return code.startsWith("microphone_") ? "Try again" : "";
 }
 
 /** @param {View} view */

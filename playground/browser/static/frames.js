@@ -69,5 +69,7 @@ export const say = {
   interrupt: () => JSON.stringify({ type: "interrupt" }),
   /** @param {boolean} down */
   hold: (down) => JSON.stringify({ type: "hold", down }),
+  /** @param {string} call_id @param {string} output */
+  toolResult: (call_id, output) => JSON.stringify({ type: "tool_result", call_id, output }),
   bye: () => JSON.stringify({ type: "bye" }),
 };

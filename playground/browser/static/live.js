@@ -66,6 +66,11 @@ export class Live {
     this.start(false);
   }
 
+  /** Give a function call its result; false when there is nobody to hear it. @param {string} callId @param {string} output */
+  answerTool(callId, output) {
+    return Boolean(this.run?.connection.say(say.toolResult(callId, output)));
+  }
+
   interrupt() {
     this.run?.connection.say(say.interrupt());
   }
@@ -212,7 +217,7 @@ const MESSAGES = {
   line_gone: (live, { item_id }) => live.drawLines(live.transcript.remove(item_id)),
   confirmed: (live, { settings, differs }) => live.tell("onConfirmed", settings, differs),
   notice: (live, message) => live.happen({ type: "notice", notice: noticeOf(message, "notice") }),
-  closed: (live, message) => message.sentence && live.happen({ type: "notice", notice: noticeOf(message, "closed") }),
+  closed: (live, message) => message.sentence && live.happen({ type: "notice", notice: { ...noticeOf(message, "closed"), ends: true } }),
 };
 
 /** @param {any} message @param {string} fallback @returns {import("./conversation-core.js").Notice} */

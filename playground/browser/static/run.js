@@ -12,7 +12,7 @@ import { say } from "./frames.js";
 import { Heard, outputLatencyMs } from "./heard.js";
 
 /** @typedef {import("./conversation-core.js").Happening} Happening */
-/** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string}} Notice */
+/** @typedef {import("./conversation-core.js").Notice} Notice */
 
 /**
  * @typedef {object} Owner
@@ -112,7 +112,7 @@ export class Run {
       await this.sound.prepare();
       return true;
     } catch {
-      this.trouble(troubleOf({ name: "NotLoaded" }));
+      this.trouble({ ...troubleOf({ name: "NotLoaded" }), ends: true });
       return false;
     }
   }
@@ -170,7 +170,7 @@ export class Run {
     const answer = await Promise.race([Promise.resolve().then(this.host.requestTicket), late]).catch(() => NO_TICKET);
     clearTimeout(timer);
     if (typeof answer?.ticket === "string") return answer.ticket;
-    this.trouble({ ...NO_TICKET, ...answer, level: "error", code: "no_ticket" });
+    this.trouble({ ...NO_TICKET, ...answer, level: "error", code: "no_ticket", ends: true });
     if (!this.closed) this.owner.ended();
     return null;
   }
@@ -185,7 +185,7 @@ export class Run {
       slow: (trouble) => this.trouble(/** @type {Notice} */ (trouble)),
       ended: (trouble) => {
         if (this.closed) return;
-        if (trouble) this.trouble({ ...trouble, level: "error" });
+        if (trouble) this.trouble({ ...trouble, level: "error", ends: true });
         this.owner.ended();
       },
     };

@@ -14,6 +14,7 @@
  * @property {"streaming" | "done" | "interrupted" | "failed"} status
  * @property {number | null} [heard_chars]
  * @property {string | null} [note]
+ * @property {string | null} [call_id]
  * @property {number | null} [latency_ms]
  *
  * @typedef {{op: "put", line: Line, before: string | null} | {op: "update", line: Line} | {op: "remove", item_id: string}} Change
@@ -97,6 +98,9 @@ export function splitHeard(line) {
   while (end > 0 && end < characters.length && /\S/.test(characters[end - 1]) && /\S/.test(characters[end])) end++;
   return { heard: characters.slice(0, end).join("").trimEnd(), unheard: characters.slice(end).join("").trim() };
 }
+
+/** Whether a line is a function call that waits for its result. @param {Line} line */
+export const awaitsResult = (line) => line.role === "tool" && line.status === "streaming" && Boolean(line.call_id);
 
 /** What stands beside a line that took its time, or "". @param {Line} line */
 export function latencyLabel(line) {

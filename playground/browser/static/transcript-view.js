@@ -3,7 +3,8 @@
 // and turn one thousand. Follows the end until the person scrolls up. A screen reader is told finished lines only.
 
 import { el, setText } from "./dom.js";
-import { latencyLabel, splitHeard } from "./transcript-core.js";
+import { ToolAnswer } from "./tool-answer.js";
+import { awaitsResult, latencyLabel, splitHeard } from "./transcript-core.js";
 
 /** @typedef {import("./transcript-core.js").Line} Line */
 /** @typedef {import("./transcript-core.js").Change} Change */
@@ -12,7 +13,9 @@ const ROLES = { user: "You", assistant: "Assistant", tool: "Tool" };
 const NEAR_END_PX = 48;
 
 export class TranscriptView {
-  constructor() {
+  /** @param {import("./tool-answer.js").Answer} answer */
+  constructor(answer) {
+    /** @private */ this.answer = answer;
     this.list = el("div", { class: "pl-lines" });
     this.invitation = el("div", { class: "pl-empty-title" });
     this.empty = el("div", { class: "pl-empty" }, this.invitation,
@@ -49,9 +52,12 @@ export class TranscriptView {
 
   /** @param {Line} line @param {string | null} before */
   put(line, before) {
-    const view = this.views.get(line.item_id) ?? new LineView();
+    const view = this.views.get(line.item_id) ?? new LineView(this.answer);
     this.views.set(line.item_id, view);
-    this.list.insertBefore(view.element, (before && this.views.get(before)?.element) || null);
+    const next = (before && this.views.get(before)?.element) || null;
+    const held = view.element.contains(document.activeElement) && document.activeElement;
+    this.list.insertBefore(view.element, next);
+    if (held instanceof HTMLElement) held.focus({ preventScroll: true }); // a moved element loses the focus, not its words
     this.update(line);
   }
 
@@ -103,7 +109,10 @@ const DRAW = {
 };
 
 class LineView {
-  constructor() {
+  /** @param {import("./tool-answer.js").Answer} answer */
+  constructor(answer) {
+    /** @private */ this.answer = answer;
+    /** @private @type {ToolAnswer | null} */ this.form = null;
     this.role = el("span", { class: "pl-role" });
     this.latency = el("span", { class: "pl-chip" });
     this.heard = el("span", {});
@@ -131,7 +140,18 @@ class LineView {
     this.unheard.hidden = unheard === "";
     this.latency.hidden = line.latency_ms == null;
     this.note.hidden = !line.note;
-    return this.toTell(line, heard);
+    const told = this.ask(line);
+    return this.toTell(line, heard) || told;
+  }
+
+  /** Have a field for the result just as long as the call waits for it. @private @param {Line} line */
+  ask(line) {
+    const awaited = awaitsResult(line);
+    if (awaited === (this.form !== null)) return "";
+    this.form?.element.remove();
+    this.form = awaited ? new ToolAnswer(/** @type {string} */ (line.call_id), this.answer) : null;
+    if (this.form) this.element.append(this.form.element);
+    return awaited ? "A tool waits for its result." : "";
   }
 
   /** @private @param {Line} line @param {string} heard */

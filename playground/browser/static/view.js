@@ -3,7 +3,7 @@
 // of its own but which notices stand. Text from outside becomes text nodes only.
 
 import { composer, deviceSelect, holdButton, mainButton, muteButton, stopAnswering } from "./controls.js";
-import { invitationInWords } from "./conversation-core.js";
+import { invitationInWords, wayOnInWords } from "./conversation-core.js";
 import { el, icon, setText } from "./dom.js";
 import { Meter } from "./meter.js";
 import { TranscriptView } from "./transcript-view.js";
@@ -19,9 +19,9 @@ export class View {
   constructor(root, options) {
     this.root = root;
     this.meter = new Meter();
-    this.transcript = new TranscriptView();
     /** @private @type {import("./live.js").Live | null} */ this.live = null;
     const acts = () => /** @type {import("./live.js").Live} */ (this.live);
+    this.transcript = new TranscriptView((callId, output) => acts().answerTool(callId, output));
     /** @private */ this.microphones = deviceSelect("Microphone", (id) => acts().chooseMicrophone(id));
     /** @private */ this.speakers = deviceSelect("Speaker", (id) => acts().chooseSpeaker(id));
     /** @private */ this.hold = holdButton(acts);
@@ -107,13 +107,14 @@ export class View {
   }
 
   /** @private @param {Notice} notice */
-  notice({ sentence, hint, level, code }) {
-    const isAboutMicrophone = code.startsWith("microphone_");
-    const again = el("button", { class: "pl-button", type: "button", click: () => this.live?.pressMicrophone() }, "Try again");
+  notice(notice) {
+    const { sentence, hint, level, code } = notice;
+    const way = wayOnInWords(notice);
+    const again = el("button", { class: "pl-button", type: "button", click: () => this.live?.pressMicrophone() }, way);
     const dismiss = el("button", { class: "pl-button pl-dismiss", type: "button", "aria-label": "Dismiss", click: () => this.live?.dismiss(code) }, icon("close"));
     const words = el("div", { class: "pl-notice-words" }, el("strong", {}, sentence), hint ? ` ${hint}` : "");
     const role = level === "error" ? "alert" : "status";
-    return el("div", { class: "pl-notice", role, "data-level": level, "data-code": code }, words, ...(isAboutMicrophone ? [again] : []), dismiss);
+    return el("div", { class: "pl-notice", role, "data-level": level, "data-code": code }, words, ...(way ? [again] : []), dismiss);
   }
 }
 
