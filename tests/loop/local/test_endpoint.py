@@ -6,11 +6,12 @@ import json
 import random
 import socket
 import threading
+from contextlib import suppress
 
 import anyio
 import pytest
 import websockets
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from playground.errors import EngineError
 from playground.local.endpoint import LocalServer, serve
@@ -272,8 +273,9 @@ async def test_stopping_closes_the_links_and_leaves_no_thread():
         await client.send("response.create")
         await client.until("response.output_audio.delta")
         await anyio.to_thread.run_sync(server.stop)
-        with anyio.fail_after(PATIENCE_S):
-            await link.wait_closed()
+        with anyio.fail_after(PATIENCE_S), suppress(ConnectionClosed):
+            async for _ in link:  # what was on its way, then the end
+                pass
     assert not ours(before)
 
 
