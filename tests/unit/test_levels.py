@@ -9,15 +9,38 @@ import pytest
 ROOT = Path(__file__).parents[2]
 FILES = sorted([ROOT / "app.py", *(ROOT / "playground").rglob("*.py")])
 LEVELS = [  # the first that matches counts
-    (5, ("app", "playground.web", "playground.cli", "playground.__main__")),
+    (
+        5,
+        ("playground.builtin", "app", "playground.web", "playground.cli", "playground.commands", "playground.__main__"),
+    ),
     (4, ("playground.ui", "playground.browser")),
     (3, ("playground.client", "playground.environment")),
-    (3, ("playground.local.pipeline", "playground.local.endpoint", "playground.local.engines", "playground.local.voicing")),
+    (
+        3,
+        (
+            "playground.local.pipeline",
+            "playground.local.endpoint",
+            "playground.local.engines",
+            "playground.local.voicing",
+        ),
+    ),
     (2, ("playground.session", "playground.local", "playground.export")),
     (1, ("playground.protocol",)),
     (0, ("playground.settings", "playground.errors", "playground.audio", "playground")),
 ]
-IMPURE = {"asyncio", "anyio", "threading", "socket", "time", "random", "secrets", "websockets", "starlette", "os", "httpx"}
+IMPURE = {
+    "asyncio",
+    "anyio",
+    "threading",
+    "socket",
+    "time",
+    "random",
+    "secrets",
+    "websockets",
+    "starlette",
+    "os",
+    "httpx",
+}
 APART = [("playground.client", "playground.local"), ("playground.ui", "playground.browser")]
 
 

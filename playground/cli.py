@@ -1,0 +1,214 @@
+"""``python -m playground``: the parser of all commands, and the one place where an error becomes a status.
+
+Rules:
+1. Status 0 only when it worked; 1 for failures, 2 for a wrong command line, 130 for Ctrl-C.
+2. An error is one sentence and a hint on stderr, never a traceback.
+3. A command's own file, and what it needs, is imported when it is chosen: ``--help`` is quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import re
+import sys
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import import_module, metadata
+from pathlib import Path
+from typing import NoReturn
+
+from playground import environment as surroundings
+from playground.commands.console import Console
+from playground.commands.flags import UsageError, add_flags, configured
+from playground.errors import PlaygroundError
+
+PROG = "python -m playground"
+LOCAL_PORT = 8765
+ON_THE_PAGE = "Press Start listening"
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: what it is, examples that work as they stand, and what it takes besides the settings."""
+
+    summary: str
+    description: str
+    examples: str
+    declare: Callable[[argparse.ArgumentParser], None]
+    takes_settings: bool = True
+
+
+def _say(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", metavar="TEXT", help="what to say; - reads it from stdin")
+    parser.add_argument("--out", metavar="FILE", type=Path, help="write the spoken answer to this WAV file")
+
+
+def _talk(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("recording", metavar="FILE.wav", type=Path, help="a WAV file of any rate, width and channels")
+    parser.add_argument("--out", metavar="FILE", type=Path, help="write all spoken answers to this WAV file")
+    parser.add_argument(
+        "--fast",
+        action="store_true",
+        help="eight times faster than spoken, and waiting for each answer: nobody is interrupted",
+    )
+
+
+def _local(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", metavar="N", type=_port, default=LOCAL_PORT, help=f"0 for any (else {LOCAL_PORT})")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (else 127.0.0.1: this computer only)")
+
+
+def _port(text: str) -> int:
+    if text.isascii() and text.isdecimal() and int(text) < 65_536:
+        return int(text)
+    raise argparse.ArgumentTypeError("give a port number from 0 to 65535")
+
+
+COMMANDS: Mapping[str, Command] = {
+    "say": Command(
+        "say a text, get a spoken answer",
+        "Say a text and print the answer as it arrives: its words, and how many bytes of sound came with them.",
+        f"""\
+  {PROG} say "Tell me a joke." --out joke.wav
+  echo "What is 7 times 8?" | {PROG} say -
+  {PROG} say "Hello" --service azure --deployment gpt-realtime --voice marin""",
+        _say,
+    ),
+    "talk": Command(
+        "play a recording into a conversation",
+        "Send a recording as if it were the microphone, with silence after it so that the last turn can end. "
+        "Prints both sides with their times, and where an answer was interrupted.",
+        f"""\
+  {PROG} talk question.wav --out reply.wav
+  {PROG} talk conversation.wav --silence-duration-ms 800 --threshold 0.6
+  {PROG} talk question.wav --turn-detection none --fast""",
+        _talk,
+    ),
+    "check": Command(
+        "say what is configured and whether it works",
+        "Go the way of a conversation step by step, up to the first event and the settings. Nothing is said, so "
+        "nothing is charged. Status 1 when a step failed.",
+        f"""\
+  {PROG} check
+  {PROG} check --service azure
+  {PROG} check --service other --endpoint ws://localhost:8000/v1/realtime""",
+        lambda parser: None,
+    ),
+    "local": Command(
+        "run the built-in Realtime server",
+        "Run the built-in Realtime server alone, for any Realtime client: offline, without an account. Any key and "
+        "any model name will do. Ctrl-C stops it.",
+        f"""\
+  {PROG} local
+  {PROG} local --port 9000
+  {PROG} say "Hello" --service other --endpoint ws://127.0.0.1:{LOCAL_PORT}""",
+        _local,
+        takes_settings=False,
+    ),
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, and where to read on."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with status 2."""
+        self.exit(2, f"{message[:1].upper()}{message[1:].rstrip('.')}. See {self.prog} --help.\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    main_parser = Parser(
+        prog=PROG,
+        description="Talk to a Realtime service from the command line. Without any setting, the built-in one answers.",
+        epilog=f"The page itself is started with: python app.py\n{PROG} COMMAND --help tells more.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    main_parser.add_argument("--version", action="version", version=f"Realtime Playground {version()}")
+    commands = main_parser.add_subparsers(title="commands", dest="command", metavar="COMMAND")
+    for name, command in COMMANDS.items():
+        own = commands.add_parser(
+            name,
+            help=command.summary,
+            description=command.description,
+            epilog=f"examples:\n{command.examples}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        command.declare(own)
+        if command.takes_settings:
+            add_flags(own)
+    return main_parser
+
+
+def version() -> str:
+    """Return the version of the installed package, or of the checkout we run in."""
+    try:
+        return metadata.version("realtime-playground")
+    except metadata.PackageNotFoundError:
+        project = Path(__file__).parents[1] / "pyproject.toml"
+        found = re.search(r'^version = "(.+)"', project.read_text(encoding="utf-8"), re.MULTILINE)
+        return found.group(1) if found else "unknown"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its status."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="replace")  # a terminal that lacks a character shows a question mark, not a traceback
+    console = Console()
+    try:
+        status = _run(argv, console)
+        sys.stdout.flush()
+    except PlaygroundError as error:
+        console.warn(worded(error))
+        return 2 if isinstance(error, UsageError) else 1
+    except KeyboardInterrupt:
+        console.clear()
+        return 130
+    except BrokenPipeError:
+        _forget_stdout()
+        return 1
+    except Exception as error:  # noqa: BLE001  the edge of the program
+        _log.debug("a command ended by a mistake of ours", exc_info=error)
+        console.warn(_mistake(error))
+        return 1
+    return status
+
+
+def _run(argv: Sequence[str] | None, console: Console) -> int:
+    try:
+        options = parser().parse_args(argv)
+    except SystemExit as ended:  # after --help, --version or a wrong command line
+        return int(ended.code or 0)
+    if options.command is None:
+        parser().print_help()
+        return 0
+    environment = surroundings.load()
+    if COMMANDS[options.command].takes_settings:
+        environment = configured(environment, options)
+    run: Callable[..., int] = import_module(f"playground.commands.{options.command}").run
+    return run(options, environment, console)
+
+
+def worded(error: PlaygroundError) -> str:
+    """Return sentence and hint, without the button that only the page has."""
+    hint = "Run the command again." if error.hint.startswith(ON_THE_PAGE) else error.hint
+    return f"{error.sentence} {hint}".rstrip()
+
+
+def _mistake(error: Exception) -> str:
+    """Name kind and place of an error of ours; its text may quote what somebody said."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+    return f"The playground itself made a mistake ({where}). Please report it."
+
+
+def _forget_stdout() -> None:
+    """Whoever read us is gone: point stdout at nothing, so that Python does not complain at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

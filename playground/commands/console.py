@@ -1,0 +1,57 @@
+"""What a command writes: its output on stdout, line by line; errors, notes and progress on stderr.
+
+Rules:
+1. Every line is flushed: whoever reads the pipe sees it when it happens.
+2. Progress is one line that rewrites itself, on a terminal only; it never mixes with other lines.
+3. Text that comes from a service cannot steer the terminal: control characters are dropped.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TextIO
+
+WIDTH = 78
+CONTROL = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+CLEAR = "\r\x1b[K"
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without control characters; line breaks and tabs stay."""
+    return text.translate(CONTROL)
+
+
+class Console:
+    """Both streams of one command."""
+
+    def __init__(self, out: TextIO | None = None, err: TextIO | None = None) -> None:
+        self._out = out or sys.stdout
+        self._err = err or sys.stderr
+        self._live = self._err.isatty()
+        self._shown = False
+
+    def say(self, line: str) -> None:
+        """Write one line of output."""
+        self.clear()
+        self._out.write(f"{printable(line)}\n")
+        self._out.flush()
+
+    def warn(self, sentence: str) -> None:
+        """Write one line on stderr."""
+        self.clear()
+        self._err.write(f"{printable(sentence)}\n")
+        self._err.flush()
+
+    def progress(self, text: str) -> None:
+        """Show what is going on, until the next line or ``clear``."""
+        if self._live:
+            self._err.write(f"{CLEAR}{printable(text)[:WIDTH]}")
+            self._err.flush()
+            self._shown = True
+
+    def clear(self) -> None:
+        """Take the progress line away."""
+        if self._shown:
+            self._err.write(CLEAR)
+            self._err.flush()
+            self._shown = False
