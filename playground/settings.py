@@ -24,6 +24,7 @@ TurnDetectionKind = Literal["server_vad", "semantic_vad", "none"]
 Eagerness = Literal["auto", "low", "medium", "high"]
 NoiseReductionKind = Literal["off", "near_field", "far_field"]
 Output = Literal["audio", "text"]
+Protocol = Literal["auto", "ga", "preview"]
 Service = Literal["builtin", "azure", "openai", "other"]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -31,9 +32,14 @@ DEFAULT_INSTRUCTIONS = "You are a friendly, helpful assistant. Answer briefly, i
 
 
 def _field(default: Any, title: str, help_: str, *, choices: tuple[str, ...] = (), **more: Any) -> Any:
-    """Declare one setting; ``slider`` and ``step`` are what a page offers, ``ge`` and ``le`` what is valid."""
-    offered: dict[str, Any] = {key: more.pop(key) for key in ("slider", "step", "unit", "lines") if key in more}
-    extra = {"choices": choices, **offered}
+    """Declare one setting; ``slider`` and ``step`` are what a page offers, ``ge`` and ``le`` what is valid.
+
+    ``offered=False`` keeps it from the surfaces: only code sets it.
+    """
+    shown: dict[str, Any] = {
+        key: more.pop(key) for key in ("slider", "step", "unit", "lines", "offered") if key in more
+    }
+    extra = {"choices": choices, **shown}
     return Field(default, title=title, description=help_, json_schema_extra=extra, **more)
 
 
@@ -175,6 +181,20 @@ class Target(BaseModel):
     service: Service = _field("builtin", "Service", "Built-in works offline with nothing configured.")
     endpoint: str = _field("", "Endpoint", "Address of your resource or server.", max_length=2_000)
     deployment: str = _field("", "Deployment", "Name of the deployment or model.", max_length=200)
+    protocol: Protocol = _field(
+        "auto",
+        "Protocol",
+        "Generation of the Realtime API; auto is GA, unless the address is one of the preview.",
+        offered=False,
+    )
+    api_version: str = _field(
+        "2025-04-01-preview",
+        "API version",
+        "Version of the preview protocol; GA has none.",
+        max_length=40,
+        pattern=r"^[A-Za-z0-9.-]*$",
+        offered=False,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,12 +230,16 @@ class Knob:
 
 
 def knobs(model: type[BaseModel] = Settings) -> Mapping[str, Knob]:
-    """Describe every field of ``model``, in the order of declaration."""
-    return {name: _knob(name, info) for name, info in model.model_fields.items()}
+    """Describe every field of ``model`` that surfaces offer, in the order of declaration."""
+    return {name: _knob(name, info) for name, info in model.model_fields.items() if _extra(info).get("offered", True)}
+
+
+def _extra(info: FieldInfo) -> Mapping[str, Any]:
+    return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
 
 
 def _knob(name: str, info: FieldInfo) -> Knob:
-    extra: Mapping[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    extra = _extra(info)
     bounds = {limit: getattr(m, limit) for m in info.metadata for limit in ("ge", "le") if hasattr(m, limit)}
     choices = extra.get("choices") or (get_args(info.annotation) if get_origin(info.annotation) is Literal else ())
     return Knob(
@@ -244,9 +268,9 @@ def parse(model: type[Model], values: Mapping[str, Any]) -> Model:
 def _as_settings_error(model: type[BaseModel], error: ValidationError) -> SettingsError:
     first = error.errors(include_url=False, include_input=False)[0]
     name = str(first["loc"][0]) if first["loc"] else ""
-    knob = knobs(model).get(name)
-    if knob is None:
+    if name not in model.model_fields:
         return SettingsError(f"There is no setting called {name}.", "Check the spelling.", field=name)
+    knob = _knob(name, model.model_fields[name])
     return SettingsError(f"{knob.title} can't have this value.", _allowed(knob), field=name)
 
 
