@@ -78,8 +78,11 @@ class _Visit:
         return self._sessions.redeem(str(hello.get("ticket"))), *rates
 
     async def _refuse(self, error: PlaygroundError) -> None:
-        await self._socket.send_json(goodbye(error))
-        await self._socket.close(4401)
+        try:
+            await self._socket.send_json(goodbye(error))
+            await self._socket.close(4401)
+        except (WebSocketDisconnect, RuntimeError):
+            log.debug("The page left before it could be refused.")
 
     async def _converse(self, admission: Admission, input_hz: int, output_hz: int) -> None:
         surface = PageSurface(self._outbox, output_hz)
@@ -132,7 +135,7 @@ class _Visit:
     async def _close(self) -> None:
         try:
             await self._socket.close()
-        except RuntimeError:
+        except (WebSocketDisconnect, RuntimeError):
             log.debug("The page had closed the bridge already.")
 
 

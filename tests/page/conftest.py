@@ -1,30 +1,22 @@
-"""The real app in a process of its own, and a real Chromium with a microphone that hears a file."""
+"""The app in a process, and real Chromium with a microphone that hears a file; what both can do is in their own files."""
 
-import base64
-import json
 import os
-import re
 import shutil
-import subprocess
-import sys
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-ROOT = Path(__file__).parents[2]
+from tests.page.running import App
+from tests.page.talk import Talk
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--no-sandbox",
-    "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-background-networking",
-]
-STARTED = re.compile(r"is at (http://\S+)")
+ALLOWED = "--use-fake-ui-for-media-stream"
+A_DEVICE = "--use-fake-device-for-media-stream"
+FLAGS = ("--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--disable-background-networking")
 
 
 def browser_path() -> str:
@@ -38,36 +30,14 @@ def browser_path() -> str:
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory) -> Iterator[str]:
-    """Run ``python app.py`` with nothing configured; give its address."""
+    """Run ``python app.py`` with nothing configured; give its address. It must never have raised."""
     browser_path()
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PLAYGROUND_", "AZURE_", "OPENAI_", "GRADIO_"))}
-    log = tmp_path_factory.mktemp("app") / "stderr.txt"
-    with log.open("w") as stderr:
-        process = subprocess.Popen(
-            [sys.executable, str(ROOT / "app.py"), "--port", str(free_port())],
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            text=True,
-            cwd=tmp_path_factory.mktemp("cwd"),
-            env={**kept, "PYTHONPATH": str(ROOT)},
-        )
-        try:
-            assert process.stdout is not None
-            started = STARTED.search(process.stdout.readline())
-            assert started, f"the app did not start:\n{log.read_text()}"
-            yield started[1].rstrip("/")
-        finally:
-            process.terminate()
-            process.communicate(timeout=30)
-    assert "Traceback" not in log.read_text(), log.read_text()
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    running = App(tmp_path_factory.mktemp("app")).start()
+    try:
+        yield running.address
+    finally:
+        running.stop()
+    assert "Traceback" not in running.complaints, running.complaints
 
 
 @pytest.fixture(scope="session")
@@ -76,131 +46,59 @@ def playwright() -> Iterator[Playwright]:
         yield running
 
 
-@pytest.fixture
-def chromium(playwright: Playwright) -> Iterator[Callable[..., Browser]]:
-    """Give a way to open browsers; ``microphone`` is a WAV file heard once."""
-    opened: list[Browser] = []
+@pytest.fixture(scope="session")
+def browser_with(playwright: Playwright) -> Iterator[Callable[[Sequence[str]], Browser]]:
+    """Give a way to open a browser with more flags; the last one stays open for the next test that wants the same."""
+    kept: dict[tuple[str, ...], Browser] = {}
 
-    def open_browser(microphone: Path | None = None, *, allow: bool = True) -> Browser:
-        flags = FLAGS if allow else [f for f in FLAGS if f != "--use-fake-ui-for-media-stream"]
-        heard = [f"--use-file-for-fake-audio-capture={microphone}%noloop"] if microphone else []
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=[*flags, *heard])
-        opened.append(browser)
-        return browser
+    def open_browser(flags: Sequence[str]) -> Browser:
+        wanted = tuple(flags)
+        if wanted not in kept:
+            while len(kept) > 1:
+                kept.pop(next(iter(kept))).close()
+            kept[wanted] = playwright.chromium.launch(executable_path=browser_path(), args=[*FLAGS, *wanted])
+        return kept[wanted]
 
     yield open_browser
-    for browser in opened:
+    for browser in kept.values():
         browser.close()
 
 
-EAR = """
-// Hears what a page sends to the speaker, whatever the page says of itself: a recorder beside each destination.
-(() => {
-  const RECORDER = `registerProcessor("ear", class extends AudioWorkletProcessor {
-    process([input]) {
-      if (input[0]) this.port.postMessage({ frame: currentFrame, samples: input[0].slice() });
-      return true;
-    }
-  });`;
-  window.ear = { rate: 0, first: null, chunks: [], at: 0, frame: 0 };
-  const connect = AudioNode.prototype.connect;
-  AudioNode.prototype.connect = function (target, ...rest) {
-    const result = connect.call(this, target, ...rest);
-    if (target instanceof AudioDestinationNode) void listen(this);
-    return result;
-  };
-  async function listen(node) {
-    const context = node.context;
-    await context.audioWorklet.addModule(URL.createObjectURL(new Blob([RECORDER], { type: "text/javascript" })));
-    const recorder = new AudioWorkletNode(context, "ear", { numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" });
-    window.ear.rate = context.sampleRate;
-    recorder.port.onmessage = ({ data }) => {
-      window.ear.first ??= data.frame;
-      window.ear.chunks.push(data.samples);
-      window.ear.frame = data.frame;
-      window.ear.at = performance.now();
-    };
-    connect.call(node, recorder);
-  }
-})();
-"""
-RECORDED = """() => {
-  const { chunks, rate } = window.ear;
-  const all = new Float32Array(chunks.reduce((n, c) => n + c.length, 0));
-  chunks.reduce((at, c) => (all.set(c, at), at + c.length), 0);
-  let text = "";
-  const bytes = new Uint8Array(all.buffer);
-  for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
-  return [rate, btoa(text)];
-}"""
+@pytest.fixture
+def open_tab(browser_with) -> Iterator[Callable[..., Talk]]:
+    """Give a way to open an address in a browser with these flags, in a fresh profile that is closed after the test.
 
+    ``watch`` is called with the page before it opens anything.
+    """
+    contexts = []
 
-class Talk:
-    """A page with a conversation, in the words of a test."""
+    def open_page(
+        address: str, flags: Sequence[str], watch: Callable[[Page], object] | None = None, **viewport
+    ) -> Talk:
+        contexts.append(browser_with(flags).new_context(**viewport))
+        page = contexts[-1].new_page()
+        if watch:
+            watch(page)
+        return Talk(page).open(address)
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        page.add_init_script(EAR)
-        self.errors: list[str] = []
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    def open(self, address: str) -> "Talk":
-        self.page.goto(address)
-        self.page.wait_for_function("document.querySelector('.conversation')?.playground", timeout=30_000)
-        self.page.evaluate(
-            """() => {
-                window.log = [];
-                const handle = document.querySelector('.conversation').playground;
-                handle.stats();
-                handle.subscribe((message) => window.log.push({ at: performance.now(), ...message }));
-            }"""
-        )
-        return self
-
-    def start(self) -> "Talk":
-        self.page.get_by_role("button", name="Start listening").click()
-        self.until("log.some((m) => m.type === 'state' && m.link === 'open')")
-        return self
-
-    def stats(self) -> dict:
-        return self.page.evaluate("document.querySelector('.conversation').playground.stats()")
-
-    def log(self, type_: str | None = None) -> list[dict]:
-        found = json.loads(self.page.evaluate("JSON.stringify(window.log)"))
-        return [m for m in found if type_ in (None, m["type"])]
-
-    def until(self, condition: str, timeout_s: float = 40) -> "Talk":
-        """Wait until a JS expression holds; ``log`` and ``stats()`` are there to be used."""
-        prelude = (
-            "const log = window.log; const stats = () => document.querySelector('.conversation').playground.stats();"
-        )
-        self.page.wait_for_function(
-            f"(() => {{ {prelude} return {condition}; }})()", timeout=timeout_s * 1000, polling=50
-        )
-        return self
-
-    def heard_sound(self) -> tuple[int, np.ndarray]:
-        """Everything that went to the speaker so far: (rate in Hz, float32 samples), recorded beside the page's own code."""
-        rate, encoded = self.page.evaluate(RECORDED)
-        return int(rate), np.frombuffer(base64.b64decode(encoded), np.float32)
-
-    def lines(self) -> list[dict]:
-        """The transcript as it stands, newest state of each entry, in order of arrival."""
-        newest: dict[str, dict] = {}
-        for message in self.log("line"):
-            newest[message["item_id"]] = message
-        return list(newest.values())
+    yield open_page
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture
-def talk(app: str, chromium) -> Callable[..., Talk]:
-    """Give a way to open the page in a browser whose microphone hears a file."""
+def talk(app: str, open_tab, quiet: Path) -> Callable[..., Talk]:
+    """Give a way to open the page in a browser whose microphone hears a file once; without a file, silence."""
 
-    def open_page(microphone: Path | None = None, *, path: str = "/", **viewport) -> Talk:
-        context = chromium(microphone).new_context(**viewport)
-        return Talk(context.new_page()).open(app + path)
+    def open_page(microphone: Path | None = None, *, path: str = "/", loop: bool = False, **viewport) -> Talk:
+        return open_tab(app + path, hears(microphone or quiet, loop=loop or microphone is None), **viewport)
 
     return open_page
+
+
+def hears(microphone: Path, *, loop: bool = False) -> list[str]:
+    """The flags of a browser that may use a microphone, which hears a WAV file."""
+    return [ALLOWED, A_DEVICE, f"--use-file-for-fake-audio-capture={microphone}{'' if loop else '%noloop'}"]
 
 
 def write_wav(path: Path, pcm: bytes, rate_hz: int = 24_000) -> Path:
@@ -215,6 +113,12 @@ def write_wav(path: Path, pcm: bytes, rate_hz: int = 24_000) -> Path:
 
 def silence(seconds: float) -> bytes:
     return bytes(2 * int(24_000 * seconds))
+
+
+@pytest.fixture(scope="session")
+def quiet(tmp_path_factory) -> Path:
+    """A second of silence; a browser that hears it again and again hears nothing."""
+    return write_wav(tmp_path_factory.mktemp("quiet") / "quiet.wav", silence(1))
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,57 @@
+// Hears what a page sends to the speaker, whatever the page says of itself: a recorder beside each destination.
+// Also keeps what a test wants to look at from outside: the bridge's sockets, and the microphone streams given out.
+(() => {
+  const RECORDER = `registerProcessor("ear", class extends AudioWorkletProcessor {
+    process([input]) {
+      if (input[0]) this.port.postMessage({ frame: currentFrame, samples: input[0].slice() });
+      return true;
+    }
+  });`;
+  window.ear = { rate: 0, first: null, chunks: [], at: 0, frame: 0 };
+  window.bridges = [];
+  window.microphones = [];
+
+  window.WebSocket = class extends WebSocket {
+    constructor(address, ...rest) {
+      super(address, ...rest);
+      if (!address.includes("/playground/bridge")) return;
+      this.said = [];
+      window.bridges.push(this);
+    }
+    send(data) {
+      if (typeof data === "string") this.said?.push(JSON.parse(data));
+      if (window.holdsTickets && this.said) return;
+      super.send(data);
+    }
+  };
+
+  if (navigator.mediaDevices) {
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+      const stream = await ask(wanted);
+      window.microphones.push(stream);
+      return stream;
+    };
+  }
+
+  if (typeof AudioWorkletNode === "undefined") return;
+  const connect = AudioNode.prototype.connect;
+  AudioNode.prototype.connect = function (target, ...rest) {
+    const result = connect.call(this, target, ...rest);
+    if (target instanceof AudioDestinationNode) void listen(this);
+    return result;
+  };
+  async function listen(node) {
+    const context = node.context;
+    await context.audioWorklet.addModule(URL.createObjectURL(new Blob([RECORDER], { type: "text/javascript" })));
+    const recorder = new AudioWorkletNode(context, "ear", { numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" });
+    window.ear.rate = context.sampleRate;
+    recorder.port.onmessage = ({ data }) => {
+      window.ear.first ??= data.frame;
+      window.ear.chunks.push(data.samples);
+      window.ear.frame = data.frame;
+      window.ear.at = performance.now();
+    };
+    connect.call(node, recorder);
+  }
+})();

@@ -1,0 +1,68 @@
+"""The real app in a process of its own, to be started, killed and started again by a test."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+STARTED = re.compile(r"is at (http://\S+)")
+CONFIGURING = ("PLAYGROUND_", "AZURE_", "OPENAI_", "GRADIO_")
+
+
+class App:
+    """``python app.py`` on one port; what it writes goes to ``folder``. ``environment`` is all it finds configured."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(CONFIGURING)}
+        self.folder = folder
+        self.environment = {**kept, "PYTHONPATH": str(ROOT), **(environment or {})}
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[str] | None = None
+        self._said: list[str] = []
+
+    def start(self) -> App:
+        """Start it and wait until it says where it is."""
+        with (self.folder / "stderr.txt").open("a") as stderr:
+            command = [sys.executable, str(ROOT / "app.py"), "--port", str(self.port)]
+            self._process = subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=stderr, text=True, cwd=self.folder, env=self.environment
+            )
+        assert self._process.stdout is not None
+        self._said.append(self._process.stdout.readline())
+        assert STARTED.search(self._said[-1]), f"the app did not start:\n{self.complaints}"
+        return self
+
+    def kill(self) -> None:
+        """End it at once, as a crash or a pulled plug would."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.communicate(timeout=30)
+
+    def stop(self) -> None:
+        """End it as an administrator would."""
+        assert self._process is not None
+        self._process.terminate()
+        self._said.append(self._process.communicate(timeout=30)[0])
+
+    @property
+    def complaints(self) -> str:
+        """What it wrote to stderr so far."""
+        return (self.folder / "stderr.txt").read_text()
+
+    @property
+    def written(self) -> str:
+        """Everything it wrote; stdout beyond its first line only once it was stopped."""
+        return "".join(self._said) + self.complaints
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,76 @@
+"""An app of one's own: trusted with keys, and killed in the middle of a sentence."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.page.conftest import hears
+from tests.page.running import App
+
+pytestmark = pytest.mark.page
+KEYS = {
+    "AZURE_OPENAI_API_KEY": "azuresecret0123456789abcdef",
+    "OPENAI_API_KEY": "sk-openaisecret0123456789",
+    "PLAYGROUND_API_KEY": "othersecret0123456789",
+    "PLAYGROUND_LOCAL_CHAT_KEY": "chatsecret0123456789",
+}
+
+
+@pytest.fixture
+def own_app(tmp_path):
+    """An app that was given keys and may be killed."""
+    running = App(tmp_path, {**KEYS, "PLAYGROUND_SERVICE": "builtin", "PLAYGROUND_ENDPOINT": "http://127.0.0.1:9"})
+    yield running.start()
+    running.stop()
+
+
+def record(received: list[bytes]) -> Callable[[Page], None]:
+    """Keep everything a page receives: bodies, headers, frames of its sockets."""
+
+    def keep(response) -> None:
+        received.append(repr(response.headers).encode())
+        if response.ok and "event-stream" not in response.headers.get("content-type", ""):
+            received.append(response.body())
+
+    def keep_frame(frame: bytes | str) -> None:
+        received.append(frame.encode() if isinstance(frame, str) else frame)
+
+    def watch(page: Page) -> None:
+        page.on("requestfinished", lambda request: keep(request.response()))
+        page.on("websocket", lambda socket: socket.on("framereceived", keep_frame))
+
+    return watch
+
+
+def test_no_key_reaches_the_browser_or_the_log(own_app, open_tab, quiet):
+    received: list[bytes] = []
+    page = open_tab(own_app.address, hears(quiet, loop=True), record(received))
+    page.type("Good morning.").until_answered()
+    page.press("Stop listening").is_at_rest()
+    page.page.locator("#service").get_by_text("Other", exact=True).click()
+    page.page.locator("#deployment").get_by_label("Model").fill("some-model")
+    page.press("Start listening").sees("127.0.0.1")
+    page.is_at_rest()
+    own_app.kill()
+    seen = b"".join(received)
+    assert b"Good morning" in seen
+    assert b"127.0.0.1" in seen
+    for name, key in KEYS.items():
+        assert key.encode() not in seen, f"{name} reached the browser"
+        assert key not in own_app.written, f"{name} was written"
+    assert "Traceback" not in own_app.complaints
+
+
+def test_a_server_that_dies_while_it_speaks_is_named_once_and_started_anew_when_it_is_back(own_app, open_tab, quiet):
+    page = open_tab(own_app.address, hears(quiet, loop=True)).start()
+    page.type("Please count to twenty.").until_speaking()
+    own_app.kill()
+    page.sees("The connection to the playground's server was lost.").is_at_rest()
+    assert page.notices.count() == 1
+    page.press("Start again").sees("Check that the playground still runs, then start again.").is_at_rest()
+    own_app.start()
+    page.press("Start again").until("stats().phase === 'live' && stats().microphone")
+    page.type("Good morning.").until_answered()
+    assert page.notices.count() == 0
+    assert page.errors == []

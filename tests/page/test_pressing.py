@@ -1,0 +1,60 @@
+"""Impatient fingers: everything pressed twice, too early, too late, or by two people at once."""
+
+import pytest
+
+pytestmark = pytest.mark.page
+COUNT = "Please count to twenty."
+
+
+def test_start_pressed_twice_starts_one_session(talk):
+    page = talk().press("Start listening", click_count=2, delay=5)
+    page.until("stats().phase === 'live' && stats().microphone")
+    assert page.page.evaluate("bridges.length") == 1
+    assert page.page.evaluate("microphones.length") == 1
+
+
+def test_stop_while_connecting_leaves_nothing_behind_and_start_works_after_it(talk):
+    page = talk()
+    page.page.evaluate("(press => { press(); press(); })(() => document.querySelector('.pl-main').click())")
+    page.is_at_rest()
+    page.start().type("Good morning.").until_answered()
+    assert page.page.evaluate("bridges.filter((bridge) => bridge.readyState === WebSocket.OPEN).length") == 1
+    assert page.notices.count() == 0
+
+
+def test_start_right_after_stop_begins_anew(talk):
+    page = talk().start().type(COUNT).until_speaking()
+    page.page.evaluate("(press => { press(); press(); })(() => document.querySelector('.pl-main').click())")
+    page.until("bridges.length === 2 && bridges[1].readyState === 1 && stats().phase === 'live'")
+    page.type("Good morning.").until("lines('assistant', 'done').length > 0")
+    assert page.page.locator(".pl-line").count() == 2, "the transcript of the stopped session is still there"
+    assert page.notices.count() == 0
+
+
+def test_stop_answering_pressed_twice_interrupts_once(talk):
+    page = talk().type(COUNT).until("Object.values(stats().heard_ms).at(-1) > 1500")
+    page.page.evaluate("(stop => { stop.click(); stop.click(); })(document.querySelector('.pl-stop-answering'))")
+    page.until("lines('assistant', 'interrupted').length === 1 && turn() === 'listening'")
+    answer = page.lines("assistant")[0]
+    assert 0 < answer["heard_chars"] < len(answer["text"])
+    assert page.page.locator(".pl-line[data-role=assistant] s").text_content()
+    assert page.notices.count() == 0
+
+
+def test_typing_while_it_speaks_interrupts_and_is_answered(talk):
+    page = talk().type(COUNT).until_speaking()
+    page.type("Good morning.").until("lines('assistant', 'done').length === 1 && turn() === 'listening'")
+    assert [line["status"] for line in page.lines("assistant")] == ["interrupted", "done"]
+    assert page.page.locator(".pl-line").count() == 4
+
+
+def test_two_tabs_talk_at_once_and_one_closed_in_the_middle_disturbs_nobody(talk):
+    one, two = talk(), talk()
+    one.type(COUNT)
+    two.type("Good morning.")
+    one.until_speaking()
+    two.until_answered()
+    one.page.close()
+    two.type("Please count to three.").until_answered(2)
+    assert [line["text"] for line in two.lines("user")] == ["Good morning.", "Please count to three."]
+    assert two.notices.count() == 0
