@@ -60,8 +60,10 @@ async def open_link(address: Address, credential: Credential | None = None) -> A
     try:
         yield connection
     finally:
-        with anyio.move_on_after(CLOSE_TIMEOUT_S, shield=True):
+        with anyio.move_on_after(CLOSE_TIMEOUT_S, shield=True) as goodbye:
             await connection.close()
+        if goodbye.cancelled_caught:  # the other side reads no more, not even our goodbye
+            connection.transport.abort()
 
 
 async def _dial(address: Address, credential: Credential) -> ClientConnection:

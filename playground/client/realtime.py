@@ -12,7 +12,6 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from pydantic import SecretStr
 from websockets.asyncio.client import ClientConnection
@@ -21,7 +20,6 @@ from websockets.exceptions import ConnectionClosed
 from playground.client.credentials import Credential, EntraCredential, credential_of
 from playground.client.diagnosis import closing_error, session_error
 from playground.client.link import events, open_link
-from playground.environment import AZURE_HOSTS, OPENAI_HOST
 from playground.errors import LinkError, WireError
 from playground.protocol.address import Address, address_of
 from playground.protocol.commands import AppendAudio, Command, CommitAudio, CreateItem, CreateResponse, UpdateSession
@@ -34,10 +32,11 @@ from playground.protocol.events import (
     SessionCreated,
     SessionUpdated,
 )
+from playground.protocol.pasted import OPENAI_HOST, read
 from playground.protocol.values import Item, Part, SessionConfig
 from playground.session.faults import is_benign
 from playground.session.request import change_request, first_request
-from playground.settings import Service, Settings, Target
+from playground.settings import Settings, Target, parse
 
 SECOND = 48_000  # bytes of PCM16 at 24 kHz: audio is sent in pieces of a second
 
@@ -180,8 +179,6 @@ async def _signed_in(address: Address, given: Credential | str | SecretStr | Non
 def _target(where: str | Target, model: str) -> Target:
     if isinstance(where, Target):
         return where.model_copy(update={"deployment": model}) if model else where
-    parts = urlsplit(where if "://" in where else f"https://{where}")
-    host, query = parts.hostname or "", parse_qs(parts.query)
-    service: Service = "openai" if host == OPENAI_HOST else "azure" if host.endswith(AZURE_HOSTS) else "other"
-    named = model or (query.get("model") or query.get("deployment") or [""])[0]
-    return Target(service=service, endpoint=where, deployment=named)
+    pasted = read(where)
+    service = "openai" if pasted.host == OPENAI_HOST else "azure" if pasted.resource else "other"
+    return parse(Target, {"service": service, "endpoint": where, "deployment": model})

@@ -75,7 +75,7 @@ async def speaking(*frames: str, close: int | None = None, cut: bool = False) ->
             await connection.close(close, "sk-planted-in-a-reason")
         await connection.wait_closed()
 
-    async with serve(visit, "127.0.0.1", 0, logger=SILENT) as server:
+    async with serve(visit, "127.0.0.1", 0, logger=SILENT, close_timeout=0.1) as server:
         yield f"ws://localhost:{server.sockets[0].getsockname()[1]}/v1/realtime?model=m"
 
 

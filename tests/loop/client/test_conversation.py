@@ -1,0 +1,327 @@
+"""A conversation on real sockets: dialled, cut, opened again, refused, choked, hung up, and nothing left of it."""
+
+import asyncio
+import gc
+import os
+import random
+from contextlib import asynccontextmanager
+from functools import partial
+
+import anyio
+import pytest
+from anyio.abc import TaskGroup
+
+from playground.client import conversation as shell
+from playground.client import link
+from playground.client.conversation import Conversation
+from playground.client.link import open_link
+from playground.local.endpoint import LocalServer
+from playground.local.engines.base import Words
+from playground.protocol.address import Address
+from playground.protocol.ga import GA
+from playground.session.actions import Action, BeginTrack, Close, Line, Play, Show, StateView
+from playground.session.wishes import HoldToTalk, SayText, SendAudio
+from playground.settings import Settings
+from tests.support.faulty import CREATED, answering, mute, nobody, refusal, speaking
+from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
+from tests.support.skipping import SkippingLoop
+
+PATIENCE_S = 120  # of a clock that is moved on
+
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio", {"loop_factory": SkippingLoop}
+
+
+@pytest.fixture
+def replier():
+    return ScriptedReplier([Words("I hear you. ")] * 20)
+
+
+@pytest.fixture
+def url(replier):
+    with LocalServer(scripted(), replier=replier) as address:
+        yield address
+
+
+class Screen:
+    """A surface that remembers all, and lets one wait for what it shows."""
+
+    def __init__(self):
+        self.actions: list[Action] = []
+        self._news = asyncio.Event()
+
+    def perform(self, action: Action) -> None:
+        self.actions.append(action)
+        self._news.set()
+
+    def of(self, kind: type) -> list:
+        shown = [action.view if isinstance(action, Show) else action for action in self.actions]
+        return [each for each in shown if isinstance(each, kind)]
+
+    def links(self) -> list[str]:
+        """The states of the link, in order, each once."""
+        states = [view.link for view in self.of(StateView)]
+        return [state for n, state in enumerate(states) if n == 0 or states[n - 1] != state]
+
+    async def until(self, condition) -> None:
+        with anyio.fail_after(PATIENCE_S):
+            while not condition(self):
+                self._news.clear()
+                await self._news.wait()
+
+
+class Exchange:
+    """Dials the addresses given, one after the other, the last for ever; keeps what it opened."""
+
+    def __init__(self, *urls: str):
+        self.urls, self.dialled, self.connections = urls, 0, []
+
+    @asynccontextmanager
+    async def dial(self):
+        self.dialled += 1
+        url = self.urls[min(self.dialled, len(self.urls)) - 1]
+        async with open_link(Address(url, GA)) as connection:
+            self.connections.append(connection)
+            yield connection
+
+
+def a_conversation(*urls: str, **settings) -> tuple[Conversation, Screen, Exchange]:
+    screen, line = Screen(), Exchange(*urls)
+    return Conversation(Settings(**settings), GA, line.dial, screen), screen, line
+
+
+def closed(screen: Screen) -> bool:
+    return bool(screen.of(Close))
+
+
+async def over(conversation: Conversation) -> None:
+    """Run a conversation to its end, skipping whatever it waits for before it dials again."""
+    with anyio.fail_after(PATIENCE_S):
+        await conversation.run()
+
+
+def impatient(conversation: Conversation, screen: Screen) -> None:
+    """Skip the waits between dials."""
+    perform = screen.perform
+
+    def watched(action: Action) -> None:
+        perform(action)
+        if isinstance(action, Show) and action.view == StateView("waiting", "listening"):
+            asyncio.get_running_loop().skip(9)
+
+    screen.perform = watched
+
+
+async def test_words_go_there_and_sound_comes_back(url):
+    conversation, screen, _ = a_conversation(url)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(conversation.run)
+        conversation.want(SayText("Hello"))
+        await screen.until(lambda s: s.of(Play))
+        conversation.hang_up()
+    assert screen.links() == ["connecting", "open", "closed"]
+    assert screen.actions[-1] == Close(None)
+
+
+async def test_hanging_up_ends_a_dial_at_once():
+    async with mute() as url, anyio.create_task_group() as tasks:
+        conversation, screen, line = a_conversation(url)
+        tasks.start_soon(over, conversation)
+        await anyio.wait_all_tasks_blocked()
+        assert line.dialled == 1
+        conversation.hang_up()
+    assert screen.links() == ["connecting", "closed"]
+    assert len(screen.of(Close)) == 1
+
+
+async def test_a_conversation_cancelled_in_a_dial_leaves_nothing():
+    before = asyncio.all_tasks()
+    async with mute() as url, anyio.create_task_group() as tasks:
+        conversation, _, _ = a_conversation(url)
+        tasks.start_soon(conversation.run)
+        await anyio.wait_all_tasks_blocked()
+        tasks.cancel_scope.cancel()
+    assert asyncio.all_tasks() == before
+
+
+async def test_hanging_up_before_it_runs_dials_nothing():
+    conversation, screen, line = a_conversation("ws://localhost:1/")
+    conversation.hang_up()
+    await over(conversation)
+    assert (line.dialled, screen.of(Close)) == (0, [Close(None)])
+
+
+async def test_hanging_up_while_it_waits_to_dial_again_ends_it():
+    async with speaking(CREATED, close=1012) as url, anyio.create_task_group() as tasks:
+        conversation, screen, line = a_conversation(url)
+        tasks.start_soon(over, conversation)
+        await screen.until(lambda s: "waiting" in s.links())
+        conversation.hang_up()
+    assert screen.links()[-1] == "closed"
+    assert line.dialled == 1
+
+
+async def test_a_line_cut_in_mid_sentence_is_opened_again_and_told_what_was_said(url, replier):
+    conversation, screen, line = a_conversation(url)
+    impatient(conversation, screen)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(over, conversation)
+        conversation.want(SayText("My name is Ada."))
+        await screen.until(lambda s: s.of(Play))
+        line.connections[0].transport.abort()
+        await screen.until(lambda s: s.links().count("open") == 2)
+        conversation.want(SayText("What is my name?"))
+        await screen.until(lambda s: len(s.of(BeginTrack)) == 2)
+        conversation.hang_up()
+    told = [said.text for said in replier.requests[-1].conversation if said.role == "user"]
+    assert told == ["My name is Ada.", "What is my name?"]
+    statuses = {entry.item_id: entry.status for entry in screen.of(Line) if entry.role == "assistant"}
+    assert "interrupted" in statuses.values()
+
+
+async def test_what_is_said_while_the_line_is_down_is_said_afterwards(url, replier):
+    conversation, screen, line = a_conversation(url)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(over, conversation)
+        await screen.until(lambda s: "open" in s.links())
+        line.connections[0].transport.abort()
+        await screen.until(lambda s: "waiting" in s.links())
+        conversation.want(SayText("Are you there?"))
+        asyncio.get_running_loop().skip(9)
+        await screen.until(lambda s: s.of(Play))
+        conversation.hang_up()
+    assert replier.requests[0].conversation[-1].text == "Are you there?"
+
+
+async def test_a_service_that_is_never_well_is_given_up_with_its_reason():
+    async with speaking(CREATED, close=1012) as url:
+        conversation, screen, line = a_conversation(url)
+        impatient(conversation, screen)
+        await over(conversation)
+    assert line.dialled == 7
+    (end,) = screen.of(Close)
+    assert end.error.code == "restarting"
+    assert screen.links()[-1] == "failed"
+
+
+async def test_a_first_dial_that_fails_says_why_and_is_not_repeated():
+    with nobody() as url:
+        conversation, screen, line = a_conversation(url)
+        await over(conversation)
+    assert line.dialled == 1
+    assert screen.of(Close)[0].error.code == "refused"
+
+
+async def test_a_service_that_asks_to_wait_gets_its_way(url):
+    loop = asyncio.get_running_loop()
+    busy = refusal(429, {"code": "429", "message": "no"}, Retry_After="30")
+    async with speaking(CREATED, close=1012) as first, answering(busy) as second:
+        conversation, screen, line = a_conversation(first, second, url)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(over, conversation)
+            await screen.until(lambda s: s.links().count("waiting") == 1)
+            loop.skip(9)
+            await screen.until(lambda s: s.links().count("waiting") == 2)
+            loop.skip(20)
+            await anyio.wait_all_tasks_blocked()
+            assert line.dialled == 2
+            loop.skip(10)
+            await screen.until(lambda s: s.links()[-1] == "open")
+            conversation.hang_up()
+    assert line.dialled == 3
+
+
+async def test_a_service_that_takes_no_more_audio_counts_as_lost(monkeypatch):
+    monkeypatch.setattr(shell, "MOST_FRAMES", 50)
+    monkeypatch.setattr(link, "CLOSE_TIMEOUT_S", 0.1)
+    async with speaking(CREATED) as url, anyio.create_task_group() as tasks:
+        conversation, screen, _ = a_conversation(url)
+        tasks.start_soon(over, conversation)
+        await screen.until(lambda s: "open" in s.links())
+        while not closed(screen):
+            conversation.want(SendAudio(bytes(48_000)))
+            await anyio.lowlevel.checkpoint()
+    assert [end.error.code for end in screen.of(Close)] == ["stuck"]
+
+
+async def test_after_the_end_nothing_rings_and_nothing_is_shown(url):
+    conversation, screen, _ = a_conversation(url)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(conversation.run)
+        conversation.want(SayText("Hello"))
+        await screen.until(lambda s: s.of(Play))
+        conversation.hang_up()
+    shown = len(screen.actions)
+    conversation.heard(0, 100)
+    conversation.silenced(0, 100)
+    conversation.want(SayText("Hello?"))
+    conversation.hang_up()
+    assert len(screen.actions) == shown
+
+
+async def test_a_mistake_of_ours_ends_with_a_sentence_and_is_logged_without_words(url, caplog):
+    conversation, screen, _ = a_conversation(url)
+    perform = screen.perform
+
+    def broken(action: Action) -> None:
+        if isinstance(action, Play):
+            raise ValueError(" ".join(entry.text for entry in screen.of(Line)))
+        perform(action)
+
+    screen.perform = broken
+    conversation.want(SayText("My secret diary"))
+    await over(conversation)
+    assert screen.of(Close)[0].error.code == "internal"
+    assert "ValueError" in caplog.text
+    assert "in broken" in caplog.text
+    assert "diary" not in caplog.text
+
+
+def open_files() -> int:
+    gc.collect()
+    return len(os.listdir("/proc/self/fd"))
+
+
+async def one_life(url: str, seed: int) -> None:
+    """Hold a conversation that says and hears something, until it is cut somewhere, somehow."""
+    chance = random.Random(seed)
+    conversation, screen, line = a_conversation(url, turn_detection=chance.choice(["server_vad", "none"]))
+    wishes = [SayText("Hello"), SendAudio(tone(300)), SendAudio(quiet(700)), HoldToTalk(True), HoldToTalk(False)]
+
+    def end(tasks: TaskGroup) -> None:
+        match chance.randrange(3):
+            case 0:
+                conversation.hang_up()
+            case 1:
+                tasks.cancel_scope.cancel()
+            case 2:
+                for connection in line.connections:
+                    connection.transport.abort()
+                conversation.hang_up()
+
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(conversation.run)
+        for _ in range(chance.randrange(12)):
+            conversation.want(chance.choice(wishes))
+            for _ in range(chance.randrange(30)):
+                await anyio.lowlevel.checkpoint()
+        wanted = chance.randrange(12)
+        await screen.until(lambda s: len(s.actions) >= min(wanted, 2))
+        end(tasks)
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="counts open files where Linux lists them")
+async def test_two_hundred_lives_cut_anywhere_leave_no_task_and_no_socket(replier):
+    lives = partial(range, 0, 200, 20)
+    tasks_before, files_before = asyncio.all_tasks(), open_files()
+    with LocalServer(scripted(), replier=replier) as url:
+        for first in lives():
+            with anyio.fail_after(PATIENCE_S):
+                async with anyio.create_task_group() as tasks:
+                    for seed in range(first, first + 20):
+                        tasks.start_soon(one_life, url, seed)
+    await anyio.wait_all_tasks_blocked()
+    assert asyncio.all_tasks() == tasks_before
+    assert open_files() <= files_before
