@@ -14,6 +14,7 @@ LEVELS = [  # the first that matches counts
         ("playground.builtin", "app", "playground.web", "playground.cli", "playground.commands", "playground.__main__"),
     ),
     (4, ("playground.ui", "playground.browser")),
+    (2, ("playground.local.engines.base",)),  # values and protocols: all that the core knows of engines
     (3, ("playground.client", "playground.environment")),
     (
         3,

@@ -9,7 +9,7 @@ from playground.session.states import Turn
 from playground.session.wishes import AnswerTool, ChangeSettings, HoldToTalk, SayText, StopAnswering
 from tests.support.pair import WORD_MS, Pair, kinds
 
-NUMBERS = "one two three four five six seven eight nine ten".split()
+NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 ADD = '[{"type": "function", "name": "add", "parameters": {"type": "object"}}]'
 
 
