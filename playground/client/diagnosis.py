@@ -38,6 +38,7 @@ from playground.session.faults import HINTS
 
 Manner = Literal["none", "key", "token"]
 
+FOR_EVER_S = 1e6
 SECRETS = re.compile(
     r"\b(?:sk|ek|sess)-[\w\-*.]{4,}"  # keys of OpenAI, masked or not
     r"|\beyJ[\w\-.]{8,}"  # tokens
@@ -128,7 +129,7 @@ def opening_error(error: Exception, host: str, manner: Manner) -> PlaygroundErro
         case ssl.SSLCertVerificationError():
             return fault(CERTIFICATES.get(error.verify_code, "tls"), host)
         case ssl.SSLError():
-            return fault("tls_plain" if error.reason in PLAIN else "tls", host)
+            return fault("tls_plain" if any(reason in str(error) for reason in PLAIN) else "tls", host)
         case InvalidMessage():
             return fault("cut" if isinstance(error.__cause__, EOFError) else "not_http", host)
     return fault(next(code for kinds, code in OPENING if isinstance(error, kinds)), host)
@@ -178,17 +179,22 @@ def _error_in(body: bytes | bytearray) -> tuple[str, str]:
 
 
 def _retry_after(headers: Headers, now: datetime | None = None) -> float | None:
-    """Return the seconds to wait that the service asks for, in any of its three forms, or None."""
+    """Return the seconds to wait that the service asks for, or None where it does not say."""
     try:
-        if (ms := headers.get("retry-after-ms")) is not None:
-            return max(0.0, float(ms) / 1000)
-        asked = headers.get("Retry-After", "").strip()
-        if not asked or asked.isdecimal():
-            return float(asked) if asked else None
-        until = parsedate_to_datetime(asked)
-        return max(0.0, (until - (now or datetime.now(timezone.utc))).total_seconds())
-    except (ValueError, TypeError, LookupError):  # LookupError: the header was sent twice
+        seconds = _asked_to_wait(headers, now or datetime.now(timezone.utc))
+    except (ValueError, TypeError, LookupError, OverflowError):  # LookupError: the header was sent twice
         return None
+    return seconds if seconds is not None and 0 <= seconds < FOR_EVER_S else None
+
+
+def _asked_to_wait(headers: Headers, now: datetime) -> float | None:
+    """Read Azure's milliseconds, else HTTP's seconds or date."""
+    if (ms := headers.get("retry-after-ms")) is not None:
+        return float(ms) / 1000
+    asked = headers.get("Retry-After", "").strip()
+    if not asked or asked.isdecimal():
+        return float(asked) if asked else None
+    return max(0.0, (parsedate_to_datetime(asked) - now).total_seconds())
 
 
 def closing_error(closed: ConnectionClosed, said: ErrorBody | None = None) -> PlaygroundError:

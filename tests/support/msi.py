@@ -1,4 +1,4 @@
-"""The token endpoint of a managed identity, faked on loopback: the real azure-identity signs in to it, without a cloud."""
+"""The token endpoint of a managed identity, faked on loopback: the real azure-identity signs in to it."""
 
 import json
 import threading
@@ -13,7 +13,11 @@ class _Endpoint(BaseHTTPRequestHandler):
     def do_GET(self):
         asked = parse_qs(urlsplit(self.path).query)["resource"][0]
         self.server.asked.append(asked)
-        found = {"access_token": f"token-{len(self.server.asked)}-for-{asked}", "token_type": "Bearer", "resource": asked}
+        found = {
+            "access_token": f"token-{len(self.server.asked)}-for-{asked}",
+            "token_type": "Bearer",
+            "resource": asked,
+        }
         self.send_response(400 if self.server.refuses else 200)
         self.send_header("Content-Type", "application/json")
         self.end_headers()

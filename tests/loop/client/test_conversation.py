@@ -2,10 +2,10 @@
 
 import asyncio
 import gc
-import os
 import random
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 
 import anyio
 import pytest
@@ -26,6 +26,7 @@ from tests.support.faulty import CREATED, answering, mute, nobody, refusal, spea
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
 from tests.support.skipping import SkippingLoop
 
+OPEN_FILES = Path("/proc/self/fd")
 PATIENCE_S = 120  # of a clock that is moved on
 
 
@@ -281,7 +282,7 @@ async def test_a_mistake_of_ours_ends_with_a_sentence_and_is_logged_without_word
 
 def open_files() -> int:
     gc.collect()
-    return len(os.listdir("/proc/self/fd"))
+    return sum(1 for _ in OPEN_FILES.iterdir())
 
 
 async def one_life(url: str, seed: int) -> None:
@@ -312,7 +313,7 @@ async def one_life(url: str, seed: int) -> None:
         end(tasks)
 
 
-@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="counts open files where Linux lists them")
+@pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="counts open files where Linux lists them")
 async def test_two_hundred_lives_cut_anywhere_leave_no_task_and_no_socket(replier):
     lives = partial(range, 0, 200, 20)
     tasks_before, files_before = asyncio.all_tasks(), open_files()

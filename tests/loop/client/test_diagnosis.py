@@ -1,4 +1,4 @@
-"""Every failure, produced for real on loopback: its one sentence, its hint, whether trying again helps, and no secret."""
+"""Every failure, produced on loopback: its one sentence, its hint, whether trying again helps, and no secret."""
 
 import json
 import logging
@@ -41,11 +41,16 @@ def no_proxy(monkeypatch):
 
 async def failure(url: str, credential=KEY) -> PlaygroundError:
     """Open ``url`` and read until it fails."""
-    with pytest.raises(PlaygroundError) as raised, anyio.fail_after(PATIENCE_S):
+    with pytest.raises(PlaygroundError) as raised:
+        await read_all(url, credential)
+    return raised.value
+
+
+async def read_all(url: str, credential) -> None:
+    with anyio.fail_after(PATIENCE_S):
         async with open_link(Address(url, GA), credential) as connection, aclosing(events(connection, GA)) as reported:
             async for _ in reported:
                 pass
-    return raised.value
 
 
 def check(found: PlaygroundError, code: str) -> None:
@@ -241,7 +246,9 @@ async def test_a_planted_key_is_found_nowhere(caplog, monkeypatch):
             found.append(await failure(f"{url}&api-key={PLANTED}"))
     with nobody() as url:
         found.append(await failure(f"{url}?api-key={PLANTED}"))
-    words = [text for each in found for text in (str(each), repr(each), repr(vars(each)), *traceback.format_exception(each))]
+    words = [
+        text for each in found for text in (str(each), repr(each), repr(vars(each)), *traceback.format_exception(each))
+    ]
     words += [text for record in caplog.records for text in (record.getMessage(), repr(vars(record)))]
     # this very file, quoted by tracebacks, names it without spelling it
     assert not [text for text in words if PLANTED in text]

@@ -1,4 +1,4 @@
-"""The client that programs import, against the built-in server on a real socket; and the examples of the manual, run."""
+"""The client that programs import, against the built-in server on a real socket; and the manual's examples, run."""
 
 import os
 import subprocess
@@ -111,11 +111,20 @@ async def test_json_of_ones_own_and_the_socket_itself_are_at_hand(url):
 
 
 async def test_a_refusal_ends_the_answer_that_will_not_come():
-    async with speaking(CREATED, error("conversation_already_has_active_response", "Busy.")) as url:
-        async with connect(url) as session:
-            with pytest.raises(ServiceError, match="Busy"):
-                async for _ in session.answer():
-                    pass
+    refused = error("conversation_already_has_active_response", "Busy.")
+    async with speaking(CREATED, refused) as url, connect(url) as session:
+        with pytest.raises(ServiceError, match="Busy"):
+            async for _ in session.answer():
+                pass
+
+
+async def test_a_preview_server_is_read_in_the_same_words():
+    delta = '{"type":"response.audio.delta","event_id":"e","response_id":"r","item_id":"i","delta":"AAA="}'
+    created = '{"type":"session.created","event_id":"e","session":{"id":"sess_1","modalities":["audio","text"]}}'
+    async with speaking(created, delta, close=1000) as url:
+        target = Target(service="other", endpoint=url, protocol="preview")
+        async with connect(target) as session:
+            assert [type(event) async for event in session] == [e.SessionCreated, e.AudioDelta]
 
 
 async def test_a_command_that_the_dialect_lacks_is_refused_here(url):

@@ -1,4 +1,4 @@
-"""Signing in: keys in the right header and nowhere else, tokens fetched by the real azure-identity, kept and renewed."""
+"""Signing in: keys in the right header and nowhere else, tokens by the real azure-identity, kept and renewed."""
 
 import subprocess
 import sys

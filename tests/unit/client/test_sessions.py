@@ -1,0 +1,88 @@
+"""Tickets and who may talk: one conversation an owner, a bound on all, keys unseen, settings from any thread."""
+
+import asyncio
+import threading
+from contextlib import ExitStack
+
+import anyio
+import pytest
+from pydantic import SecretStr
+
+from playground.client import sessions as room
+from playground.client.credentials import Anonymous, EntraCredential, KeyCredential
+from playground.client.sessions import Admission, Sessions
+from playground.errors import ServiceError, SettingsError
+from playground.protocol.address import Address
+from playground.protocol.ga import GA
+from playground.session.actions import Close
+from playground.settings import Settings
+
+ADDRESS = Address("ws://127.0.0.1:1/v1/realtime", GA)
+
+
+class Screen:
+    def __init__(self):
+        self.actions = []
+
+    def perform(self, action):
+        self.actions.append(action)
+
+
+def admission(owner="ada", credential=None):
+    return Admission(owner, Settings(), ADDRESS, credential)
+
+
+async def test_a_ticket_admits_once():
+    sessions = Sessions()
+    ticket = sessions.ticket(admission())
+    assert sessions.redeem(ticket).owner == "ada"
+    with pytest.raises(SettingsError, match="no longer valid"):
+        sessions.redeem(ticket)
+
+
+@pytest.mark.parametrize("given", [None, SecretStr("s3cret"), EntraCredential(), KeyCredential(SecretStr("s3cret"))])
+def test_whatever_one_signs_in_with_leaves_the_ticket_as_a_credential(given):
+    sessions = Sessions()
+    found = sessions.redeem(sessions.ticket(admission(credential=given)))
+    expected = {type(None): Anonymous, SecretStr: KeyCredential}.get(type(given), type(given))
+    assert isinstance(found.credential, expected)
+    assert "s3cret" not in repr(found)
+
+
+def test_what_cannot_be_a_key_is_refused_before_a_ticket_is_given():
+    with pytest.raises(SettingsError, match="cannot be a key"):
+        Sessions().ticket(admission(credential=SecretStr("two words\n")))
+
+
+async def test_a_second_conversation_of_one_owner_hangs_up_the_first():
+    sessions, first, second = Sessions(), Screen(), Screen()
+    with sessions.running(admission(), first), sessions.running(admission(), second):
+        await anyio.lowlevel.checkpoint()
+        assert (first.actions[-1], second.actions) == (Close(None), [])
+        assert len(sessions) == 1
+    assert len(sessions) == 0
+
+
+async def test_the_bound_holds_for_tickets_given_before_it_was_reached(monkeypatch):
+    monkeypatch.setattr(room, "MOST_RUNNING", 2)
+    sessions = Sessions()
+    early = sessions.ticket(admission("eve"))
+    with ExitStack() as talking:
+        for owner in ("ada", "bob"):
+            talking.enter_context(sessions.running(admission(owner), Screen()))
+        with pytest.raises(ServiceError, match="Too many people"):
+            sessions.ticket(admission("dan"))
+        with pytest.raises(ServiceError, match="Too many people"):
+            sessions.redeem(early)
+        assert sessions.redeem(sessions.ticket(admission("ada"))).owner == "ada"
+
+
+async def test_settings_change_from_any_thread():
+    sessions = Sessions()
+    with sessions.running(admission(), Screen()) as conversation:
+        thread = threading.Thread(target=sessions.apply, args=("ada", Settings(voice="echo")))
+        thread.start()
+        await asyncio.to_thread(thread.join)
+        assert conversation.core.settings.voice == "echo"
+    sessions.apply("ada", Settings())
+    sessions.apply("nobody", Settings())
