@@ -57,6 +57,10 @@ def _talk(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _check(parser: argparse.ArgumentParser) -> None:
+    del parser  # the settings are all it takes
+
+
 def _local(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", metavar="N", type=_port, default=LOCAL_PORT, help=f"0 for any (else {LOCAL_PORT})")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (else 127.0.0.1: this computer only)")
@@ -96,7 +100,7 @@ COMMANDS: Mapping[str, Command] = {
   {PROG} check
   {PROG} check --service azure
   {PROG} check --service other --endpoint ws://localhost:8000/v1/realtime""",
-        lambda parser: None,
+        _check,
     ),
     "local": Command(
         "run the built-in Realtime server",
@@ -158,6 +162,7 @@ def version() -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its status."""
+    logging.basicConfig(handlers=[logging.NullHandler()])  # what libraries log is not for a command's stderr
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="replace")  # a terminal that lacks a character shows a question mark, not a traceback

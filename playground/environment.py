@@ -43,6 +43,7 @@ def _of(knob: Knob) -> Variable:
 SERVICE_VARIABLES = (
     Variable("AZURE_OPENAI_ENDPOINT", "Address of your Azure OpenAI resource."),
     Variable("AZURE_OPENAI_DEPLOYMENT_NAME", "Name of your realtime deployment there."),
+    Variable("OPENAI_API_VERSION", "Version of Azure's preview protocol, where that is the one spoken; GA has none."),
     Variable("AZURE_OPENAI_API_KEY", "Its key; leave unset to sign in with Entra ID."),
     Variable("OPENAI_API_KEY", "Key for OpenAI; sent to api.openai.com only."),
     Variable("PLAYGROUND_API_KEY", "Key for the server at PLAYGROUND_ENDPOINT when the service is other."),
@@ -59,6 +60,12 @@ SERVER_VARIABLES = (
     Variable("GRADIO_SHARE", "True for a public link.", "False"),
     Variable("GRADIO_ANALYTICS_ENABLED", "True lets Gradio report usage to its makers.", "False"),
 )
+AZURE_VARIABLES: Mapping[str, str] = {
+    "endpoint": "AZURE_OPENAI_ENDPOINT",
+    "deployment": "AZURE_OPENAI_DEPLOYMENT_NAME",
+    "api_version": "OPENAI_API_VERSION",
+}
+"""What Azure's own samples call the fields of a target; ours win."""
 TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
 SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())
 VARIABLES = SERVICE_VARIABLES + TARGET_VARIABLES + LOCAL_VARIABLES + SERVER_VARIABLES + SETTINGS_VARIABLES
@@ -160,12 +167,13 @@ def _target(service: Service, chosen: Target, given: Mapping[str, str]) -> Targe
     mine = chosen if service == chosen.service else Target(service=service)
     if service != "azure":
         return mine
-    return mine.model_copy(
-        update={
-            "endpoint": mine.endpoint or given.get("AZURE_OPENAI_ENDPOINT", ""),
-            "deployment": mine.deployment or given.get("AZURE_OPENAI_DEPLOYMENT_NAME", ""),
-        }
-    )
+    fallbacks = {name: given[variable] for name, variable in AZURE_VARIABLES.items() if given.get(variable)}
+    ours = {name for name, knob in knobs(Target).items() if service == chosen.service and given.get(knob.variable)}
+    try:
+        return parse(Target, {**mine.model_dump(), **{n: v for n, v in fallbacks.items() if n not in ours}})
+    except SettingsError as error:
+        variable = AZURE_VARIABLES.get(error.field, error.field)
+        raise SettingsError(f"{variable} can't have this value.", error.hint, field=variable) from None
 
 
 def _keys(given: Mapping[str, str]) -> dict[Service, SecretStr]:

@@ -1,1 +1,1 @@
-"""The commands of ``python -m playground``, one a file. ``cli.py`` parses and calls; heavy parts are imported when used."""
+"""The commands of ``python -m playground``, one a file; ``cli.py`` parses, and imports the one that was chosen."""

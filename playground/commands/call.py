@@ -30,6 +30,9 @@ from playground.settings import Settings
 
 PATIENCE_S = 60.0
 TRANSCRIPT_PATIENCE_S = 10.0
+NEWS_S = 2.0
+FIRST_NEWS_S = 6.0
+"""How long after the last block something may still be heard; the longer where nothing was heard so far."""
 LONGEST_EXTRA_SILENCE_MS = 10_000
 BLOCK_MS = 20
 SILENCE = bytes(BLOCK_MS * 48)
@@ -68,7 +71,7 @@ class Call:
         self._changed = changed
         self._answer_owed = False
         self._in_answer: set[str] = set()
-        self._last_event = time.monotonic()
+        self._last_event = self._last_sent = time.monotonic()
 
     async def run(self, pcm: bytes) -> None:
         """Say ``pcm``, hear every answer to its end; raise PlaygroundError where the link or the service fails."""
@@ -156,8 +159,9 @@ class Call:
             sent_ms += BLOCK_MS
 
     async def _hear_out(self) -> None:
-        """Wait for every answer to be made and heard, then a little for the words of the person."""
-        while not self._settled:
+        """Wait for every answer to be made and heard, and a little for late news and for the words of the person."""
+        self._last_sent = time.monotonic()
+        while not self._settled or self._news_may_come:
             self._check_patience()
             await self._step()
         while self.turns.undecided and self._quiet_s < TRANSCRIPT_PATIENCE_S:
@@ -178,6 +182,13 @@ class Call:
     def _settled(self) -> bool:
         waiting = self._answer_owed or self._in_answer
         return not waiting and self.speaker.silent and self.core.turn is Turn.LISTENING
+
+    @property
+    def _news_may_come(self) -> bool:
+        """Tell whether the service may have heard speech of which we do not know yet."""
+        if self.heard_turns and not self._pace.polite:
+            return False
+        return time.monotonic() - self._last_sent < (NEWS_S if self.heard_turns else FIRST_NEWS_S)
 
     @property
     def _quiet_s(self) -> float:

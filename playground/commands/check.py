@@ -44,19 +44,29 @@ SETTINGS = "settings"
 PATIENCE_S = 20.0
 OK, FAILED, NOTHING, UNTRIED = "ok", "failed", "-", "?"
 BEFORE_THE_DIAL = frozenset(
-    ("not_signed_in", "sign_in_expired", "sign_in_refused", "secret_refused", "app_unknown", "sign_in_unreachable")
-    + ("sign_in_setup", "sign_in_missing")
+    {
+        "not_signed_in",
+        "sign_in_expired",
+        "sign_in_refused",
+        "secret_refused",
+        "app_unknown",
+        "sign_in_unreachable",
+        "sign_in_setup",
+        "sign_in_missing",
+    }
 )
 FAILS_AT: Mapping[str, str] = {
     "address": ADDRESS,
-    "invalid_setting": ADDRESS,
+    "invalid_setting": SIGN_IN,  # once the address was understood, only the credential is left to be wrong
     **dict.fromkeys(("dns", "refused", "unreachable", "timeout", "cut", "proxy", "proxy_socks"), NETWORK),
+    **dict.fromkeys(("not_http", "not_realtime", "moved"), NETWORK),
     **dict.fromkeys(("tls", "tls_plain", "tls_host", "tls_unknown", "tls_expired"), TLS),
     **dict.fromkeys(("key_missing", "key_refused", "keys_disabled", "token_refused", "wrong_tenant"), SIGN_IN),
     **dict.fromkeys(("role_missing", "forbidden", "network_closed", "invalid_api_key"), SIGN_IN),
     **dict.fromkeys(BEFORE_THE_DIAL, SIGN_IN),
     **dict.fromkeys(("deployment_unknown", "address_unknown", "model_not_realtime", "bad_request"), DEPLOYMENT),
-    **dict.fromkeys(("invalid_model", "missing_model", "model_not_found"), DEPLOYMENT),
+    **dict.fromkeys(("invalid_model", "missing_model", "model_not_found", "busy", "service_failed"), DEPLOYMENT),
+    **dict.fromkeys(("insufficient_quota", "beta_api_shape_disabled", "wrong_dialect"), DEPLOYMENT),
 }
 SIGN_INS: Mapping[Service, tuple[str, str]] = {  # with a key, and without one
     "builtin": ("", "not needed"),
@@ -85,6 +95,7 @@ class _Check:
         self._environment = environment
         self._console = console
         self._told: set[str] = set()
+        self._encrypted = False
         self._failed = ""
 
     async def run(self) -> str:
@@ -92,6 +103,7 @@ class _Check:
         try:
             with reached(self._environment) as line:
                 self._tell(ADDRESS, OK, _place(line))
+                self._encrypted = line.address.url.startswith("wss:")
                 await self._engines(line)
                 began = time.monotonic()
                 self._console.progress("Connecting …")
@@ -134,14 +146,21 @@ class _Check:
 
     def _fail(self, error: PlaygroundError) -> None:
         """Tell the step that failed; the ones before it passed, unless we did not get as far as dialling."""
-        step = SETTINGS if FIRST_EVENT in self._told else FAILS_AT.get(error.code, FIRST_EVENT)
         self._console.clear()
+        step = self._step_of(error)
         for before in STEPS[: STEPS.index(step)] if step in STEPS else ():
-            untried = error.code in BEFORE_THE_DIAL
-            self._tell(before, UNTRIED if untried else OK, "not tried" if untried else "")
+            if error.code in BEFORE_THE_DIAL or error.code == "invalid_setting":
+                self._tell(before, UNTRIED, "not tried")
+            else:
+                self._tell(before, NOTHING if before == TLS and not self._encrypted else OK)
         self._tell(step, FAILED, str(error))
 
-    def _tell(self, step: str, how: str, what: str) -> None:
+    def _step_of(self, error: PlaygroundError) -> str:
+        if ADDRESS not in self._told:
+            return ADDRESS
+        return SETTINGS if FIRST_EVENT in self._told else FAILS_AT.get(error.code, FIRST_EVENT)
+
+    def _tell(self, step: str, how: str, what: str = "") -> None:
         if step in self._told:
             return
         self._told.add(step)

@@ -7,8 +7,10 @@ import signal
 import threading
 import time
 
+from playground.audio.resample import warm
 from playground.builtin import BuiltInServer
 from playground.commands.console import Console
+from playground.commands.service import DETECTOR_RATES
 from playground.environment import Environment
 from playground.local.endpoint import LOOPBACK, PATHS
 
@@ -49,4 +51,5 @@ def _report_engines(server: BuiltInServer, console: Console) -> None:
                 console.say(engine.sentence)
         console.progress("Loading …")
         time.sleep(POLL_S)
+    warm(DETECTOR_RATES)
     console.say(f"Ready after {time.monotonic() - began:.1f} s.")

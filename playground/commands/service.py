@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import anyio
+import anyio.to_thread
 
+from playground.audio.resample import warm
 from playground.client import RealtimeSession, connect
 from playground.commands.console import Console
 from playground.environment import Environment
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from playground.builtin import BuiltInServer
 
 POLL_S = 0.05
+DETECTOR_RATES = (24_000, 16_000)
+"""What the built-in server resamples; its filter is designed before the first word, not during it."""
 NAMES = {"builtin": "the built-in service", "azure": "Azure OpenAI", "openai": "OpenAI", "other": "the service"}
 _UNTRUSTED = SettingsError(
     "The configured key is not sent to this address.",
@@ -74,11 +77,16 @@ async def dialled(environment: Environment, line: Line) -> AsyncIterator[Realtim
         yield session
 
 
-async def engines_loaded(line: Line, console: Console) -> float:
-    """Wait until the built-in engines are ready or missing; return the seconds that took. Nothing for other services."""
-    began = time.monotonic()
-    while line.server and any(engine.state == "loading" for engine in line.server.engines()):
-        console.progress("Loading the built-in voice and recogniser …")
-        await anyio.sleep(POLL_S)
+async def engines_loaded(line: Line, console: Console) -> None:
+    """Wait until the built-in engines are ready or missing; does nothing for other services."""
+    if line.server is None:
+        return
+    console.progress("Loading the built-in voice and recogniser …")
+    await anyio.to_thread.run_sync(_load, line.server)
     console.clear()
-    return time.monotonic() - began
+
+
+def _load(server: BuiltInServer) -> None:
+    warm(DETECTOR_RATES)
+    while any(engine.state == "loading" for engine in server.engines()):
+        time.sleep(POLL_S)
