@@ -8,6 +8,7 @@ Rules:
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import socket
@@ -136,7 +137,7 @@ def opening_error(error: Exception, host: str, manner: Manner) -> PlaygroundErro
 
 
 OPENING: Sequence[tuple[type[Exception] | tuple[type[Exception], ...], str]] = (
-    (TimeoutError, "timeout"),
+    ((TimeoutError, asyncio.TimeoutError), "timeout"),  # two classes on Python 3.10
     (socket.gaierror, "dns"),
     (ConnectionRefusedError, "refused"),
     (ConnectionError, "cut"),
@@ -155,7 +156,7 @@ def refusal(response: Response, host: str, manner: Manner, now: datetime | None 
 
 
 def _refusal_code(response: Response, manner: Manner) -> str:
-    status, (code, message) = response.status_code, _error_in(response.body)
+    status, (code, message) = response.status_code, _error_in(response.body or b"")
     by_words = (found for words, found in WORDS_SAID if words in message.lower())
     known = CODES_SAID.get(code.lower()) or next(by_words, None)
     known = known or STATUSES.get((status, manner)) or STATUSES.get((status, None))

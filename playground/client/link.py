@@ -9,6 +9,7 @@ Rules:
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
@@ -81,7 +82,7 @@ async def _dial(address: Address, credential: Credential) -> ClientConnection:
             ping_interval=PING_S,
             proxy=None if parts.hostname in LOOPBACK else True,
         )
-    except (OSError, WebSocketException, TimeoutError, ImportError) as error:
+    except (OSError, WebSocketException, asyncio.TimeoutError, ImportError) as error:  # asyncio's own on Python 3.10
         raise opening_error(error, parts.netloc, credential.manner) from None
 
 
