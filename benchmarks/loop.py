@@ -1,4 +1,4 @@
-"""Microphone to speaker, through everything, beside a bare WebSocket echo: how much of the delay is ours?
+"""Measure microphone to speaker through everything, beside a bare WebSocket echo.
 
 Method. One headless Chromium hears a WAV of clicks (a 5 ms burst every 500 ms) as its microphone. In one run two pages
 are measured in turn, several rounds each:
@@ -60,13 +60,17 @@ RECORDER = """
   });`;
   window.taps = { microphone: [], speaker: [], rate: 0 };
   const connect = AudioNode.prototype.connect;
+  const recorders = { microphone: null, speaker: null };
   async function tap(node, name) {
-    const context = node.context;
+    recorders[name] ??= record(node.context, name);
+    connect.call(node, await recorders[name]);
+  }
+  async function record(context, name) {
     await context.audioWorklet.addModule(URL.createObjectURL(new Blob([CODE], { type: "text/javascript" })));
     const recorder = new AudioWorkletNode(context, "tap", { numberOfOutputs: 0 });
     window.taps.rate = context.sampleRate;
     recorder.port.onmessage = ({ data }) => window.taps[name].push(data);
-    connect.call(node, recorder);
+    return recorder;
   }
   AudioNode.prototype.connect = function (target, ...rest) {
     const result = connect.call(this, target, ...rest);
@@ -89,7 +93,8 @@ TAKEN = """(name) => {
 }"""
 BARE_PAGE = b"""<!doctype html><meta charset="utf-8"><div id="root"></div><script type="module">
 import { mount } from "/static/main.js";
-mount(document.getElementById("root"), { requestTicket: async () => ({ ticket: "bare" }), bridgeUrl: new URLSearchParams(location.search).get("bridge") });
+const bridgeUrl = new URLSearchParams(location.search).get("bridge");
+mount(document.getElementById("root"), { requestTicket: async () => ({ ticket: "bare" }), bridgeUrl });
 </script>"""
 
 
@@ -124,7 +129,7 @@ def echo_back(socket: ServerConnection) -> None:
 class Files(http.server.SimpleHTTPRequestHandler):
     """The bare page and the page's modules."""
 
-    def do_GET(self) -> None:  # noqa: N802  the library's name
+    def do_GET(self) -> None:
         """Serve the page at /, the modules under /static."""
         if self.path.startswith("/static/"):
             self.path = self.path.removeprefix("/static")
@@ -225,10 +230,9 @@ def main() -> None:
                     f"{stats['underruns']:9}  {stats['target_ms']:9.0f}  ({stats['output_latency_ms']:.0f})"
                 )
     medians = {name: float(np.median(np.concatenate(rounds))) for name, rounds in measured.items()}
-    print(f"median: bare {medians['bare']:.1f} ms, whole {medians['whole']:.1f} ms; ", end="")
-    print(
-        f"ours beyond the bare echo: {medians['whole'] - medians['bare']:.1f} ms, ×{medians['whole'] / medians['bare']:.2f}"
-    )
+    one_way, all_the_way = medians["bare"], medians["whole"]
+    print(f"median: bare {one_way:.1f} ms, whole {all_the_way:.1f} ms")
+    print(f"ours beyond the bare echo: {all_the_way - one_way:.1f} ms, ratio {all_the_way / one_way:.2f}")
 
 
 if __name__ == "__main__":

@@ -77,7 +77,8 @@ def _turn_detection(settings: Settings) -> Mapping[str, Any] | None:
 
 def confirmed(config: SessionConfig, asked: Settings, dialect: Dialect) -> Confirmed:
     """Translate what the service holds into our settings' names, and list where it differs from ``asked``."""
-    held = {name: value for name, value in _held(config).items() if dialect.knows(_source(name))}
+    known = {name: value for name, value in _held(config).items() if dialect.knows(_source(name))}
+    held = {name: value for name, value in known.items() if name not in dialect.ignored}
     wanted = asked.model_dump()
     relevant = [name for name in held if _acts(name, asked)]
     differs = tuple(

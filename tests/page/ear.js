@@ -1,4 +1,4 @@
-// Hears what a page sends to the speaker, whatever the page says of itself: a recorder beside each destination.
+// Hears what a page sends to the speaker, whatever the page says of itself: one recorder beside each destination.
 // Also keeps what a test wants to look at from outside: the bridge's sockets, and the microphone streams given out.
 (() => {
   const RECORDER = `registerProcessor("ear", class extends AudioWorkletProcessor {
@@ -41,8 +41,12 @@
     if (target instanceof AudioDestinationNode) void listen(this);
     return result;
   };
+  const recorders = new WeakMap(); // one a context: what several nodes send to the speaker is one sound
   async function listen(node) {
-    const context = node.context;
+    if (!recorders.has(node.context)) recorders.set(node.context, record(node.context));
+    connect.call(node, await recorders.get(node.context));
+  }
+  async function record(context) {
     await context.audioWorklet.addModule(URL.createObjectURL(new Blob([RECORDER], { type: "text/javascript" })));
     const recorder = new AudioWorkletNode(context, "ear", { numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" });
     window.ear.rate = context.sampleRate;
@@ -52,6 +56,6 @@
       window.ear.frame = data.frame;
       window.ear.at = performance.now();
     };
-    connect.call(node, recorder);
+    return recorder;
   }
 })();

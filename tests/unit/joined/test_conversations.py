@@ -5,6 +5,7 @@ import pytest
 from playground.local.engines.base import Call, ReplyRequest
 from playground.protocol.commands import CancelResponse, TruncateItem
 from playground.protocol.ga import GA
+from playground.protocol.preview import PREVIEW
 from playground.session.states import Turn
 from playground.session.wishes import AnswerTool, ChangeSettings, HoldToTalk, SayText, StopAnswering
 from tests.support.pair import WORD_MS, Pair, kinds
@@ -13,7 +14,7 @@ NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine
 ADD = '[{"type": "function", "name": "add", "parameters": {"type": "object"}}]'
 
 
-@pytest.fixture(params=[GA], ids=lambda dialect: dialect.name)
+@pytest.fixture(params=[GA, PREVIEW], ids=lambda dialect: dialect.name)
 def dialect(request):
     return request.param
 
