@@ -1,4 +1,4 @@
-"""The app in a process, and real Chromium with a microphone that hears a file; what both can do is in their own files."""
+"""The app in a process, and real Chromium with a microphone that hears a file; both have files of their own."""
 
 import os
 import shutil

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import re
 from pathlib import Path
 
@@ -81,6 +82,12 @@ class Talk:
         field.blur()
         return self
 
+    def choose_builtin(self) -> Talk:
+        """Choose the built-in service, and wait until its fields are there."""
+        self.page.locator("#service").get_by_text("Built-in", exact=True).click()
+        expect(self.page.locator("#endpoint")).to_be_hidden()
+        return self
+
     @property
     def message_box(self) -> Locator:
         return self.page.get_by_label("Message", exact=True)
@@ -96,12 +103,18 @@ class Talk:
         expect(self.notices.filter(has_text=sentence)).to_have_count(1, timeout=15_000)
         return self
 
+    def keep_picture(self, name: str) -> Talk:
+        """Keep a picture where ``PLAYGROUND_PICTURES`` says, for human eyes."""
+        if folder := os.environ.get("PLAYGROUND_PICTURES"):
+            self.page.screenshot(path=Path(folder) / f"{name}.png")
+        return self
+
     def is_at_rest(self) -> Talk:
         expect(self.button("Start listening")).to_be_visible()
         return self.until("stats().phase === 'idle' && !stats().microphone")
 
     def heard_sound(self) -> tuple[int, np.ndarray]:
-        """Everything that went to the speaker so far: (rate in Hz, float32 samples), recorded beside the page's code."""
+        """Everything that went to the speaker so far: (rate in Hz, float32 samples)."""
         rate, encoded = self.page.evaluate(RECORDED)
         return int(rate), np.frombuffer(base64.b64decode(encoded), np.float32)
 

@@ -1,7 +1,8 @@
-"""Nonsense on the bridge, from somebody who is no page: a sentence or a clean end each time, and nobody else notices."""
+"""Nonsense on the bridge, from somebody who is no page: a sentence or a clean end each time."""
 
 import json
 import random
+from contextlib import suppress
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -88,7 +89,7 @@ def test_nonsense_in_a_conversation_is_answered_and_the_conversation_goes_on(bri
         for frame in NONSENSE:
             socket.send(frame)
             assert answers(socket, "notice")[-1]["level"] == "error"
-        socket.send(json.dumps({"type": "text", "text": "Good morning."}))
+        socket.send(json.dumps({"type": "text", "text": "Count to two."}))
         said = answers(socket, "track_end")
         assert any(line["type"] == "line" and line["role"] == "assistant" for line in said)
         socket.send(json.dumps({"type": "bye"}))
@@ -100,8 +101,9 @@ def test_a_frame_too_large_for_any_microphone_ends_only_its_own_socket(bridge, t
     with connect(bridge) as socket:
         socket.send(json.dumps({**HELLO, "ticket": ticket}))
         answers(socket, "ready")
-        with pytest.raises(ConnectionClosed):
+        with suppress(ConnectionClosed):  # it may be closed before all of it is sent
             socket.send(bytes(40 * 2**20))
+        with pytest.raises(ConnectionClosed):
             answers(socket, "never")
     assert refusal(bridge, "still there?")
 

@@ -1,8 +1,5 @@
 """What is seen where: a phone, a desk, light, dark, the calm view."""
 
-import os
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
@@ -12,27 +9,21 @@ DESK = {"viewport": {"width": 1440, "height": 900}}
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth"
 
 
-def keep(page, name: str) -> None:
-    """Keep a picture where ``PLAYGROUND_PICTURES`` says, for human eyes."""
-    if folder := os.environ.get("PLAYGROUND_PICTURES"):
-        page.page.screenshot(path=Path(folder) / f"{name}.png")
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_phone_all_is_in_reach_and_nothing_scrolls_sideways(talk, scheme):
     page = talk(color_scheme=scheme, **PHONE)
     expect(page.button("Start listening")).to_be_in_viewport(ratio=1)
-    keep(page, f"phone-{scheme}-empty")
+    page.keep_picture(f"phone-{scheme}-empty")
     page.start().type("Please count to twenty.").until_speaking()
     for name in ("Stop listening", "Stop answering", "Mute", "Send"):
         expect(page.button(name)).to_be_in_viewport(ratio=1)
-    keep(page, f"phone-{scheme}-live")
+    page.keep_picture(f"phone-{scheme}-live")
     assert not page.page.evaluate(SIDEWAYS)
 
     page.page.get_by_role("button", name="Setup").click()
     expect(page.page.locator("#setup")).to_be_in_viewport()
     expect(page.page.get_by_text("Instructions", exact=True).first).to_be_in_viewport()
-    keep(page, f"phone-{scheme}-setup")
+    page.keep_picture(f"phone-{scheme}-setup")
     assert not page.page.evaluate(SIDEWAYS)
     page.page.get_by_role("button", name="Done").click()
     expect(page.page.locator("#setup")).not_to_be_in_viewport()
@@ -42,13 +33,13 @@ def test_on_a_phone_all_is_in_reach_and_nothing_scrolls_sideways(talk, scheme):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_at_a_desk_setup_and_conversation_stand_side_by_side(talk, scheme):
     page = talk(color_scheme=scheme, **DESK)
-    keep(page, f"desk-{scheme}-empty")
+    page.keep_picture(f"desk-{scheme}-empty")
     expect(page.page.locator("#setup")).to_be_in_viewport()
     page.start().type("Please count to twenty.").until_speaking()
-    keep(page, f"desk-{scheme}-live")
+    page.keep_picture(f"desk-{scheme}-live")
     page.press("Stop answering").until("lines('assistant', 'interrupted').length === 1")
     expect(page.page.locator(".pl-line[data-role=assistant]").get_by_text("interrupted here")).to_be_in_viewport()
-    keep(page, f"desk-{scheme}-interrupted")
+    page.keep_picture(f"desk-{scheme}-interrupted")
     assert not page.page.evaluate(SIDEWAYS)
 
 
@@ -56,6 +47,6 @@ def test_the_calm_view_shows_only_the_conversation(talk):
     page = talk(path="/?view=demo", **DESK)
     for hidden in ("#header", "#setup", ".pl-devices", ".pl-threshold"):
         expect(page.page.locator(hidden)).to_be_hidden()
-    page.type("Good morning.").until_answered()
+    page.type("Count to two.").until_answered()
     expect(page.page.locator(".pl-line")).to_have_count(2)
-    keep(page, "demo")
+    page.keep_picture("demo")

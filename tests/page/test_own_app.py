@@ -16,11 +16,17 @@ KEYS = {
     "PLAYGROUND_LOCAL_CHAT_KEY": "chatsecret0123456789",
 }
 
+UNREACHABLE = {
+    "PLAYGROUND_SERVICE": "other",
+    "PLAYGROUND_ENDPOINT": "http://127.0.0.1:9",
+    "PLAYGROUND_DEPLOYMENT": "some-model",
+}
+
 
 @pytest.fixture
 def own_app(tmp_path):
     """An app that was given keys and may be killed."""
-    running = App(tmp_path, {**KEYS, "PLAYGROUND_SERVICE": "builtin", "PLAYGROUND_ENDPOINT": "http://127.0.0.1:9"})
+    running = App(tmp_path, {**KEYS, **UNREACHABLE})
     yield running.start()
     running.stop()
 
@@ -46,15 +52,12 @@ def record(received: list[bytes]) -> Callable[[Page], None]:
 def test_no_key_reaches_the_browser_or_the_log(own_app, open_tab, quiet):
     received: list[bytes] = []
     page = open_tab(own_app.address, hears(quiet, loop=True), record(received))
-    page.type("Good morning.").until_answered()
-    page.press("Stop listening").is_at_rest()
-    page.page.locator("#service").get_by_text("Other", exact=True).click()
-    page.page.locator("#deployment").get_by_label("Model").fill("some-model")
-    page.press("Start listening").sees("127.0.0.1")
-    page.is_at_rest()
+    page.press("Start listening").sees("127.0.0.1:9 refused the connection.").is_at_rest().keep_picture("unreachable")
+    page.choose_builtin().press("Start again").until("stats().phase === 'live'")
+    page.type("Count to two.").until_answered()
     own_app.kill()
     seen = b"".join(received)
-    assert b"Good morning" in seen
+    assert b"Count to two" in seen
     assert b"127.0.0.1" in seen
     for name, key in KEYS.items():
         assert key.encode() not in seen, f"{name} reached the browser"
@@ -63,14 +66,15 @@ def test_no_key_reaches_the_browser_or_the_log(own_app, open_tab, quiet):
 
 
 def test_a_server_that_dies_while_it_speaks_is_named_once_and_started_anew_when_it_is_back(own_app, open_tab, quiet):
-    page = open_tab(own_app.address, hears(quiet, loop=True)).start()
+    page = open_tab(own_app.address, hears(quiet, loop=True)).choose_builtin().start()
     page.type("Please count to twenty.").until_speaking()
     own_app.kill()
     page.sees("The connection to the playground's server was lost.").is_at_rest()
+    page.keep_picture("server-gone")
     assert page.notices.count() == 1
     page.press("Start again").sees("Check that the playground still runs, then start again.").is_at_rest()
     own_app.start()
     page.press("Start again").until("stats().phase === 'live' && stats().microphone")
-    page.type("Good morning.").until_answered()
+    page.type("Count to two.").until_answered()
     assert page.notices.count() == 0
     assert page.errors == []

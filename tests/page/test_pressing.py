@@ -17,7 +17,7 @@ def test_stop_while_connecting_leaves_nothing_behind_and_start_works_after_it(ta
     page = talk()
     page.page.evaluate("(press => { press(); press(); })(() => document.querySelector('.pl-main').click())")
     page.is_at_rest()
-    page.start().type("Good morning.").until_answered()
+    page.start().type("Count to two.").until_answered()
     assert page.page.evaluate("bridges.filter((bridge) => bridge.readyState === WebSocket.OPEN).length") == 1
     assert page.notices.count() == 0
 
@@ -26,7 +26,7 @@ def test_start_right_after_stop_begins_anew(talk):
     page = talk().start().type(COUNT).until_speaking()
     page.page.evaluate("(press => { press(); press(); })(() => document.querySelector('.pl-main').click())")
     page.until("bridges.length === 2 && bridges[1].readyState === 1 && stats().phase === 'live'")
-    page.type("Good morning.").until("lines('assistant', 'done').length > 0")
+    page.type("Count to two.").until("lines('assistant', 'done').length > 0")
     assert page.page.locator(".pl-line").count() == 2, "the transcript of the stopped session is still there"
     assert page.notices.count() == 0
 
@@ -43,7 +43,7 @@ def test_stop_answering_pressed_twice_interrupts_once(talk):
 
 def test_typing_while_it_speaks_interrupts_and_is_answered(talk):
     page = talk().type(COUNT).until_speaking()
-    page.type("Good morning.").until("lines('assistant', 'done').length === 1 && turn() === 'listening'")
+    page.type("Count to two.").until("lines('assistant', 'done').length === 1 && turn() === 'listening'")
     assert [line["status"] for line in page.lines("assistant")] == ["interrupted", "done"]
     assert page.page.locator(".pl-line").count() == 4
 
@@ -51,10 +51,10 @@ def test_typing_while_it_speaks_interrupts_and_is_answered(talk):
 def test_two_tabs_talk_at_once_and_one_closed_in_the_middle_disturbs_nobody(talk):
     one, two = talk(), talk()
     one.type(COUNT)
-    two.type("Good morning.")
+    two.type("Count to two.")
     one.until_speaking()
     two.until_answered()
     one.page.close()
     two.type("Please count to three.").until_answered(2)
-    assert [line["text"] for line in two.lines("user")] == ["Good morning.", "Please count to three."]
+    assert [line["text"] for line in two.lines("user")] == ["Count to two.", "Please count to three."]
     assert two.notices.count() == 0

@@ -25,10 +25,11 @@ def test_a_function_call_is_answered_in_the_transcript_and_the_result_is_spoken(
     expect(page.page.locator(".pl-line[data-role=tool]")).to_contain_text("Lisbon")
 
     result.press_sequentially("It is 21 degrees")
-    page.message_box.evaluate("(box) => { box.value = 'Good morning.'; box.form.requestSubmit(); }")
+    page.message_box.evaluate("(box) => { box.value = 'Count to two.'; box.form.requestSubmit(); }")
     page.until_answered()
     expect(result).to_be_focused()
     result.press_sequentially(" and sunny")
+    page.keep_picture("tool")
     result.press("Enter")
 
     page.until_answered(2)
