@@ -21,13 +21,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from playground import environment as surroundings
-from playground.commands.console import Console
+from playground.commands.console import Console, worded
 from playground.commands.flags import UsageError, add_flags, configured
 from playground.errors import PlaygroundError
 
 PROG = "python -m playground"
 LOCAL_PORT = 8765
-ON_THE_PAGE = "Press Start listening"
 _log = logging.getLogger(__name__)
 
 
@@ -199,12 +198,6 @@ def _run(argv: Sequence[str] | None, console: Console) -> int:
         environment = configured(environment, options)
     run: Callable[..., int] = import_module(f"playground.commands.{options.command}").run
     return run(options, environment, console)
-
-
-def worded(error: PlaygroundError) -> str:
-    """Return sentence and hint, without the button that only the page has."""
-    hint = "Run the command again." if error.hint.startswith(ON_THE_PAGE) else error.hint
-    return f"{error.sentence} {hint}".rstrip()
 
 
 def _mistake(error: Exception) -> str:

@@ -17,6 +17,7 @@ from typing_extensions import assert_never
 from playground.client import RealtimeSession
 from playground.client.failures import fault
 from playground.commands.pace import Pace
+from playground.commands.service import PATIENCE_S
 from playground.commands.speaker import Speaker
 from playground.commands.turns import Turns
 from playground.errors import LinkError, PlaygroundError
@@ -28,10 +29,9 @@ from playground.session.states import Turn
 from playground.session.wishes import HoldToTalk, SendAudio, Wish
 from playground.settings import Settings
 
-PATIENCE_S = 60.0
 TRANSCRIPT_PATIENCE_S = 10.0
-NEWS_S = 2.0
-FIRST_NEWS_S = 6.0
+NEWS_S = 1.0
+FIRST_NEWS_S = 4.0
 """How long after the last block something may still be heard; the longer where nothing was heard so far."""
 LONGEST_EXTRA_SILENCE_MS = 10_000
 BLOCK_MS = 20
@@ -196,8 +196,7 @@ class Call:
 
     def _check_patience(self) -> None:
         if self._quiet_s > PATIENCE_S and self.speaker.silent:
-            sentence = f"The service owes an answer and has said nothing for {PATIENCE_S:.0f} s."
-            raise LinkError(sentence, "Try again.", code="timeout")
+            raise fault("unresponsive")
 
     @staticmethod
     def _now() -> float:

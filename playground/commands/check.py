@@ -17,10 +17,9 @@ from urllib.parse import urlsplit
 import anyio
 
 from playground.client import RealtimeSession
-from playground.client.diagnosis import session_error
 from playground.client.failures import fault
 from playground.commands.console import Console
-from playground.commands.service import Line, dialled, engines_loaded, reached
+from playground.commands.service import Line, dialled, engines_loaded, reached, refusal
 from playground.environment import Environment
 from playground.errors import PlaygroundError
 from playground.protocol.events import ErrorReported, SessionUpdated
@@ -173,7 +172,7 @@ async def _answer_to_update(session: RealtimeSession) -> SessionUpdated:
         if isinstance(event, SessionUpdated):
             return event
         if isinstance(event, ErrorReported) and not is_benign(event.error):
-            raise session_error(event.error)
+            raise refusal(event.error)
     raise fault("closed")
 
 

@@ -11,7 +11,11 @@ from __future__ import annotations
 import sys
 from typing import TextIO
 
+from playground.errors import PlaygroundError
+from playground.session.actions import Notice
+
 WIDTH = 78
+ON_THE_PAGE = "Press Start listening"
 CONTROL = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 CLEAR = "\r\x1b[K"
 
@@ -19,6 +23,12 @@ CLEAR = "\r\x1b[K"
 def printable(text: str) -> str:
     """Return ``text`` without control characters; line breaks and tabs stay."""
     return text.translate(CONTROL)
+
+
+def worded(error: PlaygroundError | Notice) -> str:
+    """Return sentence and hint, without the button that only the page has."""
+    hint = "Run the command again." if error.hint.startswith(ON_THE_PAGE) else error.hint
+    return f"{error.sentence} {hint}".rstrip()
 
 
 class Console:
@@ -29,6 +39,7 @@ class Console:
         self._err = err or sys.stderr
         self._live = self._err.isatty()
         self._shown = False
+        self._warned = ""
 
     def say(self, line: str) -> None:
         """Write one line of output."""
@@ -37,8 +48,11 @@ class Console:
         self._out.flush()
 
     def warn(self, sentence: str) -> None:
-        """Write one line on stderr."""
+        """Write one line on stderr, unless it is what was said last."""
         self.clear()
+        if sentence == self._warned:
+            return
+        self._warned = sentence
         self._err.write(f"{printable(sentence)}\n")
         self._err.flush()
 

@@ -5,20 +5,24 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 from playground.audio.pcm import duration_ms
 from playground.audio.wav import write_wav
 from playground.client.diagnosis import session_error
+from playground.client.failures import fault
 from playground.commands.console import Console
 from playground.commands.flags import UsageError
 from playground.commands.recording import check_writable
-from playground.commands.service import session_of
+from playground.commands.service import patiently, refusal, session_of
 from playground.environment import Environment
 from playground.errors import ServiceError
 from playground.protocol import events as e
 from playground.protocol.values import Response
+from playground.session.faults import is_benign
 
 
 @dataclass(slots=True)
@@ -26,6 +30,7 @@ class Answer:
     """What came back so far."""
 
     pcm: bytearray = field(default_factory=bytearray)
+    done: bool = False
     cut_off: bool = False
 
 
@@ -59,8 +64,10 @@ async def _say(text: str, environment: Environment, console: Console) -> Answer:
         await session.update(environment.settings)
         await session.say(text)
         console.progress("Waiting for the answer …")
-        async for event in session.answer():
+        async for event in patiently(cast(AsyncGenerator[e.ServerEvent, None], session.answer())):
             _take(event, answer, console)
+    if not answer.done:
+        raise fault("closed")
     return answer
 
 
@@ -72,7 +79,9 @@ def _take(event: e.ServerEvent, answer: Answer, console: Console) -> None:
             answer.pcm += event.audio
             console.say(f"Received {len(event.audio)} bytes of audio data.")
         case e.ResponseDone():
-            answer.cut_off = _judge(event.response)
+            answer.done, answer.cut_off = True, _judge(event.response)
+        case e.ErrorReported() if not is_benign(event.error):
+            raise refusal(event.error)
         case _:
             pass
 

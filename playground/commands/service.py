@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import anyio
 import anyio.to_thread
 
 from playground.audio.resample import warm
 from playground.client import RealtimeSession, connect
+from playground.client.diagnosis import session_error
+from playground.client.failures import fault
 from playground.commands.console import Console
 from playground.environment import Environment
-from playground.errors import SettingsError
+from playground.errors import PlaygroundError, ServiceError, SettingsError
 from playground.protocol.address import Address, address_of
+from playground.protocol.events import ServerEvent
+from playground.protocol.values import ErrorBody
+from playground.settings import Settings, knobs
 
 if TYPE_CHECKING:
     from playground.builtin import BuiltInServer
 
 POLL_S = 0.05
+PATIENCE_S = 120.0
+"""A service that owes us something and says nothing for so long is given up; a large model may have to load first."""
 DETECTOR_RATES = (24_000, 16_000)
 """What the built-in server resamples; its filter is designed before the first word, not during it."""
 NAMES = {"builtin": "the built-in service", "azure": "Azure OpenAI", "openai": "OpenAI", "other": "the service"}
@@ -84,6 +92,31 @@ async def engines_loaded(line: Line, console: Console) -> None:
     console.progress("Loading the built-in voice and recogniser …")
     await anyio.to_thread.run_sync(_load, line.server)
     console.clear()
+
+
+async def patiently(events: AsyncGenerator[ServerEvent, None]) -> AsyncIterator[ServerEvent]:
+    """Yield ``events``; raise LinkError where the next does not come within ``PATIENCE_S``."""
+    async with aclosing(events):
+        while True:
+            try:
+                with anyio.fail_after(PATIENCE_S):
+                    event = await anext(events)
+            except StopAsyncIteration:
+                return
+            except TimeoutError:
+                raise fault("unresponsive") from None
+            yield event
+
+
+def refusal(error: ErrorBody) -> PlaygroundError:
+    """Return what the service refused, by the flag that asked for it where it was one."""
+    worded = session_error(error)
+    name = (error.param or "").rpartition(".")[2]
+    if name not in knobs(Settings):
+        return worded
+    return ServiceError(
+        f"The service refuses {knobs(Settings)[name].flag}: {worded.sentence}", worded.hint, code=worded.code
+    )
 
 
 def _load(server: BuiltInServer) -> None:

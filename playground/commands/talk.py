@@ -9,7 +9,7 @@ from pathlib import Path
 from playground.audio.pcm import duration_ms
 from playground.audio.wav import write_wav
 from playground.commands.call import Call
-from playground.commands.console import Console
+from playground.commands.console import Console, worded
 from playground.commands.flags import UsageError
 from playground.commands.pace import Pace
 from playground.commands.recording import check_writable, microphone_pcm
@@ -51,7 +51,7 @@ async def _talk(pcm: bytes, pace: Pace, environment: Environment, console: Conso
         for line in call.turns.final():
             console.say(line)
         for notice in call.notices[warned:]:
-            console.warn(f"{notice.sentence} {notice.hint}".rstrip())
+            console.warn(worded(notice))
         warned = len(call.notices)
         said_s = min(call.sent_ms / 1000, total_s)
         console.progress(f"{said_s:.1f} of {total_s:.1f} s, {call.core.turn.value}")

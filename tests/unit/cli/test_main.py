@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from playground import cli
-from playground.cli import COMMANDS, main, version, worded
-from playground.commands.console import Console, printable
+from playground.cli import COMMANDS, main, version
+from playground.commands.console import Console, printable, worded
 from playground.errors import LinkError, ServiceError
 
 ROOT = Path(__file__).parents[3]
