@@ -38,7 +38,7 @@
   const connect = AudioNode.prototype.connect;
   AudioNode.prototype.connect = function (target, ...rest) {
     const result = connect.call(this, target, ...rest);
-    if (target instanceof AudioDestinationNode) void listen(this);
+    if (target instanceof AudioDestinationNode) listen(this).catch(() => {}); // closed before it could be heard
     return result;
   };
   const recorders = new WeakMap(); // one a context: what several nodes send to the speaker is one sound

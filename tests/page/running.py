@@ -43,7 +43,7 @@ class App:
         """End it at once, as a crash or a pulled plug would."""
         assert self._process is not None
         self._process.kill()
-        self._process.communicate(timeout=30)
+        self._said.append(self._process.communicate(timeout=30)[0])
 
     def stop(self) -> None:
         """End it as an administrator would."""

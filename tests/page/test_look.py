@@ -43,6 +43,13 @@ def test_at_a_desk_setup_and_conversation_stand_side_by_side(talk, scheme):
     assert not page.page.evaluate(SIDEWAYS)
 
 
+def test_markup_in_words_stays_words(talk):
+    words = 'Say <img src=x onerror="document.title=1"> <b>bold</b> & 😀'
+    page = talk().type(words).until("lines('assistant', 'done').length > 0")
+    expect(page.page.locator(".pl-line[data-role=user] .pl-text")).to_contain_text(words)
+    assert page.page.locator(".pl-line :is(img, b)").count() == 0
+
+
 def test_the_calm_view_shows_only_the_conversation(talk):
     page = talk(path="/?view=demo", **DESK)
     for hidden in ("#header", "#setup", ".pl-devices", ".pl-threshold"):

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.page
 
 def test_a_longer_silence_set_while_talking_joins_two_phrases_into_one_turn(talk, tmp_path, voice):
     phrases = voice("I like apples.") + silence(1.0) + voice("And I like oranges.")
-    page = talk(write_wav(tmp_path / "phrases.wav", silence(3) + phrases + silence(8))).start()
+    page = talk(write_wav(tmp_path / "phrases.wav", silence(2) + phrases + silence(8))).start()
     page.fill("silence_duration_ms", "1800")
     page.until("log.some((m) => m.type === 'confirmed' && m.settings.silence_duration_ms === 1800)", 3)
     page.until("lines('user', 'done').length > 0")

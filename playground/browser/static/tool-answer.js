@@ -12,7 +12,7 @@ export class ToolAnswer {
   /** @param {string} callId @param {Answer} answer */
   constructor(callId, answer) {
     /** @private */ this.input = el("input", { class: "pl-input", type: "text", autocomplete: "off", spellcheck: false, maxLength: LONGEST,
-      placeholder: "What the function returns; JSON or words" });
+      placeholder: "JSON or words" });
     /** @private */ this.send = el("button", { class: "pl-button", type: "submit" }, "Send");
     const label = el("label", { class: "pl-answer-label" }, el("span", { class: "pl-label" }, "Result"), this.input);
     this.element = el("form", { class: "pl-answer", "aria-label": "Result of the function call", submit: (/** @type {Event} */ event) => {
