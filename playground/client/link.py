@@ -10,10 +10,8 @@ Rules:
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import anyio
@@ -23,14 +21,10 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from playground.client.credentials import Anonymous, Credential
 from playground.client.diagnosis import closing_error, opening_error, reworded
 from playground.client.failures import fault
+from playground.discreet import DiscreetLog
 from playground.protocol.address import Address
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import ErrorReported, ServerEvent, Unknown
-
-if TYPE_CHECKING:
-    _Adapter = logging.LoggerAdapter[logging.Logger]
-else:
-    _Adapter = logging.LoggerAdapter
 
 LARGEST_FRAME = 24 * 2**20
 OPEN_TIMEOUT_S = 15.0
@@ -45,13 +39,6 @@ class _Dialling(connect):
 
     def process_redirect(self, exc: Exception) -> Exception | str:
         return exc
-
-
-class _DiscreetLog(_Adapter):
-    """Passes on what websockets logs, but never the frames and headers it logs at DEBUG."""
-
-    def isEnabledFor(self, level: int) -> bool:  # noqa: N802  logging's name
-        return level > logging.DEBUG and super().isEnabledFor(level)
 
 
 @asynccontextmanager
@@ -75,7 +62,7 @@ async def _dial(address: Address, credential: Credential) -> ClientConnection:
             address.url,
             additional_headers=headers,
             compression=None,
-            logger=_DiscreetLog(logging.getLogger(__name__), {}),
+            logger=DiscreetLog(__name__),
             max_size=LARGEST_FRAME,
             open_timeout=OPEN_TIMEOUT_S,
             close_timeout=CLOSE_TIMEOUT_S,

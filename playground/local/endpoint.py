@@ -31,6 +31,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
+from playground.discreet import DiscreetLog
 from playground.errors import EngineError
 from playground.local.core import SESSION_MINUTES, ServerCore
 from playground.local.echo import MODEL as ECHO
@@ -117,6 +118,7 @@ async def serve(
             process_request=check_request,
             select_subprotocol=choose_subprotocol,
             compression=None,
+            logger=DiscreetLog(__name__),
             ping_interval=PING_S,
             close_timeout=CLOSE_S,
             max_size=LARGEST_FRAME,

@@ -24,7 +24,7 @@ from playground.session import wishes as w
 from playground.session.actions import Action, Close, Notice, RetryAt, Send, Show, StateView
 from playground.session.backlog import Backlog
 from playground.session.captions import caption
-from playground.session.faults import is_benign, notice_of, will_recover
+from playground.session.faults import ends_the_link, is_benign, notice_of, will_recover
 from playground.session.marks import InputClock, TurnMarks
 from playground.session.playback import Playback, Track
 from playground.session.replay import replay
@@ -170,8 +170,9 @@ class SessionCore:
 
     def _on_error(self, event: e.ErrorReported, now: float) -> list[Action]:
         del now
-        self._last_error = event.error
-        if is_benign(event.error):
+        if ends_the_link(event.error):
+            self._last_error = event.error
+        if is_benign(event.error) or ends_the_link(event.error):
             return []
         if event.error.code == "conversation_already_has_active_response":
             self._answer_wanted = True

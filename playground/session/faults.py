@@ -13,6 +13,17 @@ BENIGN = frozenset(
         "item_delete_invalid_item_id",
     }
 )
+FATAL = frozenset(
+    {
+        "invalid_api_key",
+        "invalid_model",
+        "missing_model",
+        "model_not_found",
+        "beta_api_shape_disabled",
+        "session_expired",
+    }
+)
+"""The service closes the link after these: what becomes of that says it to the person, once."""
 RECOVERABLE = frozenset({"session_expired"})
 HINTS = {
     "invalid_api_key": "Check the key in your .env file.",
@@ -33,6 +44,11 @@ HINTS = {
 def is_benign(error: ErrorBody) -> bool:
     """Tell whether an error only says that two things crossed on the wire."""
     return error.code in BENIGN
+
+
+def ends_the_link(error: ErrorBody) -> bool:
+    """Tell whether the service will close the link after this error."""
+    return error.code in FATAL
 
 
 def will_recover(lost: PlaygroundError, said: ErrorBody | None) -> bool:

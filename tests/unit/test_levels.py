@@ -27,7 +27,7 @@ LEVELS = [  # the first that matches counts
     ),
     (2, ("playground.session", "playground.local", "playground.export")),
     (1, ("playground.protocol",)),
-    (0, ("playground.settings", "playground.errors", "playground.audio", "playground")),
+    (0, ("playground.settings", "playground.errors", "playground.discreet", "playground.audio", "playground")),
 ]
 IMPURE = {
     "asyncio",
