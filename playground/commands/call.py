@@ -147,6 +147,7 @@ class Call:
         self.sent_ms += BLOCK_MS
         await self._step()
         while self._pace.polite and not self._settled and self.core.turn is not Turn.HEARING:
+            self._check_patience()
             await self._step()
 
     async def _fall_silent(self) -> None:

@@ -1,0 +1,126 @@
+"""``check`` goes the way of a conversation, and names the step at which it ends."""
+
+import socket
+import threading
+from contextlib import contextmanager
+
+import pytest
+from websockets.sync.server import serve
+
+from playground.client.failures import ENTERING, FAILURES, REACHING, SAID
+from playground.commands.check import BEFORE_THE_DIAL, FAILS_AT
+
+AZURE = ("--service", "azure", "--deployment", "d", "--endpoint")
+
+
+def steps(done):
+    """Return what was told, step by step."""
+    rows = [line for line in done.out.splitlines() if line != "It works."]
+    return {line[:12].strip(): line[13:].split()[0] for line in rows}
+
+
+@contextmanager
+def refusing(status, body=""):
+    """Serve a server that refuses every upgrade."""
+
+    def refuse(connection, _request):
+        return connection.respond(status, body)
+
+    with serve(lambda _: None, "127.0.0.1", 0, process_request=refuse) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.socket.getsockname()[1]}"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_service_that_works_passes_every_step(command, server):
+    done = command("check", *server())
+    assert (done.status, done.err) == (0, "")
+    told = steps(done)
+    assert list(told) == ["address", "network", "TLS", "sign-in", "deployment", "first event", "settings"]
+    assert set(told.values()) == {"ok", "-"}
+    assert done.out.endswith("It works.\n")
+
+
+def test_the_built_in_service_tells_of_its_engines_too(command):
+    done = command("check")
+    assert done.status == 0
+    assert {"vad", "synthesizer", "recognizer"} <= set(steps(done))
+
+
+def test_a_setting_that_the_service_refuses_is_a_failure_of_the_settings(command, server):
+    done = command("check", "--voice", "nobody", *server())
+    assert done.status == 1
+    assert steps(done)["settings"] == "failed"
+    assert "The service refuses --voice" in done.out
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "step"),
+    [
+        (401, "", "sign-in"),
+        (403, "", "sign-in"),
+        (404, "", "deployment"),
+        (404, '{"error":{"code":"DeploymentNotFound"}}', "deployment"),
+        (400, '{"error":{"code":"OpperationNotSupported"}}', "deployment"),
+        (429, "", "deployment"),
+        (302, "", "network"),
+    ],
+)
+def test_a_refusal_is_told_at_its_step_and_nothing_after_it(status, body, step, command, monkeypatch):
+    monkeypatch.setenv("AZURE_OPENAI_API_KEY", "hush")
+    with refusing(status, body) as url:
+        done = command("check", *AZURE, url)
+    told = steps(done)
+    assert done.status == 1
+    assert list(told)[-1] == step
+    assert told.pop(step) == "failed"
+    assert "failed" not in told.values()
+    assert done.err.startswith(f"It does not work yet: {step} failed.")
+    assert "hush" not in done.out + done.err
+
+
+def test_nobody_there_is_a_failure_of_the_network(command):
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        done = command("check", "--service", "other", "--endpoint", f"ws://127.0.0.1:{nobody.getsockname()[1]}")
+    assert done.status == 1
+    assert steps(done) == {"address": "ok", "network": "failed"}
+
+
+def test_a_server_that_does_not_encrypt_is_a_failure_of_tls(command):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer_in_plain_text():
+            link, _ = server.accept()
+            with link:
+                link.recv(1000)
+                link.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        thread = threading.Thread(target=answer_in_plain_text)
+        thread.start()
+        done = command("check", "--service", "other", "--endpoint", f"wss://127.0.0.1:{server.getsockname()[1]}")
+        thread.join()
+    assert steps(done) == {"address": "ok", "network": "ok", "TLS": "failed"}
+
+
+@pytest.mark.parametrize("flags", [["--service", "azure"], ["--service", "other", "--endpoint", "http://"]])
+def test_an_address_that_cannot_be_understood_ends_the_check_at_once(flags, command):
+    done = command("check", *flags)
+    assert done.status == 1
+    assert steps(done) == {"address": "failed"}
+
+
+def test_a_key_that_may_not_leave_is_a_failure_of_the_sign_in(command, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "hush")
+    done = command("check", "--service", "openai", "--deployment", "m", "--endpoint", "http://127.0.0.1:1")
+    assert done.status == 1
+    assert steps(done) == {"address": "ok", "network": "?", "TLS": "?", "sign-in": "failed"}
+
+
+def test_every_failure_before_a_session_has_its_step():
+    assert set(ENTERING) > BEFORE_THE_DIAL
+    assert set(FAILS_AT) - {"invalid_setting"} <= set(FAILURES)
+    expected = {*REACHING, *ENTERING, *SAID} - {"silent", "session_expired"}
+    assert expected <= set(FAILS_AT)

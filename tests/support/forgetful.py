@@ -1,0 +1,11 @@
+"""One who is asked and never answers."""
+
+import anyio
+
+
+class Forgetful:
+    """A replier whose answer never comes."""
+
+    async def reply(self, request):
+        await anyio.sleep_forever()
+        yield
