@@ -13,7 +13,7 @@ speaker; both stamp samples with the audio context's own clock, so no clock is r
 time between its onsets in the two recordings, matched in order. What the browser adds outside the graph (its stated
 output latency, the device's buffers) is the same for both and is printed, not added.
 
-Run: ``python benchmarks/loop.py [--rounds 3] [--seconds 12]``; needs Chromium and tests/requirements.txt.
+Run: ``python -m benchmarks.loop [--rounds 3] [--seconds 12]``; needs Chromium and tests/requirements.txt.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -41,6 +42,8 @@ from websockets.sync.server import ServerConnection, serve
 
 ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "playground" / "browser" / "static"
+HANDLE = "(document.querySelector('.conversation') ?? document.getElementById('root'))?.playground"
+ECHO = {"PLAYGROUND_DEPLOYMENT": "echo"}
 EVERY_MS = 500
 BURST_MS = 5
 FLAGS = [
@@ -160,11 +163,17 @@ def bare() -> Iterator[str]:
 
 
 @contextmanager
-def whole() -> Iterator[str]:
-    """Run the app with the built-in server's echo; give its address."""
-    settings = {"PLAYGROUND_DEPLOYMENT": "echo", "GRADIO_SERVER_PORT": "7997"}
+def app(settings: dict[str, str]) -> Iterator[str]:
+    """Run the app with ``settings`` in its environment; give its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "app.py"], cwd=ROOT, stdout=subprocess.PIPE, text=True, env={**os.environ, **settings}
+        [sys.executable, "app.py", "--port", str(port)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **settings},
     )
     assert process.stdout is not None
     try:
@@ -200,11 +209,10 @@ def talk(page: Page, address: str, seconds: float) -> tuple[np.ndarray, dict[str
     """Let the clicks go round; return their delays and what the page says of itself."""
     page.add_init_script(RECORDER)
     page.goto(address)
-    handle = "(document.querySelector('.conversation') ?? document.getElementById('root'))?.playground"
-    page.wait_for_function(handle)
+    page.wait_for_function(HANDLE)
     page.get_by_role("button", name="Start listening").click()
-    page.wait_for_function(f"({handle}).stats().heard_ms[0] > {seconds * 1000 - 3000}", timeout=60_000)
-    return delays(page), page.evaluate(f"({handle}).stats()")
+    page.wait_for_function(f"({HANDLE}).stats().heard_ms[0] > {seconds * 1000 - 3000}", timeout=60_000)
+    return delays(page), page.evaluate(f"({HANDLE}).stats()")
 
 
 def main() -> None:
@@ -215,7 +223,7 @@ def main() -> None:
     options = parser.parse_args()
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     measured: dict[str, list[np.ndarray]] = {"bare": [], "whole": []}
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, bare() as one, whole() as other:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, bare() as one, app(ECHO) as other:
         wav = clicks(Path(folder) / "clicks.wav", options.seconds)
         flags = [*FLAGS, f"--use-file-for-fake-audio-capture={wav}"]
         print("round   path    clicks  median ms    p95 ms  underruns  buffer ms  (stated output latency ms)")
