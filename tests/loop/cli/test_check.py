@@ -91,6 +91,7 @@ def test_nobody_there_is_a_failure_of_the_network(command):
 
 def test_a_server_that_does_not_encrypt_is_a_failure_of_tls(command):
     with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(20)
 
         def answer_in_plain_text():
             link, _ = server.accept()
