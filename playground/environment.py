@@ -20,10 +20,11 @@ from dotenv import dotenv_values
 from pydantic import SecretStr
 
 from playground.errors import SettingsError
+from playground.protocol import pasted
+from playground.protocol.pasted import OPENAI_HOST
 from playground.settings import Knob, Service, Settings, Target, knobs, parse
 
 AZURE_HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
-OPENAI_HOST = "api.openai.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,20 @@ class Environment:
         return key if key is not None and self.trusts(target) else None
 
     def trusts(self, target: Target) -> bool:
-        """Say whether a credential (a key, or a token of Entra ID) may be sent to ``target``."""
-        if target.service == "openai":
-            return not target.endpoint or _host(target.endpoint) == OPENAI_HOST
-        configured = self.target(target.service).endpoint
-        if configured and _origin(target.endpoint) == _origin(configured):
+        """Say whether a credential (a key, or a token of Entra ID) may be sent to ``target``.
+
+        Judged is what would be dialled, not what was typed; an address that cannot be read is not trusted.
+        """
+        if target.service == "openai" and not target.endpoint.strip():
             return True
-        return target.service == "azure" and _is_azure(target.endpoint)
+        origin = _origin(target.endpoint)
+        if origin is None or target.service == "builtin":
+            return False
+        if target.service == "openai":
+            return origin == ("wss", OPENAI_HOST, 443)
+        return origin == _origin(self.target(target.service).endpoint) or (
+            target.service == "azure" and _is_azure(*origin)
+        )
 
 
 def load(path: Path = Path(".env")) -> Environment:
@@ -198,18 +206,14 @@ def _port(given: Mapping[str, str]) -> int:
     return port_number(given.get("GRADIO_SERVER_PORT") or "7860", "GRADIO_SERVER_PORT")
 
 
-def _origin(address: str) -> tuple[str, str, int | None]:
+def _origin(address: str) -> tuple[str, str, int] | None:
+    """Return scheme, host and port that would be dialled for ``address``, or None where it cannot be read."""
     try:
-        parts = urlsplit(address if "://" in address else f"https://{address}")
-        return parts.scheme, parts.hostname or "", parts.port
-    except ValueError:
-        return "", "", None
+        base = urlsplit(pasted.read(address).base)
+    except SettingsError:
+        return None
+    return base.scheme, base.hostname or "", base.port or (443 if base.scheme == "wss" else 80)
 
 
-def _host(address: str) -> str:
-    return _origin(address)[1]
-
-
-def _is_azure(address: str) -> bool:
-    scheme, host, port = _origin(address)
-    return scheme in {"https", "wss"} and port in {None, 443} and host.endswith(AZURE_HOSTS)
+def _is_azure(scheme: str, host: str, port: int) -> bool:
+    return scheme == "wss" and port == 443 and host.endswith(AZURE_HOSTS)

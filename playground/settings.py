@@ -32,13 +32,8 @@ DEFAULT_INSTRUCTIONS = "You are a friendly, helpful assistant. Answer briefly, i
 
 
 def _field(default: Any, title: str, help_: str, *, choices: tuple[str, ...] = (), **more: Any) -> Any:
-    """Declare one setting; ``slider`` and ``step`` are what a page offers, ``ge`` and ``le`` what is valid.
-
-    ``offered=False`` keeps it from the surfaces: only code sets it.
-    """
-    shown: dict[str, Any] = {
-        key: more.pop(key) for key in ("slider", "step", "unit", "lines", "offered") if key in more
-    }
+    """Declare one setting; ``slider`` and ``step`` are what a page offers, ``ge`` and ``le`` what is valid."""
+    shown: dict[str, Any] = {key: more.pop(key) for key in ("slider", "step", "unit", "lines") if key in more}
     extra = {"choices": choices, **shown}
     return Field(default, title=title, description=help_, json_schema_extra=extra, **more)
 
@@ -174,7 +169,7 @@ class Settings(BaseModel):
 
 
 class Target(BaseModel):
-    """Whom we talk to. Holds no key: credentials are looked up on the server when the link is opened."""
+    """Whom we talk to. Holds no key: a credential travels beside it, and is asked when the link is opened."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -185,7 +180,6 @@ class Target(BaseModel):
         "auto",
         "Protocol",
         "Generation of the Realtime API; auto is GA, unless the address is one of the preview.",
-        offered=False,
     )
     api_version: str = _field(
         "2025-04-01-preview",
@@ -193,7 +187,6 @@ class Target(BaseModel):
         "Version of the preview protocol; GA has none.",
         max_length=40,
         pattern=r"^[A-Za-z0-9.-]*$",
-        offered=False,
     )
 
 
@@ -230,16 +223,12 @@ class Knob:
 
 
 def knobs(model: type[BaseModel] = Settings) -> Mapping[str, Knob]:
-    """Describe every field of ``model`` that surfaces offer, in the order of declaration."""
-    return {name: _knob(name, info) for name, info in model.model_fields.items() if _extra(info).get("offered", True)}
-
-
-def _extra(info: FieldInfo) -> Mapping[str, Any]:
-    return info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    """Describe every field of ``model``, in the order of declaration."""
+    return {name: _knob(name, info) for name, info in model.model_fields.items()}
 
 
 def _knob(name: str, info: FieldInfo) -> Knob:
-    extra = _extra(info)
+    extra: Mapping[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     bounds = {limit: getattr(m, limit) for m in info.metadata for limit in ("ge", "le") if hasattr(m, limit)}
     choices = extra.get("choices") or (get_args(info.annotation) if get_origin(info.annotation) is Literal else ())
     return Knob(

@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,11 +28,12 @@ from playground import environment as surroundings
 from playground.audio.resample import warm
 from playground.browser.bridge import bridge_route
 from playground.builtin import BuiltInServer
+from playground.client.credentials import Anonymous, Credential, EntraCredential, KeyCredential
 from playground.client.sessions import Admission
 from playground.client.sessions import Sessions as ClientSessions
 from playground.environment import Environment
 from playground.errors import LinkError, PlaygroundError, SettingsError
-from playground.protocol.address import address_of
+from playground.protocol.address import Address, address_of
 from playground.settings import Service, Settings, Target
 from playground.ui.page import build_page, launch_options
 from playground.ui.services import EngineStatus
@@ -48,7 +49,7 @@ class Sessions(Protocol):
         """Return the bridge, at ``/playground/bridge``."""
         ...
 
-    async def ticket(self, owner: str, settings: Settings, target: Target, key: SecretStr | None) -> str:
+    async def ticket(self, admission: Admission) -> str:
         """Return a single-use, short-lived ticket for one conversation; raise PlaygroundError."""
         ...
 
@@ -59,6 +60,11 @@ class Sessions(Protocol):
 
 class BuiltIn(Protocol):
     """The built-in server, living in the background."""
+
+    @property
+    def url(self) -> str:
+        """Return where it listens, e.g. ``ws://127.0.0.1:4711``; empty before ``start``."""
+        ...
 
     def start(self) -> None:
         """Start to listen and to load; return at once."""
@@ -80,6 +86,7 @@ class Program:
     environment: Environment
     sessions: Sessions
     built_in: BuiltIn
+    entra: EntraCredential = field(default_factory=EntraCredential)
 
     def settings(self) -> Settings:
         """Return what a fresh page shows."""
@@ -93,38 +100,67 @@ class Program:
         """Return whom ``service`` talks to as configured."""
         return self.environment.target(service)
 
-    def sign_in(self, service: Service) -> str:
-        """Say how we sign in to ``service``; empty for the built-in one."""
-        with_key, without_key = SIGN_IN[service]
-        return with_key if service in self.environment.keys else without_key
+    def sign_in(self, target: Target) -> str:
+        """Say how we sign in to ``target`` when the person gives no key; empty for the built-in service."""
+        keyed = target.service in self.environment.keys
+        if (keyed or target.service == "azure") and _is_whole(target) and not self.environment.trusts(target):
+            return UNSENT
+        with_key, without_key = SIGN_IN[target.service]
+        return with_key if keyed else without_key
 
     def engines(self) -> Sequence[EngineStatus]:
         """Return the parts of the built-in server."""
         return self.built_in.engines()
 
-    async def ticket(self, owner: str, settings: Settings, target: Target) -> str:
-        """Return a ticket; raise SettingsError where a credential would leave for an address nobody configured."""
-        wants_credential = target.service == "azure" or target.service in self.environment.keys
-        if wants_credential and not self.environment.trusts(target):
-            raise _UNTRUSTED
-        return await self.sessions.ticket(owner, settings, target, self.environment.key_for(target))
+    async def ticket(self, owner: str, settings: Settings, target: Target, key: SecretStr | None) -> str:
+        """Return a ticket; raise SettingsError for an address that cannot be, or where no sign-in may be sent to it."""
+        address = address_of(target, self.built_in.url)
+        return await self.sessions.ticket(Admission(owner, settings, address, self._credential(target, address, key)))
+
+    def _credential(self, target: Target, address: Address, own: SecretStr | None) -> Credential:
+        """Choose how to sign in: the person's own key goes wherever they say, ours only where it was configured to."""
+        if key := own or self.environment.key_for(target):
+            return KeyCredential(key)
+        if not address.scope:
+            return Anonymous()
+        if not self.environment.trusts(target):
+            raise _untrusted()
+        return self.entra
 
     async def apply(self, owner: str, settings: Settings) -> None:
         """Change the running conversation of ``owner``."""
         await self.sessions.apply(owner, settings)
 
 
-SIGN_IN: dict[Service, tuple[str, str]] = {
+SIGN_IN: Mapping[Service, tuple[str, str]] = {  # with a configured key, and without
     "builtin": ("", ""),
-    "azure": ("Signs in with AZURE_OPENAI_API_KEY.", "AZURE_OPENAI_API_KEY is not set: signs in with Entra ID."),
-    "openai": ("Signs in with OPENAI_API_KEY.", "OPENAI_API_KEY is not set on the server; OpenAI wants one."),
-    "other": ("Signs in with PLAYGROUND_API_KEY.", "Sends no key; set PLAYGROUND_API_KEY if the server wants one."),
+    "azure": (
+        "The server's own sign-in: AZURE_OPENAI_API_KEY. Unset it to sign in with Entra ID.",
+        "The server's own sign-in: Entra ID.",
+    ),
+    "openai": ("The server's own sign-in: OPENAI_API_KEY.", "The server has no OPENAI_API_KEY; OpenAI wants a key."),
+    "other": (
+        "The server's own sign-in: PLAYGROUND_API_KEY.",
+        "The server has no PLAYGROUND_API_KEY: no key is sent unless you give one.",
+    ),
 }
-_UNTRUSTED = SettingsError(
-    "The configured sign-in is not sent to this address.",
-    "Set AZURE_OPENAI_ENDPOINT or PLAYGROUND_ENDPOINT on the server to allow it.",
-    field="endpoint",
-)
+UNSENT = "The server's own sign-in is not sent to this address; only a key given here is."
+
+
+def _untrusted() -> SettingsError:
+    return SettingsError(
+        "The server's own sign-in is not sent to this address.",
+        "Give a key for it, or set AZURE_OPENAI_ENDPOINT on the server to allow it.",
+        field="endpoint",
+    )
+
+
+def _is_whole(target: Target) -> bool:
+    try:
+        address_of(target)
+    except SettingsError:
+        return False
+    return True
 
 
 class FreshFiles(StaticFiles):
@@ -197,6 +233,7 @@ def run(program: Program) -> None:
     finally:
         page.close(verbose=False)
         program.built_in.close()
+        program.entra.close()
 
 
 class BuiltInParts:
@@ -206,6 +243,11 @@ class BuiltInParts:
 
     def __init__(self, server: BuiltInServer) -> None:
         self.server = server
+
+    @property
+    def url(self) -> str:
+        """Return where the server listens."""
+        return self.server.url
 
     def start(self) -> None:
         """Listen, and load in the background."""
@@ -226,15 +268,13 @@ class BuiltInParts:
 class Conversations:
     """The running conversations as the page sees them, and their bridge."""
 
-    def __init__(self, built_in: BuiltInServer) -> None:
-        self._built_in = built_in
+    def __init__(self) -> None:
         self._sessions = ClientSessions()
         self.routes: Sequence[BaseRoute] = [bridge_route(self._sessions)]
 
-    async def ticket(self, owner: str, settings: Settings, target: Target, key: SecretStr | None) -> str:
+    async def ticket(self, admission: Admission) -> str:
         """Return a single-use, short-lived ticket for one conversation; raise PlaygroundError."""
-        address = address_of(target, self._built_in.url)
-        return self._sessions.ticket(Admission(owner, settings, address, key))
+        return self._sessions.ticket(admission)
 
     async def apply(self, owner: str, settings: Settings) -> None:
         """Change the running conversation of ``owner``; do nothing when none runs."""
@@ -246,8 +286,7 @@ USUAL_RATES = ((48_000, 24_000), (24_000, 48_000), (44_100, 24_000), (24_000, 44
 
 def compose(environment: Environment) -> Program:
     """Put the real parts together."""
-    built_in = BuiltInParts(BuiltInServer(environment.chat))
-    return Program(environment, Conversations(built_in.server), built_in)
+    return Program(environment, Conversations(), BuiltInParts(BuiltInServer(environment.chat)))
 
 
 def _wait_for_the_end() -> None:

@@ -4,6 +4,7 @@ Rules:
 1. Gradio never draws inside this element; the modules never draw outside it.
 2. *Start* is pressed in JS, which raises the event ``start`` with a number. Python answers in ``value`` with the same
    number and either a ticket or a sentence. The JS empties ``value`` as it reads it: no ticket stays in the page.
+   The event also carries what stands in the key's field: Gradio keeps the data of an event nowhere.
 3. ``threshold`` and ``push_to_talk`` are properties by which a changed setting reaches the JS.
 """
 
@@ -17,6 +18,7 @@ from playground.errors import PlaygroundError
 from playground.settings import Settings, knobs
 
 _BASE = "new URL(window.gradio_config?.root || '.', location.href).pathname.replace(/[/]?$/, '/')"
+_KEY = "document.querySelector('#key input')?.value ?? ''"
 _LOAD = "import({base} + 'playground/static/{module}').then((module) => module.{call})"
 
 
@@ -32,7 +34,7 @@ def build_conversation(settings: Settings) -> gr.HTML:
         html_template='<div class="conversation"></div>',
         js_on_load=load_module(
             "gradio-host.js",
-            "host({ element, props, watch, start: (number) => trigger('start', { number }) })",
+            f"host({{ element, props, watch, start: (number) => trigger('start', {{ number, key: {_KEY} }}) }})",
         ),
         apply_default_css=False,
         elem_id="conversation",

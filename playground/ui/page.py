@@ -1,4 +1,4 @@
-"""The page: header, setup, conversation, and the two callbacks that join them to the program.
+"""The page: header, setup, conversation, and the callbacks that join them to each other and to the program.
 
 A callback gathers values, asks one thing of ``Services``, and returns. Not here: any control (one panel, one file).
 """
@@ -7,18 +7,30 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-from playground.errors import PlaygroundError
-from playground.settings import knobs
+from playground.errors import PlaygroundError, SettingsError
+from playground.protocol.address import dialect_of
+from playground.settings import Target, knobs, parse
 from playground.ui.conversation import build_conversation, granted, live, load_module, refused
-from playground.ui.service import build_service, target_from
+from playground.ui.service import (
+    FOLLOWING,
+    REDRAWN,
+    ServicePanel,
+    build_service,
+    consequences,
+    key_from,
+    properties,
+    refusal_html,
+    target_from,
+)
 from playground.ui.services import Services
-from playground.ui.setup import Setup, build_setup, settings_from
+from playground.ui.setup import OFFERED, Setup, build_setup, offered, settings_from
 from playground.ui.theme import build_theme
 
 TITLE = "Realtime Playground"
@@ -51,11 +63,12 @@ def build_page(services: Services) -> gr.Blocks:
             with gr.Column(elem_id="setup", scale=0, min_width=360):
                 panel = build_service(services)
                 problem = gr.HTML(apply_default_css=False, elem_id="problem", visible=False)
-                setup = build_setup(settings)
+                setup = build_setup(settings, dialect_of(services.target(services.service())))
             with gr.Column(elem_id="stage", scale=1, min_width=320):
                 conversation = build_conversation(settings)
         _join_live(services, setup, problem, conversation)
-        _join_start(services, setup, panel.inputs, conversation)
+        _join_target(services, panel, setup)
+        _join_start(services, setup, panel, conversation)
     return page
 
 
@@ -86,20 +99,55 @@ def _join_live(services: Services, setup: Setup, problem: gr.HTML, conversation:
     gr.on(setup.triggers, change, setup.inputs, [problem, conversation], trigger_mode="always_last", **_QUIETLY)
 
 
-def _join_start(services: Services, setup: Setup, target_inputs: Any, conversation: gr.HTML) -> None:
+def _join_target(services: Services, panel: ServicePanel, setup: Setup) -> None:
+    def follow(*raw: Any) -> list[Any]:
+        """Say what is understood of the fields, and offer what is known there."""
+        try:
+            target = target_from(panel.values(raw), services)
+        except SettingsError as error:
+            return _updates(FOLLOWING, {"understood": {"value": refusal_html(error, "given")}}) + _updates(OFFERED, {})
+        return _updates(FOLLOWING, consequences(services, target)) + _updates(OFFERED, offered(dialect_of(target)))
+
+    def choose(name: Any) -> list[Any]:
+        """Show another service as it is configured."""
+        try:
+            target = services.target(parse(Target, {"service": name}).service)
+        except SettingsError:
+            return _updates((*REDRAWN, *OFFERED), {})
+        return _updates(REDRAWN, properties(services, target)) + _updates(OFFERED, offered(dialect_of(target)))
+
+    service, key = panel.fields["service"], panel.parts["key"]
+    chosen = service.input  # type: ignore[attr-defined]
+    following, redrawn = (
+        [panel.parts[name] for name in names] + [setup.controls[name] for name in OFFERED]
+        for names in (FOLLOWING, REDRAWN)
+    )
+    gr.on(panel.triggers, follow, panel.inputs, following, trigger_mode="always_last", **_QUIETLY)
+    chosen(choose, service, redrawn, trigger_mode="always_last", **_QUIETLY)
+    chosen(None, None, key, js="() => ''", **_QUIETLY)  # at once: what was meant for one service is not sent to another
+
+
+def _updates(names: Sequence[str], described: Mapping[str, Mapping[str, Any]]) -> list[Any]:
+    """Return one update for each of ``names``; what is not described stays as it is."""
+    return [gr.update(**described[name]) if name in described else gr.skip() for name in names]
+
+
+def _join_start(services: Services, setup: Setup, panel: ServicePanel, conversation: gr.HTML) -> None:
     async def start(event: gr.EventData, request: gr.Request, *values: Any) -> dict[str, Any]:
         """Answer one press of *Start* with a ticket, or with the reason why there is none."""
         number = int(event.number)
         try:
-            settings, target = settings_from(values[: len(knobs())]), target_from(values[len(knobs()) :])
-            return granted(number, await services.ticket(_owner(request), settings, target))
+            settings = settings_from(values[: len(knobs())])
+            target = target_from(panel.values(values[len(knobs()) :]), services)
+            key = key_from(getattr(event, "key", ""), target)
+            return granted(number, await services.ticket(_owner(request), settings, target, key))
         except PlaygroundError as error:
             return refused(number, error)
         except Exception:
             log.exception("No ticket could be made")
             return refused(number, _UNEXPECTED)
 
-    conversation.start(start, [*setup.inputs, *target_inputs], conversation, trigger_mode="multiple", **_QUIETLY)
+    conversation.start(start, [*setup.inputs, *panel.inputs], conversation, trigger_mode="multiple", **_QUIETLY)
 
 
 def _problem(error: PlaygroundError | None) -> Any:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from pydantic import SecretStr
+
 from playground.settings import Service, Settings, Target
 
 EngineState = Literal["loading", "ready", "missing"]
@@ -39,16 +41,20 @@ class Services(Protocol):
         """Return whom ``service`` talks to as configured; empty fields where nothing is configured."""
         ...
 
-    def sign_in(self, service: Service) -> str:
-        """Say in one sentence how we sign in to ``service``; empty where there is nothing to say."""
+    def sign_in(self, target: Target) -> str:
+        """Say how we sign in to ``target`` when the person gives no key; empty where there is nothing to say."""
         ...
 
     def engines(self) -> Sequence[EngineStatus]:
         """Return the parts of the built-in server, in the order in which speech passes them."""
         ...
 
-    async def ticket(self, owner: str, settings: Settings, target: Target) -> str:
-        """Return a single-use ticket for one conversation; raise PlaygroundError when there can be none."""
+    async def ticket(self, owner: str, settings: Settings, target: Target, key: SecretStr | None) -> str:
+        """Return a single-use ticket for one conversation; raise PlaygroundError when there can be none.
+
+        ``key`` is the person's own, to be used for this conversation and kept nowhere; None means: sign in as
+        configured.
+        """
         ...
 
     async def apply(self, owner: str, settings: Settings) -> None:

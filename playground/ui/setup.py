@@ -3,7 +3,8 @@
 Rules:
 1. A control's kind follows from the setting's type: see ``_control``. A new setting appears by itself, under *More*.
 2. Values come from the page raw and are judged once, by ``Settings``; a control's own bounds only guide the hand.
-3. A setting that does not apply is hidden (other turn detection) or shown disabled (other protocol); its value is kept.
+3. A setting that does not apply is hidden (other turn detection) or shown disabled and says why (other protocol); its
+   value is kept.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import Any, Literal, get_origin
 import gradio as gr
 from gradio.components import Component
 
-from playground.settings import Knob, Settings, knobs, parse
+from playground.protocol.address import dialect_of
+from playground.protocol.dialect import Dialect
+from playground.settings import Knob, Settings, Target, knobs, parse
 
 FIRST = ("instructions", "voice")
 TURNS = ("turn_detection", "threshold", "prefix_padding_ms", "silence_duration_ms", "idle_timeout_ms", "eagerness")
@@ -29,7 +32,9 @@ APPLIES: Mapping[str, tuple[str, ...]] = {
     "create_response": ("server_vad", "semantic_vad"),
     "interrupt_response": ("server_vad", "semantic_vad"),
 }
-PREVIEW_ONLY = frozenset({"temperature"})
+DIALECTS = tuple(dialect_of(Target.model_validate({"protocol": each})) for each in knobs(Target)["protocol"].choices)
+OFFERED = ("voice", *(name for name in knobs() if any(name in dialect.ignored for dialect in DIALECTS)))
+"""The settings that look different in each dialect."""
 WORDS = {"": "Off", "server_vad": "Server VAD", "semantic_vad": "Semantic VAD", "none": "Push to talk"}
 
 
@@ -61,22 +66,33 @@ def _meant(knob: Knob, value: Any) -> Any:
     return None if value == "" and knob.default is None else value
 
 
-def build_setup(settings: Settings) -> Setup:
+def build_setup(settings: Settings, dialect: Dialect) -> Setup:
     """Draw the form with the values of ``settings``, inside the current Blocks context."""
-    named = knobs()
-    drawn: dict[str, Component] = {}
-    _draw(FIRST, settings, drawn)
+    named, special = knobs(), offered(dialect)
+
+    def draw(name: str) -> Component:
+        visible = _applies(name, settings.turn_detection)
+        return _control(named[name], getattr(settings, name), {"visible": visible, **special.get(name, {})})
+
+    drawn = {name: draw(name) for name in FIRST}
     with gr.Accordion("Turn taking", open=True):
-        _draw(TURNS + REPLIES, settings, drawn)
+        drawn |= {name: draw(name) for name in TURNS + REPLIES}
     with gr.Accordion("More", open=False):
-        _draw([name for name in named if name not in drawn], settings, drawn)
+        drawn |= {name: draw(name) for name in named if name not in drawn}
     _show_what_applies(drawn)
     return Setup({name: drawn[name] for name in named})
 
 
-def _draw(names: Sequence[str], settings: Settings, drawn: dict[str, Component]) -> None:
-    for name in names:
-        drawn[name] = _control(knobs()[name], getattr(settings, name), _applies(name, settings.turn_detection))
+def offered(dialect: Dialect) -> dict[str, dict[str, Any]]:
+    """Describe, by name, the controls that look different in each dialect: who can speak, and what is not known."""
+    return {name: _in_dialect(name, dialect) for name in OFFERED}
+
+
+def _in_dialect(name: str, dialect: Dialect) -> dict[str, Any]:
+    if name == "voice":
+        return {"choices": _words(dialect.voices)}
+    why_not = dialect.ignored.get(name)
+    return {"interactive": why_not is None, "info": why_not or knobs()[name].help}
 
 
 def _applies(name: str, turn_detection: str) -> bool:
@@ -94,14 +110,14 @@ def _show_what_applies(drawn: Mapping[str, Component]) -> None:
     )
 
 
-def _control(knob: Knob, value: Any, visible: bool) -> Component:
+def _control(knob: Knob, value: Any, more: Mapping[str, Any]) -> Component:
     common: dict[str, Any] = {
         "label": knob.label,
         "info": knob.help,
         "value": value,
-        "visible": visible,
-        "interactive": knob.name not in PREVIEW_ONLY,
+        "interactive": True,
         "elem_id": f"setting-{knob.name}",
+        **more,
     }
     if isinstance(knob.default, bool):
         return gr.Checkbox(**common)
@@ -124,10 +140,14 @@ def _text(knob: Knob, value: Any, common: Mapping[str, Any]) -> Component:
 
 
 def _choice(knob: Knob, common: dict[str, Any]) -> Component:
-    choices = [(_word(choice), choice) for choice in knob.choices]
+    common = {"choices": _words(knob.choices), **common}
     if get_origin(Settings.model_fields[knob.name].annotation) is Literal:
-        return gr.Radio(choices, **common)
-    return gr.Dropdown(choices, allow_custom_value=True, **common)
+        return gr.Radio(**common)
+    return gr.Dropdown(allow_custom_value=True, **common)
+
+
+def _words(choices: Sequence[str]) -> list[tuple[str, str]]:
+    return [(_word(choice), choice) for choice in choices]
 
 
 def _word(choice: str) -> str:

@@ -67,6 +67,11 @@ def test_a_bad_value_is_refused_by_the_name_of_its_variable(name, value):
     assert caught.value.hint
 
 
+def test_the_protocol_and_its_version_are_settings_like_any_other():
+    environment = read({"PLAYGROUND_PROTOCOL": "preview", "PLAYGROUND_API_VERSION": "2024-10-01-preview"})
+    assert environment.target() == Target(protocol="preview", api_version="2024-10-01-preview")
+
+
 def test_an_empty_variable_counts_as_unset():
     assert read({"PLAYGROUND_VOICE": "", "PLAYGROUND_IDLE_TIMEOUT_MS": ""}).settings == Settings()
 
@@ -88,31 +93,73 @@ def test_no_key_is_ever_printed():
     assert "hush" not in repr(environment) + str(environment)
 
 
-@pytest.mark.parametrize("endpoint", [AZURE, "mine.openai.azure.com", "https://new.cognitiveservices.azure.com/"])
+AZURES_OWN = (
+    AZURE,
+    "mine.openai.azure.com",
+    " 'wss://mine.openai.azure.com/openai/v1/realtime?model=gpt-realtime' ",
+    "https://new.cognitiveservices.azure.com/",
+    "https://new.services.ai.azure.com/api/projects/one",
+    "http://mine.openai.azure.com",  # dialled as wss
+    "https://mine.openai.azure.com:443",
+)
+NOT_AZURE = (
+    "https://evil.example/openai.azure.com",
+    "https://evil.example?x=.openai.azure.com",
+    "https://evil.example#.openai.azure.com",
+    "https://evil-openai.azure.com.example",
+    "https://evil.example\\.openai.azure.com",
+    "http://a.mine.openai.azure.com",  # no resource: dialled as ws
+    "https://mine.openai.azure.com:8443",
+    "https://mine.openai.azure.com@evil.example",
+    "https://evil.example@mine.openai.azure.com",
+    "https://openai.azure.com",
+    "https://[broken",
+    '""',
+    " ",
+    "",
+)
+
+
+@pytest.mark.parametrize("endpoint", AZURES_OWN)
 def test_the_azure_key_goes_to_azure(endpoint):
     assert read({"AZURE_OPENAI_API_KEY": "hush"}).key_for(azure(endpoint)) is not None
 
 
-@pytest.mark.parametrize(
-    "endpoint",
-    [
-        "https://evil.example/openai.azure.com",
-        "https://evil-openai.azure.com.example",
-        "http://mine.openai.azure.com",
-        "https://mine.openai.azure.com@evil.example",
-        "https://[broken",
-        "",
-    ],
-)
+@pytest.mark.parametrize("endpoint", NOT_AZURE)
 def test_the_azure_key_goes_nowhere_else(endpoint):
     environment = read({"AZURE_OPENAI_API_KEY": "hush", "AZURE_OPENAI_ENDPOINT": AZURE})
     assert environment.key_for(azure(endpoint)) is None
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "goes"),
+    [
+        ("gateway.example:8443", True),
+        (" <https://gateway.example:8443/openai/v1/realtime> ", True),
+        ("wss://GATEWAY.example:8443", True),
+        ("http://gateway.example:8443", False),
+        ("https://gateway.example", False),
+        ("https://gateway.example.evil.example:8443", False),
+    ],
+)
+def test_a_configured_gateway_gets_the_key_however_its_address_is_written(endpoint, goes):
+    environment = read(
+        {"AZURE_OPENAI_API_KEY": "hush", "AZURE_OPENAI_ENDPOINT": "'https://gateway.example:8443/openai'"}
+    )
+    assert (environment.key_for(azure(endpoint)) is not None) is goes
+
+
 def test_the_openai_key_is_not_sent_to_another_address():
     environment = read({"OPENAI_API_KEY": "hush"})
-    assert environment.key_for(Target(service="openai")) is not None
-    assert environment.key_for(Target(service="openai", endpoint="https://evil.example")) is None
+    for endpoint in ("", " ", "https://api.openai.com/v1", '"api.openai.com"'):
+        assert environment.key_for(Target(service="openai", endpoint=endpoint)) is not None
+    for endpoint in (
+        "https://evil.example",
+        "https://api.openai.com.evil.example",
+        "https://api.openai.com:8443",
+        '""',
+    ):
+        assert environment.key_for(Target(service="openai", endpoint=endpoint)) is None
     assert environment.key_for(Target(service="other", endpoint="https://api.openai.com")) is None
 
 

@@ -12,6 +12,7 @@ class ScriptedServices:
         self.statuses = engines
         self.refusal = refusal
         self.asked = []
+        self.keys = []
 
     def settings(self):
         return self.environment.settings
@@ -22,14 +23,15 @@ class ScriptedServices:
     def target(self, service):
         return self.environment.target(service)
 
-    def sign_in(self, service):
-        return "" if service == "builtin" else "Signs in."
+    def sign_in(self, target):
+        return "" if target.service == "builtin" else f"Signs in to <{target.endpoint}>."
 
     def engines(self):
         return self.statuses
 
-    async def ticket(self, owner, settings, target):
+    async def ticket(self, owner, settings, target, key):
         self.asked.append((owner, settings, target))
+        self.keys.append(key and key.get_secret_value())
         if self.refusal:
             raise self.refusal
         return "the-ticket"

@@ -3,6 +3,7 @@ import html
 import warnings
 
 import gradio as gr
+import pytest
 
 from playground.errors import ServiceError
 from playground.settings import Settings, Target, knobs
@@ -25,9 +26,9 @@ def values_of(callback):
     return [block.value for block in callback.inputs]
 
 
-def press_start(services, values=None):
+def press_start(services, values=None, **data):
     start = callback(built(services), "start")
-    event = gr.EventData(None, {"number": 7})
+    event = gr.EventData(None, {"number": 7, **data})
     return asyncio.run(start.fn(event, OWNER, *(values or values_of(start))))
 
 
@@ -86,10 +87,74 @@ def test_a_change_the_service_refuses_is_said_as_text():
     assert html.escape("<b>Locked</b>") in problem["value"]
 
 
-def test_no_key_is_part_of_the_page():
+def follow(services, **typed):
+    """Type into the panel; give what is drawn anew, by the element's id."""
+    followed = callback(built(services), "follow")
+    names = dict(zip((block.elem_id for block in followed.inputs), values_of(followed), strict=True))
+    updates = followed.fn(*{**names, **typed}.values())
+    return dict(zip((block.elem_id for block in followed.outputs), updates, strict=True))
+
+
+def choose(services, name):
+    chosen = callback(built(services), "choose")
+    return dict(zip((block.elem_id for block in chosen.outputs), chosen.fn(name), strict=True))
+
+
+def test_what_is_typed_is_understood_at_once_and_its_protocols_settings_offered():
+    drawn = follow(
+        ScriptedServices(), service="azure", endpoint="https://mine.openai.azure.com/openai/realtime", deployment="d"
+    )
+    assert "resource mine, deployment d, preview protocol" in drawn["understood"]["value"]
+    assert drawn["api_version"]["visible"] is True
+    assert drawn["setting-temperature"]["interactive"] is True
+    assert drawn["setting-idle_timeout_ms"]["interactive"] is False
+    assert "marin" not in str(drawn["setting-voice"]["choices"])
+
+
+def test_a_field_that_cannot_be_is_said_and_changes_nothing_else():
+    drawn = follow(ScriptedServices(), service="azure", api_version="a b")
+    assert "API version can&#x27;t have this value." in drawn.pop("understood")["value"]
+    assert set(map(str, drawn.values())) == {str(gr.skip())}
+
+
+def test_a_chosen_service_is_drawn_as_it_is_configured():
+    services = ScriptedServices({"AZURE_OPENAI_ENDPOINT": "https://mine.openai.azure.com"})
+    drawn = choose(services, "azure")
+    assert drawn["endpoint"]["value"] == "https://mine.openai.azure.com"
+    assert drawn["key"]["visible"] is True
+    assert choose(services, "builtin")["key"]["visible"] is False
+
+
+def test_a_service_that_does_not_exist_changes_nothing():
+    assert set(map(str, choose(ScriptedServices(), "nobody").values())) == {str(gr.skip())}
+
+
+def test_typing_asks_for_no_queue_and_only_the_last_value_counts():
+    page = built(ScriptedServices())
+    for name in ("follow", "choose", "change"):
+        assert (callback(page, name).queue, callback(page, name).trigger_mode) == (False, "always_last")
+
+
+def test_no_configured_key_is_part_of_the_page():
     variables = {"AZURE_OPENAI_API_KEY": "hush-1", "OPENAI_API_KEY": "hush-2", "PLAYGROUND_SERVICE": "azure"}
     page = built(ScriptedServices(variables))
     assert "hush" not in str(page.get_config_file())
+
+
+def test_the_persons_own_key_travels_with_the_press_of_start_alone():
+    services = ScriptedServices({"PLAYGROUND_SERVICE": "azure"})
+    answer = press_start(services, key=" hush ")
+    assert services.keys == ["hush"]
+    assert "hush" not in str(answer)
+    page = built(services)
+    key = next(block for block in page.blocks.values() if block.elem_id == "key")
+    assert not any(key in fn.inputs for fn in page.fns.values())
+
+
+@pytest.mark.parametrize("refusal", [ServiceError("No.", "Ask again."), RuntimeError("unforeseen")])
+def test_the_persons_own_key_is_in_no_answer_and_no_log(refusal, caplog):
+    answer = press_start(ScriptedServices({"PLAYGROUND_SERVICE": "azure"}, refusal=refusal), key="hush")
+    assert "hush" not in str(answer) + caplog.text
 
 
 def test_nothing_a_person_did_is_recorded_by_gradio():

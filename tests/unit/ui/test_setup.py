@@ -2,16 +2,18 @@ import gradio as gr
 import pytest
 
 from playground.errors import SettingsError
+from playground.protocol.ga import GA
+from playground.protocol.preview import PREVIEW
 from playground.settings import Settings, knobs
-from playground.ui.setup import build_setup, settings_from
+from playground.ui.setup import OFFERED, build_setup, offered, settings_from
 
 from .fakes import in_a_loop
 
 
-def drawn(settings=None):
+def drawn(settings=None, dialect=GA):
     def build():
         with gr.Blocks():
-            return build_setup(settings or Settings())
+            return build_setup(settings or Settings(), dialect)
 
     return in_a_loop(build)
 
@@ -29,7 +31,7 @@ def test_every_setting_has_one_control_with_its_title_and_help():
     controls = drawn().controls
     assert list(controls) == list(knobs())
     for name, knob in knobs().items():
-        assert (controls[name].label, controls[name].info) == (knob.label, knob.help)
+        assert (controls[name].label, controls[name].info) == (knob.label, GA.ignored.get(name, knob.help))
 
 
 def test_an_untouched_form_gives_the_settings_it_was_drawn_with():
@@ -86,7 +88,24 @@ def test_only_what_applies_to_the_turn_detection_is_shown(turn_detection, shown)
     assert {name for name in watched if controls[name].visible} == shown
 
 
-def test_temperature_is_disabled_and_says_why():
-    temperature = drawn().controls["temperature"]
-    assert temperature.interactive is False
-    assert "preview" in temperature.info
+@pytest.mark.parametrize("dialect", [GA, PREVIEW])
+def test_what_the_protocol_does_not_know_is_disabled_and_says_why(dialect):
+    controls = drawn(dialect=dialect).controls
+    assert {name for name, control in controls.items() if not control.interactive} == set(dialect.ignored)
+    for name, sentence in dialect.ignored.items():
+        assert controls[name].info == sentence
+
+
+def test_where_the_protocol_knows_it_a_setting_is_back_with_its_own_help():
+    for there, here in ((GA, PREVIEW), (PREVIEW, GA)):
+        for name in set(there.ignored) - set(here.ignored):
+            assert offered(here)[name] == {"interactive": True, "info": knobs()[name].help}
+
+
+@pytest.mark.parametrize("dialect", [GA, PREVIEW])
+def test_the_voices_of_the_protocol_are_offered(dialect):
+    assert [value for _, value in drawn(dialect=dialect).controls["voice"].choices] == list(dialect.voices)
+
+
+def test_every_setting_that_some_protocol_lacks_follows_the_protocol():
+    assert set(OFFERED) == {"voice", *GA.ignored, *PREVIEW.ignored}

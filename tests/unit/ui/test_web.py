@@ -1,16 +1,23 @@
 import asyncio
 import gc
 import socket
+import subprocess
+import sys
+import traceback
 import warnings
+from types import SimpleNamespace
 
 import httpx
 import pytest
+from pydantic import SecretStr
 
 from playground import web
+from playground.client.credentials import KeyCredential
 from playground.environment import read
 from playground.errors import LinkError, SettingsError
 from playground.settings import Settings, Target
 from playground.ui.page import build_page
+from playground.ui.service import target_from
 
 from .fakes import ScriptedServices, in_a_loop
 
@@ -22,18 +29,32 @@ class KeptSessions:
     routes = ()
 
     def __init__(self):
-        self.keys = []
+        self.admissions = []
 
-    async def ticket(self, owner, settings, target, key):
-        self.keys.append(key and key.get_secret_value())
+    async def ticket(self, admission):
+        self.admissions.append(admission)
         return "the-ticket"
 
 
-def ticket(target, **variables):
-    sessions = KeptSessions()
-    program = web.Program(read(variables), sessions, None)
-    asyncio.run(program.ticket("page-1", Settings(), target))
-    return sessions.keys
+class Parts:
+    url = "ws://127.0.0.1:4711"
+
+
+def program(**variables):
+    return web.Program(read(variables), KeptSessions(), Parts())
+
+
+def admitted(target, own=None, **variables):
+    """Ask for a ticket; give what it admits to."""
+    asked = program(**variables)
+    asyncio.run(asked.ticket("page-1", Settings(), target, own and SecretStr(own)))
+    return asked.sessions.admissions[0]
+
+
+def sign_in(target, own=None, **variables):
+    """Ask for a ticket; give the key that would be sent, or the manner where it is none."""
+    credential = admitted(target, own, **variables).credential
+    return credential.key.get_secret_value() if isinstance(credential, KeyCredential) else credential.manner
 
 
 def page():
@@ -51,22 +72,145 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def test_a_session_on_azure_gets_the_configured_key():
-    assert ticket(AZURE, AZURE_OPENAI_API_KEY="hush") == ["hush"]
+PLANTED = "a5f3-9c1e"
+AZURE_KEY = {"AZURE_OPENAI_API_KEY": "ours"}
+OTHER_KEY = {
+    "PLAYGROUND_SERVICE": "other",
+    "PLAYGROUND_ENDPOINT": "http://localhost:8000",
+    "PLAYGROUND_API_KEY": "ours",
+}
+OPENAI = Target(service="openai", deployment="gpt-realtime")
+OTHER = Target(service="other", endpoint="http://localhost:8000")
+NEXT_DOOR = Target(service="other", endpoint="http://localhost:8001")
 
 
-def test_no_sign_in_leaves_for_an_address_that_nobody_configured():
-    for variables in ({"AZURE_OPENAI_API_KEY": "hush"}, {}):
-        with pytest.raises(SettingsError, match="not sent to this address"):
-            ticket(ELSEWHERE, **variables)
+@pytest.mark.parametrize(
+    ("target", "own", "configured", "sent"),
+    [
+        (AZURE, None, AZURE_KEY, "ours"),
+        (AZURE, "mine", AZURE_KEY, "mine"),
+        (AZURE, "mine", {}, "mine"),
+        (AZURE, None, {}, "token"),
+        (ELSEWHERE, "mine", AZURE_KEY, "mine"),
+        (ELSEWHERE, None, {"AZURE_OPENAI_ENDPOINT": ELSEWHERE.endpoint}, "token"),
+        (ELSEWHERE, None, {"AZURE_OPENAI_ENDPOINT": f"'{ELSEWHERE.endpoint}/'", **AZURE_KEY}, "ours"),
+        (OPENAI, None, {"OPENAI_API_KEY": "ours"}, "ours"),
+        (OPENAI, "mine", {"OPENAI_API_KEY": "ours"}, "mine"),
+        (OPENAI, None, AZURE_KEY, "none"),
+        (OTHER, None, OTHER_KEY, "ours"),
+        (OTHER, None, {}, "none"),
+        (NEXT_DOOR, None, OTHER_KEY, "none"),
+        (NEXT_DOOR, "mine", OTHER_KEY, "mine"),
+        (Target(), None, {**AZURE_KEY, "OPENAI_API_KEY": "ours"}, "none"),
+    ],
+)
+def test_who_signs_in_where(target, own, configured, sent):
+    assert sign_in(target, own, **configured) == sent
 
 
-def test_the_built_in_service_gets_no_key():
-    assert ticket(Target(), AZURE_OPENAI_API_KEY="hush", OPENAI_API_KEY="hush") == [None]
+@pytest.mark.parametrize("variables", [AZURE_KEY, {}, {"AZURE_OPENAI_ENDPOINT": AZURE.endpoint}])
+def test_no_sign_in_leaves_for_an_address_that_nobody_configured(variables):
+    with pytest.raises(SettingsError, match="not sent to this address") as caught:
+        admitted(ELSEWHERE, **variables)
+    assert "Give a key" in caught.value.hint
 
 
-def test_a_server_that_wants_no_key_may_be_anywhere():
-    assert ticket(Target(service="other", endpoint="http://localhost:8000", deployment="m")) == [None]
+def test_an_address_that_cannot_be_is_said_before_whether_it_is_trusted():
+    with pytest.raises(SettingsError, match="endpoint is missing"):
+        admitted(AZURE.model_copy(update={"endpoint": ""}), **AZURE_KEY)
+    with pytest.raises(SettingsError, match="deployment is missing"):
+        admitted(ELSEWHERE.model_copy(update={"deployment": ""}), **AZURE_KEY)
+
+
+def test_all_conversations_share_one_sign_in_with_entra_id():
+    asked = program()
+    for _ in range(2):
+        asyncio.run(asked.ticket("page-1", Settings(), AZURE, None))
+    first, second = (admission.credential for admission in asked.sessions.admissions)
+    assert first is second is asked.entra
+
+
+def test_azure_identity_is_not_imported_before_somebody_signs_in():
+    script = "import playground.web, sys; sys.exit('azure.identity' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
+
+
+def test_a_key_that_cannot_be_one_is_refused_without_repeating_it():
+    with pytest.raises(SettingsError) as caught:
+        admitted(AZURE, PLANTED.replace("-", "\n"))
+    said = "".join(traceback.format_exception(caught.value))
+    assert not any(part in said for part in PLANTED.split("-"))
+
+
+def test_no_key_shows_in_what_a_ticket_admits_to():
+    assert "hush" not in repr(admitted(AZURE, "hush"))
+
+
+@pytest.mark.parametrize(
+    ("target", "configured", "said"),
+    [
+        (Target(), {}, ""),
+        (AZURE, {}, "Entra ID."),
+        (AZURE, AZURE_KEY, "AZURE_OPENAI_API_KEY. Unset it to sign in with Entra ID."),
+        (Target(service="azure"), AZURE_KEY, "AZURE_OPENAI_API_KEY"),
+        (ELSEWHERE, AZURE_KEY, "not sent to this address"),
+        (ELSEWHERE, {}, "not sent to this address"),
+        (OPENAI, {"OPENAI_API_KEY": "ours"}, "OPENAI_API_KEY."),
+        (OPENAI, {}, "no OPENAI_API_KEY"),
+        (OTHER, OTHER_KEY, "PLAYGROUND_API_KEY."),
+        (NEXT_DOOR, OTHER_KEY, "not sent to this address"),
+        (OTHER, {}, "no PLAYGROUND_API_KEY"),
+    ],
+)
+def test_how_we_sign_in_is_said_before_connecting(target, configured, said):
+    sentence = program(**configured).sign_in(target)
+    assert said in sentence
+    assert bool(sentence) == bool(said)
+    assert "ours" not in sentence
+
+
+def test_what_is_configured_for_the_built_in_service_reaches_it():
+    environment = {"PLAYGROUND_DEPLOYMENT": "echo", "PLAYGROUND_PROTOCOL": "preview"}
+    wanted = target_from({"service": "builtin", "protocol": "preview"}, program(**environment))
+    address = admitted(wanted, **environment).address
+    assert address.url.startswith("ws://127.0.0.1:4711/openai/realtime?")
+    assert "deployment=echo" in address.url
+
+
+def test_the_sign_in_is_closed_as_the_page_ends(monkeypatch):
+    closed = []
+    stopped = SimpleNamespace(start=lambda: None, engines=tuple, close=lambda: None, url="")
+    entra = SimpleNamespace(close=lambda: closed.append("entra"))
+    monkeypatch.setattr(web, "serve", lambda *_: "http://127.0.0.1:1/")
+    monkeypatch.setattr(web, "_wait_for_the_end", lambda: None)
+    in_a_loop(lambda: web.run(web.Program(read({}), KeptSessions(), stopped, entra)))
+    assert closed == ["entra"]
+
+
+def test_gradio_keeps_the_persons_key_nowhere(monkeypatch):
+    """Press Start over HTTP with a key, then ask Gradio for all it knows of the session; it would write it to disk."""
+    monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
+    services = ScriptedServices({"PLAYGROUND_SERVICE": "azure"})
+    served = in_a_loop(lambda: build_page(services))
+    start = next(fn for fn in served.fns.values() if fn.name == "start")
+    body = {
+        "fn_index": start._id,
+        "session_hash": "one-page",
+        "trigger_id": start.targets[0][0],
+        "event_data": {"number": 1, "key": "hush"},
+        "data": ["typed-here" if block.elem_id == "endpoint" else block.value for block in start.inputs],
+    }
+    try:
+        address = serve(served, free_port())
+        answer = httpx.post(f"{address}gradio_api/run/predict", json=body)
+        link = httpx.get(f"{address}gradio_api/deep_link", params={"session_hash": "one-page"}).json()
+        kept = httpx.get(address, params={"deep_link": link})
+    finally:
+        served.close(verbose=False)
+    assert answer.json()["data"][0]["ticket"] == "the-ticket"
+    assert services.keys == ["hush"]
+    assert "typed-here" in kept.text  # so it does keep what was typed elsewhere
+    assert "hush" not in answer.text + kept.text
 
 
 def test_a_bad_port_ends_in_one_sentence_and_status_1(capsys):
