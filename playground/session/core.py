@@ -24,16 +24,16 @@ from playground.session import wishes as w
 from playground.session.actions import Action, Close, Notice, RetryAt, Send, Show, StateView
 from playground.session.backlog import Backlog
 from playground.session.captions import caption
-from playground.session.faults import ends_the_link, is_benign, notice_of, will_recover
+from playground.session.faults import ends_the_link, is_benign, notice_of
 from playground.session.marks import InputClock, TurnMarks
 from playground.session.playback import Playback, Track
+from playground.session.recovery import Recovery
 from playground.session.replay import replay
 from playground.session.request import change_request, confirmed, first_request
 from playground.session.states import LINK, TURN, Link, LinkSignal, Turn, TurnSignal
 from playground.session.transcript import Transcript
 from playground.settings import Settings
 
-MOST_RETRIES = 6
 SHORTEST_COMMIT_MS = 100.0
 BYTES_PER_MS = 48
 
@@ -55,8 +55,7 @@ class SessionCore:
         self._response: str | None = None
         self._answer_wanted = False
         self._held_ms: float | None = None
-        self._retries = 0
-        self._last_error: ErrorBody | None = None
+        self._recovery = Recovery()
         self._handlers: dict[type[e.ServerEvent], Callable[[Any, float], list[Action]]] = {
             e.SessionCreated: self._on_session_created,
             e.SessionUpdated: self._on_session_updated,
@@ -128,16 +127,12 @@ class SessionCore:
         return self._signal_link(LinkSignal.DIAL)
 
     def link_lost(self, error: PlaygroundError, now: float) -> list[Action]:
-        """Note that the link is gone, and why; decides alone whether to try again."""
+        """Note that the link is gone, and why."""
         was_open = self.link is Link.OPEN
         settled = self._forget_link()
-        again = will_recover(error, self._last_error) and (was_open or self._retries > 0)
-        if again and self._retries < MOST_RETRIES:
-            self._retries += 1
-            retry_at = now + min(8.0, 0.25 * 2**self._retries)
-            return [*settled, *self._signal_link(LinkSignal.LOST_RETRY), RetryAt(retry_at)]
-        fault = self._as_fault(error)
-        return [*settled, *self._signal_link(LinkSignal.LOST_FINAL), Close(fault)]
+        decision = self._recovery.decide(error, now, was_open=was_open)
+        signal = LinkSignal.LOST_RETRY if isinstance(decision, RetryAt) else LinkSignal.LOST_FINAL
+        return [*settled, *self._signal_link(signal), decision]
 
     def due(self, now: float) -> list[Action]:
         """Do what the passing of time asks for."""
@@ -152,7 +147,7 @@ class SessionCore:
 
     def _on_session_created(self, event: e.SessionCreated, now: float) -> list[Action]:
         del event
-        self._last_error = None
+        self._recovery.opened()
         self._clock = InputClock()
         actions: list[Action] = [Send(c.UpdateSession(first_request(self.settings, self._dialect)))]
         actions += replay(self.transcript.lines())
@@ -171,20 +166,13 @@ class SessionCore:
     def _on_error(self, event: e.ErrorReported, now: float) -> list[Action]:
         del now
         if ends_the_link(event.error):
-            self._last_error = event.error
+            self._recovery.warned(event.error)
         if is_benign(event.error) or ends_the_link(event.error):
             return []
         if event.error.code == "conversation_already_has_active_response":
             self._answer_wanted = True
             return []
         return [Show(notice_of(ServiceError(event.error.message, code=event.error.code or event.error.type)))]
-
-    def _as_fault(self, error: PlaygroundError) -> PlaygroundError:
-        """Prefer what the service said last to the bare fact that the link is gone."""
-        said = self._last_error
-        if said is None or not said.message or error.code not in ("", "closed"):
-            return error
-        return ServiceError(said.message, error.hint, code=said.code or said.type)
 
     def _forget_link(self) -> list[Action]:
         """Settle what the old link left open: nothing of it will be completed."""
@@ -301,7 +289,7 @@ class SessionCore:
     def _on_response_done(self, event: e.ResponseDone, now: float) -> list[Action]:
         del now
         response = event.response
-        self._retries = 0
+        self._recovery.worked()
         if response.id == self._response:
             self._response = None
         actions = self._playback.complete_response(response.id)
