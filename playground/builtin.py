@@ -14,14 +14,17 @@ from playground.local.engines.base import Replier
 from playground.local.engines.chat import ChatReplier
 from playground.local.engines.loading import Engines, EngineStatus
 from playground.local.engines.replier import BuiltinReplier
+from playground.local.handshake import OPENAI_PATH, Certificate
 
 
 class BuiltInServer:
     """The built-in server in the background; ``chat`` may name an endpoint that thinks for it."""
 
-    def __init__(self, chat: Chat, *, host: str = "127.0.0.1", port: int = 0) -> None:
+    def __init__(
+        self, chat: Chat, *, host: str = "127.0.0.1", port: int = 0, certificate: Certificate | None = None
+    ) -> None:
         self._chat = chat
-        self._host, self._port = host, port
+        self._host, self._port, self._certificate = host, port, certificate
         self._engines: Engines | None = None
         self._server: LocalServer | None = None
         self.url = ""
@@ -29,9 +32,11 @@ class BuiltInServer:
     def start(self) -> str:
         """Listen at once and load meanwhile; return where, e.g. ``ws://127.0.0.1:4711``. Raise EngineError."""
         self._engines = Engines()
-        self._server = LocalServer(self._engines, self._host, self._port, replier=self._replier())
+        self._server = LocalServer(
+            self._engines, self._host, self._port, replier=self._replier(), certificate=self._certificate
+        )
         try:
-            self.url = self._server.start().removesuffix("/v1/realtime")
+            self.url = self._server.start().removesuffix(OPENAI_PATH)
         except BaseException:
             self.close()
             raise

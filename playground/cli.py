@@ -63,6 +63,8 @@ def _check(parser: argparse.ArgumentParser) -> None:
 def _local(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", metavar="N", type=_port, default=LOCAL_PORT, help=f"0 for any (else {LOCAL_PORT})")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (else 127.0.0.1: this computer only)")
+    parser.add_argument("--certificate", metavar="FILE", type=Path, help="serve wss:// with this PEM certificate")
+    parser.add_argument("--key", metavar="FILE", type=Path, help="its private key (else in the certificate's file)")
 
 
 def _port(text: str) -> int:
@@ -108,6 +110,7 @@ COMMANDS: Mapping[str, Command] = {
         f"""\
   {PROG} local
   {PROG} local --port 9000
+  {PROG} local --certificate cert.pem --key key.pem
   {PROG} say "Hello" --service other --endpoint ws://127.0.0.1:{LOCAL_PORT}""",
         _local,
         takes_settings=False,

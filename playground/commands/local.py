@@ -10,9 +10,10 @@ import time
 from playground.audio.resample import warm
 from playground.builtin import BuiltInServer
 from playground.commands.console import Console
+from playground.commands.flags import UsageError
 from playground.commands.service import DETECTOR_RATES
 from playground.environment import Environment
-from playground.local.endpoint import LOOPBACK, PATHS
+from playground.local.handshake import LOOPBACK, PATHS, Certificate
 
 POLL_S = 0.1
 
@@ -20,7 +21,7 @@ POLL_S = 0.1
 def run(options: argparse.Namespace, environment: Environment, console: Console) -> int:
     """Serve until Ctrl-C or SIGTERM; return the exit status. Raises EngineError where it can't listen."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    server = BuiltInServer(environment.chat, host=options.host, port=options.port)
+    server = BuiltInServer(environment.chat, host=options.host, port=options.port, certificate=_certificate(options))
     try:
         url = server.start()
         _introduce(url, options.host, console)
@@ -31,6 +32,14 @@ def run(options: argparse.Namespace, environment: Environment, console: Console)
     finally:
         server.close()
     return 0
+
+
+def _certificate(options: argparse.Namespace) -> Certificate | None:
+    if options.certificate is None:
+        if options.key is not None:
+            raise UsageError("--key needs a certificate.", "Add --certificate FILE.", field="key")
+        return None
+    return Certificate(options.certificate, options.key)
 
 
 def _introduce(url: str, host: str, console: Console) -> None:

@@ -1,35 +1,30 @@
-"""The built-in server on its socket: paths, handshake, one session a connection, and a thread of its own to run in.
+"""The built-in server on its socket: one session a connection, and a thread of its own to run in.
 
 Rules:
-1. Loopback only, unless told otherwise; a page of another origin is refused, any key is accepted.
-2. The path chooses the dialect, the query the model; a missing model is tolerated.
-3. ``stop`` leaves nothing: no task, no socket, no thread.
+1. What a connection may be and which dialect it speaks is decided in ``handshake.py``, before there is a session.
+2. ``stop`` leaves nothing: no task, no socket, no thread.
 """
 
 from __future__ import annotations
 
 import asyncio
 import errno
-import json
 import logging
 import secrets
 import string
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
-from http import HTTPStatus
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from typing import Any, cast
 
 import anyio
 from websockets.asyncio.server import Server, ServerConnection
 from websockets.asyncio.server import serve as listen
 from websockets.exceptions import ConnectionClosed
-from websockets.http11 import Request, Response
-from websockets.typing import Subprotocol
+from websockets.http11 import Request
 
 from playground.discreet import DiscreetLog
 from playground.errors import EngineError
@@ -38,22 +33,24 @@ from playground.local.echo import MODEL as ECHO
 from playground.local.echo import EchoCore
 from playground.local.engines.base import Replier
 from playground.local.engines.replier import BuiltinReplier
+from playground.local.handshake import (
+    OPENAI_PATH,
+    Certificate,
+    check_request,
+    choose_subprotocol,
+    dialect_of,
+    model_of,
+)
 from playground.local.pipeline.outbox import Outbox
 from playground.local.pipeline.parts import Engines, Workers
 from playground.local.pipeline.performer import Pipeline
-from playground.protocol.dialect import Dialect
-from playground.protocol.ga import GA
-from playground.protocol.preview import PREVIEW
 
-PATHS: Mapping[str, Dialect] = {"/v1/realtime": GA, "/openai/v1/realtime": GA, "/openai/realtime": PREVIEW}
-DEFAULT_MODEL = "gpt-realtime"
 CORES: Mapping[str, type[ServerCore]] = {ECHO: EchoCore}
 LARGEST_FRAME = 24 * 1024 * 1024
 WRITE_AHEAD = 256 * 1024
 PING_S = 20
 CLOSE_S = 2
 """How long a client may take to answer a close."""
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 BASE62 = string.digits + string.ascii_letters
 ID_LENGTH = {"call": 16}
 
@@ -75,8 +72,9 @@ class RandomIds:
 class RunningServer:
     """A server that listens; made by ``serve``."""
 
-    def __init__(self, socket: Server, workers: Workers, loading: asyncio.Task[None]) -> None:
+    def __init__(self, socket: Server, workers: Workers, loading: asyncio.Task[None], scheme: str) -> None:
         self._socket = socket
+        self._scheme = scheme
         self._workers = workers
         self._loading = loading
         self.host, self.port = next(iter(socket.sockets)).getsockname()[:2]
@@ -85,7 +83,7 @@ class RunningServer:
     def url(self) -> str:
         """Where clients connect, without a query."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"ws://{host}:{self.port}/v1/realtime"
+        return f"{self._scheme}://{host}:{self.port}{OPENAI_PATH}"
 
     async def close(self) -> None:
         """Close every session (1001), the socket and the threads."""
@@ -102,11 +100,14 @@ async def serve(
     *,
     replier: Replier | None = None,
     session_minutes: float = SESSION_MINUTES,
+    certificate: Certificate | None = None,
 ) -> RunningServer:
-    """Listen on ``host``; port 0 takes any free one. Raises EngineError when the port is taken.
+    """Listen on ``host``; port 0 takes any free one; with a ``certificate`` over TLS alone.
 
     The caller closes the server. Engines may still be loading. Without a ``replier`` the built-in one answers.
+    Raises EngineError when the port is taken or the certificate does not serve.
     """
+    tls = certificate.context() if certificate else None
     workers = Workers()
     ready = anyio.Event()
     handler = _Handler(engines, replier or BuiltinReplier(datetime.now), workers, ready, session_minutes)
@@ -115,6 +116,7 @@ async def serve(
             handler.session,
             host,
             port,
+            ssl=tls,
             process_request=check_request,
             select_subprotocol=choose_subprotocol,
             compression=None,
@@ -128,7 +130,7 @@ async def serve(
     except OSError as error:
         workers.close()
         raise _cannot_listen(host, port, error) from error
-    return RunningServer(socket, workers, asyncio.create_task(_load(engines, workers, ready)))
+    return RunningServer(socket, workers, asyncio.create_task(_load(engines, workers, ready)), "wss" if tls else "ws")
 
 
 async def _load(engines: Engines, workers: Workers, ready: anyio.Event) -> None:
@@ -157,9 +159,9 @@ class _Handler:
 
     async def session(self, connection: ServerConnection) -> None:
         """Serve one client to the end."""
-        address = urlsplit(connection.request.path if connection.request else "")
+        request = cast(Request, connection.request)  # there is one once the handshake is over
         outbox = Outbox()
-        pipeline = self._pipeline(model_in(address.query), PATHS[address.path], outbox)
+        pipeline = self._pipeline(request, outbox)
 
         async def send(frame: str) -> None:
             with suppress(ConnectionClosed):  # the reader notices too, and ends the session
@@ -169,7 +171,8 @@ class _Handler:
         if outbox.close_with is not None:
             await connection.close(*outbox.close_with)
 
-    def _pipeline(self, model: str, dialect: Dialect, outbox: Outbox) -> Pipeline:
+    def _pipeline(self, request: Request, outbox: Outbox) -> Pipeline:
+        model, dialect = model_of(request), dialect_of(request)
         core = CORES.get(model, ServerCore)(
             model,
             dialect,
@@ -189,36 +192,6 @@ async def _frames(connection: ServerConnection) -> AsyncIterator[str | bytes]:
             yield frame
 
 
-def model_in(query: str) -> str:
-    """Return the model asked for; preview clients call it deployment."""
-    asked = parse_qs(query)
-    return (asked.get("model") or asked.get("deployment") or [DEFAULT_MODEL])[0]
-
-
-def check_request(connection: ServerConnection, request: Request) -> Response | None:
-    """Refuse what is not one of our paths, and pages of other origins, in the service's form of an error."""
-    if urlsplit(request.path).path not in PATHS:
-        return _refusal(connection, HTTPStatus.NOT_FOUND, "not_found", f"Connect to one of {', '.join(PATHS)}.")
-    origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).hostname not in LOOPBACK:
-        return _refusal(connection, HTTPStatus.FORBIDDEN, "origin_refused", "Only pages of this computer may connect.")
-    return None
-
-
-def _refusal(connection: ServerConnection, status: HTTPStatus, code: str, message: str) -> Response:
-    body = {"error": {"message": message, "type": "invalid_request_error", "code": code, "param": None}}
-    response = connection.respond(status, json.dumps(body))
-    del response.headers["Content-Type"]
-    response.headers["Content-Type"] = "application/json"
-    return response
-
-
-def choose_subprotocol(connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
-    """Take ``realtime`` where it is offered; a key may be offered beside it and is not read."""
-    del connection
-    return next((each for each in offered if each == "realtime"), None)
-
-
 class LocalServer:
     """The built-in server in a thread of its own, with its own event loop; call it from any thread."""
 
@@ -230,16 +203,17 @@ class LocalServer:
         *,
         replier: Replier | None = None,
         session_minutes: float = SESSION_MINUTES,
+        certificate: Certificate | None = None,
     ) -> None:
         self._serve: Callable[[], Coroutine[Any, Any, RunningServer]] = lambda: serve(
-            engines, host, port, replier=replier, session_minutes=session_minutes
+            engines, host, port, replier=replier, session_minutes=session_minutes, certificate=certificate
         )
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
 
     def start(self) -> str:
-        """Listen, and return the URL to connect to; raise EngineError when the port is taken."""
+        """Listen, and return the URL to connect to; raise EngineError as ``serve`` does."""
         if self._thread is not None:
             raise RuntimeError("the server was started before")
         listening: Future[str] = Future()

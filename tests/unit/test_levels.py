@@ -21,6 +21,7 @@ LEVELS = [  # the first that matches counts
         (
             "playground.local.pipeline",
             "playground.local.endpoint",
+            "playground.local.handshake",
             "playground.local.engines",
             "playground.local.voicing",
         ),

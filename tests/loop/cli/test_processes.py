@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect
 
-from playground.local.endpoint import PATHS
+from playground.local.handshake import PATHS
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_S = 60

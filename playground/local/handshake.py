@@ -1,0 +1,110 @@
+"""How a connection to the built-in server begins: certificate, path, dialect, origin, subprotocol. Not the session.
+
+Rules:
+1. Loopback only, unless told otherwise; a page of another origin is refused, any key is accepted.
+2. The path chooses the dialect, but who says on OpenAI's path that it speaks the beta is answered in the preview.
+3. The query names the model; a missing model is tolerated.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from websockets.asyncio.server import ServerConnection
+from websockets.http11 import Request, Response
+from websockets.typing import Subprotocol
+
+from playground.errors import EngineError
+from playground.protocol.dialect import Dialect
+from playground.protocol.ga import GA
+from playground.protocol.preview import PREVIEW
+
+OPENAI_PATH = "/v1/realtime"
+PATHS: Mapping[str, Dialect] = {OPENAI_PATH: GA, "/openai/v1/realtime": GA, "/openai/realtime": PREVIEW}
+BETA_WORDS = ("realtime=v1", "openai-beta.realtime-v1")
+"""How clients of OpenAI's beta say so: in the header ``OpenAI-Beta``, from a browser as a subprotocol."""
+DEFAULT_MODEL = "gpt-realtime"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+PEM_HINT = "Give both as PEM files, the key without a passphrase."
+
+
+# --- TLS -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What the server shows for itself: a PEM ``file`` with its chain, and its ``key`` where that is another file."""
+
+    file: Path
+    key: Path | None = None
+
+    def context(self) -> ssl.SSLContext:
+        """Return TLS for a server, 1.2 or later. Raise EngineError where the files are missing or do not fit."""
+        for part, path in (("certificate", self.file), ("key", self.key)):
+            if path is not None and not path.is_file():
+                raise EngineError(f"There is no {part} file {path}.", "Check its path.", code="certificate_missing")
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        try:
+            context.load_cert_chain(self.file, self.key, password=_no_passphrase)
+        except OSError as error:  # ssl.SSLError is one
+            raise self._unusable(error) from error
+        return context
+
+    def _unusable(self, error: OSError) -> EngineError:
+        where = f"{self.file}{f' and {self.key}' if self.key else ''}"
+        if isinstance(error, ssl.SSLError) and error.reason == "KEY_VALUES_MISMATCH":
+            sentence = f"The key does not belong to the certificate: {where}."
+            return EngineError(sentence, "Give the key the certificate was made for.", code="certificate_mismatch")
+        return EngineError(f"No certificate with its key can be read from {where}.", PEM_HINT, code="certificate_bad")
+
+
+def _no_passphrase() -> str:
+    """Answer for a person: a server that starts by itself has nobody to ask."""
+    raise EngineError("The certificate's key wants a passphrase.", PEM_HINT, code="certificate_locked")
+
+
+# --- the request ------------------------------------------------------------------------------------------------------
+
+
+def check_request(connection: ServerConnection, request: Request) -> Response | None:
+    """Refuse what is not one of our paths, and pages of other origins, in the service's form of an error."""
+    if urlsplit(request.path).path not in PATHS:
+        return _refusal(connection, HTTPStatus.NOT_FOUND, "not_found", f"Connect to one of {', '.join(PATHS)}.")
+    origin = request.headers.get("Origin")
+    if origin and urlsplit(origin).hostname not in LOOPBACK:
+        return _refusal(connection, HTTPStatus.FORBIDDEN, "origin_refused", "Only pages of this computer may connect.")
+    return None
+
+
+def _refusal(connection: ServerConnection, status: HTTPStatus, code: str, message: str) -> Response:
+    body = {"error": {"message": message, "type": "invalid_request_error", "code": code, "param": None}}
+    response = connection.respond(status, json.dumps(body))
+    del response.headers["Content-Type"]
+    response.headers["Content-Type"] = "application/json"
+    return response
+
+
+def dialect_of(request: Request) -> Dialect:
+    """Return what to speak on a request that ``check_request`` let through."""
+    path = urlsplit(request.path).path
+    said = [*request.headers.get_all("OpenAI-Beta"), *request.headers.get_all("Sec-WebSocket-Protocol")]
+    words = {word.strip() for value in said for word in value.split(",")}
+    return PREVIEW if path == OPENAI_PATH and words.intersection(BETA_WORDS) else PATHS[path]
+
+
+def model_of(request: Request) -> str:
+    """Return the model asked for; preview clients call it deployment."""
+    asked = parse_qs(urlsplit(request.path).query)
+    return (asked.get("model") or asked.get("deployment") or [DEFAULT_MODEL])[0]
+
+
+def choose_subprotocol(connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:
+    """Take ``realtime`` where it is offered; a key may be offered beside it and is not read."""
+    del connection
+    return next((each for each in offered if each == "realtime"), None)
