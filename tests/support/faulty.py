@@ -103,6 +103,12 @@ class Authority:
 
     def server(self, host: str = "localhost", days: int = 1) -> ssl.SSLContext:
         """Return TLS for a server called ``host``; with negative ``days`` its certificate has expired."""
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.certificate(host, days))
+        return context
+
+    def certificate(self, host: str = "localhost", days: int = 1) -> Path:
+        """Return a PEM file that holds a server's key and certificate."""
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
         names = x509.SubjectAlternativeName([x509.DNSName(host)])
@@ -112,9 +118,7 @@ class Authority:
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
         file.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(file)
-        return context
+        return file
 
     def _builder(self, name, key, days: int) -> x509.CertificateBuilder:
         now = datetime.datetime.now(datetime.timezone.utc)
