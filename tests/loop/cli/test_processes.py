@@ -2,6 +2,7 @@
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from websockets.sync.client import connect
 
 from playground.local.handshake import PATHS
+from tests.support.faulty import Authority
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_S = 60
@@ -56,6 +58,26 @@ def test_local_serves_every_path_and_ends_cleanly_with_ctrl_c(start):
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, out, err) == (0, "", "Stopped.\n")
+
+
+def test_local_serves_wss_with_a_certificate(start, tmp_path):
+    authority = Authority(tmp_path)
+    process = start("local", "--port", "0", "--certificate", str(authority.certificate()))
+    url = until(process.stdout, "wss://")[-1].split()[0]
+    trust = ssl.create_default_context(cafile=authority.file)
+    with connect(url.replace("127.0.0.1", "localhost"), ssl=trust) as link:
+        assert "session.created" in link.recv(timeout=PATIENCE_S)
+
+
+@pytest.mark.parametrize(
+    ("flags", "status", "words"),
+    [(["--certificate", "absent.pem"], 1, "no certificate file"), (["--key", "k.pem"], 2, "needs a certificate")],
+)
+def test_a_certificate_that_does_not_serve_is_told_in_a_line(start, flags, status, words):
+    process = start("local", "--port", "0", *flags)
+    out, err = process.communicate(timeout=PATIENCE_S)
+    assert (process.returncode, out, err.count("\n")) == (status, "", 1)
+    assert words in err
 
 
 def test_a_taken_port_is_a_failure(start):
