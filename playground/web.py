@@ -3,7 +3,7 @@
 Rules:
 1. Composition only: what a setting means, how a session runs or how a page looks is decided elsewhere.
 2. The page listens at once; the built-in server loads its engines meanwhile, in the background.
-3. A start that fails is one sentence and a hint on stderr, and status 1.
+3. A start that fails is one sentence and a hint on stderr, and status 1; Ctrl-C before it has begun, or twice, is 130.
 """
 
 from __future__ import annotations
@@ -218,6 +218,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except PlaygroundError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

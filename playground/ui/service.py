@@ -67,7 +67,7 @@ KEY_HELP = "Stays in this server's memory for this conversation only; leave empt
 FILLED = ("endpoint", "deployment", "protocol", "api_version")
 FOLLOWING = ("api_version", "understood", "sign_in")
 """Parts that ``consequences`` describes."""
-REDRAWN = (*FILLED, "key", "engines", "understood", "sign_in")
+REDRAWN = (*FILLED, "understood", "key", "sign_in", "engines")
 """Parts that ``properties`` describes."""
 
 
@@ -132,8 +132,8 @@ def build_service(services: Services) -> ServicePanel:
         "api_version": gr.Textbox(elem_id="api_version", max_lines=1, **drawn["api_version"]),
     }
     parts: dict[str, Component] = {
-        "key": _key(drawn["key"]),
         "understood": gr.HTML(elem_id="understood", **quiet, **drawn["understood"]),
+        "key": _key(drawn["key"]),
         "sign_in": gr.HTML(elem_id="sign-in", **quiet, **drawn["sign_in"]),
         "engines": gr.HTML(elem_id="engines", **quiet, **drawn["engines"]),
     }
@@ -144,7 +144,14 @@ def build_service(services: Services) -> ServicePanel:
 def _key(drawn: Properties) -> gr.Textbox:
     asks = InputHTMLAttributes(autocomplete="new-password", spellcheck=False, autocapitalize="off", autocorrect="off")
     return gr.Textbox(
-        label="Key", info=KEY_HELP, type="password", max_lines=1, elem_id="key", html_attributes=asks, **drawn
+        label="Key",
+        info=KEY_HELP,
+        type="password",
+        interactive=True,  # Gradio takes what is nobody's input for something to read
+        max_lines=1,
+        elem_id="key",
+        html_attributes=asks,
+        **drawn,
     )
 
 
@@ -203,11 +210,13 @@ def _is_shown(name: str, target: Target) -> bool:
 def understood_html(target: Target) -> str:
     """Say what was made of the fields; what is missing as a hint, what is wrong in full."""
     try:
-        return f"<p>{escape(address_of(target).understood)}</p>"
+        return f'<p role="status">{escape(address_of(target).understood)}</p>'
     except SettingsError as error:
         return refusal_html(error, str(getattr(target, error.field, "")))
 
 
 def refusal_html(error: SettingsError, value: str) -> str:
     """Say why ``value`` will not do: an empty one is not a fault yet, so there only what to do."""
-    return f'<p class="wrong">{escape(str(error))}</p>' if value.strip() else f"<p>{escape(error.hint)}</p>"
+    if value.strip():
+        return f'<p role="status" class="wrong">{escape(str(error))}</p>'
+    return f'<p role="status">{escape(error.hint)}</p>'

@@ -166,7 +166,7 @@ def test_a_key_is_taken_where_one_may_be_given(service, raw, key):
 def test_the_keys_field_hides_what_is_typed_and_is_never_filled():
     variables = {"AZURE_OPENAI_API_KEY": "hush", "PLAYGROUND_SERVICE": "azure"}
     field = panel(**variables).parts["key"]
-    assert field.type == "password"
+    assert (field.type, field.interactive) == ("password", True)
     assert not field.value
     for name in NEEDS:
         services = ScriptedServices(variables)

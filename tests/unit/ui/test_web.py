@@ -218,6 +218,15 @@ def test_a_bad_port_ends_in_one_sentence_and_status_1(capsys):
     assert capsys.readouterr().err == "--port can't have this value. Give a port number from 1 to 65535.\n"
 
 
+def test_ctrl_c_before_the_page_stands_is_no_traceback(monkeypatch, capsys):
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(web, "run", interrupted)
+    assert web.main([]) == 130
+    assert capsys.readouterr().err == ""
+
+
 @pytest.fixture
 def _unclosed_probe():
     """Let Gradio's port probe, which it forgets to close when the port is busy, be collected without a word."""
