@@ -12,6 +12,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
 
+import anyio
 from typing_extensions import assert_never
 
 from playground.client import RealtimeSession
@@ -20,7 +21,7 @@ from playground.commands.pace import Pace
 from playground.commands.service import PATIENCE_S
 from playground.commands.speaker import Speaker
 from playground.commands.turns import Turns
-from playground.errors import LinkError, PlaygroundError
+from playground.errors import LinkError, PlaygroundError, ServiceError
 from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
 from playground.session import actions as a
@@ -76,7 +77,7 @@ class Call:
     async def run(self, pcm: bytes) -> None:
         """Say ``pcm``, hear every answer to its end; raise PlaygroundError where the link or the service fails."""
         await self._perform(self.core.dialled())
-        await _first_of(self._listen(), self._speak(pcm))
+        await _first_of(self._listen(), self._speak_while_open(pcm))
 
     # --- the service ---
 
@@ -127,6 +128,12 @@ class Call:
 
     # --- the microphone and the loudspeaker ---
 
+    async def _speak_while_open(self, pcm: bytes) -> None:
+        try:
+            await self._speak(pcm)
+        except LinkError:
+            await anyio.sleep_forever()  # the reader of the same link knows why it ended, and says so
+
     async def _speak(self, pcm: bytes) -> None:
         by_hand = self.core.settings.turn_detection == "none"
         while self.core.link.value != "open":
@@ -155,7 +162,7 @@ class Call:
         while sent_ms < silence_ms or (silence_ms and self.core.turn is Turn.HEARING):
             if sent_ms >= silence_ms + LONGEST_EXTRA_SILENCE_MS:
                 hint = "Raise --threshold, or shorten --silence-duration-ms."
-                raise LinkError("The service does not notice that the recording is over.", hint, code="turn_open")
+                raise ServiceError("The service does not notice that the recording is over.", hint, code="turn_open")
             await self._say(SILENCE)
             sent_ms += BLOCK_MS
 

@@ -141,6 +141,8 @@ def _split(text: str) -> SplitResult:
     try:
         parts = urlsplit(text if _SCHEME.match(text) else f"{_usual_scheme(text)}://{text}")
         host, _ = parts.hostname or "", parts.port
+        if "[" in parts.netloc:
+            ip_address(host)  # Python before 3.11.4 takes anything between brackets
     except ValueError:
         raise unreadable from None
     if "@" in parts.netloc:

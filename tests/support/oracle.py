@@ -1,38 +1,78 @@
-"""The official models as judge: what we emit must be what the ``openai`` package reads, field by field.
+"""The official models as judge: what we emit must be what the ``openai`` package reads, field by field, in both dialects.
 
-Strict: no field the model does not know, but those that genuine recordings carry too.
+Strict: no field that the model does not know and no value it refuses, but the departures written down here, by path.
+Genuine servers depart in the same places: recordings and the services' own references are the reasons given.
 """
 
 import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, get_args
 
-from openai.types.realtime import RealtimeServerEvent
-from pydantic import BaseModel, TypeAdapter
+from openai.types.beta.realtime import RealtimeServerEvent as PreviewEvent
+from openai.types.realtime import RealtimeServerEvent as GaEvent
+from pydantic import BaseModel, ValidationError
 
-_UNION = get_args(RealtimeServerEvent)[0] if hasattr(RealtimeServerEvent, "__metadata__") else RealtimeServerEvent
-_BY_TYPE: dict[str, type[BaseModel]] = {
-    literal: model for model in get_args(_UNION) for literal in get_args(model.model_fields["type"].annotation)
+BOTH = {
+    "obfuscation": "every recorded delta of text, transcript and arguments carries it",
 }
-RECORDED_EXTRAS = {"obfuscation", "content", "object", "id", "expires_at", "param", "event_id"}
-"""Fields that genuine servers send and the package's models lack somewhere."""
+GA_DEPARTURES = {
+    **BOTH,
+}
+PREVIEW_DEPARTURES = {
+    **BOTH,
+}
 
 
-def judge(frame: str) -> dict[str, Any]:
-    """Return the event in ``frame``; fail where the official models would not take it as it is."""
-    event = json.loads(frame)
-    model = _BY_TYPE.get(event["type"])
-    assert model is not None, f"the official package has no {event['type']}"
-    parsed = TypeAdapter(model).validate_python(event)
-    assert not _unknown(parsed, ""), f"{event['type']}: {_unknown(parsed, '')}"
-    assert event["event_id"].startswith("event_")
-    return event
+@dataclass(frozen=True)
+class Oracle:
+    """The events of one dialect, and where we may depart from the package's models of them."""
+
+    models: Mapping[str, type[BaseModel]]
+    departures: Mapping[str, str]
+
+    def judge(self, frame: str) -> dict[str, Any]:
+        """Return the event in ``frame``; fail where the official models would not take it as it is."""
+        event = json.loads(frame)
+        model = self.models.get(event["type"])
+        assert model is not None, f"the official package has no {event['type']}"
+        found = {path for path in self._objections(model, event) if path not in self.departures}
+        assert not found, f"{event['type']}: {sorted(found)}"
+        assert event["event_id"].startswith("event_")
+        return event
+
+    def _objections(self, model: type[BaseModel], event: Mapping[str, Any]) -> Iterator[str]:
+        try:
+            parsed = model.model_validate(event)
+        except ValidationError as error:
+            for each in error.errors():
+                yield ".".join(str(part) for part in each["loc"] if not isinstance(part, int))
+            parsed = model.construct(**event)
+        yield from _unknown(parsed)
 
 
-def _unknown(value: Any, path: str) -> list[str]:
+def _unknown(value: Any, path: str = "") -> Iterator[str]:
+    """Name the fields that the models do not know, without the positions in lists."""
     if isinstance(value, list):
-        return [found for n, each in enumerate(value) for found in _unknown(each, f"{path}[{n}]")]
-    if not isinstance(value, BaseModel):
-        return []
-    extras = [f"{path}.{name}" for name in value.model_extra or {} if name not in RECORDED_EXTRAS]
-    inner = [(name, getattr(value, name)) for name in type(value).model_fields]
-    return extras + [found for name, each in inner for found in _unknown(each, f"{path}.{name}")]
+        for each in value:
+            yield from _unknown(each, path)
+    if isinstance(value, BaseModel):
+        yield from (f"{path}{name}" for name in value.model_extra or {})
+        for name in type(value).model_fields:
+            yield from _unknown(getattr(value, name, None), f"{path}{name}.")
+
+
+def _models(union: Any) -> dict[str, type[BaseModel]]:
+    members = get_args(get_args(union)[0]) if hasattr(union, "__metadata__") else get_args(union)
+    return {name: model for model in members for name in get_args(model.model_fields["type"].annotation)}
+
+
+ORACLES = {
+    "GA": Oracle(_models(GaEvent), GA_DEPARTURES),
+    "preview": Oracle(_models(PreviewEvent), PREVIEW_DEPARTURES),
+}
+
+
+def judge(frame: str, dialect: str = "GA") -> dict[str, Any]:
+    """Return the event in ``frame``; fail where the package's models of ``dialect`` would not take it as it is."""
+    return ORACLES[dialect].judge(frame)

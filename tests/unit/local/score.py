@@ -33,7 +33,6 @@ class Score:
     asked: list[Effect] = field(default_factory=list)
 
     dialect: ClassVar[Dialect] = GA
-    judged: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         self.core = self.core or ServerCore("gpt-realtime", self.dialect, CountedIds(), now=0.0)
@@ -42,8 +41,7 @@ class Score:
     def play(self, effects: list[Effect]) -> list[dict[str, Any]]:
         fresh = [effect.event for effect in effects if isinstance(effect, Send)]
         self.asked += [effect for effect in effects if not isinstance(effect, Send)]
-        read = judge if self.judged else json.loads
-        heard = [read(frame) for event in fresh if (frame := self.dialect.write_event(event)) is not None]
+        heard = [judge(frame, self.dialect.name) for event in fresh if (frame := self.dialect.write_event(event)) is not None]
         self.events += heard
         return heard
 

@@ -10,6 +10,7 @@ from playground.local.core import ServerCore
 from playground.local.echo import EchoCore
 from playground.local.effects import Answer, Transcribe
 from playground.protocol.ga import GA
+from playground.protocol.preview import PREVIEW
 from tests.unit.local.score import CountedIds, Score
 
 ids = st.sampled_from(["a", "b", "root", "item_9", "item_14", "nope"])
@@ -38,11 +39,23 @@ session = st.fixed_dictionaries(
         ),
     },
 )
+preview_session = st.fixed_dictionaries(
+    {},
+    optional={
+        "modalities": st.sampled_from([["text"], ["audio", "text"], ["audio"]]),
+        "temperature": st.sampled_from([0.6, 1.2, 3]),
+        "turn_detection": st.sampled_from([None, {"type": "none"}, {"type": "semantic_vad"}, {"threshold": 0.3}]),
+        "input_audio_format": st.sampled_from(["pcm16", "g711_alaw"]),
+        "input_audio_transcription": st.sampled_from([None, {"model": "whisper-1"}]),
+        "input_audio_noise_reduction": st.just({"type": "far_field"}),
+        "max_response_output_tokens": st.sampled_from([1, 5, "inf", -1]),
+    },
+)
 response = st.fixed_dictionaries(
     {}, optional={"conversation": st.sampled_from(["auto", "none"]), "max_output_tokens": st.integers(1, 9)}
 )
 commands = st.one_of(
-    st.tuples(st.just("session.update"), st.fixed_dictionaries({"session": session})),
+    st.tuples(st.just("session.update"), st.fixed_dictionaries({"session": st.one_of(session, preview_session)})),
     st.tuples(st.just("input_audio_buffer.append"), st.just({"audio": "AAAA" * 2000})),
     st.tuples(st.sampled_from(["input_audio_buffer.commit", "input_audio_buffer.clear"]), st.just({})),
     st.tuples(
@@ -94,10 +107,14 @@ def engine(score: Score, kind: str, value) -> None:
     score.play(moves[kind]())
 
 
+class Preview(Score):
+    dialect = PREVIEW
+
+
 @settings(deadline=None, max_examples=150)
-@given(st.lists(st.one_of(commands, engines), max_size=40), st.sampled_from([ServerCore, EchoCore]))
-def test_nothing_a_client_does_breaks_a_session(moves, kind):
-    score = Score(kind("m", GA, CountedIds(), now=0.0))
+@given(st.lists(st.one_of(commands, engines), max_size=40), st.sampled_from([Score, Preview]), st.sampled_from([ServerCore, EchoCore]))
+def test_nothing_a_client_does_breaks_a_session(moves, play, kind):
+    score = play(kind("m", play.dialect, CountedIds(), now=0.0))
     for name, value in moves:
         if "." not in name:
             engine(score, name, value)
