@@ -9,7 +9,6 @@ from playground.errors import WireError
 from playground.local.core import ServerCore
 from playground.local.echo import EchoCore
 from playground.local.effects import Answer, Transcribe
-from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
 from tests.unit.local.score import CountedIds, Score
 
@@ -120,7 +119,7 @@ def test_nothing_a_client_does_breaks_a_session(moves, play, kind):
             engine(score, name, value)
             continue
         try:
-            command = GA.read_command(json.dumps({"type": name, **value}))
+            command = play.dialect.read_command(json.dumps({"type": name, **value}))
         except WireError as error:
             score.play(score.core.refuse(error))
         else:
