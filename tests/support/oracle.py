@@ -14,13 +14,23 @@ from openai.types.realtime import RealtimeServerEvent as GaEvent
 from pydantic import BaseModel, ValidationError
 
 BOTH = {
-    "obfuscation": "every recorded delta of text, transcript and arguments carries it",
+    "obfuscation": "every recorded delta of a text, transcript or arguments carries it",
+    "session.object": "every recorded session carries it",
+    "session.expires_at": "every recorded session carries it",
+    "response.status_details.error.param": "an error has all its fields wherever it stands",
+    "response.status_details.error.event_id": "an error has all its fields wherever it stands",
+    "error.event_id": "an error has all its fields wherever it stands",
+    "name": "function_call_arguments.done carries it in both references; the package's model of the preview lacks it",
 }
 GA_DEPARTURES = {
     **BOTH,
+    "session.id": "every recorded session carries it; the package types what a client asks for",
+    "content": "Azure repeats the part of content_part events under this name",
 }
 PREVIEW_DEPARTURES = {
     **BOTH,
+    "session.model": "the package lists OpenAI's names; on Azure it is a deployment's",
+    "response.usage.input_token_details.cached_tokens_details": "in the Azure reference; the package's model lacks it",
 }
 
 

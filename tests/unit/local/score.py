@@ -41,7 +41,9 @@ class Score:
     def play(self, effects: list[Effect]) -> list[dict[str, Any]]:
         fresh = [effect.event for effect in effects if isinstance(effect, Send)]
         self.asked += [effect for effect in effects if not isinstance(effect, Send)]
-        heard = [judge(frame, self.dialect.name) for event in fresh if (frame := self.dialect.write_event(event)) is not None]
+        heard = [
+            judge(frame, self.dialect.name) for event in fresh if (frame := self.dialect.write_event(event)) is not None
+        ]
         self.events += heard
         return heard
 

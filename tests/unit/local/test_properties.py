@@ -111,7 +111,11 @@ class Preview(Score):
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.lists(st.one_of(commands, engines), max_size=40), st.sampled_from([Score, Preview]), st.sampled_from([ServerCore, EchoCore]))
+@given(
+    st.lists(st.one_of(commands, engines), max_size=40),
+    st.sampled_from([Score, Preview]),
+    st.sampled_from([ServerCore, EchoCore]),
+)
 def test_nothing_a_client_does_breaks_a_session(moves, play, kind):
     score = play(kind("m", play.dialect, CountedIds(), now=0.0))
     for name, value in moves:
