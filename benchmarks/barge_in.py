@@ -22,9 +22,10 @@ import wave
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Page, TimeoutError, sync_playwright
+from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import TimeoutError as WaitedTooLong
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 from websockets.sync.server import ServerConnection, serve
 
 from benchmarks.loop import FLAGS, HANDLE, app
@@ -73,14 +74,15 @@ class Tap:
             except ConnectionClosed:
                 return
 
-    def _upwards(self, client: ServerConnection, server: object) -> None:
+    def _upwards(self, client: ServerConnection, server: ClientConnection) -> None:
         try:
             for frame in client:
                 if '"conversation.item.truncate"' in str(frame)[:80]:
                     self.truncated.append(json.loads(frame)["audio_end_ms"])
-                server.send(frame)  # type: ignore[attr-defined]
+                server.send(frame)
         except ConnectionClosed:
-            return
+            pass
+        server.close()
 
 
 def recording(path: Path, cuts: int) -> Path:
@@ -108,7 +110,7 @@ def listen(page: Page, address: str, cuts: int) -> list[dict[str, float]]:
     page.get_by_role("button", name="Start listening").click()
     try:
         page.wait_for_function(f"window.stops.length >= {cuts}", timeout=(10 + cuts * 8) * 1000)
-    except TimeoutError:
+    except WaitedTooLong:
         print(page.inner_text(".conversation"))
         raise
     found: list[dict[str, float]] = page.evaluate("window.stops")
