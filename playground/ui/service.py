@@ -85,9 +85,12 @@ class ServicePanel:
 
     @property
     def triggers(self) -> list[Callable[..., Any]]:
-        """The moments at which the target changes under the person's hands, but for the choice of the service."""
+        """The moments at which the target changes, but for the choice of the service.
+
+        Of a text, not ``input``: Gradio 6 does not raise it for every paste.
+        """
         texts = [field for field in self.fields.values() if isinstance(field, gr.Textbox)]
-        return [self.fields["protocol"].input, *(on for text in texts for on in (text.input, text.blur))]  # type: ignore[attr-defined]
+        return [self.fields["protocol"].input, *(on for text in texts for on in (text.change, text.blur))]  # type: ignore[attr-defined]
 
     def values(self, raw: Sequence[Any]) -> dict[str, Any]:
         """Name the raw values of ``inputs``."""
