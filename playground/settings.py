@@ -61,8 +61,8 @@ class Settings(BaseModel):
     turn_detection: TurnDetectionKind = _field(
         "server_vad",
         "Turn detection",
-        "Who decides that you have finished: server_vad by silence, semantic_vad by what was said, "
-        "none leaves it to you.",
+        "Who decides that you have finished: the service by silence (server VAD), by what you said (semantic VAD), "
+        "or you (none, push to talk).",
     )
     threshold: float = _field(
         0.5,
@@ -128,7 +128,7 @@ class Settings(BaseModel):
     noise_reduction: NoiseReductionKind = _field(
         "off",
         "Noise reduction",
-        "Filter before detection: near_field for a headset, far_field for a laptop or room microphone.",
+        "Filter before detection: near field for a headset, far field for a laptop or a room microphone.",
     )
     output: Output = _field("audio", "Answer with", "Spoken answers with their transcript, or text alone.")
     max_output_tokens: Annotated[int, Field(ge=1, le=4096)] | Literal["inf"] = _field(
