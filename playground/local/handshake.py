@@ -2,7 +2,8 @@
 
 Rules:
 1. Loopback only, unless told otherwise; a page of another origin is refused, any key is accepted.
-2. The path chooses the dialect, but who says on OpenAI's path that it speaks the beta is answered in the preview.
+2. The path chooses the dialect, but who says on OpenAI's path that it speaks the beta is answered in the preview,
+   and who asks for the preview's first version gets only the events of that version.
 3. The query names the model; a missing model is tolerated.
 """
 
@@ -23,7 +24,7 @@ from websockets.typing import Subprotocol
 from playground.errors import EngineError
 from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
-from playground.protocol.preview import PREVIEW
+from playground.protocol.preview import FIRST_PREVIEW, FIRST_VERSION, PREVIEW
 
 OPENAI_PATH = "/v1/realtime"
 PATHS: Mapping[str, Dialect] = {OPENAI_PATH: GA, "/openai/v1/realtime": GA, "/openai/realtime": PREVIEW}
@@ -92,10 +93,13 @@ def _refusal(connection: ServerConnection, status: HTTPStatus, code: str, messag
 
 def dialect_of(request: Request) -> Dialect:
     """Return what to speak on a request that ``check_request`` let through."""
-    path = urlsplit(request.path).path
+    address = urlsplit(request.path)
+    dialect = PATHS[address.path]
+    if dialect is PREVIEW and FIRST_VERSION in parse_qs(address.query).get("api-version", ()):
+        return FIRST_PREVIEW
     said = [*request.headers.get_all("OpenAI-Beta"), *request.headers.get_all("Sec-WebSocket-Protocol")]
     words = {word.strip() for value in said for word in value.split(",")}
-    return PREVIEW if path == OPENAI_PATH and words.intersection(BETA_WORDS) else PATHS[path]
+    return PREVIEW if address.path == OPENAI_PATH and words.intersection(BETA_WORDS) else dialect
 
 
 def model_of(request: Request) -> str:

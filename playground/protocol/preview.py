@@ -100,3 +100,8 @@ PLAN = replace(
     rate_limits_after=e.ResponseCreated,
 )
 PREVIEW = build(PLAN)
+
+LATER = frozenset({e.TranscriptionDelta})
+"""Events younger than the first version; clients made for it, such as ``rt-client``, end at one they don't know."""
+FIRST_VERSION = "2024-10-01-preview"
+FIRST_PREVIEW = build(replace(PLAN, events={kind: name for kind, name in EVENT_NAMES.items() if kind not in LATER}))
