@@ -1,4 +1,4 @@
-"""The official models as judge: what we emit must be what the ``openai`` package reads, field by field, in both dialects.
+"""The official models as judge: what we emit must be what the ``openai`` package reads, in both dialects, by field.
 
 Strict: no field that the model does not know and no value it refuses, but the departures written down here, by path.
 Genuine servers depart in the same places: recordings and the services' own references are the reasons given.

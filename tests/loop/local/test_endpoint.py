@@ -17,10 +17,9 @@ from playground.errors import EngineError
 from playground.local.endpoint import LocalServer, serve
 from playground.local.engines.base import Words
 from playground.local.pipeline.parts import EngineSet
-from tests.support.oracle import judge
+from tests.support.plain import PATIENCE_S, Client
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
 
-PATIENCE_S = 20
 HELLO = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hi"}]}
 
 
@@ -28,29 +27,6 @@ HELLO = {"type": "message", "role": "user", "content": [{"type": "input_text", "
 def url():
     with LocalServer(scripted(), replier=ScriptedReplier()) as address:
         yield address
-
-
-class Client:
-    """A plain client; every event it reads is judged."""
-
-    def __init__(self, link):
-        self.link = link
-
-    async def send(self, kind, **fields):
-        await self.link.send(json.dumps({"type": kind, **fields}))
-
-    async def append(self, pcm):
-        await self.send("input_audio_buffer.append", audio=base64.b64encode(pcm).decode())
-
-    async def until(self, kind):
-        events = []
-        with anyio.fail_after(PATIENCE_S):
-            async for frame in self.link:
-                assert len(frame.encode()) < 1024 * 1024
-                events.append(judge(frame))
-                if events[-1]["type"] == kind:
-                    return events
-        raise AssertionError(f"closed before {kind}")
 
 
 def ours(before):
@@ -192,27 +168,6 @@ async def test_without_a_recognizer_the_turn_is_answered_all_the_same():
             await client.append(quiet(300) + tone(600) + quiet(400))
             kinds = [event["type"] for event in await client.until("response.done")]
             assert "conversation.item.input_audio_transcription.failed" in kinds
-
-
-async def test_both_paths_any_key_and_the_subprotocol_are_accepted(url):
-    other = url.replace("/v1/", "/openai/v1/")
-    ways = [
-        (f"{url}?model=m", {"additional_headers": {"Authorization": "Bearer anything"}}),
-        (f"{other}?model=m&api-key=anything", {}),
-        (other, {"additional_headers": {"api-key": "anything"}}),
-        (url, {"subprotocols": ["realtime", "openai-insecure-api-key.anything"]}),
-    ]
-    for address, options in ways:
-        async with websockets.connect(address, **options) as link:
-            assert (await Client(link).until("session.created"))[0]["session"]["model"]
-            assert link.subprotocol == ("realtime" if "subprotocols" in options else None)
-
-
-async def test_the_preview_path_speaks_the_preview(url):
-    address = url.replace("/v1/realtime", "/openai/realtime?api-version=2025-04-01-preview&deployment=mine")
-    async with websockets.connect(address) as link:
-        session = json.loads(await link.recv())["session"]
-        assert (session["modalities"], session["model"]) == (["text", "audio"], "mine")
 
 
 @pytest.mark.parametrize(
