@@ -1,6 +1,9 @@
 """Start the page: ``python app.py``; see ``playground/web.py``."""
 
-from playground.web import main
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    try:
+        from playground.web import main
+
+        raise SystemExit(main())
+    except KeyboardInterrupt:  # while the libraries are still being imported
+        raise SystemExit(130) from None

@@ -11,8 +11,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 
-import anyio
 from typing_extensions import assert_never
 
 from playground.client import RealtimeSession
@@ -77,7 +77,7 @@ class Call:
     async def run(self, pcm: bytes) -> None:
         """Say ``pcm``, hear every answer to its end; raise PlaygroundError where the link or the service fails."""
         await self._perform(self.core.dialled())
-        await _first_of(self._listen(), self._speak_while_open(pcm))
+        await _first_of(self._listen(), self._speak(pcm))
 
     # --- the service ---
 
@@ -108,7 +108,8 @@ class Call:
         for action in actions:
             match action:
                 case a.Send():
-                    await self._session.send(action.command)
+                    with suppress(LinkError, ServiceError):  # the link is gone: who reads from it says why
+                        await self._session.send(action.command)
                 case a.BeginTrack():
                     self.speaker.begin(action.track, action.item_id)
                 case a.Play():
@@ -127,12 +128,6 @@ class Call:
                     assert_never(action)
 
     # --- the microphone and the loudspeaker ---
-
-    async def _speak_while_open(self, pcm: bytes) -> None:
-        try:
-            await self._speak(pcm)
-        except LinkError:
-            await anyio.sleep_forever()  # the reader of the same link knows why it ended, and says so
 
     async def _speak(self, pcm: bytes) -> None:
         by_hand = self.core.settings.turn_detection == "none"

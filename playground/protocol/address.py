@@ -6,6 +6,7 @@ look-up, no key.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from playground.protocol.preview import PREVIEW
 from playground.settings import Target
 
 KeyHeader = Literal["api-key", "Authorization"]
+KEY = re.compile(r"sk-.{16,}|[0-9A-Za-z]{32,}")  # a deployment of 32 letters without any hyphen is no name
 NEWEST_PREVIEW = str(Target.model_fields["api_version"].default)
 
 
@@ -165,7 +167,11 @@ def _version(target: Target, pasted: Pasted | None) -> str:
 
 
 def _model(target: Target, pasted: Pasted) -> str:
-    return target.deployment.strip() or pasted.model
+    model = target.deployment.strip() or pasted.model
+    if KEY.fullmatch(model):
+        hint = "Give the deployment's name here, and the key where a key is asked for."
+        raise SettingsError("The deployment looks like a key.", hint, field="deployment")
+    return model
 
 
 def _required(target: Target, pasted: Pasted, hint: str) -> str:
@@ -177,7 +183,8 @@ def _required(target: Target, pasted: Pasted, hint: str) -> str:
 
 def _pasted(target: Target, variable: str) -> Pasted:
     if not target.endpoint.strip():
-        raise _refused("The endpoint is missing.", f"Paste the address of your resource, or set {variable}.")
+        whose = "resource" if target.service == "azure" else "server"
+        raise _refused("The endpoint is missing.", f"Paste the address of your {whose}, or set {variable}.")
     return read(target.endpoint)
 
 

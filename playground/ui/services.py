@@ -1,7 +1,7 @@
 """What the page asks of the program behind it: four questions and two requests.
 
 The page knows nothing of sockets, keys or engines; whoever composes the program gives it an object of this shape.
-Not here: how any of it is done (``playground/web.py`` puts it together).
+Not here: how any of it is done (``playground/program.py`` puts it together).
 """
 
 from __future__ import annotations

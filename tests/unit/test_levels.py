@@ -11,7 +11,15 @@ FILES = sorted([ROOT / "app.py", *(ROOT / "playground").rglob("*.py")])
 LEVELS = [  # the first that matches counts
     (
         5,
-        ("playground.builtin", "app", "playground.web", "playground.cli", "playground.commands", "playground.__main__"),
+        (
+            "playground.builtin",
+            "playground.program",
+            "app",
+            "playground.web",
+            "playground.cli",
+            "playground.commands",
+            "playground.__main__",
+        ),
     ),
     (4, ("playground.ui", "playground.browser")),
     (2, ("playground.local.engines.base",)),  # values and protocols: all that the core knows of engines

@@ -357,3 +357,10 @@ def test_any_text_gives_an_address_or_a_refusal(service, pasted, protocol):
 def test_the_dialect_can_be_asked_for_while_the_address_is_still_wrong(pasted):
     assert dialect_of(Target(service="azure", endpoint=pasted)) is GA
     assert dialect_of(Target(service="azure", endpoint=pasted, protocol="preview")) is PREVIEW
+
+
+@pytest.mark.parametrize("key", ["sk-proj-0123456789abcdefghij", "0123456789abcdef0123456789abcdef"])
+def test_a_key_in_the_place_of_the_deployment_is_refused_and_not_repeated(key):
+    with pytest.raises(SettingsError) as refusal:
+        address_of(Target(service="azure", endpoint="https://r.openai.azure.com", deployment=key))
+    assert (refusal.value.field, key in str(refusal.value)) == ("deployment", False)

@@ -15,6 +15,7 @@ from playground import web
 from playground.client.credentials import KeyCredential
 from playground.environment import read
 from playground.errors import LinkError, SettingsError
+from playground.program import Program
 from playground.settings import Settings, Target
 from playground.ui.page import build_page
 from playground.ui.service import target_from
@@ -41,7 +42,7 @@ class Parts:
 
 
 def program(**variables):
-    return web.Program(read(variables), KeptSessions(), Parts())
+    return Program(read(variables), KeptSessions(), Parts())
 
 
 def admitted(target, own=None, **variables):
@@ -183,7 +184,7 @@ def test_the_sign_in_is_closed_as_the_page_ends(monkeypatch):
     entra = SimpleNamespace(close=lambda: closed.append("entra"))
     monkeypatch.setattr(web, "serve", lambda *_: "http://127.0.0.1:1/")
     monkeypatch.setattr(web, "_wait_for_the_end", lambda: None)
-    in_a_loop(lambda: web.run(web.Program(read({}), KeptSessions(), stopped, entra)))
+    in_a_loop(lambda: web.run(Program(read({}), KeptSessions(), stopped, entra)))
     assert closed == ["entra"]
 
 
