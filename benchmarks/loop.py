@@ -33,12 +33,13 @@ import tempfile
 import threading
 import wave
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
 ROOT = Path(__file__).parents[1]
@@ -125,9 +126,10 @@ def echo_back(socket: ServerConnection) -> None:
         {"type": "track", "track": 0, "item_id": "echo"},
     ):
         socket.send(json.dumps(message))
-    for frame in socket:
-        if isinstance(frame, bytes):
-            socket.send(b"\x02\x00\x00\x00" + frame[4:])
+    with suppress(ConnectionClosed):
+        for frame in socket:
+            if isinstance(frame, bytes):
+                socket.send(b"\x02\x00\x00\x00" + frame[4:])
 
 
 class Files(http.server.SimpleHTTPRequestHandler):
