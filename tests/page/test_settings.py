@@ -27,7 +27,7 @@ def test_the_voice_is_locked_once_it_has_spoken_and_the_page_says_so(talk):
 
 
 def test_push_to_talk_answers_what_was_said_while_space_was_held(talk, tmp_path, voice):
-    words = voice("The quick brown fox jumps.")
+    words = voice("Please count to twenty.")
     said = write_wav(tmp_path / "said.wav", silence(0.3) + words + silence(0.3))
     page = talk(said, loop=True).choose("turn_detection", "Push to talk")
     page.start().until("stats().microphone")
@@ -40,4 +40,4 @@ def test_push_to_talk_answers_what_was_said_while_space_was_held(talk, tmp_path,
     page.until("turn() === 'hearing' && stats().frames_sent > 140")
     page.page.keyboard.up("Space")
     page.until_speaking().until("lines('user', 'done').length === 1")
-    assert "fox" in page.lines("user")[0]["text"].lower()  # the recording loops: no whole sentence is sure
+    assert "count" in page.lines("user")[0]["text"].lower()  # the recording loops: no whole sentence is sure

@@ -60,8 +60,8 @@ def test_a_person_talks_and_hears_an_answer_and_reads_both_sides(talk, tmp_path)
 
 
 def test_what_is_heard_is_what_is_written(talk, tmp_path, voice, recognize):
-    said = "The quick brown fox jumps over the lazy dog."
-    wav = write_wav(tmp_path / "fox.wav", silence(1.5) + voice(f"Repeat after me. {said}") + silence(9))
+    said = "Today is a good day to learn something new."
+    wav = write_wav(tmp_path / "day.wav", silence(1.5) + voice(f"Repeat after me. {said}") + silence(9))
     page = talk(wav).start().until(ANSWERED).until(TRANSCRIBED).until(QUIET)
     user, assistant = page.lines()[:2]
     assert word_errors(f"Repeat after me. {said}", user["text"]) <= 0.2
