@@ -1,4 +1,4 @@
-"""Measure the resampler against soxr and two ways of scipy: `python benchmarks/resampler.py`, ten seconds.
+"""Measure the resampler against soxr and two ways of scipy: `python benchmarks/resampler.py`, fifteen seconds.
 
 Every method is a function from one 20 ms block to its samples, fresh per signal. Per ratio and method:
 

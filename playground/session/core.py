@@ -26,7 +26,7 @@ from playground.session.backlog import Backlog
 from playground.session.captions import caption
 from playground.session.faults import ends_the_link, is_benign, notice_of
 from playground.session.marks import InputClock, TurnMarks
-from playground.session.playback import Playback, Track
+from playground.session.playback import BYTES_PER_MS, Playback, Track
 from playground.session.recovery import Recovery
 from playground.session.replay import replay
 from playground.session.request import change_request, confirmed, first_request
@@ -35,7 +35,6 @@ from playground.session.transcript import Transcript
 from playground.settings import Settings
 
 SHORTEST_COMMIT_MS = 100.0
-BYTES_PER_MS = 48
 
 
 class SessionCore:
