@@ -4,7 +4,7 @@
 // origin, an old browser) it gives a SilentSound with the same shape, so that typing and reading still work.
 
 /** @typedef {import("./playback-core.js").Report} Report */
-/** @typedef {{block: (frame: ArrayBuffer, peak: number) => void, report: (report: Report) => void, held: (held: boolean) => void}} Ears */
+/** @typedef {{block: (frame: ArrayBuffer, peak: number, until: number) => void, report: (report: Report) => void, held: (held: boolean) => void}} Ears */
 
 const here = (/** @type {string} */ file) => new URL(file, import.meta.url).href;
 
@@ -41,7 +41,7 @@ export class Sound {
     const mono = /** @type {const} */ ({ channelCount: 1, channelCountMode: "explicit", outputChannelCount: [1] });
     this.capture = new AudioWorkletNode(context, "playground-capture", { ...mono, numberOfInputs: 1 });
     this.playback = new AudioWorkletNode(context, "playground-playback", { ...mono, numberOfInputs: 0 });
-    this.capture.port.onmessage = ({ data }) => this.ears.block(data.frame, data.peak);
+    this.capture.port.onmessage = ({ data }) => this.ears.block(data.frame, data.peak, data.until);
     this.playback.port.onmessage = ({ data }) => this.ears.report(data);
     this.capture.connect(context.destination); // silent; an unconnected node may not be pulled
     this.playback.connect(context.destination);
@@ -86,7 +86,7 @@ export class Sound {
     await /** @type {any} */ (this.context).setSinkId(deviceId);
   }
 
-  /** When the context's clock stood at `frame`, as performance.now(). @param {number} frame */
+  /** When the context's clock stood at `frame`, as performance.now(); it moves in device buffers. @param {number} frame */
   momentOf(frame) {
     return performance.now() - 1000 * (this.context.currentTime - frame / this.rate);
   }

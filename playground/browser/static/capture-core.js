@@ -7,8 +7,10 @@
 
 import { HEADER_BYTES, samplesOf, stampMicrophone } from "./frames.js";
 
+export const BLOCK_MS = 20;
+
 /** Samples per block at `rate` Hz. @param {number} rate */
-export const blockSamples = (rate) => Math.max(1, Math.round(rate / 50));
+export const blockSamples = (rate) => Math.max(1, Math.round((rate * BLOCK_MS) / 1000));
 
 export class CaptureCore {
   /**

@@ -4,7 +4,8 @@
 // page → worklet   {type: "lend", frame: ArrayBuffer}   a frame that was sent, to be written again
 //                  {type: "mute", on: boolean}
 //                  {type: "run", on: boolean}           off until a microphone is there; then on, and silence if it goes
-// worklet → page   {type: "block", frame: ArrayBuffer, peak: number}   20 ms as a microphone frame, owned by the page
+// worklet → page   {type: "block", frame: ArrayBuffer, peak: number, until: number}   20 ms as a microphone frame, owned by
+//                  the page; `until`: frame of the context's clock at its end, good to a quantum
 //
 // Nothing is allocated in process() but what posting a message costs, once per 20 ms.
 
@@ -16,13 +17,14 @@ const QUANTUM = 128;
 class CaptureWorklet extends AudioWorkletProcessor {
   constructor() {
     super();
-    const message = { type: "block", frame: /** @type {ArrayBuffer | null} */ (null), peak: 0 };
+    const message = { type: "block", frame: /** @type {ArrayBuffer | null} */ (null), peak: 0, until: 0 };
     const transfer = [/** @type {any} */ (null)];
     this.running = false;
     this.silence = new Float32Array(QUANTUM);
     this.core = new CaptureCore(sampleRate, (frame, peak) => {
       message.frame = transfer[0] = frame;
       message.peak = peak;
+      message.until = currentFrame + QUANTUM;
       this.port.postMessage(message, transfer);
     });
     for (let i = 0; i < FRAMES; i++) this.core.lend(new ArrayBuffer(this.core.frameBytes));

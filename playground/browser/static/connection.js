@@ -55,7 +55,7 @@ const LEAST_GREETING_MS = 15_000;
 /**
  * @typedef {object} Listener
  * @property {() => void} ready
- * @property {(message: Record<string, any> & {type: string}) => void} message  every text message, `ready` and `closed` too
+ * @property {(message: Record<string, any> & {type: string}, text: string) => void} message  every text message and its frame, `ready` and `closed` too
  * @property {(track: number, frame: ArrayBuffer) => void} playback
  * @property {(frame: ArrayBuffer) => void} spent  A microphone frame that was sent or dropped; it may be written again.
  * @property {(trouble: {sentence: string, hint: string, level: string, code: string}) => void} slow
@@ -105,6 +105,11 @@ export class Connection {
     this.shed(frame.byteLength);
   }
 
+  /** Nothing waits here: what is said now follows the last microphone frame. */
+  get caughtUp() {
+    return this.waiting.length === 0;
+  }
+
   /** End it: say bye if there is somebody to hear it, then close. */
   close() {
     this.say(say.bye());
@@ -143,7 +148,7 @@ export class Connection {
     const message = decodeMessage(data);
     if (!message) return;
     if (message.type === "ready" && this.go("ready")) this.listener.ready();
-    this.listener.message(message);
+    this.listener.message(message, data);
     if (message.type === "closed") this.finish("close", null);
   }
 

@@ -39,6 +39,13 @@ export function icon(name) {
   return svg;
 }
 
+/** Load a style sheet beside these modules, once per document. @param {Document} page @param {string} file */
+export function loadStyle(page, file) {
+  const href = new URL(file, import.meta.url).href;
+  if ([...page.styleSheets].some((sheet) => sheet.href === href) || page.querySelector(`link[href="${href}"]`)) return;
+  page.head.append(el("link", { rel: "stylesheet", href }));
+}
+
 /** Give a text node's parent new text only when it differs. @param {Element} element @param {string} text */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

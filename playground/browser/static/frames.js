@@ -60,10 +60,14 @@ export const say = {
   /** @param {string} ticket @param {number} input_rate_hz @param {number} output_rate_hz */
   hello: (ticket, input_rate_hz, output_rate_hz) =>
     JSON.stringify({ type: "hello", ticket, input_rate_hz, output_rate_hz }),
-  /** @param {{track: number, ms: number, done?: boolean}} report */
-  heard: ({ track, ms, done }) => JSON.stringify(done ? { type: "heard", track, ms, done } : { type: "heard", track, ms }),
-  /** @param {{track: number, ms: number}} report */
-  stopped: ({ track, ms }) => JSON.stringify({ type: "stopped", track, ms }),
+  /** @param {{track: number, ms: number, done?: boolean}} report @param {number} at  page clock: when that much had been heard */
+  heard: ({ track, ms, done }, at) => JSON.stringify({ type: "heard", track, ms, ...(done ? { done } : {}), at }),
+  /** @param {{track: number, ms: number}} report @param {number} at  page clock */
+  stopped: ({ track, ms }, at) => JSON.stringify({ type: "stopped", track, ms, at }),
+  /** @param {number} n  of the ping @param {number} at  page clock */
+  pong: (n, at) => JSON.stringify({ type: "pong", n, at }),
+  /** @param {number} ms  microphone audio sent so far @param {number} at  page clock: when the last of it was captured */
+  captured: (ms, at) => JSON.stringify({ type: "captured", ms, at }),
   /** @param {string} text */
   text: (text) => JSON.stringify({ type: "text", text }),
   interrupt: () => JSON.stringify({ type: "interrupt" }),

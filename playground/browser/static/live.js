@@ -22,7 +22,8 @@ export class Live {
     /** @private @type {Run | null} */ this.run = null;
     /** @private */ this.chosen = { microphone: "", speaker: "" };
     /** @private @type {string[]} */ this.unsaid = [];
-    /** @private @type {Set<(message: Record<string, any>) => void>} */ this.listeners = new Set();
+    /** @private @type {Set<(message: Record<string, any>, text: string) => void>} */ this.listeners = new Set();
+    /** @private @type {Set<(fact: Record<string, any>) => void>} */ this.observers = new Set();
     /** @private */ this.refresh = () => void this.refreshDevices();
     /** @private */ this.wake = () => this.run?.sound.wake();
     navigator.mediaDevices?.addEventListener?.("devicechange", this.refresh);
@@ -38,6 +39,7 @@ export class Live {
     this.happen({ type: "start" });
     this.transcript = new Transcript();
     this.view.transcript.clear();
+    this.fact({ type: "session", on: true, at: performance.now() });
     const run = (this.run = new Run(this.host, this.hears(() => this.run === run)));
     run.mayTalk = () => !this.state.pushToTalk || this.state.holding;
     void run.begin(withMicrophone, this.chosen).catch(() => this.isRunning(run) && this.stop());
@@ -48,6 +50,7 @@ export class Live {
     this.run = null;
     this.unsaid = [];
     run?.close();
+    if (run) this.fact({ type: "session", on: false, at: performance.now() });
     this.view.meter.level(0);
     this.happen({ type: "stop" });
   }
@@ -115,15 +118,22 @@ export class Live {
     this.happen({ type: "pushToTalk", on: this.options.pushToTalk });
   }
 
-  /** @param {(message: Record<string, any>) => void} listener */
+  /** @param {(message: Record<string, any>, text: string) => void} listener */
   subscribe(listener) {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
   }
 
+  /** @param {(fact: Record<string, any>) => void} observer */
+  observe(observer) {
+    this.observers.add(observer);
+    return () => void this.observers.delete(observer);
+  }
+
   close() {
     this.stop();
     this.listeners.clear();
+    this.observers.clear();
     navigator.mediaDevices?.removeEventListener?.("devicechange", this.refresh);
     document.removeEventListener("pointerdown", this.wake);
   }
@@ -145,7 +155,8 @@ export class Live {
   hears(isMine) {
     return {
       happen: (happening) => isMine() && this.happen(happening),
-      message: (message) => isMine() && this.message(message),
+      message: (message, text) => isMine() && this.message(message, text),
+      fact: (fact) => isMine() && this.fact(fact),
       level: (peak) => this.view.meter.level(peak),
       granted: (words) => this.view.granted(words),
       devicesMayHaveChanged: this.refresh,
@@ -175,10 +186,15 @@ export class Live {
     this.state.notices.filter(({ code }) => code.startsWith("microphone_")).forEach(({ code }) => this.dismiss(code));
   }
 
-  /** @private @param {Record<string, any>} message */
-  message(message) {
+  /** @private @param {Record<string, any>} message @param {string} text */
+  message(message, text) {
     MESSAGES[message.type]?.(this, message);
-    for (const listener of this.listeners) guarded(() => listener(message));
+    for (const listener of this.listeners) guarded(() => listener(message, text));
+  }
+
+  /** @private @param {Record<string, any>} fact */
+  fact(fact) {
+    for (const observer of this.observers) guarded(() => observer(fact));
   }
 
   /** @param {import("./transcript-core.js").Change[]} changes */

@@ -58,10 +58,20 @@ import { View } from "./view.js";
  * @property {(threshold: number) => void} setThreshold
  * @property {(on: boolean) => void} setPushToTalk
  * @property {(demo: boolean) => void} setDemo
- * @property {(listener: (message: Record<string, any>) => void) => (() => void)} subscribe
- *   Every text message of the bridge, in order, after the page has applied it; returns the way to unsubscribe.
+ * @property {(listener: (message: Record<string, any>, text: string) => void) => (() => void)} subscribe
+ *   Every text message of the bridge and its frame, in order, after the page has applied it; returns the way to unsubscribe.
+ * @property {(observer: (fact: Fact) => void) => (() => void)} observe
+ *   What happens in the page itself; returns the way to end it.
  * @property {() => Stats} stats  For measurements; the first call starts the measuring of `rms`.
  * @property {() => void} unmount  Ends the session, frees microphone and sound, empties `root`. May be called twice.
+ *
+ * All moments are `at`, performance.now(). `session`: a conversation was started or is over. `level`: a 20 ms block of the
+ * microphone, `peak` 0..1, 0 while muted. `heard`: `ms` of this answer had left the speaker, told about every 20 ms while
+ * it plays; `silenced`: the same, for the last time. `gap`: the playback ran dry.
+ *
+ * @typedef {{type: "session" | "mute", on: boolean, at: number} | {type: "level", peak: number, at: number}
+ *   | {type: "heard" | "silenced", track: number, item_id: string, ms: number, at: number}
+ *   | {type: "gap", track: number, at: number}} Fact
  *
  * @typedef {object} Stats
  * @property {string} phase  What the page is doing: a key of PHASES in conversation-core.js.
@@ -104,7 +114,8 @@ export function mount(root, host) {
     setThreshold: (/** @type {number} */ threshold) => live.setOptions({ threshold }),
     setPushToTalk: (/** @type {boolean} */ pushToTalk) => live.setOptions({ pushToTalk }),
     setDemo: (/** @type {boolean} */ demo) => live.setOptions({ demo }),
-    subscribe: (/** @type {(message: Record<string, any>) => void} */ listener) => live.subscribe(listener),
+    subscribe: (/** @type {(message: Record<string, any>, text: string) => void} */ listener) => live.subscribe(listener),
+    observe: (/** @type {(fact: any) => void} */ observer) => live.observe(observer),
     stats: () => live.stats(),
     unmount: () => {
       live.close();

@@ -3,9 +3,11 @@
 // 1. Each start makes a new Run; `close` may come at any moment and is final: whatever was under way gives up quietly.
 // 2. A microphone is welcome, not needed. Without one the session runs, and it can be turned on later.
 // 3. The ticket is asked for last: it is short-lived, and a person may take minutes to answer the browser's question.
-// 4. A Run draws nothing: it tells its owner what happened.
+// 4. A Run draws nothing: it tells its owner what happened, and the facts of sound as they are (see `Handle.observe`).
+// 5. Moments are told on the page's clock, performance.now(); the session reckons with how that stands to its own.
 
 import { openSound, SilentSound } from "./audio.js";
+import { BLOCK_MS } from "./capture-core.js";
 import { bridgeAddress, Connection } from "./connection.js";
 import { grantedInWords, missingHere, openMicrophone, troubleOf } from "./devices.js";
 import { say } from "./frames.js";
@@ -17,7 +19,8 @@ import { Heard, outputLatencyMs } from "./heard.js";
 /**
  * @typedef {object} Owner
  * @property {(happening: Happening) => void} happen
- * @property {(message: Record<string, any>) => void} message
+ * @property {(message: Record<string, any>, text: string) => void} message
+ * @property {(fact: Record<string, any>) => void} fact
  * @property {(peak: number) => void} level
  * @property {(granted: string) => void} granted
  * @property {() => void} devicesMayHaveChanged
@@ -25,6 +28,7 @@ import { Heard, outputLatencyMs } from "./heard.js";
  */
 
 const TICKET_PATIENCE_MS = 30_000;
+const CAPTURED_EVERY_MS = 1000;
 const NO_TICKET = { sentence: "The page could not start a session.", hint: "Try again; if it stays so, reload the page." };
 const HELD_BACK = {
   sentence: "The browser holds the sound back.", hint: "Click anywhere on the page.", level: "info", code: "sound_held",
@@ -45,10 +49,12 @@ export class Run {
     this.targetMs = 0;
     this.peak = 0;
     /** @type {MediaStream | null} */ this.stream = null;
+    /** @private @type {Map<number, string>} */ this.items = new Map();
+    /** @private */ this.capturedAt = 0;
     /** @private */ this.host = host;
     /** @private */ this.owner = owner;
     this.sound = openSound({
-      block: (frame, peak) => this.block(frame, peak),
+      block: (frame, peak, until) => this.block(frame, peak, until),
       report: (report) => this.report(report),
       held: (held) => this.closed || this.owner.happen(held ? { type: "notice", notice: /** @type {Notice} */ (HELD_BACK) } : { type: "dismiss", code: HELD_BACK.code }),
     });
@@ -94,6 +100,7 @@ export class Run {
   mute(on) {
     this.muted = on;
     this.sound.mute(on);
+    this.owner.fact({ type: "mute", on, at: performance.now() });
     this.owner.happen({ type: "microphone", microphone: on ? "muted" : "on" });
   }
 
@@ -179,7 +186,7 @@ export class Run {
   hears() {
     return {
       ready: () => this.owner.happen({ type: "ready" }),
-      message: (message) => this.message(message),
+      message: (message, text) => this.message(message, text),
       playback: (track, frame) => this.sound.play(track, frame),
       spent: (frame) => this.sound.lend(frame),
       slow: (trouble) => this.trouble(/** @type {Notice} */ (trouble)),
@@ -191,9 +198,11 @@ export class Run {
     };
   }
 
-  /** @private @param {Record<string, any>} message */
-  message(message) {
-    if (message.type === "track") {
+  /** @private @param {Record<string, any>} message @param {string} text */
+  message(message, text) {
+    if (message.type === "ping") this.connection.say(say.pong(message.n, performance.now()));
+    else if (message.type === "track") {
+      this.items.set(message.track, message.item_id);
       this.heard.open(message.track);
       this.sound.tell("open", message.track);
     } else if (message.type === "track_end") this.sound.tell("end", message.track);
@@ -201,16 +210,25 @@ export class Run {
       this.stopReceivedAt = performance.now();
       this.sound.tell("stop", message.track);
     }
-    this.owner.message(message);
+    this.owner.message(message, text);
   }
 
-  /** @private @param {ArrayBuffer} frame @param {number} peak */
-  block(frame, peak) {
+  /** @private @param {ArrayBuffer} frame @param {number} peak @param {number} until */
+  block(frame, peak, until) {
     if (this.closed) return;
+    const at = this.sound.momentOf(until);
     this.peak = peak;
     this.owner.level(peak);
-    if (this.mayTalk()) this.connection.sendAudio(frame);
-    else this.sound.lend(frame);
+    this.owner.fact({ type: "level", at, peak });
+    if (!this.mayTalk()) return this.sound.lend(frame);
+    this.connection.sendAudio(frame);
+    this.sayCaptured(at);
+  }
+
+  /** Once a second: when the sound that has been sent was captured. @private @param {number} at */
+  sayCaptured(at) {
+    if (at - this.capturedAt < CAPTURED_EVERY_MS || !this.connection.caughtUp) return;
+    if (this.connection.say(say.captured(this.connection.sent * BLOCK_MS, at))) this.capturedAt = at;
   }
 
   /** @private @param {import("./playback-core.js").Report} report */
@@ -221,9 +239,15 @@ export class Run {
     REPORTS[report.type](this, report);
   }
 
-  /** @param {import("./heard.js").HeardReport | null} report */
-  sayHeard(report) {
-    if (report) this.connection.say(say.heard(report));
+  /** @param {import("./heard.js").HeardReport | null} report @param {number} at */
+  sayHeard(report, at) {
+    if (report) this.connection.say(say.heard(report, at));
+  }
+
+  /** @param {"heard" | "silenced"} type @param {number} track @param {number} samples  that left the speaker @param {number} at */
+  tellHeard(type, track, samples, at) {
+    const ms = Math.max(0, (1000 * samples) / this.sound.rate);
+    this.owner.fact({ type, track, item_id: this.items.get(track) ?? "", ms, at });
   }
 
   /** @param {Notice} notice */
@@ -234,13 +258,29 @@ export class Run {
 
 /** @type {Record<import("./playback-core.js").Report["type"], (run: any, report: import("./playback-core.js").Report) => void>} */
 const REPORTS = {
-  progress: (run, { track, samples }) => run.sayHeard(run.heard.progress(track, samples, outputLatencyMs(run.sound.context))),
-  end: (run, { track, samples }) =>
-    setTimeout(() => run.closed || run.sayHeard(run.heard.end(track, samples)), outputLatencyMs(run.sound.context)),
+  progress: (run, { track, samples, frame }) => {
+    const [at, latencyMs] = [run.sound.momentOf(frame), outputLatencyMs(run.sound.context)];
+    run.sayHeard(run.heard.progress(track, samples, latencyMs), at);
+    run.tellHeard("heard", track, samples - (latencyMs * run.sound.rate) / 1000, at);
+  },
+  end: (run, { track, samples, frame }) => {
+    const latencyMs = outputLatencyMs(run.sound.context);
+    const at = run.sound.momentOf(frame) + latencyMs;
+    setTimeout(() => {
+      if (run.closed) return;
+      run.sayHeard(run.heard.end(track, samples), at);
+      run.tellHeard("heard", track, samples, at);
+    }, latencyMs);
+  },
   stopped: (run, { track, samples, frame }) => {
     run.silencedAt = Math.max(run.stopReceivedAt ?? 0, run.sound.momentOf(frame)); // the clock moves in device buffers
-    run.connection.say(say.stopped(run.heard.stopped(track, samples)));
+    const at = run.silencedAt + outputLatencyMs(run.sound.context);
+    run.connection.say(say.stopped(run.heard.stopped(track, samples), at));
+    run.tellHeard("silenced", track, samples, at);
   },
-  gap: (run, { gaps }) => run.owner.happen({ type: "underruns", count: gaps }),
+  gap: (run, { track, gaps }) => {
+    run.owner.happen({ type: "underruns", count: gaps });
+    run.owner.fact({ type: "gap", track, at: performance.now() });
+  },
   full: (run) => run.trouble(FULL),
 };

@@ -4,7 +4,7 @@
 
 import { composer, deviceSelect, holdButton, mainButton, muteButton, stopAnswering } from "./controls.js";
 import { invitationInWords, wayOnInWords } from "./conversation-core.js";
-import { el, icon, setText } from "./dom.js";
+import { el, icon, loadStyle, setText } from "./dom.js";
 import { Meter } from "./meter.js";
 import { TranscriptView } from "./transcript-view.js";
 
@@ -33,7 +33,7 @@ export class View {
     /** @private */ this.gaps = el("span", { class: "pl-gaps" });
     this.build(composer(acts).element);
     this.setOptions(options);
-    loadStyle(root.ownerDocument);
+    loadStyle(root.ownerDocument, "conversation.css");
   }
 
   /** @param {import("./live.js").Live} live */
@@ -120,10 +120,3 @@ export class View {
 
 /** @param {number} count */
 const gapsInWords = (count) => (count === 1 ? "1 gap in playback" : `${count} gaps in playback`);
-
-/** Once per document. @param {Document} page */
-function loadStyle(page) {
-  const href = new URL("conversation.css", import.meta.url).href;
-  if ([...page.styleSheets].some((sheet) => sheet.href === href) || page.querySelector(`link[href="${href}"]`)) return;
-  page.head.append(el("link", { rel: "stylesheet", href }));
-}
