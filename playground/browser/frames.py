@@ -9,7 +9,18 @@ from dataclasses import fields
 from typing import Any
 
 from playground.errors import PlaygroundError, WireError
-from playground.session.actions import Confirmed, Difference, Line, LineGone, Notice, StateView, View
+from playground.session.actions import (
+    Confirmed,
+    Difference,
+    Leg,
+    Line,
+    LineGone,
+    Notice,
+    StateView,
+    TurnView,
+    UsageView,
+    View,
+)
 from playground.session.faults import notice_of
 
 HEADER = struct.Struct("<BBH")
@@ -23,6 +34,8 @@ VIEW_TYPES: dict[type[View], str] = {
     LineGone: "line_gone",
     Confirmed: "confirmed",
     Notice: "notice",
+    TurnView: "turn",
+    UsageView: "usage",
 }
 
 
@@ -62,11 +75,11 @@ def goodbye(error: PlaygroundError | None) -> dict[str, Any]:
     return {"type": "closed", "sentence": notice.sentence, "hint": notice.hint, "level": "error", "code": notice.code}
 
 
-def _plain(value: View | Difference) -> dict[str, Any]:
+def _plain(value: View | Difference | Leg) -> dict[str, Any]:
     return {f.name: _simple(getattr(value, f.name)) for f in fields(value)}
 
 
 def _simple(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_simple(each) for each in value]
-    return _plain(value) if isinstance(value, Difference) else value
+    return _plain(value) if isinstance(value, Difference | Leg) else value

@@ -11,6 +11,8 @@ from playground.protocol.commands import Command
 
 Role = Literal["user", "assistant", "system", "tool"]
 LineStatus = Literal["streaming", "done", "interrupted", "failed"]
+TurnKind = Literal["speech", "held", "text", "tool", "idle"]
+"""How a turn began; ``idle`` is what nobody asked for: the idle timeout, or an answer of the service's own accord."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +121,71 @@ class Notice:
     hint: str = ""
     level: Literal["info", "error"] = "error"
     code: str = ""
+    action: Literal["", "restart", "let_finish", "echo_cancellation"] = ""
 
 
-View = StateView | Line | LineGone | Confirmed | Notice
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One stretch of the way from the end of speech to the first sound, and whose it is; see ``docs/latency.md``."""
+
+    name: str
+    owner: Literal["vad", "service", "network", "us"]
+    ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnView:
+    """One turn, whole. Moments in milliseconds since the conversation began, None until (or unless) they happen."""
+
+    number: int
+    how: TurnKind
+    user_item_id: str = ""
+    response_id: str = ""
+    answer_item_id: str = ""
+    status: Literal["", "in_progress", "completed", "cancelled", "failed", "incomplete"] = ""
+    threshold: float | None = None
+    prefix_padding_ms: int | None = None
+    silence_ms: int | None = None
+    speech_start_ms: float | None = None
+    started_ms: float | None = None
+    speech_end_ms: float | None = None
+    stopped_ms: float | None = None
+    committed_ms: float | None = None
+    created_ms: float | None = None
+    first_audio_ms: float | None = None
+    first_sound_ms: float | None = None
+    done_ms: float | None = None
+    ended_ms: float | None = None
+    received_ms: float = 0.0
+    heard_ms: float = 0.0
+    interrupted: bool = False
+    legs: tuple[Leg, ...] = ()
+    total_ms: float | None = None
+    error_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageView:
+    """Tokens of one answer or one transcription; the cached ones are part of the input. ``seconds``: billed by time."""
+
+    kind: Literal["answer", "transcription"]
+    turn: int = 0
+    item_id: str = ""
+    response_id: str = ""
+    model: str = ""
+    at_ms: float = 0.0
+    input_text: int = 0
+    input_audio: int = 0
+    input_image: int = 0
+    cached_text: int = 0
+    cached_audio: int = 0
+    cached_image: int = 0
+    output_text: int = 0
+    output_audio: int = 0
+    seconds: float = 0.0
+
+
+View = StateView | Line | LineGone | Confirmed | Notice | TurnView | UsageView
 
 
 @dataclass(frozen=True, slots=True)
