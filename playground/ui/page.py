@@ -18,6 +18,7 @@ from playground.errors import PlaygroundError, SettingsError
 from playground.protocol.address import dialect_of
 from playground.settings import Target, knobs, parse
 from playground.ui.conversation import build_conversation, granted, live, load_module, refused
+from playground.ui.panels import build_panels
 from playground.ui.service import (
     FOLLOWING,
     REDRAWN,
@@ -36,7 +37,7 @@ from playground.ui.theme import build_theme
 TITLE = "Realtime Playground"
 PACE_S = 0.2
 HEADER = f"""<header><button type="button" aria-controls="setup" aria-expanded="true">Setup</button>
-<h1>{TITLE}</h1></header>"""
+<h1>{TITLE}</h1><button type="button" aria-controls="panels" aria-expanded="true">Panels</button></header>"""
 _QUIETLY: dict[str, Any] = {
     "queue": False,
     "preprocess": False,
@@ -66,6 +67,7 @@ def build_page(services: Services) -> gr.Blocks:
                 setup = build_setup(settings, dialect_of(services.target(services.service())))
             with gr.Column(elem_id="stage", scale=1, min_width=320):
                 conversation = build_conversation(settings)
+                build_panels()
         _join_live(services, setup, problem, conversation)
         _join_target(services, panel, setup)
         _join_start(services, setup, panel, conversation)

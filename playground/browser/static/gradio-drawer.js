@@ -1,38 +1,49 @@
 // @ts-check
-// The Setup button of the header: shows and hides the setup column, which is a drawer over the page on a phone.
-// State is one attribute, `data-setup` on body ("open" or "closed"; absent: as the width suggests); page.css does the rest.
+// The header's buttons: *Setup* shows and hides the setup column, which is a drawer over the page on a phone; *Panels* the
+// tabs under the conversation. State is one attribute each on body, `data-setup` and `data-panels` ("open" or "closed";
+// absent: as the window suggests); page.css does the rest.
 
-const NARROW = "(max-width: 768px)";
+const NARROW = matchMedia("(max-width: 768px)");
+const LOW = matchMedia("(max-height: 700px)");
 
-/** @param {HTMLElement} element the header's element, holding one button */
+/** @typedef {{name: "setup" | "panels", words: string, suggested: () => boolean}} Part */
+
+/** @type {Part[]} */
+const PARTS = [
+  { name: "setup", words: "Setup", suggested: () => !NARROW.matches },
+  { name: "panels", words: "Panels", suggested: () => !NARROW.matches && !LOW.matches },
+];
+
+/** @param {HTMLElement} element the header's element, holding one button a part */
 export function drawer(element) {
-  const button = /** @type {HTMLButtonElement} */ (element.querySelector("button"));
-  const narrow = matchMedia(NARROW);
+  for (const part of PARTS) toggle(part, /** @type {HTMLButtonElement} */ (element.querySelector(`[aria-controls="${part.name}"]`)));
+}
 
-  const isOpen = () => {
-    const state = document.body.dataset.setup;
-    return state ? state === "open" : !narrow.matches;
-  };
+/** @param {Part} part @param {HTMLButtonElement} button */
+function toggle({ name, words, suggested }, button) {
+  const { body } = document;
+  const isOpen = () => (body.dataset[name] ? body.dataset[name] === "open" : suggested());
   const show = () => {
     button.setAttribute("aria-expanded", String(isOpen()));
-    button.textContent = narrow.matches && isOpen() ? "Done" : "Setup";
+    button.textContent = name === "setup" && NARROW.matches && isOpen() ? "Done" : words;
+    body.toggleAttribute(`data-${name}-shown`, isOpen());
   };
-  /** @param {boolean} open */
-  const set = (open) => {
-    document.body.dataset.setup = open ? "open" : "closed";
+  const set = (/** @type {boolean} */ open) => {
+    body.dataset[name] = open ? "open" : "closed";
     show();
+    if (open && name === "panels" && NARROW.matches) document.getElementById("panels")?.scrollIntoView({ behavior: "smooth" });
   };
-
   button.addEventListener("click", () => set(!isOpen()));
-  narrow.addEventListener("change", () => {
-    delete document.body.dataset.setup;
-    show();
-  });
+  for (const change of [NARROW, LOW]) {
+    change.addEventListener("change", () => {
+      if (change === NARROW) delete body.dataset[name];
+      show();
+    });
+  }
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && narrow.matches && isOpen()) {
-      set(false);
-      button.focus();
-    }
+    if (event.key !== "Escape" || name !== "setup" || !NARROW.matches || !isOpen()) return;
+    set(false);
+    button.focus();
   });
   show();
 }

@@ -6,6 +6,7 @@
 // 1. `start(number)` raises the event; the answer comes in `props.value` with the same number, and is emptied at once.
 // 2. `props.threshold` and `props.push_to_talk` follow the settings; `props.units` names the unit of a setting.
 
+import { Insight } from "./insight.js";
 import { mount } from "./main.js";
 
 /**
@@ -16,7 +17,7 @@ import { mount } from "./main.js";
 
 /** @param {{element: HTMLElement, props: Props, watch: Watch, start: (number: number) => void}} gradio */
 export function host({ element, props, watch, start }) {
-  const root = /** @type {HTMLElement} */ (element.querySelector(".conversation"));
+  const root = /** @type {any} */ (element.querySelector(".conversation"));
   const demo = new URLSearchParams(location.search).get("view") === "demo";
   document.body.dataset.view = demo ? "demo" : "full";
 
@@ -26,6 +27,7 @@ export function host({ element, props, watch, start }) {
     onState: (link) => link === "idle" && showConfirmed([], props.units),
     options: { threshold: props.threshold, demo, pushToTalk: props.push_to_talk },
   });
+  root.playground.insight = new Insight(handle);
   watch("threshold", () => handle.setThreshold(props.threshold));
   watch("push_to_talk", () => handle.setPushToTalk(props.push_to_talk));
 }

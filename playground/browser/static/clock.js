@@ -1,0 +1,26 @@
+// @ts-check
+// How the page's clock (performance.now()) stands to session time, as the session measured it. Pure.
+
+export class Clock {
+  constructor() {
+    this.clear();
+  }
+
+  clear() {
+    this.isKnown = false;
+    /** session time = page clock + offsetMs */ this.offsetMs = 0;
+    /** the two are known to each other as well as this */ this.errorMs = 0;
+  }
+
+  /** @param {{offset_ms?: number, error_ms?: number}} message */
+  take({ offset_ms: offsetMs, error_ms: errorMs }) {
+    this.isKnown = true;
+    this.offsetMs = offsetMs ?? 0;
+    this.errorMs = errorMs ?? 0;
+  }
+
+  /** Session time of a moment of the page. @param {number} at */
+  toSession(at) {
+    return at + this.offsetMs;
+  }
+}

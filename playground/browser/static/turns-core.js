@@ -1,0 +1,5 @@
+// @ts-check
+export class Turns {
+  clear() {}
+  /** @param {any} message */ take(message) {}
+}

@@ -1,0 +1,5 @@
+// @ts-check
+export class Usage {
+  clear() {}
+  /** @param {any} message */ take(message) {}
+}
