@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from playground.protocol.address import dialect_of
 from playground.settings import Target, knobs, parse
 from playground.ui.conversation import build_conversation, granted, live, load_module, refused
 from playground.ui.panels import build_panels
+from playground.ui.problem import build_problem, told
 from playground.ui.service import (
     FOLLOWING,
     REDRAWN,
@@ -63,7 +63,7 @@ def build_page(services: Services) -> gr.Blocks:
         with gr.Row(elem_id="workspace", equal_height=False):
             with gr.Column(elem_id="setup", scale=0, min_width=360):
                 panel = build_service(services)
-                problem = gr.HTML(apply_default_css=False, elem_id="problem", visible=False)
+                problem = build_problem()
                 setup = build_setup(settings, dialect_of(services.target(services.service())))
             with gr.Column(elem_id="stage", scale=1, min_width=320):
                 conversation = build_conversation(settings)
@@ -94,9 +94,9 @@ def _join_live(services: Services, setup: Setup, problem: gr.HTML, conversation:
             settings = settings_from(values)
             await services.apply(_owner(request), settings)
         except PlaygroundError as error:
-            return _problem(error), gr.skip()
+            return told(error), gr.skip()
         await asyncio.sleep(PACE_S)
-        return _problem(None), gr.HTML(**live(settings))
+        return told(None), gr.HTML(**live(settings))
 
     gr.on(setup.triggers, change, setup.inputs, [problem, conversation], trigger_mode="always_last", **_QUIETLY)
 
@@ -104,28 +104,31 @@ def _join_live(services: Services, setup: Setup, problem: gr.HTML, conversation:
 def _join_target(services: Services, panel: ServicePanel, setup: Setup) -> None:
     def follow(*raw: Any) -> list[Any]:
         """Say what is understood of the fields, and offer what is known there."""
+        *fields, voice = raw
         try:
-            target = target_from(panel.values(raw), services)
+            target = target_from(panel.values(fields), services)
         except SettingsError as error:
             return _updates(FOLLOWING, {"understood": {"value": refusal_html(error, "given")}}) + _updates(OFFERED, {})
-        return _updates(FOLLOWING, consequences(services, target)) + _updates(OFFERED, offered(dialect_of(target)))
+        known = offered(dialect_of(target), voice)
+        return _updates(FOLLOWING, consequences(services, target)) + _updates(OFFERED, known)
 
-    def choose(name: Any) -> list[Any]:
+    def choose(name: Any, voice: Any) -> list[Any]:
         """Show another service as it is configured."""
         try:
             target = services.target(parse(Target, {"service": name}).service)
         except SettingsError:
             return _updates((*REDRAWN, *OFFERED), {})
-        return _updates(REDRAWN, properties(services, target)) + _updates(OFFERED, offered(dialect_of(target)))
+        known = offered(dialect_of(target), voice)
+        return _updates(REDRAWN, properties(services, target)) + _updates(OFFERED, known)
 
-    service, key = panel.fields["service"], panel.parts["key"]
+    service, key, voice = panel.fields["service"], panel.parts["key"], setup.controls["voice"]
     chosen = service.input  # type: ignore[attr-defined]
     following, redrawn = (
         [panel.parts[name] for name in names] + [setup.controls[name] for name in OFFERED]
         for names in (FOLLOWING, REDRAWN)
     )
-    gr.on(panel.triggers, follow, panel.inputs, following, trigger_mode="always_last", **_QUIETLY)
-    chosen(choose, service, redrawn, trigger_mode="always_last", **_QUIETLY)
+    gr.on(panel.triggers, follow, [*panel.inputs, voice], following, trigger_mode="always_last", **_QUIETLY)
+    chosen(choose, [service, voice], redrawn, trigger_mode="always_last", **_QUIETLY)
     chosen(None, None, key, js="() => ''", **_QUIETLY)  # at once: what was meant for one service is not sent to another
 
 
@@ -150,11 +153,6 @@ def _join_start(services: Services, setup: Setup, panel: ServicePanel, conversat
             return refused(number, _UNEXPECTED)
 
     conversation.start(start, [*setup.inputs, *panel.inputs], conversation, trigger_mode="multiple", **_QUIETLY)
-
-
-def _problem(error: PlaygroundError | None) -> Any:
-    words = "" if error is None else f'<p role="alert">{escape(str(error))}</p>'
-    return gr.update(value=words, visible=bool(words))
 
 
 def _owner(request: gr.Request) -> str:

@@ -4,7 +4,7 @@ Rules:
 1. A control's kind follows from the setting's type: see ``_control``. A new setting appears by itself, under *More*.
 2. Values come from the page raw and are judged once, by ``Settings``; a control's own bounds only guide the hand.
 3. A setting that does not apply is hidden (other turn detection) or shown disabled and says why (other protocol); its
-   value is kept.
+   value is kept. A voice that the other protocol lacks is replaced by the default one, and that is said.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from gradio.components import Component
 
 from playground.protocol.address import dialect_of
 from playground.protocol.dialect import Dialect
-from playground.settings import Knob, Settings, Target, knobs, parse
+from playground.settings import VOICES_GA, Knob, Settings, Target, knobs, parse
+from playground.ui.languages import by_name
 
 FIRST = ("instructions", "voice")
 TURNS = ("turn_detection", "threshold", "prefix_padding_ms", "silence_duration_ms", "idle_timeout_ms", "eagerness")
@@ -35,6 +36,8 @@ APPLIES: Mapping[str, tuple[str, ...]] = {
 DIALECTS = tuple(dialect_of(Target.model_validate({"protocol": each})) for each in knobs(Target)["protocol"].choices)
 OFFERED = ("voice", *(name for name in knobs() if any(name in dialect.ignored for dialect in DIALECTS)))
 """The settings that look different in each dialect."""
+NAMED: Mapping[str, Sequence[tuple[str, str]]] = {"transcription_language": by_name()}
+"""Choices that a surface offers beside free text, where the setting itself names none."""
 WORDS = {"": "Off", "server_vad": "Server VAD", "semantic_vad": "Semantic VAD", "none": "Push to talk"}
 
 
@@ -68,7 +71,7 @@ def _meant(knob: Knob, value: Any) -> Any:
 
 def build_setup(settings: Settings, dialect: Dialect) -> Setup:
     """Draw the form with the values of ``settings``, inside the current Blocks context."""
-    named, special = knobs(), offered(dialect)
+    named, special = knobs(), offered(dialect, settings.voice)
 
     def draw(name: str) -> Component:
         visible = _applies(name, settings.turn_detection)
@@ -83,16 +86,26 @@ def build_setup(settings: Settings, dialect: Dialect) -> Setup:
     return Setup({name: drawn[name] for name in named})
 
 
-def offered(dialect: Dialect) -> dict[str, dict[str, Any]]:
-    """Describe, by name, the controls that look different in each dialect: who can speak, and what is not known."""
-    return {name: _in_dialect(name, dialect) for name in OFFERED}
+def offered(dialect: Dialect, voice: Any) -> dict[str, dict[str, Any]]:
+    """Describe, by name, the controls that look different in each dialect: who can speak, and what is not known.
+
+    ``voice`` is the raw value chosen so far.
+    """
+    unknown = {name: dialect.ignored.get(name) for name in OFFERED if name != "voice"}
+    known = {name: {"interactive": not why, "info": why or knobs()[name].help} for name, why in unknown.items()}
+    return {"voice": _voice(dialect, voice), **known}
 
 
-def _in_dialect(name: str, dialect: Dialect) -> dict[str, Any]:
-    if name == "voice":
-        return {"choices": _words(dialect.voices)}
-    why_not = dialect.ignored.get(name)
-    return {"interactive": why_not is None, "info": why_not or knobs()[name].help}
+def _voice(dialect: Dialect, chosen: Any) -> dict[str, Any]:
+    """Offer who speaks in the dialect; of the names we know one that is not among them gives way, a custom one stays.
+
+    What was said of that stays there until the protocol knows every voice again.
+    """
+    knob, choices = knobs()["voice"], {"choices": _words(dialect.voices)}
+    if chosen in VOICES_GA and chosen not in dialect.voices:
+        gone = f"{_word(chosen)} does not speak in the {dialect.name} protocol, so another voice was chosen."
+        return {**choices, "value": knob.default, "info": f"{gone} {knob.help}"}
+    return choices if set(VOICES_GA) - set(dialect.voices) else {**choices, "info": knob.help}
 
 
 def _applies(name: str, turn_detection: str) -> bool:
@@ -124,7 +137,7 @@ def _control(knob: Knob, value: Any, more: Mapping[str, Any]) -> Component:
     if knob.slider is not None:
         low, high = min(knob.slider[0], value), max(knob.slider[1], value)
         return gr.Slider(low, high, step=knob.step, **common)
-    if knob.choices:
+    if knob.choices or knob.name in NAMED:
         return _choice(knob, common)
     return _text(knob, value, common)
 
@@ -140,7 +153,7 @@ def _text(knob: Knob, value: Any, common: Mapping[str, Any]) -> Component:
 
 
 def _choice(knob: Knob, common: dict[str, Any]) -> Component:
-    common = {"choices": _words(knob.choices), **common}
+    common = {"choices": list(NAMED.get(knob.name) or _words(knob.choices)), **common}
     if get_origin(Settings.model_fields[knob.name].annotation) is Literal:
         return gr.Radio(**common)
     return gr.Dropdown(allow_custom_value=True, **common)
