@@ -1,6 +1,6 @@
 // @ts-check
 // Joins the conversation (main.js) to its Gradio element: tickets, changed settings, what the service confirmed.
-// It draws nothing but one attribute: `data-confirmed` on a setting's control, worded here and shown by page.css.
+// It draws nothing.
 //
 // Contract with playground/ui/conversation.py
 // 1. `start(number)` raises the event; the answer comes in `props.value` with the same number, and is emptied at once.
@@ -8,6 +8,7 @@
 
 import { Insight } from "./insight.js";
 import { mount } from "./main.js";
+import { showConfirmed } from "./setup-notes.js";
 
 /**
  * @typedef {{number: number, ticket?: string, sentence?: string, hint?: string}} Answer
@@ -24,12 +25,20 @@ export function host({ element, props, watch, start }) {
   const handle = mount(root, {
     requestTicket: tickets(props, watch, start),
     onConfirmed: (_settings, differs) => showConfirmed(differs, props.units),
+    letFinish,
     onState: (link) => link === "idle" && showConfirmed([], props.units),
     options: { threshold: props.threshold, demo, pushToTalk: props.push_to_talk },
   });
   root.playground.insight = new Insight(handle);
   watch("threshold", () => handle.setThreshold(props.threshold));
   watch("push_to_talk", () => handle.setPushToTalk(props.push_to_talk));
+}
+
+/** Switch *Let me interrupt* off through its own control, so that the form stays the one truth. */
+function letFinish() {
+  const control = /** @type {HTMLInputElement | null} */ (document.querySelector("#setting-interrupt_response input"));
+  if (control?.checked) control.click();
+  return control !== null;
 }
 
 /**
@@ -55,30 +64,4 @@ function tickets(props, watch, start) {
       waiting.set(asked, resolve);
       start(asked);
     });
-}
-
-/**
- * Write beside each control what the service holds instead of what was asked.
- *
- * @param {{field: string, asked: unknown, confirmed: unknown}[]} differs
- * @param {Record<string, string>} units
- */
-export function showConfirmed(differs, units) {
-  for (const control of document.querySelectorAll("[data-confirmed]")) control.removeAttribute("data-confirmed");
-  for (const { field, asked, confirmed } of differs) {
-    const unit = units[field];
-    document
-      .getElementById(`setting-${field}`)
-      ?.setAttribute("data-confirmed", `Service uses ${worded(confirmed, unit)} (you asked ${worded(asked, unit)})`);
-  }
-}
-
-/**
- * @param {unknown} value
- * @param {string | undefined} unit
- */
-function worded(value, unit) {
-  if (value === null || value === undefined || value === "") return "nothing";
-  if (typeof value === "boolean") return value ? "on" : "off";
-  return unit ? `${value} ${unit}` : String(value);
 }

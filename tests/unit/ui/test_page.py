@@ -77,27 +77,38 @@ def test_a_changed_setting_reaches_the_running_conversation_and_the_live_side(mo
     services = ScriptedServices({"PLAYGROUND_TURN_DETECTION": "none", "PLAYGROUND_THRESHOLD": "0.7"})
     problem, live = change(services)
     assert services.asked == [("page-1", services.settings())]
-    assert problem["visible"] is False
+    assert (problem.value, problem.props["field"]) == ("", "")
     assert live.props == {"threshold": 0.7, "push_to_talk": True}
 
 
 def test_a_change_the_service_refuses_is_said_as_text():
     problem, _ = change(ScriptedServices(refusal=ServiceError("<b>Locked</b>", "Start again.")))
-    assert problem["visible"] is True
-    assert html.escape("<b>Locked</b>") in problem["value"]
+    assert html.escape("<b>Locked</b>") in problem.value
+    assert problem.props["field"] == ""
+
+
+def test_a_value_that_cannot_be_is_said_with_the_field_it_is_about():
+    services = ScriptedServices()
+    values = values_of(callback(built(services), "change"))
+    values[list(knobs()).index("idle_timeout_ms")] = "3"
+    problem, _ = change(services, values)
+    assert "5000 to 30000 ms" in problem.value
+    assert problem.props["field"] == "idle_timeout_ms"
+    assert services.asked == []
 
 
 def follow(services, **typed):
     """Type into the panel; give what is drawn anew, by the element's id."""
     followed = callback(built(services), "follow")
     names = dict(zip((block.elem_id for block in followed.inputs), values_of(followed), strict=True))
+    typed = {name if name in names else f"setting-{name}": value for name, value in typed.items()}
     updates = followed.fn(*{**names, **typed}.values())
     return dict(zip((block.elem_id for block in followed.outputs), updates, strict=True))
 
 
 def choose(services, name):
     chosen = callback(built(services), "choose")
-    return dict(zip((block.elem_id for block in chosen.outputs), chosen.fn(name), strict=True))
+    return dict(zip((block.elem_id for block in chosen.outputs), chosen.fn(name, "alloy"), strict=True))
 
 
 def test_what_is_typed_is_understood_at_once_and_its_protocols_settings_offered():
@@ -109,6 +120,12 @@ def test_what_is_typed_is_understood_at_once_and_its_protocols_settings_offered(
     assert drawn["setting-temperature"]["interactive"] is True
     assert drawn["setting-idle_timeout_ms"]["interactive"] is False
     assert "marin" not in str(drawn["setting-voice"]["choices"])
+
+
+def test_a_voice_that_the_chosen_protocol_lacks_is_replaced_and_that_is_said():
+    voice = follow(ScriptedServices(), service="builtin", protocol="preview", voice="cedar")["setting-voice"]
+    assert voice["value"] == "alloy"
+    assert "Cedar does not speak" in voice["info"]
 
 
 def test_a_field_that_cannot_be_is_said_and_changes_nothing_else():

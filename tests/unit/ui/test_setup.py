@@ -5,6 +5,7 @@ from playground.errors import SettingsError
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
 from playground.settings import Settings, knobs
+from playground.ui.languages import by_name
 from playground.ui.setup import OFFERED, build_setup, offered, settings_from
 
 from .fakes import in_a_loop
@@ -99,7 +100,36 @@ def test_what_the_protocol_does_not_know_is_disabled_and_says_why(dialect):
 def test_where_the_protocol_knows_it_a_setting_is_back_with_its_own_help():
     for there, here in ((GA, PREVIEW), (PREVIEW, GA)):
         for name in set(there.ignored) - set(here.ignored):
-            assert offered(here)[name] == {"interactive": True, "info": knobs()[name].help}
+            assert offered(here, "alloy")[name] == {"interactive": True, "info": knobs()[name].help}
+
+
+def test_a_voice_that_the_protocol_lacks_gives_way_to_the_default_one_and_that_is_said():
+    voice = offered(PREVIEW, "marin")["voice"]
+    assert voice["value"] == "alloy"
+    assert voice["info"].startswith("Marin does not speak in the preview protocol")
+    assert drawn(Settings(voice="marin"), PREVIEW).controls["voice"].value == "alloy"
+
+
+@pytest.mark.parametrize("voice", ["nova", "sage", None])
+def test_a_voice_of_ones_own_and_one_that_the_protocol_has_stay(voice):
+    assert "value" not in offered(PREVIEW, voice)["voice"]
+
+
+def test_why_the_voice_changed_stays_said_until_the_protocol_knows_every_voice():
+    assert "info" not in offered(PREVIEW, "alloy")["voice"]
+    assert offered(GA, "alloy")["voice"]["info"] == knobs()["voice"].help
+
+
+def test_languages_are_offered_by_name_and_any_code_can_be_typed():
+    language = drawn().controls["transcription_language"]
+    assert ("Portuguese (pt)", "pt") in language.choices
+    assert language.allow_custom_value
+    assert settings_from(changed(transcription_language="pt-BR")).transcription_language == "pt-BR"
+
+
+def test_every_language_offered_is_one_that_can_be_set():
+    for _, code in by_name():
+        assert settings_from(changed(transcription_language=code)).transcription_language == code
 
 
 @pytest.mark.parametrize("dialect", [GA, PREVIEW])
