@@ -104,7 +104,8 @@ class Program:
     async def ticket(self, owner: str, settings: Settings, target: Target, key: SecretStr | None) -> str:
         """Return a ticket; raise SettingsError for an address that cannot be, or where no sign-in may be sent to it."""
         address = address_of(target, self.built_in.url)
-        return await self.sessions.ticket(Admission(owner, settings, address, self._credential(target, address, key)))
+        credential = self._credential(target, address, key)
+        return await self.sessions.ticket(Admission(owner, settings, address, credential, target.service))
 
     def _credential(self, target: Target, address: Address, own: SecretStr | None) -> Credential:
         """Choose how to sign in: the person's own key goes wherever they say, ours only where it was configured to."""

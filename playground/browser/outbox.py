@@ -1,26 +1,31 @@
-"""What waits to be sent to a page: audio in order, and of each transcript entry only the newest state.
+"""What waits to be sent to a page: audio in order, of each transcript entry only the newest state, and the record.
 
-A page that reads slowly gets fewer intermediate states of an entry, never a wrong one. What waits is bounded: beyond
-``MOST_BYTES`` of audio the page is taken for lost.
+Rules:
+1. Sound and what belongs to it go first; the lines of the record, which nobody waits for, when nothing else waits.
+2. A page that reads slowly gets fewer intermediate states of an entry, never a wrong one.
+3. What waits is bounded: beyond ``MOST_BYTES`` of audio and record the page is taken for lost.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from playground.session.record import Entry, compact
+
 MOST_BYTES = 128 * 2**20
+Late = Callable[[], Mapping[str, Any]]
 
 
 class Outbox:
-    """A queue with one reader; ``put`` never waits."""
+    """A queue with one reader; no ``put`` waits."""
 
     def __init__(self) -> None:
-        self._waiting: deque[bytes | str] = deque()
+        self._waiting: deque[bytes | str | Late] = deque()
         self._newest: dict[str, Mapping[str, Any]] = {}
+        self._record: deque[Entry | Mapping[str, Any]] = deque()
         self._bytes = 0
         self._filled = asyncio.Event()
         self._empty = asyncio.Event()
@@ -40,29 +45,56 @@ class Outbox:
         """Queue a message; a newer state of a waiting transcript entry takes the older one's place."""
         key = f"line:{message['item_id']}" if message["type"] == "line" else ""
         if not key:
-            self._waiting.append(json.dumps(message, ensure_ascii=False))
+            self._waiting.append(compact(message))
         else:
             if key not in self._newest:
                 self._waiting.append(key)
             self._newest[key] = message
         self._wake()
 
+    def put_late(self, make: Late) -> None:
+        """Queue a message that is made when its turn has come, because it tells the time."""
+        self._waiting.append(make)
+        self._wake()
+
+    def put_record(self, entry: Entry) -> None:
+        """Queue a line of the record, to be written out when nothing else waits."""
+        self._bytes += len(entry.text)
+        self._record.append(entry)
+        self._wake()
+
+    def put_last(self, message: Mapping[str, Any]) -> None:
+        """Queue a message behind everything, the record too."""
+        self._record.append(message)
+        self._wake()
+
     async def get(self) -> bytes | str:
         """Return the next frame; wait for one."""
-        while not self._waiting:
+        while not self._waiting and not self._record:
             self._filled.clear()
             self._empty.set()
             await self._filled.wait()
+        if not self._waiting:
+            return self._next_of_record()
         frame = self._waiting.popleft()
         if isinstance(frame, bytes):
             self._bytes -= len(frame)
             return frame
+        if not isinstance(frame, str):
+            return compact(frame())
         newest = self._newest.pop(frame, None)
-        return frame if newest is None else json.dumps(newest, ensure_ascii=False)
+        return frame if newest is None else compact(newest)
 
     async def emptied(self) -> None:
         """Wait until everything was handed to the reader and the reader asks for more."""
         await self._empty.wait()
+
+    def _next_of_record(self) -> str:
+        entry = self._record.popleft()
+        if not isinstance(entry, Entry):
+            return compact(entry)
+        self._bytes -= len(entry.text)
+        return entry.line()
 
     def _wake(self) -> None:
         self._empty.clear()

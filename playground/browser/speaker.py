@@ -9,6 +9,7 @@ from playground.audio.resample import Resampler
 from playground.browser.frames import goodbye, playback_frame, view_message
 from playground.browser.outbox import Outbox
 from playground.session.actions import Action, BeginTrack, Close, EndTrack, Play, Show, StopPlayback
+from playground.session.record import Entry
 
 
 class PageSurface:
@@ -35,9 +36,13 @@ class PageSurface:
                 self._streams.pop(action.track, None)
                 self._tell("stop_playback", track=action.track)
             case Close():
-                self._outbox.put(goodbye(action.error))
+                self._outbox.put_last(goodbye(action.error))
             case _:
                 pass
+
+    def record(self, entry: Entry) -> None:
+        """Queue a line of the record, behind whatever is to be heard or seen."""
+        self._outbox.put_record(entry)
 
     def _play(self, track: int, pcm: bytes) -> None:
         stream = self._streams.get(track)

@@ -5,6 +5,8 @@ Rules:
 2. ``want``, ``heard`` and ``silenced`` never wait: what they cause is queued, in order; after the end they do nothing.
 3. The queue to the service is bounded: a service that takes no audio for ``MOST_FRAMES`` blocks counts as lost.
 4. The core decides whether and when to dial again; a service that asks to wait longer gets its way.
+5. Every input of the core and every command it sent is recorded, in that order, once its actions are performed: what
+   is recorded delays nothing. No record holds what the conversation signs in with (``mask``).
 """
 
 from __future__ import annotations
@@ -21,13 +23,18 @@ import anyio
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
+from playground.client.credentials import Anonymous
 from playground.client.failures import BusyError, fault
-from playground.client.link import events
+from playground.client.link import reports
+from playground.client.mask import Mask
 from playground.errors import PlaygroundError
+from playground.protocol.commands import AppendAudio, Command
 from playground.protocol.dialect import Dialect
+from playground.session import record
 from playground.session.actions import Action, Close, RetryAt, Send
 from playground.session.core import SessionCore
-from playground.session.wishes import HangUp, Wish
+from playground.session.record import Entry, Source
+from playground.session.wishes import ChangeSettings, HangUp, SendAudio, Wish
 from playground.settings import Settings
 
 MOST_FRAMES = 3000  # a minute of 20 ms blocks
@@ -37,17 +44,22 @@ log = logging.getLogger(__name__)
 
 
 class Surface(Protocol):
-    """What shows and plays. ``perform`` takes every action but Send and RetryAt, in order, and does not wait."""
+    """What shows and plays. ``perform`` takes every action but Send and RetryAt, in order; neither verb waits."""
 
     def perform(self, action: Action) -> None:
         """Show, play, stop or say goodbye."""
         ...
 
+    def record(self, entry: Entry) -> None:
+        """Keep or show what went into the core, or what it sent."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The open link as ``_send`` sees it: where frames wait, and how to give it up."""
+    """The open link as ``_send`` sees it: the socket, where frames wait for it, and how to give it up."""
 
+    connection: ClientConnection
     outbox: asyncio.Queue[str]
     scope: anyio.CancelScope
 
@@ -55,15 +67,41 @@ class _Line:
 class Conversation:
     """A session with one service, for one surface."""
 
-    def __init__(self, settings: Settings, dialect: Dialect, dial: Dial, surface: Surface) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        dialect: Dialect,
+        dial: Dial,
+        surface: Surface,
+        *,
+        mask: Mask | None = None,
+        service: str = "",
+        model: str = "",
+    ) -> None:
+        self.began = self._now()
         self.core = SessionCore(settings, dialect)
         self._dialect = dialect
         self._dial = dial
         self._surface = surface
+        self._mask = mask or Mask(Anonymous())
+        self._mask.learn_tools(settings.tools)
         self._line: _Line | None = None
         self._retry_at: float | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._over = asyncio.Event()
+        self._unrecorded: list[Entry] = []
+        self._note("playground", record.header(settings, dialect, service=service, model=model), self.began)
+
+    @property
+    def elapsed_ms(self) -> float:
+        """Session time: milliseconds since the conversation began."""
+        return (self._now() - self.began) * 1000
+
+    @property
+    def service_rtt_ms(self) -> float | None:
+        """The last round trip to the service and back, or None where none was measured."""
+        latency_s = self._line.connection.latency if self._line else 0.0
+        return latency_s * 1000 or None
 
     async def run(self) -> None:
         """Talk until someone hangs up or the link is lost for good; hanging up ends even a dial at once."""
@@ -78,18 +116,36 @@ class Conversation:
 
     def want(self, wish: Wish) -> None:
         """Take a wish of the person."""
-        if not self._over.is_set():
-            self._perform(self.core.want(wish, self._now()))
+        if self._over.is_set():
+            return
+        if isinstance(wish, ChangeSettings):
+            self._mask.learn_tools(wish.settings.tools)
+        now = self._now()
+        actions = self.core.want(wish, now)
+        if not (isinstance(wish, SendAudio) and _carried(actions)):
+            self._note("page", record.wished(wish), now)
+        self._perform(actions, now)
 
-    def heard(self, track: int, ms: float, *, done: bool = False) -> None:
-        """Note what has left the speaker."""
-        if not self._over.is_set():
-            self._perform(self.core.heard(track, ms, self._now(), done=done))
+    def heard(self, track: int, ms: float, *, done: bool = False, at: float | None = None) -> None:
+        """Note what has left the speaker, by ``at`` (seconds on the loop's clock), which is now unless given."""
+        if self._over.is_set():
+            return
+        now = self._now()
+        at = now if at is None else min(max(at, self.began), now)
+        self._note("page", record.heard(track, ms, done=done, at_ms=self._ms(at)), now)
+        self._perform(self.core.heard(track, ms, now, done=done), now)
 
-    def silenced(self, track: int, ms: float) -> None:
-        """Note what a stopped track had played."""
-        if not self._over.is_set():
-            self._perform(self.core.silenced(track, ms))
+    def silenced(self, track: int, ms: float, *, at: float | None = None) -> None:
+        """Note what a stopped track had played when it fell silent, at ``at`` or now."""
+        if self._over.is_set():
+            return
+        now = self._now()
+        at = now if at is None else min(max(at, self.began), now)
+        self._note("page", record.stopped(track, ms, at_ms=self._ms(at)), now)
+        self._perform(self.core.silenced(track, ms), now)
+
+    def measured(self, *, uplink_ms: float, error_ms: float) -> None:
+        """Note how long the microphone's sound takes to reach us, and how wrong the page's moments can be."""
 
     def hang_up(self) -> None:
         """End the conversation; ``run`` returns soon."""
@@ -102,12 +158,13 @@ class Conversation:
     async def _talk(self) -> None:
         try:
             while not self._over.is_set():
-                self._perform(self.core.dialled())
+                self._note("link", record.DIALLED, now := self._now())
+                self._perform(self.core.dialled(), now)
                 error = await self._one_link()
                 await self._recover(error)
         except Exception as error:  # noqa: BLE001  the edge of a conversation: say so, and let the page go on
             log.error("A conversation ended by a mistake of ours, %s", _where(error))
-            self._perform([Close(fault("internal"))])
+            self._perform([Close(fault("internal"))], self._now())
 
     async def _one_link(self) -> PlaygroundError:
         """Hold one link until it ends; return why it did."""
@@ -123,23 +180,26 @@ class Conversation:
         error: PlaygroundError = fault("stuck")  # unless the reader says otherwise: only ``_send`` cancels the scope
         outbox: asyncio.Queue[str] = asyncio.Queue(MOST_FRAMES)
         async with anyio.create_task_group() as tasks:
-            self._line = _Line(outbox, tasks.cancel_scope)
+            self._line = _Line(connection, outbox, tasks.cancel_scope)
             tasks.start_soon(self._write, connection, outbox)
             error = await self._read(connection)
             tasks.cancel_scope.cancel()
         return error
 
     async def _read(self, connection: ClientConnection) -> PlaygroundError:
-        async with aclosing(events(connection, self._dialect)) as reported:
+        async with aclosing(reports(connection, self._dialect, self._mask.hide)) as reported:
             try:
-                async for event in reported:
-                    self._perform(self.core.receive(event, self._now()))
+                async for event, text in reported:
+                    now = self._now()
+                    self._note("server", text, now)
+                    self._perform(self.core.receive(event, now), now)
             except PlaygroundError as failure:
                 return failure
         return fault("lost")
 
     async def _write(self, connection: ClientConnection, outbox: asyncio.Queue[str]) -> None:
         try:
+            await connection.ping()  # the library's own first one comes after ``PING_S``
             while True:
                 await connection.send(await outbox.get())
         except ConnectionClosed:
@@ -154,14 +214,16 @@ class Conversation:
 
     def _lost(self, error: PlaygroundError) -> float | None:
         self._retry_at = None
-        self._perform(self.core.link_lost(error, self._now()))
+        self._note("link", record.lost(error), now := self._now())
+        self._perform(self.core.link_lost(error, now), now)
         return self._retry_at
 
-    def _perform(self, actions: Iterable[Action]) -> None:
+    def _perform(self, actions: Iterable[Action], now: float) -> None:
+        """Do what the core asks for; then hand over what is to be recorded of it."""
         for action in actions:
             match action:
                 case Send():
-                    self._send(self._dialect.write_command(action.command))
+                    self._command(action.command, now)
                 case RetryAt():
                     self._retry_at = action.at
                 case Close():
@@ -170,9 +232,23 @@ class Conversation:
                 case _:
                     self._surface.perform(action)
         self._set_alarm()
+        unrecorded, self._unrecorded = self._unrecorded, []
+        for entry in unrecorded:
+            self._surface.record(entry)
 
-    def _send(self, frame: str | None) -> None:
-        if frame is None or self._line is None:
+    def _command(self, command: Command, now: float) -> None:
+        frame = self._dialect.write_command(command)
+        if frame is not None:
+            self._send(frame)
+            self._note("client", frame, now)
+
+    def _note(self, source: Source, text: str, now: float) -> None:
+        """Remember a line of the record until the actions at hand are performed."""
+        hidden = text if source == "server" else self._mask.hide(text)  # the service's is hidden as it is read
+        self._unrecorded.append(Entry(self._ms(now), source, hidden))
+
+    def _send(self, frame: str) -> None:
+        if self._line is None:
             return
         try:
             self._line.outbox.put_nowait(frame)
@@ -188,15 +264,25 @@ class Conversation:
             self._alarm.cancel()
             self._alarm = None
         if due is not None:
-            self._alarm = asyncio.get_running_loop().call_at(due, self._ring)
+            self._alarm = asyncio.get_running_loop().call_at(due, self._ring, due)
 
-    def _ring(self) -> None:
+    def _ring(self, due: float) -> None:
         self._alarm = None
-        self._perform(self.core.due(self._now()))
+        now = max(due, self._now())  # a loop may ring a moment early
+        self._note("link", record.DUE, now)
+        self._perform(self.core.due(now), now)
+
+    def _ms(self, moment: float) -> float:
+        return (moment - self.began) * 1000
 
     @staticmethod
     def _now() -> float:
         return asyncio.get_running_loop().time()
+
+
+def _carried(actions: Iterable[Action]) -> bool:
+    """Tell whether audio went out at once: then the command that carries it is its record."""
+    return any(isinstance(action, Send) and isinstance(action.command, AppendAudio) for action in actions)
 
 
 def _where(error: BaseException) -> str:

@@ -10,8 +10,8 @@ Rules:
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
 from urllib.parse import urlsplit
 
 import anyio
@@ -25,6 +25,7 @@ from playground.discreet import DiscreetLog
 from playground.protocol.address import Address
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import ErrorReported, ServerEvent, Unknown
+from playground.session.record import compact
 
 LARGEST_FRAME = 24 * 2**20
 OPEN_TIMEOUT_S = 15.0
@@ -73,23 +74,39 @@ async def _dial(address: Address, credential: Credential) -> ClientConnection:
         raise opening_error(error, parts.netloc, credential.manner) from None
 
 
-async def events(connection: ClientConnection, dialect: Dialect) -> AsyncGenerator[ServerEvent, None]:
-    """Yield what the service reports, until the link ends: then raise PlaygroundError saying why.
+async def reports(
+    connection: ClientConnection, dialect: Dialect, hide: Callable[[str], str] = str
+) -> AsyncGenerator[tuple[ServerEvent, str], None]:
+    """Yield what the service reports and its JSON, both as ``hide`` leaves them; at the end raise PlaygroundError.
 
     The first event must come within ``FIRST_EVENT_S``: something that only takes connections is no Realtime server.
     """
     said = None
     try:
         with anyio.fail_after(FIRST_EVENT_S):
-            event = dialect.read_event(await connection.recv())
+            event, text = _read(await connection.recv(), dialect, hide)
         if isinstance(event, Unknown) and not event.type:
             raise fault("not_realtime")
         while True:
             event = reworded(event)
             said = event.error if isinstance(event, ErrorReported) else None
-            yield event
-            event = dialect.read_event(await connection.recv())
+            yield event, text
+            event, text = _read(await connection.recv(), dialect, hide)
     except TimeoutError:
         raise fault("silent") from None
     except ConnectionClosed as closed:
         raise closing_error(closed, said) from None
+
+
+async def events(connection: ClientConnection, dialect: Dialect) -> AsyncGenerator[ServerEvent, None]:
+    """Yield what the service reports, until the link ends: then raise PlaygroundError saying why."""
+    async with aclosing(reports(connection, dialect)) as reported:
+        async for event, _ in reported:
+            yield event
+
+
+def _read(frame: str | bytes, dialect: Dialect, hide: Callable[[str], str]) -> tuple[ServerEvent, str]:
+    """Return a frame as an event and as a JSON object; what is none is quoted in one."""
+    text = hide(frame if isinstance(frame, str) else frame.decode(errors="replace"))
+    event = dialect.read_event(text)
+    return event, text if not isinstance(event, Unknown) or event.type else compact(event.body)

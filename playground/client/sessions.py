@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import SecretStr
 
 from playground.client.conversation import Conversation, Surface
 from playground.client.credentials import Credential, credential_of
 from playground.client.link import open_link
+from playground.client.mask import Mask
 from playground.client.tickets import Tickets
 from playground.errors import ServiceError
 from playground.protocol.address import Address
@@ -25,12 +27,19 @@ MOST_RUNNING = 100
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What a ticket admits to: one conversation of ``owner``, with these settings, at this address."""
+    """What a ticket admits to: one conversation of ``owner``, with these settings, at this address of ``service``."""
 
     owner: str
     settings: Settings
     address: Address
     credential: Credential | SecretStr | None = None
+    service: str = ""
+
+    @property
+    def model(self) -> str:
+        """The model or deployment that the address names, or nothing."""
+        asked = parse_qs(urlsplit(self.address.url).query)
+        return next((asked[name][0] for name in ("model", "deployment") if name in asked), "")
 
 
 class Sessions:
@@ -58,8 +67,16 @@ class Sessions:
     def running(self, admission: Admission, surface: Surface) -> Iterator[Conversation]:
         """Hold a conversation as running; the one its owner had before is hung up."""
         self._in_loop(admission.owner, Conversation.hang_up)
-        dial = partial(open_link, admission.address, credential_of(admission.credential))
-        conversation = Conversation(admission.settings, admission.address.dialect, dial, surface)
+        mask = Mask(credential_of(admission.credential))
+        conversation = Conversation(
+            admission.settings,
+            admission.address.dialect,
+            partial(open_link, admission.address, mask),
+            surface,
+            mask=mask,
+            service=admission.service,
+            model=admission.model,
+        )
         self._running[admission.owner] = (conversation, asyncio.get_running_loop())
         try:
             yield conversation

@@ -20,6 +20,7 @@ from playground.local.engines.base import Words
 from playground.protocol.address import Address
 from playground.protocol.ga import GA
 from playground.session.actions import Action, BeginTrack, Close, Line, Play, Show, StateView
+from playground.session.record import Entry
 from playground.session.wishes import HoldToTalk, SayText, SendAudio
 from playground.settings import Settings
 from tests.support.faulty import CREATED, answering, mute, nobody, refusal, speaking
@@ -51,11 +52,15 @@ class Screen:
 
     def __init__(self):
         self.actions: list[Action] = []
+        self.entries: list[Entry] = []
         self._news = asyncio.Event()
 
     def perform(self, action: Action) -> None:
         self.actions.append(action)
         self._news.set()
+
+    def record(self, entry: Entry) -> None:
+        self.entries.append(entry)
 
     def of(self, kind: type) -> list:
         shown = [action.view if isinstance(action, Show) else action for action in self.actions]

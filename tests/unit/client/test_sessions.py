@@ -27,6 +27,9 @@ class Screen:
     def perform(self, action):
         self.actions.append(action)
 
+    def record(self, entry):
+        pass
+
 
 def admission(owner="ada", credential=None):
     return Admission(owner, Settings(), ADDRESS, credential)

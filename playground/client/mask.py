@@ -1,0 +1,96 @@
+"""What one conversation signs in with, taken out of whatever of it is shown: a service may echo what it was sent.
+
+Rules:
+1. A mask stands between a conversation and its credential: it knows every key and token that was really used.
+2. It also knows what the person's tools sign in with (MCP: ``authorization`` and the headers that hold a secret).
+3. What is shorter than ``SHORTEST`` or a word of the protocol is no secret: taking it out would break every event.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import deque
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from playground.client.credentials import Credential
+from playground.client.diagnosis import Manner
+from playground.protocol.address import Address
+from playground.protocol.ga import EVENT_NAMES as GA_NAMES
+from playground.protocol.preview import EVENT_NAMES as PREVIEW_NAMES
+from playground.session.record import compact
+
+SHORTEST = 8
+MOST = 64
+HIDDEN = "***"
+_SECRET_FIELD = re.compile(r"auth|key|token|secret|cookie|password", re.IGNORECASE)
+_WORDS = " ".join((*GA_NAMES.values(), *PREVIEW_NAMES.values()))
+
+
+class Mask:
+    """A credential that remembers what it gave away, and hides it."""
+
+    def __init__(self, credential: Credential) -> None:
+        self._credential = credential
+        self._secrets: deque[tuple[str, ...]] = deque(maxlen=MOST)
+
+    def __repr__(self) -> str:
+        return f"Mask({self._credential!r})"
+
+    @property
+    def manner(self) -> Manner:
+        """Say how the credential signs in."""
+        return self._credential.manner
+
+    async def headers(self, address: Address) -> Mapping[str, str]:
+        """Return the credential's headers; raise PlaygroundError."""
+        headers = await self._credential.headers(address)
+        for value in headers.values():
+            self.learn(value.removeprefix("Bearer "))
+        return headers
+
+    def learn(self, secret: str) -> None:
+        """Hide ``secret`` from now on, in any spelling that JSON or an address gives it."""
+        escaped = json.dumps(secret)[1:-1]
+        forms = tuple(dict.fromkeys((secret, escaped, json.dumps(escaped)[1:-1], quote(secret, safe=""))))
+        if len(secret) >= SHORTEST and secret not in _WORDS and forms not in self._secrets:
+            self._secrets.append(forms)
+
+    def learn_tools(self, tools: str) -> None:
+        """Hide what the tools of some settings (a JSON list, or empty) sign in with."""
+        for secret in _secrets_in(json.loads(tools or "[]"), is_secret=False):
+            self.learn(secret.removeprefix("Bearer "))
+
+    def hide(self, text: str) -> str:
+        """Return JSON text without any of the secrets."""
+        if not self._secrets:
+            return text
+        if "\\" in text and ("\\u00" in text or "\\/" in text):
+            text = _plainly_spelled(text)
+        for forms in self._secrets:
+            for form in forms:
+                if form in text:
+                    text = text.replace(form, HIDDEN)
+        return text
+
+
+def _secrets_in(value: Any, *, is_secret: bool) -> Iterator[str]:
+    if isinstance(value, str) and is_secret:
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _secrets_in(each, is_secret=is_secret)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            if name not in ("parameters", "description"):
+                yield from _secrets_in(each, is_secret=bool(_SECRET_FIELD.search(name)))
+
+
+def _plainly_spelled(text: str) -> str:
+    """Return JSON without needless escapes; what is no JSON as it is."""
+    try:
+        return compact(json.loads(text))
+    except (ValueError, RecursionError):
+        return text
