@@ -6,6 +6,7 @@ import { AT_REST, reduce } from "./conversation-core.js";
 import { canChooseSpeaker, listDevices } from "./devices.js";
 import { say } from "./frames.js";
 import { outputLatencyMs } from "./heard.js";
+import { Recent } from "./recent.js";
 import { Run } from "./run.js";
 import { Transcript } from "./transcript-core.js";
 
@@ -19,6 +20,7 @@ export class Live {
     /** @private */ this.options = { ...options };
     /** @private */ this.state = AT_REST;
     /** @private */ this.transcript = new Transcript();
+    this.recent = new Recent();
     /** @private @type {Run | null} */ this.run = null;
     /** @private */ this.chosen = { microphone: "", speaker: "" };
     /** @private @type {string[]} */ this.unsaid = [];
@@ -133,6 +135,7 @@ export class Live {
   close() {
     this.stop();
     this.listeners.clear();
+    this.recent.clear();
     this.observers.clear();
     navigator.mediaDevices?.removeEventListener?.("devicechange", this.refresh);
     document.removeEventListener("pointerdown", this.wake);
@@ -158,6 +161,7 @@ export class Live {
       message: (message, text) => isMine() && this.message(message, text),
       fact: (fact) => isMine() && this.fact(fact),
       level: (peak) => this.view.meter.level(peak),
+      captured: (frame, rate) => this.recent.take(frame, rate),
       granted: (words) => this.view.granted(words),
       devicesMayHaveChanged: this.refresh,
       ended: () => isMine() && this.stop(),

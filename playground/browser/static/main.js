@@ -62,6 +62,9 @@ import { View } from "./view.js";
  *   Every text message of the bridge and its frame, in order, after the page has applied it; returns the way to unsubscribe.
  * @property {(observer: (fact: Fact) => void) => (() => void)} observe
  *   What happens in the page itself; returns the way to end it.
+ * @property {(seconds?: number) => ({wav: ArrayBuffer, seconds: number} | null)} recording
+ *   The last `seconds` (at most and by default 60) of the microphone as a WAV file, PCM16 mono at the device's rate, and
+ *   how much that is; null where nothing was captured. Kept in this page only, also after the conversation's end.
  * @property {() => Stats} stats  For measurements; the first call starts the measuring of `rms`.
  * @property {() => void} unmount  Ends the session, frees microphone and sound, empties `root`. May be called twice.
  *
@@ -116,6 +119,7 @@ export function mount(root, host) {
     setDemo: (/** @type {boolean} */ demo) => live.setOptions({ demo }),
     subscribe: (/** @type {(message: Record<string, any>, text: string) => void} */ listener) => live.subscribe(listener),
     observe: (/** @type {(fact: any) => void} */ observer) => live.observe(observer),
+    recording: (/** @type {number | undefined} */ seconds) => live.recent.recording(seconds),
     stats: () => live.stats(),
     unmount: () => {
       live.close();

@@ -22,6 +22,7 @@ import { Heard, outputLatencyMs } from "./heard.js";
  * @property {(message: Record<string, any>, text: string) => void} message
  * @property {(fact: Record<string, any>) => void} fact
  * @property {(peak: number) => void} level
+ * @property {(frame: ArrayBuffer, rate: number) => void} captured  A microphone frame, to be read at once and not kept.
  * @property {(granted: string) => void} granted
  * @property {() => void} devicesMayHaveChanged
  * @property {() => void} ended
@@ -220,6 +221,7 @@ export class Run {
     this.peak = peak;
     this.owner.level(peak);
     this.owner.fact({ type: "level", at, peak });
+    this.owner.captured(frame, this.sound.rate);
     if (!this.mayTalk()) return this.sound.lend(frame);
     this.connection.sendAudio(frame);
     this.sayCaptured(at);
