@@ -32,9 +32,11 @@ LEVELS = [  # the first that matches counts
             "playground.local.handshake",
             "playground.local.engines",
             "playground.local.voicing",
+            "playground.tuning.hearing",
+            "playground.tuning.asking",
         ),
     ),
-    (2, ("playground.session", "playground.local", "playground.export")),
+    (2, ("playground.session", "playground.local", "playground.tuning", "playground.export")),
     (1, ("playground.protocol",)),
     (0, ("playground.settings", "playground.errors", "playground.discreet", "playground.audio", "playground")),
 ]

@@ -1,0 +1,237 @@
+"""The comparison as one self-contained SVG: time from left to right, the recording on top, one lane for each setting.
+
+Rules:
+1. Everything is drawn in ``currentColor``; speech may take ``--tune-accent``. Inside a page it follows the page, alone
+   it follows the reader's light or dark.
+2. Padding, speech and silence differ by height and pattern, so that they are told apart without colour.
+3. ``<desc>`` says in sentences what is drawn, and each bar has its figures as ``<title>``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from playground.audio.pcm import duration_ms
+from playground.local.turns import FRAME_MS
+from playground.tuning.cuts import Cuts, Heard, Turn
+from playground.tuning.table import spans
+from playground.tuning.waveform import envelope
+from playground.tuning.words import count, seconds, span
+
+WIDTH, LEFT, RIGHT = 960, 34, 12
+PLOT = WIDTH - LEFT - RIGHT
+HEAD, WAVE, CURVE, LANE, BAR, FOOT = 42, 72, 60, 50, 20, 58
+GAP = 14
+MOST_TICKS = 12
+STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120)
+ACCENT = "var(--tune-accent, currentColor)"
+ALONE = """<style>
+:root { color: #18181b; background: #fff; --tune-accent: #4f46e5; --tune-ground: #fff }
+@media (prefers-color-scheme: dark) {
+:root { color: #e4e4e7; background: #18181b; --tune-accent: #a5b4fc; --tune-ground: #18181b }
+}
+</style>
+<rect width="100%" height="100%" style="fill: var(--tune-ground)"/>"""
+PATTERNS = """<defs>
+<pattern id="tune-padding" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+<rect width="2" height="6" fill="currentColor" opacity="0.75"/></pattern>
+<pattern id="tune-silence" width="5" height="5" patternUnits="userSpaceOnUse">
+<circle cx="2" cy="2" r="0.9" fill="currentColor" opacity="0.75"/></pattern>
+</defs>"""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Milliseconds to places from left to right."""
+
+    total_ms: float
+
+    def x(self, ms: float) -> float:
+        """Return the place of a moment."""
+        return LEFT + PLOT * ms / self.total_ms
+
+    def ticks(self) -> Iterator[tuple[float, str]]:
+        """Yield the moments that are named, and their names."""
+        wanted_s = self.total_ms / 1000 / MOST_TICKS
+        step_s = next((step for step in STEPS_S if step >= wanted_s), STEPS_S[-1])
+        for number in range(int(self.total_ms / 1000 / step_s + 1e-9) + 1):
+            yield number * step_s * 1000, _clock(number * step_s, step_s)
+
+
+def _clock(at_s: float, step_s: float) -> str:
+    if step_s >= 15:
+        return f"{int(at_s) // 60}:{int(at_s) % 60:02}"
+    return f"{at_s:.1f}" if step_s < 1 else f"{at_s:g}"
+
+
+def picture(pcm: bytes, heard: Heard, compared: Sequence[Cuts], name: str = "Recording", *, alone: bool = True) -> str:
+    """Return the SVG for a recording (PCM16 24 kHz); ``alone`` gives it a ground of its own."""
+    axis = Axis(max(1.0, heard.duration_ms, *(_end(cuts, turn) for cuts in compared for turn in cuts.turns)))
+    lanes_at = HEAD + WAVE + GAP + CURVE + GAP
+    height = lanes_at + LANE * len(compared) + FOOT
+    thresholds = sorted({cuts.rule.threshold for cuts in compared})
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"',
+        ' role="img" aria-labelledby="tune-title tune-desc" font-family="system-ui, sans-serif" font-size="12">',
+        f'<title id="tune-title">{_safe(name)}: turns by setting</title>',
+        f'<desc id="tune-desc">{_safe(" ".join(described(heard, compared)))}</desc>',
+        ALONE if alone else "",
+        PATTERNS,
+        _text(LEFT, 13, f"{name}, {seconds(heard.duration_ms)}", weight=600),
+        *_grid(axis, height - FOOT + 8),
+        *_wave(axis, pcm, HEAD),
+        *_curve(axis, heard, thresholds, HEAD + WAVE + GAP),
+        *(line for index, cuts in enumerate(compared) for line in _lane(axis, cuts, lanes_at + LANE * index)),
+        *_end_of_recording(axis, heard.duration_ms, height - FOOT + 8),
+        *_legend(height - 14),
+        "</svg>",
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def described(heard: Heard, compared: Sequence[Cuts]) -> Iterator[str]:
+    """Yield what the picture shows, in sentences."""
+    yield f"A recording of {seconds(heard.duration_ms)}."
+    for cuts in compared:
+        turns = ", ".join(f"{span(turn.start_ms, turn.end_ms)} s" for turn in cuts.turns)
+        found = f"{count(len(cuts.turns), 'turn')}: {turns}" if turns else "no speech"
+        yield f"{_setting(cuts)}: {found}."
+
+
+def _end(cuts: Cuts, turn: Turn) -> float:
+    return cuts.duration_ms + 1000 if turn.end_ms is None else turn.end_ms
+
+
+def _setting(cuts: Cuts) -> str:
+    rule = cuts.rule
+    by = "Service, threshold" if cuts.source == "service" else "Threshold"
+    return f"{by} {rule.threshold:g}, silence {rule.silence_ms} ms, padding {rule.prefix_padding_ms} ms"
+
+
+def _grid(axis: Axis, bottom: float) -> Iterator[str]:
+    for ms, name in axis.ticks():
+        x = axis.x(ms)
+        yield f'<path d="M{x:.1f} {HEAD - 6}V{bottom:.0f}" stroke="currentColor" opacity="0.13"/>'
+        yield _text(x, bottom + 14, name, anchor="middle", quiet=True)
+        yield _text(x, HEAD - 10, name, anchor="middle", quiet=True) if ms else ""
+    yield _text(4, bottom + 14, "s", quiet=True)
+
+
+def _wave(axis: Axis, pcm: bytes, top: float) -> Iterator[str]:
+    low, high = envelope(pcm, PLOT)
+    middle, half = top + WAVE / 2, WAVE / 2
+    loudest = max(0.05, *(float(abs(side).max(initial=0.0)) for side in (low, high)))
+    width = (axis.x(duration_ms(pcm)) - LEFT) / max(1, low.size)
+    down = (f"M{LEFT + (at + 0.5) * width:.1f} {middle - half * h / loudest - 0.3:.1f}" for at, h in enumerate(high))
+    up = (f"V{middle - half * value / loudest + 0.3:.1f}" for value in low)
+    path = "".join(a + b for a, b in zip(down, up, strict=True))
+    yield f'<path d="{path}" stroke="currentColor" stroke-width="{max(1.0, width):.2f}" opacity="0.6"/>'
+
+
+def _curve(axis: Axis, heard: Heard, thresholds: Sequence[float], top: float) -> Iterator[str]:
+    bottom = top + CURVE
+    points = list(_surest(heard, PLOT))
+    line = " ".join(f"{axis.x(ms):.1f},{bottom - CURVE * p:.1f}" for ms, p in points)
+    end = axis.x(points[-1][0]) if points else LEFT
+    yield f'<polygon points="{LEFT},{bottom} {line} {end:.1f},{bottom}" fill="currentColor" opacity="0.12"/>'
+    yield f'<polyline points="{line}" fill="none" stroke="currentColor" opacity="0.8"/>'
+    yield f'<path d="M{LEFT} {bottom}H{WIDTH - RIGHT}" stroke="currentColor" opacity="0.4"/>'
+    named_at = bottom + 20.0
+    for threshold in thresholds:
+        y = bottom - CURVE * threshold
+        style = f"stroke: {ACCENT}"
+        yield f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" style="{style}" stroke-width="1.2" stroke-dasharray="5 4">'
+        yield f"<title>Threshold {threshold:g}</title></path>"
+        if named_at - y >= 10:
+            yield _text(LEFT - 4, y + 4, f"{threshold:g}", anchor="end")
+            named_at = y
+
+
+def _surest(heard: Heard, columns: int) -> Iterator[tuple[float, float]]:
+    """Yield (moment, probability): each frame, or of each column the surest where there are more frames."""
+    frames = heard.probabilities[: heard.frames]
+    step = max(1, -(-len(frames) // columns))
+    for at in range(0, len(frames), step):
+        piece = frames[at : at + step]
+        yield (at + len(piece) / 2) * FRAME_MS, max(piece)
+
+
+def _lane(axis: Axis, cuts: Cuts, top: float) -> Iterator[str]:
+    bar = top + LANE - BAR - 8
+    pause = f", cuts a pause of {seconds(cuts.longest_cut_ms)}" if cuts.cut_pauses else ""
+    turns = (
+        f"{len(cuts.turns)} turn{'' if len(cuts.turns) == 1 else 's'}: {spans(cuts, 40)} s"
+        if cuts.turns
+        else "no speech"
+    )
+    yield f'<g><path d="M{LEFT} {top + 2:.0f}H{WIDTH - RIGHT}" stroke="currentColor" opacity="0.25"/>'
+    yield _text(LEFT, top + 16, _setting(cuts), weight=600)
+    yield _text(WIDTH - RIGHT, top + 16, f"{turns}{pause}", anchor="end")
+    for turn in cuts.turns:
+        yield from _turn(axis, turn, _end(cuts, turn), bar)
+    for pause_cut in cuts.cut_pauses:
+        x = (axis.x(pause_cut.start_ms) + axis.x(pause_cut.end_ms)) / 2
+        yield f'<path d="M{x - 3:.1f} {bar - 1}l6 6m0 -6l-6 6" stroke="currentColor" stroke-width="1.6">'
+        yield f"<title>A pause of {pause_cut.length_ms} ms was cut here</title></path>"
+    yield "</g>"
+
+
+def _turn(axis: Axis, turn: Turn, end_ms: float, top: float) -> Iterator[str]:
+    start, onset, quiet, end = (axis.x(ms) for ms in (turn.start_ms, turn.onset_ms, turn.speech_end_ms, end_ms))
+    told = f"Turn {turn.start_ms} to {turn.end_ms if turn.end_ms is not None else '(open)'} ms"
+    told += f": speech {turn.onset_ms} to {turn.speech_end_ms} ms"
+    yield f"<g><title>{told}</title>"
+    yield _box(start, onset, top + BAR / 4, BAR / 2, "url(#tune-padding)")
+    yield (
+        f'<rect x="{onset:.1f}" y="{top}" width="{max(0.5, quiet - onset):.1f}" height="{BAR}" rx="2" '
+        f'style="fill: {ACCENT}" opacity="0.85"/>'
+    )
+    yield _box(quiet, end, top + BAR * 0.6, BAR * 0.4, "url(#tune-silence)")
+    if turn.end_ms is not None:
+        yield f'<path d="M{end:.1f} {top - 4}V{top + BAR + 3}" stroke="currentColor" stroke-width="1.6"/>'
+        yield f'<path d="M{end:.1f} {top - 5}l-7 -0v5z" fill="currentColor"/>'
+    yield "</g>"
+
+
+def _box(left: float, right: float, top: float, height: float, fill: str) -> str:
+    if right - left < 0.05:
+        return ""
+    size = f'x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" height="{height:.1f}"'
+    return f'<rect {size} fill="{fill}" stroke="currentColor" stroke-width="0.7" stroke-opacity="0.7"/>'
+
+
+def _end_of_recording(axis: Axis, at_ms: float, bottom: float) -> Iterator[str]:
+    if axis.total_ms <= at_ms:
+        return
+    x = axis.x(at_ms)
+    yield f'<path d="M{x:.1f} {HEAD}V{bottom}" stroke="currentColor" stroke-dasharray="2 3" opacity="0.7">'
+    yield "<title>The recording ends here; silence was added</title></path>"
+
+
+def _legend(baseline: float) -> Iterator[str]:
+    top = baseline - 9
+    yield _box(LEFT, LEFT + 22, top + 1, 8, "url(#tune-padding)") + _text(LEFT + 28, baseline, "prefix padding")
+    x = LEFT + 130
+    yield f'<rect x="{x}" y="{top - 3}" width="22" height="15" rx="2" style="fill: {ACCENT}" opacity="0.85"/>'
+    yield _text(x + 28, baseline, "speech")
+    yield _box(x + 90, x + 112, top + 4, 7, "url(#tune-silence)") + _text(x + 118, baseline, "silence that ends it")
+    yield f'<path d="M{x + 258} {top - 4}v17M{x + 258} {top - 4}l-7 0v5z" stroke="currentColor" fill="currentColor"/>'
+    yield _text(x + 266, baseline, "end of turn")
+    yield f'<path d="M{x + 352} {top + 1}l7 7m0 -7l-7 7" stroke="currentColor" stroke-width="1.6"/>'
+    yield _text(x + 366, baseline, "pause that was cut")
+    yield f'<path d="M{x + 492} {top + 5}h20" style="stroke: {ACCENT}" stroke-width="1.2" stroke-dasharray="5 4"/>'
+    yield _text(x + 518, baseline, "threshold on the detector's curve")
+
+
+def _text(x: float, y: float, words: str, *, anchor: str = "", weight: int = 0, quiet: bool = False) -> str:
+    more = f' text-anchor="{anchor}"' if anchor else ""
+    more += f' font-weight="{weight}"' if weight else ""
+    more += ' opacity="0.75" font-size="11"' if quiet else ""
+    return f'<text x="{x:.1f}" y="{y:.1f}" fill="currentColor"{more}>{_safe(words)}</text>'
+
+
+def _safe(words: str) -> str:
+    """Return text that XML can hold."""
+    return escape("".join(character for character in words if character.isprintable()))
