@@ -18,7 +18,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module, metadata
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from playground import environment as surroundings
 from playground.commands.console import Console, worded
@@ -60,6 +60,22 @@ def _check(parser: argparse.ArgumentParser) -> None:
     del parser  # the settings are all it takes
 
 
+def _tune(parser: argparse.ArgumentParser) -> None:
+    lists: dict[str, Any] = {"metavar": "LIST"}
+    around = "else the one that is set, with a neighbour to either side"
+    parser.add_argument("recording", metavar="FILE.wav", type=Path, help="a WAV file of any rate, width and channels")
+    parser.add_argument(
+        "--threshold",
+        dest="thresholds",
+        help=f"thresholds to compare, such as 0.3,0.5,0.7 [PLAYGROUND_THRESHOLD, {around}]",
+        **lists,
+    )
+    parser.add_argument("--silence", dest="silences", help=f"silence durations in ms ({around})", **lists)
+    parser.add_argument("--padding", dest="paddings", help="prefix paddings in ms (else the one that is set)", **lists)
+    parser.add_argument("--out", metavar="FILE", type=Path, help="where the picture goes (else ./FILE.tune.svg)")
+    parser.add_argument("--ask", action="store_true", help="ask the configured service too, a session for each setting")
+
+
 def _local(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", metavar="N", type=_port, default=LOCAL_PORT, help=f"0 for any (else {LOCAL_PORT})")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (else 127.0.0.1: this computer only)")
@@ -92,6 +108,17 @@ COMMANDS: Mapping[str, Command] = {
   {PROG} talk conversation.wav --silence-duration-ms 800 --threshold 0.6
   {PROG} talk question.wav --turn-detection none --fast""",
         _talk,
+    ),
+    "tune": Command(
+        "compare settings of turn detection on a recording",
+        "Show where each setting would begin and end your turns, as a table and as a picture. The built-in detector "
+        "judges, at once and offline; --ask has the configured service judge too.",
+        f"""\
+  {PROG} tune question.wav
+  {PROG} tune question.wav --threshold 0.3,0.5,0.7 --silence 200,500,800
+  {PROG} tune question.wav --padding 0,300 --out cuts.svg
+  {PROG} tune question.wav --silence 300,600 --ask --service azure""",
+        _tune,
     ),
     "check": Command(
         "say what is configured and whether it works",
@@ -145,10 +172,11 @@ def parser() -> argparse.ArgumentParser:
             epilog=f"examples:\n{command.examples}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
             allow_abbrev=False,
+            conflict_handler="resolve",
         )
-        command.declare(own)
         if command.takes_settings:
             add_flags(own)
+        command.declare(own)  # last: where a command has a flag of that name itself, its own holds
     return main_parser
 
 
