@@ -59,7 +59,7 @@ class Call:
         pace: Pace,
         changed: Callable[[Call], None],
     ) -> None:
-        self.core = SessionCore(settings, dialect)
+        self.core = SessionCore(settings, dialect, began=self._now())
         self.speaker = Speaker()
         by_silence = settings.turn_detection == "server_vad"
         self.turns = Turns(self.core.transcript, self.speaker, settings.silence_duration_ms if by_silence else 0)
@@ -118,7 +118,8 @@ class Call:
                 case a.EndTrack():
                     self.speaker.end(action.track)
                 case a.StopPlayback():
-                    await self._perform(self.core.silenced(action.track, self.speaker.stop(action.track)))
+                    heard_ms = self.speaker.stop(action.track)
+                    await self._perform(self.core.silenced(action.track, heard_ms, self._now()))
                 case a.Show():
                     if isinstance(action.view, a.Notice) and action.view.level == "error":
                         self.notices.append(action.view)

@@ -13,6 +13,8 @@ Role = Literal["user", "assistant", "system", "tool"]
 LineStatus = Literal["streaming", "done", "interrupted", "failed"]
 TurnKind = Literal["speech", "held", "text", "tool", "idle"]
 """How a turn began; ``idle`` is what nobody asked for: the idle timeout, or an answer of the service's own accord."""
+Owner = Literal["vad", "service", "network", "us"]
+"""Who a stretch of waiting belongs to; ``vad`` is the silence that turn detection waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Leg:
     """One stretch of the way from the end of speech to the first sound, and whose it is; see ``docs/latency.md``."""
 
     name: str
-    owner: Literal["vad", "service", "network", "us"]
+    owner: Owner
     ms: float
 
 

@@ -2,10 +2,11 @@
 
 Rules:
 1. ``receive`` takes what the service reports, ``want`` what the person wants, ``heard`` and ``silenced`` what the
-   speaker played, ``dialled`` and ``link_lost`` what became of the link, ``due`` that time has passed.
-2. Each returns the actions to perform, in order. ``now`` is seconds on one monotonic clock.
+   speaker played, ``dialled`` and ``link_lost`` what became of the link, ``due`` that time has passed, ``measured`` how
+   long the ways are.
+2. Each returns the actions to perform, in order, and what changed in the turns last. ``now`` is seconds on one
+   monotonic clock; views tell moments in milliseconds since it showed ``began``.
 3. States change only through the tables in ``states``; what may be said of sound is decided in ``playback``.
-4. There is never a second response in progress: an answer asked for meanwhile waits for ``response.done``.
 """
 
 from __future__ import annotations
@@ -19,41 +20,39 @@ from playground.errors import PlaygroundError, ServiceError
 from playground.protocol import commands as c
 from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
-from playground.protocol.values import ErrorBody, Item, Part, Response
+from playground.protocol.values import Item, Part, Response
 from playground.session import wishes as w
-from playground.session.actions import Action, Close, Notice, RetryAt, Send, Show, StateView
+from playground.session.actions import Action, Close, RetryAt, Send, Show
+from playground.session.asking import Asking
 from playground.session.backlog import Backlog
 from playground.session.captions import caption
-from playground.session.faults import ends_the_link, is_benign, notice_of
-from playground.session.marks import InputClock, TurnMarks
+from playground.session.faults import ends_the_link, failed_notice, is_benign, notice_of
+from playground.session.hold import TOO_SHORT, Key
+from playground.session.marks import Clocks
 from playground.session.playback import BYTES_PER_MS, Playback, Track
 from playground.session.recovery import Recovery
 from playground.session.replay import replay
 from playground.session.request import change_request, confirmed, first_request
-from playground.session.states import LINK, TURN, Link, LinkSignal, Turn, TurnSignal
+from playground.session.states import Link, LinkSignal, States, Turn, TurnSignal
 from playground.session.transcript import Transcript
+from playground.session.turns import Turns
+from playground.session.usage import usage_view
 from playground.settings import Settings
-
-SHORTEST_COMMIT_MS = 100.0
 
 
 class SessionCore:
     """The state of one conversation with one service."""
 
-    def __init__(self, settings: Settings, dialect: Dialect) -> None:
-        self.link = Link.IDLE
-        self.turn = Turn.LISTENING
+    def __init__(self, settings: Settings, dialect: Dialect, *, began: float = 0.0) -> None:
         self.settings = settings
         self.transcript = Transcript()
-        self.marks: dict[str, TurnMarks] = {}
         self._dialect = dialect
         self._playback = Playback()
         self._backlog = Backlog()
-        self._clock = InputClock()
-        self._mark = TurnMarks()
-        self._response: str | None = None
-        self._answer_wanted = False
-        self._held_ms: float | None = None
+        self._turns = Turns(began, is_known=self.transcript.__contains__)
+        self._asking = Asking(self._turns)
+        self._states = States()
+        self._key = Key()
         self._recovery = Recovery()
         self._handlers: dict[type[e.ServerEvent], Callable[[Any, float], list[Action]]] = {
             e.SessionCreated: self._on_session_created,
@@ -64,27 +63,39 @@ class SessionCore:
             e.AudioCommitted: self._on_committed,
             e.ResponseCreated: self._on_response_created,
             e.ResponseDone: self._on_response_done,
-            e.TextDelta: self._on_words,
-            e.TranscriptDelta: self._on_words,
+            e.TextDelta: self._on_text,
             e.AudioDelta: self._on_audio,
             e.AudioDone: self._on_audio_done,
         }
+
+    @property
+    def link(self) -> Link:
+        """Where the connection stands."""
+        return self._states.link
+
+    @property
+    def turn(self) -> Turn:
+        """Who has the word."""
+        return self._states.turn
 
     # --- inputs ----------------------------------------------------------------------------------------------
 
     def receive(self, event: e.ServerEvent, now: float) -> list[Action]:
         """Take one event of the service."""
+        self._turns.note(event, now)
         shown = caption(self.transcript, event)
         handler = self._handlers.get(type(event))
-        return [*shown, *handler(event, now)] if handler else list(shown)
+        actions = handler(event, now) if handler else []
+        return [*shown, *actions, *self._turns.news(), *self._spent(event, now)]
 
     def want(self, wish: w.Wish, now: float) -> list[Action]:
         """Take one wish of the person. Before the link is open it waits, within the bounds of ``Backlog``."""
-        if isinstance(wish, w.HangUp):
-            return [*self._signal_link(LinkSignal.HANG_UP), Close()]
-        if self.link is not Link.OPEN and not isinstance(wish, w.ChangeSettings):
+        if self.link is not Link.OPEN and not isinstance(wish, w.ChangeSettings | w.HangUp):
             self._backlog.add(wish)
             return []
+        return [*self._obey(wish, now), *self._turns.news()]
+
+    def _obey(self, wish: w.Wish, now: float) -> list[Action]:
         match wish:
             case w.SendAudio():
                 return self._send_audio(wish.pcm, now)
@@ -95,48 +106,58 @@ class SessionCore:
             case w.HoldToTalk():
                 return self._hold(wish.down, now)
             case w.AnswerTool():
-                return self._answer_tool(wish)
+                return self._answer_tool(wish, now)
             case w.ChangeSettings():
                 return self._change_settings(wish.settings)
+            case w.HangUp():
+                return [*self._states.signal(LinkSignal.HANG_UP), Close()]
             case _:
                 assert_never(wish)
 
-    def heard(self, track: int, ms: float, now: float, *, done: bool = False) -> list[Action]:
-        """Note that ``ms`` of a track have left the speaker, and with ``done`` that it ran out."""
+    def heard(self, track: int, ms: float, now: float, *, done: bool = False, at: float | None = None) -> list[Action]:
+        """Note that ``ms`` of a track had left the speaker ``at`` that moment (or now); ``done``: it ran out."""
         found = self._playback.heard(track, ms, done=done)
         if found is None:
             return []
-        actions = self._first_sound(found, now) if ms > 0 else []
-        return actions + self._settle_turn()
+        latency = self._turns.heard(found, ms, now if at is None else at, over=done and found.complete)
+        sound = self._states.signal(TurnSignal.SOUND) if ms > 0 else []
+        return [*sound, *self._timed(found, latency), *self._settle_turn(), *self._turns.news()]
 
-    def silenced(self, track: int, ms: float) -> list[Action]:
-        """Note that a stopped track fell silent after ``ms``; what was not heard is taken back."""
+    def silenced(self, track: int, ms: float, now: float | None = None, *, at: float | None = None) -> list[Action]:
+        """Note that a stopped track fell silent after ``ms``, ``at`` that moment; what was not heard is taken back."""
         settled = self._playback.silenced(track, ms)
         if settled is None:
             return []
         stopped, actions = settled
         line = self.transcript.line(stopped.item_id)
         chars = stopped.alignment.heard_chars(line.text, stopped.heard_ms) if line else 0
-        heard_all = stopped.complete and stopped.heard_ms >= stopped.received_ms
-        marked = [] if heard_all else self.transcript.interrupt(stopped.item_id, chars)
-        return [*actions, *marked, *self._settle_turn()]
+        marked = [] if stopped.heard_all else self.transcript.interrupt(stopped.item_id, chars)
+        latency = self._turns.silenced(stopped, ms, now if at is None else at)
+        timed = self._timed(stopped, latency)
+        return [*actions, *marked, *timed, *self._settle_turn(), *self._turns.news()]
+
+    def measured(
+        self, *, error_ms: float | None = None, uplink_ms: float | None = None, rtt_ms: float | None = None
+    ) -> None:
+        """Note what ``marks.Clocks`` tells of, as measured of late; None leaves what was known."""
+        self._turns.measured(Clocks(error_ms, uplink_ms, rtt_ms))
 
     def dialled(self) -> list[Action]:
         """Note that the shell opens a socket."""
-        return self._signal_link(LinkSignal.DIAL)
+        return self._states.signal(LinkSignal.DIAL)
 
     def link_lost(self, error: PlaygroundError, now: float) -> list[Action]:
         """Note that the link is gone, and why."""
         was_open = self.link is Link.OPEN
-        settled = self._forget_link()
+        settled = self._forget_link(now)
         decision = self._recovery.decide(error, now, was_open=was_open)
         signal = LinkSignal.LOST_RETRY if isinstance(decision, RetryAt) else LinkSignal.LOST_FINAL
-        return [*settled, *self._signal_link(signal), decision]
+        return [*settled, *self._states.signal(signal), decision, *self._turns.news()]
 
     def due(self, now: float) -> list[Action]:
         """Do what the passing of time asks for."""
         overdue = self._playback.overdue(now)
-        return [action for track in overdue for action in self.silenced(track.number, track.heard_ms)]
+        return [action for track in overdue for action in self.silenced(track.number, track.heard_ms, now)]
 
     def next_due(self) -> float | None:
         """Return when ``due`` should be called next, or None."""
@@ -147,10 +168,9 @@ class SessionCore:
     def _on_session_created(self, event: e.SessionCreated, now: float) -> list[Action]:
         del event
         self._recovery.opened()
-        self._clock = InputClock()
         actions: list[Action] = [Send(c.UpdateSession(first_request(self.settings, self._dialect)))]
         actions += replay(self.transcript.lines())
-        actions += self._signal_link(LinkSignal.SESSION)
+        actions += self._states.signal(LinkSignal.SESSION)
         return actions + [action for wish in self._backlog.take() for action in self.want(wish, now)]
 
     def _on_session_updated(self, event: e.SessionUpdated, now: float) -> list[Action]:
@@ -169,16 +189,16 @@ class SessionCore:
         if is_benign(event.error) or ends_the_link(event.error):
             return []
         if event.error.code == "conversation_already_has_active_response":
-            self._answer_wanted = True
+            self._asking.refused()
             return []
         return [Show(notice_of(ServiceError(event.error.message, code=event.error.code or event.error.type)))]
 
-    def _forget_link(self) -> list[Action]:
+    def _forget_link(self, now: float) -> list[Action]:
         """Settle what the old link left open: nothing of it will be completed."""
         self._playback.forget()
-        self._response = None
-        self._answer_wanted = False
-        self._held_ms = None
+        self._turns.lost(now)
+        self._asking.forget()
+        self._key.release()
         open_lines = [line for line in self.transcript.lines() if line.status == "streaming"]
         return [
             show for line in open_lines for show in self.transcript.settle(line.item_id, None, line.role, "interrupted")
@@ -188,118 +208,103 @@ class SessionCore:
 
     def _send_audio(self, pcm: bytes, now: float) -> list[Action]:
         ms = len(pcm) / BYTES_PER_MS
-        self._clock.advance(ms, now)
-        if self._held_ms is not None:
-            self._held_ms += ms
+        self._turns.sent(ms, now)
+        self._key.sent(ms)
         return [Send(c.AppendAudio(pcm))]
 
     def _on_speech_started(self, event: e.SpeechStarted, now: float) -> list[Action]:
         del event
-        if not self.settings.interrupt_response and (self._playback.audible or self._response):
+        if not self.settings.interrupt_response and (self._playback.audible or self._asking.response_id):
             return []
-        self._mark = TurnMarks()
-        return [*self._fall_silent(now), *self._signal_turn(TurnSignal.SPEECH)]
+        return [*self._fall_silent(now), *self._states.signal(TurnSignal.SPEECH)]
 
     def _on_speech_stopped(self, event: e.SpeechStopped, now: float) -> list[Action]:
-        silence = self.settings.silence_duration_ms if self.settings.turn_detection == "server_vad" else 0
-        self._mark.stopped = now
-        self._mark.speech_end = self._clock.at(event.audio_end_ms - silence, now)
+        del event, now
         answered = self.settings.create_response
-        return self._signal_turn(TurnSignal.SPEECH_OVER if answered else TurnSignal.SPEECH_KEPT)
+        return self._states.signal(TurnSignal.SPEECH_OVER if answered else TurnSignal.SPEECH_KEPT)
 
     def _on_committed(self, event: e.AudioCommitted, now: float) -> list[Action]:
-        self._mark.committed = now
+        del now
         if self.settings.transcription_model:
             return []
         return [*self.transcript.settle(event.item_id, None, "user", note="Spoken; transcription is off.")]
 
     def _hold(self, down: bool, now: float) -> list[Action]:
-        if down:
-            if self._held_ms is not None:
-                return []
-            self._held_ms = 0.0
-            quiet = self._stop_answering(now)
-            return [*quiet, Send(c.ClearAudio()), *self._signal_turn(TurnSignal.SPEECH)]
-        held, self._held_ms = self._held_ms, None
+        return self._press(now) if down else self._release(now)
+
+    def _press(self, now: float) -> list[Action]:
+        if not self._key.press(now):
+            return []
+        return [*self._stop_answering(now), Send(c.ClearAudio()), *self._states.signal(TurnSignal.SPEECH)]
+
+    def _release(self, now: float) -> list[Action]:
+        held = self._key.release()
         if held is None:
             return []
-        if held < SHORTEST_COMMIT_MS:
-            hint = "Hold the key while you speak, at least a tenth of a second."
-            notice = Show(Notice("That was too short to hear.", hint, "info", "too_short"))
-            return [Send(c.ClearAudio()), notice, *self._signal_turn(TurnSignal.SPEECH_KEPT)]
-        self._mark = TurnMarks(speech_end=now, stopped=now)
-        return [Send(c.CommitAudio()), *self._ask_answer(), *self._signal_turn(TurnSignal.SPEECH_OVER)]
+        if not held.is_heard:
+            return [Send(c.ClearAudio()), Show(TOO_SHORT), *self._states.signal(TurnSignal.SPEECH_KEPT)]
+        self._turns.say("held", now, since=held.since)
+        return [Send(c.CommitAudio()), *self._asking.ask(now), *self._states.signal(TurnSignal.SPEECH_OVER)]
 
     def _say_text(self, text: str, now: float) -> list[Action]:
         words = text.strip()
         if not words:
             return []
         quiet = self._stop_answering(now)
-        self._mark = TurnMarks(speech_end=now)
+        self._turns.say("text", now)
         item = Item(role="user", content=(Part("text", text=words),))
-        return [*quiet, Send(c.CreateItem(item)), *self._ask_answer(), *self._signal_turn(TurnSignal.ANSWER)]
+        return [*quiet, Send(c.CreateItem(item)), *self._asking.ask(now), *self._states.signal(TurnSignal.ANSWER)]
 
-    def _answer_tool(self, wish: w.AnswerTool) -> list[Action]:
+    def _answer_tool(self, wish: w.AnswerTool, now: float) -> list[Action]:
+        self._turns.say("tool", now)
         item = Item(kind="function_call_output", call_id=wish.call_id, output=wish.output)
-        return [Send(c.CreateItem(item)), *self._ask_answer(), *self._signal_turn(TurnSignal.ANSWER)]
+        return [Send(c.CreateItem(item)), *self._asking.ask(now), *self._states.signal(TurnSignal.ANSWER)]
 
     # --- interruption ----------------------------------------------------------------------------------------
 
     def _stop_answering(self, now: float) -> list[Action]:
         """Interrupt by hand: the service does not know, so it is told."""
-        cancel: list[Action] = [Send(c.CancelResponse())] if self._response else []
+        cancel = self._asking.cancel()
         quiet = self._fall_silent(now)
-        return [*cancel, *quiet, *(self._signal_turn(TurnSignal.SILENCE) if cancel or quiet else [])]
+        return [*cancel, *quiet, *(self._states.signal(TurnSignal.SILENCE) if cancel or quiet else [])]
 
     def _fall_silent(self, now: float) -> list[Action]:
-        if self._response:
-            self._playback.refuse(self._response)
+        if self._asking.response_id:
+            self._playback.refuse(self._asking.response_id)
         return self._playback.silence(now)
-
-    def _ask_answer(self) -> list[Action]:
-        if self._response:
-            self._answer_wanted = True
-            return []
-        return [Send(c.CreateResponse())]
 
     # --- the answer ------------------------------------------------------------------------------------------
 
     def _on_response_created(self, event: e.ResponseCreated, now: float) -> list[Action]:
-        self._response = event.response.id
-        self._mark.created = now
-        self.marks[event.response.id] = self._mark
-        self._mark = TurnMarks()
-        return self._signal_turn(TurnSignal.ANSWER)
+        del now
+        self._asking.began(event.response.id)
+        return self._states.signal(TurnSignal.ANSWER)
 
-    def _on_words(self, event: e.TextDelta | e.TranscriptDelta, now: float) -> list[Action]:
-        self._first_delta(event.response_id, now)
-        return self._signal_turn(TurnSignal.SOUND) if isinstance(event, e.TextDelta) else []
+    def _on_text(self, event: e.TextDelta, now: float) -> list[Action]:
+        del event, now
+        return self._states.signal(TurnSignal.SOUND)
 
     def _on_audio(self, event: e.AudioDelta, now: float) -> list[Action]:
-        self._first_delta(event.response_id, now)
         line = self.transcript.line(event.item_id)
         chars = len(line.text) if line else 0
-        return self._playback.receive(event.response_id, event.item_id, event.content_index, event.audio, chars)
+        actions = self._playback.receive(event.response_id, event.item_id, event.content_index, event.audio, chars)
+        self._turns.received(event, actions, now)
+        return actions
 
     def _on_audio_done(self, event: e.AudioDone, now: float) -> list[Action]:
         del now
         return self._playback.complete(event.item_id, event.content_index)
 
     def _on_response_done(self, event: e.ResponseDone, now: float) -> list[Action]:
-        del now
         response = event.response
         self._recovery.worked()
-        if response.id == self._response:
-            self._response = None
+        self._asking.ended(response.id)
         actions = self._playback.complete_response(response.id)
         if response.status == "cancelled":
             actions += self._unheard(response)
         if response.status == "failed":
-            actions += self._failed(response.status_details.error if response.status_details else None)
-        if self._answer_wanted and not self._response:
-            self._answer_wanted = False
-            return [*actions, Send(c.CreateResponse())]
-        return actions + self._settle_turn()
+            actions.append(Show(failed_notice(response)))
+        return [*actions, *(self._asking.ask_again(now) or self._settle_turn())]
 
     def _unheard(self, response: Response) -> list[Action]:
         """Mark what was cancelled before any of its sound arrived."""
@@ -307,41 +312,15 @@ class SessionCore:
         silent = [item_id for item_id in spoken if not self._playback.began(item_id)]
         return [show for item_id in silent for show in self.transcript.interrupt(item_id, 0)]
 
-    def _failed(self, error: ErrorBody | None) -> list[Action]:
-        body = error or ErrorBody(message="The service could not make an answer.")
-        return [Show(notice_of(ServiceError(body.message, code=body.code or body.type)))]
+    def _timed(self, track: Track, latency_ms: float | None) -> list[Show]:
+        known = None if latency_ms is None else round(latency_ms)
+        return [] if known is None else self.transcript.annotate(track.item_id, latency_ms=known)
 
-    def _first_delta(self, response_id: str, now: float) -> None:
-        marks = self.marks.get(response_id)
-        if marks and marks.first_delta is None:
-            marks.first_delta = now
-
-    def _first_sound(self, track: Track, now: float) -> list[Action]:
-        actions = self._signal_turn(TurnSignal.SOUND)
-        marks = self.marks.get(track.response_id)
-        if marks is None or marks.first_sound is not None:
-            return actions
-        marks.first_sound = now
-        return [*actions, *self.transcript.annotate(track.item_id, latency_ms=marks.latency_ms)]
-
-    # --- states ----------------------------------------------------------------------------------------------
+    def _spent(self, event: e.ServerEvent, now: float) -> list[Show]:
+        usage = usage_view(event, self._turns.config)
+        return [Show(self._turns.place(usage, now))] if usage else []
 
     def _settle_turn(self) -> list[Action]:
-        if self._response or self._playback.audible:
+        if self._asking.response_id or self._playback.audible:
             return []
-        return self._signal_turn(TurnSignal.SILENCE)
-
-    def _signal_turn(self, signal: TurnSignal) -> list[Action]:
-        turn = TURN.get((self.turn, signal), self.turn)
-        return self._move(self.link, turn)
-
-    def _signal_link(self, signal: LinkSignal) -> list[Action]:
-        link = LINK.get((self.link, signal), self.link)
-        turn = self.turn if link is Link.OPEN else Turn.LISTENING
-        return self._move(link, turn)
-
-    def _move(self, link: Link, turn: Turn) -> list[Action]:
-        if (link, turn) == (self.link, self.turn):
-            return []
-        self.link, self.turn = link, turn
-        return [Show(StateView(link.value, turn.value))]
+        return self._states.signal(TurnSignal.SILENCE)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from playground.errors import PlaygroundError
-from playground.protocol.values import ErrorBody
+from playground.errors import PlaygroundError, ServiceError
+from playground.protocol.values import ErrorBody, Response
 from playground.session.actions import Notice
 
 BENIGN = frozenset(
@@ -59,3 +59,10 @@ def will_recover(lost: PlaygroundError, said: ErrorBody | None) -> bool:
 def notice_of(error: PlaygroundError) -> Notice:
     """Word an error for the person."""
     return Notice(error.sentence, error.hint or HINTS.get(error.code, ""), "error", error.code)
+
+
+def failed_notice(response: Response) -> Notice:
+    """Word for the person why an answer failed."""
+    told = response.status_details.error if response.status_details else None
+    error = told or ErrorBody(message="The service could not make an answer.")
+    return notice_of(ServiceError(error.message, code=error.code or error.type))

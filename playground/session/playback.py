@@ -6,6 +6,7 @@ Rules (the cases are those users of other playgrounds report):
 2. Of an item that nobody heard at all the service must not believe it was said: it is deleted, not truncated at 0.
 3. All audible tracks fall silent together; late audio of a silenced answer is dropped.
 4. A speaker that does not answer within ``PATIENCE_S`` counts as having played what it last reported.
+5. A service may cut its audio anywhere: half a sample waits for the other half, and is dropped at the end.
 """
 
 from __future__ import annotations
@@ -39,6 +40,11 @@ class Track:
         """All audio that has arrived."""
         return self.alignment.received_ms
 
+    @property
+    def heard_all(self) -> bool:
+        """Tell whether nothing of it is left to be heard, nor to come."""
+        return self.complete and self.heard_ms >= self.received_ms
+
 
 class Playback:
     """The tracks of a session that are not yet wholly heard."""
@@ -48,6 +54,7 @@ class Playback:
         self._numbers = 0
         self._silenced: set[str] = set()
         self._began: set[str] = set()
+        self._halves: dict[tuple[str, str, int], bytes] = {}
 
     @property
     def audible(self) -> bool:
@@ -60,7 +67,10 @@ class Playback:
 
     def receive(self, response_id: str, item_id: str, content_index: int, pcm: bytes, chars: int) -> list[Action]:
         """Take audio of an answer, of whose transcript ``chars`` characters are known; drop it when it was silenced."""
-        if response_id in self._silenced or not pcm:
+        if response_id in self._silenced:
+            return []
+        pcm = self._whole((response_id, item_id, content_index), pcm)
+        if not pcm:
             return []
         track = self._find(item_id, content_index)
         actions: list[Action] = []
@@ -83,6 +93,7 @@ class Playback:
 
     def complete_response(self, response_id: str) -> list[Action]:
         """Note that nothing more of this response will come."""
+        self._halves = {part: half for part, half in self._halves.items() if part[0] != response_id}
         open_ = [t for t in self._tracks.values() if t.response_id == response_id and not t.complete]
         return [action for track in open_ for action in self.complete(track.item_id, track.content_index)]
 
@@ -133,15 +144,24 @@ class Playback:
         self._tracks.clear()
         self._silenced.clear()
         self._began.clear()
+        self._halves.clear()
 
     @staticmethod
     def _tell(track: Track) -> list[Action]:
         end_ms = int(track.heard_ms)
         if end_ms <= 0:
             return [Send(DeleteItem(track.item_id))]
-        if track.complete and track.heard_ms >= track.received_ms:
+        if track.heard_all:
             return []
         return [Send(TruncateItem(track.item_id, end_ms, track.content_index))]
+
+    def _whole(self, part: tuple[str, str, int], pcm: bytes) -> bytes:
+        """Return the whole samples of ``pcm`` and of what ``part`` left over; half a sample is left for the next."""
+        pcm = self._halves.pop(part, b"") + pcm
+        if len(pcm) % 2:
+            self._halves[part] = pcm[-1:]
+            return pcm[:-1]
+        return pcm
 
     def _find(self, item_id: str, content_index: int) -> Track | None:
         same = (t for t in self._tracks.values() if t.item_id == item_id and t.content_index == content_index)

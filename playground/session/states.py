@@ -1,4 +1,4 @@
-"""The two state tables of a session.
+"""The two state tables of a session, and where it stands in them.
 
 Rules:
 1. A pair that a table does not hold changes nothing: the signal is late, doubled or of no account in that state.
@@ -9,6 +9,8 @@ Rules:
 from __future__ import annotations
 
 from enum import Enum
+
+from playground.session.actions import Action, Show, StateView
 
 
 class Link(str, Enum):
@@ -72,3 +74,24 @@ TURN: dict[tuple[Turn, TurnSignal], Turn] = {
     (Turn.THINKING, TurnSignal.SILENCE): Turn.LISTENING,
     (Turn.SPEAKING, TurnSignal.SILENCE): Turn.LISTENING,
 }
+
+
+class States:
+    """Where link and turn stand; every change is shown."""
+
+    def __init__(self) -> None:
+        self.link = Link.IDLE
+        self.turn = Turn.LISTENING
+
+    def signal(self, signal: LinkSignal | TurnSignal) -> list[Action]:
+        """Go where the table leads; while the link is not open, nobody has the word."""
+        if isinstance(signal, LinkSignal):
+            link = LINK.get((self.link, signal), self.link)
+            return self._move(link, self.turn if link is Link.OPEN else Turn.LISTENING)
+        return self._move(self.link, TURN.get((self.turn, signal), self.turn))
+
+    def _move(self, link: Link, turn: Turn) -> list[Action]:
+        if (link, turn) == (self.link, self.turn):
+            return []
+        self.link, self.turn = link, turn
+        return [Show(StateView(link.value, turn.value))]

@@ -140,7 +140,7 @@ class Pair:
             else:
                 self.speaker.perform(action)
         while self.speaker.stopped:
-            self._do(self.client.silenced(*self.speaker.stopped.pop(0)))
+            self._do(self.client.silenced(*self.speaker.stopped.pop(0), self.now))
 
     def _to_server(self, action: Send) -> None:
         frame = self.dialect.write_command(action.command)

@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from playground.protocol import events as e
 from playground.protocol.ga import GA
-from playground.protocol.values import Item, Part, Response, SessionConfig
+from playground.protocol.values import Item, Part, Response, SessionConfig, TurnDetection
 from playground.session.actions import Action, Line, Send, Show
 from playground.session.core import SessionCore
 from playground.settings import Settings
@@ -53,6 +53,10 @@ class Score:
         self.hear(e.SessionCreated(SessionConfig(id="sess_1")))
         return self
 
+    def confirm(self, **detection: Any) -> list[Action]:
+        """Let the service say how it finds turns from now on: server VAD, but for ``detection``."""
+        return self.hear(e.SessionUpdated(SessionConfig(id="sess_1", turn_detection=TurnDetection(**detection))))
+
     def person_speaks(self, item_id: str = "user_1", *, start_ms: int = 0, end_ms: int = 1000) -> list[Action]:
         """One turn of the person as server VAD reports it, up to the response that follows."""
         return self.hear(
@@ -90,7 +94,7 @@ class Score:
         return self.keep(self.core.heard(track, ms, self.now, done=done))
 
     def silenced(self, ms: float, track: int = 0) -> list[Action]:
-        return self.keep(self.core.silenced(track, ms))
+        return self.keep(self.core.silenced(track, ms, self.now))
 
     def line(self, item_id: str) -> Line:
         found = self.core.transcript.line(item_id)

@@ -96,6 +96,24 @@ def test_the_next_answer_is_heard_after_an_interruption():
     assert of(Play, score.says("new", 100, "resp_2", "answer_2")) == [Play(1, bytes(4800))]
 
 
+def test_audio_cut_in_the_middle_of_a_sample_is_played_whole():
+    score = Score().open()
+    score.answer_begins()
+    cut = [b"\1\2\3", b"\4", b"\5\6\7\x08\x09"]
+    played = [play for piece in cut for play in of(Play, score.hear(e.AudioDelta("resp_1", "answer_1", piece)))]
+    assert b"".join(play.pcm for play in played) == bytes(range(1, 9))
+    assert all(len(play.pcm) % 2 == 0 for play in played)
+
+
+def test_half_a_sample_left_over_does_not_spoil_the_next_answer():
+    score = Score().open()
+    score.answer_begins()
+    score.hear(e.AudioDelta("resp_1", "answer_1", b"\1\2\3"))
+    score.answer_ends()
+    score.answer_begins("resp_2", "answer_2")
+    assert of(Play, score.says("new", 100, "resp_2", "answer_2")) == [Play(1, bytes(4800))]
+
+
 def test_speech_while_nothing_plays_stops_nothing():
     score = Score().open()
     assert of(StopPlayback, score.hear(e.SpeechStarted(0, "user_1"))) == []
@@ -103,7 +121,8 @@ def test_speech_while_nothing_plays_stops_nothing():
 
 def test_a_cough_does_not_stop_an_answer_that_may_finish():
     score = speaking(interrupt_response=False)
-    assert score.hear(e.SpeechStarted(3000, "user_2")) == []
+    actions = score.hear(e.SpeechStarted(3000, "user_2"))
+    assert (of(StopPlayback, actions), sent(actions)) == ([], [])
     assert score.core.turn is Turn.SPEAKING
 
 
