@@ -1,0 +1,138 @@
+// @ts-check
+// What an event says, in a few words: a table by type. Events come from services we do not know; any shape is borne. Pure.
+
+const LONGEST = 200;
+
+/** Session time as m:ss.mmm. @param {number} ms */
+export function momentText(ms) {
+  const whole = Math.max(0, Math.round(ms));
+  const seconds = Math.floor(whole / 1000);
+  return `${Math.floor(seconds / 60)}:${pad(seconds % 60, 2)}.${pad(whole % 1000, 3)}`;
+}
+
+/** A duration in the unit one reads at a glance. @param {number} ms */
+export function spanText(ms) {
+  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
+  return ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
+}
+
+/** How much audio a body carries, in ms. @param {any} body */
+export function audioMsOf(body) {
+  return number(body?.audio?.audio_ms) || number(body?.delta?.audio_ms) || number(body?.audio_ms);
+}
+
+/** The words a delta adds. @param {any} body */
+export const deltaText = (body) => (typeof body?.delta === "string" ? body.delta : "");
+
+/** @param {any} body @returns {string} one line, or "" */
+export function summaryOf(body) {
+  const type = String(body?.type);
+  const known = [type, `*${type.slice(type.lastIndexOf("."))}`].find((name) => Object.hasOwn(SUMMARIES, name));
+  return cut((known ? SUMMARIES[known] : anything)(body ?? {}));
+}
+
+/** Several deltas of one item. @param {string} text joined @param {number} audioMs */
+export function joinedSummary(text, audioMs) {
+  return [audioMs ? audioWords(audioMs) : "", text ? quoted(text) : ""].filter(Boolean).join(" · ");
+}
+
+/** @type {Record<string, (body: any) => string>} */
+const SUMMARIES = {
+  record: (body) => listed(body.service, body.model, body.dialect),
+  error: ({ error }) => failure(error),
+  "session.created": ({ session }) => held(session),
+  "session.updated": ({ session }) => held(session),
+  "session.update": ({ session }) => paths(session).join(", "),
+  "transcription_session.update": ({ session }) => paths(session).join(", "),
+  "rate_limits.updated": ({ rate_limits: limits }) =>
+    array(limits).map((limit) => `${word(limit?.name)} ${number(limit?.remaining)} of ${number(limit?.limit)}`).join(" · "),
+  "input_audio_buffer.append": (body) => audioWords(audioMsOf(body)),
+  "input_audio_buffer.speech_started": (body) => `from ${spanText(number(body.audio_start_ms))} of the input`,
+  "input_audio_buffer.speech_stopped": (body) => `until ${spanText(number(body.audio_end_ms))} of the input`,
+  "conversation.item.truncate": (body) => `after ${spanText(number(body.audio_end_ms))}`,
+  "conversation.item.truncated": (body) => `after ${spanText(number(body.audio_end_ms))}`,
+  "response.create": ({ response }) => paths(response).join(", "),
+  "response.created": ({ response }) => outcome(response),
+  "response.done": ({ response }) => outcome(response),
+  "response.function_call_arguments.done": (body) => call(body),
+  "response.content_part.added": ({ part }) => content(part),
+  "response.content_part.done": ({ part }) => content(part),
+  "link.lost": (body) => listed(body.code, body.sentence),
+  "page.text": (body) => quoted(body.text),
+  "page.hold": (body) => (body.down ? "pressed" : "released"),
+  "page.tool_result": (body) => quoted(body.output),
+  "page.heard": (body) => `${spanText(number(body.ms))} heard${body.done ? ", to the end" : ""}`,
+  "page.stopped": (body) => `silenced after ${spanText(number(body.ms))}`,
+  "page.audio": (body) => audioWords(audioMsOf(body)),
+  "page.settings": ({ settings }) => paths(settings, 1).join(", "),
+  "*.delta": (body) => joinedSummary(deltaText(body), audioMsOf(body)),
+  "*.failed": (body) => failure(body.error),
+};
+
+/** @param {any} body */
+function anything(body) {
+  if (body.item) return item(body.item);
+  const said = [body.transcript, body.text, body.arguments].find((words) => typeof words === "string");
+  return said === undefined ? listed(body.status, body.item_id) : quoted(said);
+}
+
+/** @param {any} session */
+const held = (session) => listed(session?.model, session?.audio?.output?.voice ?? session?.voice,
+  (session?.audio?.input?.turn_detection ?? session?.turn_detection)?.type ?? "no turn detection");
+
+/** @param {any} error */
+const failure = (error) => [word(error?.code) || word(error?.type), word(error?.message)].filter(Boolean).join(": ");
+
+/** @param {any} response */
+function outcome(response) {
+  const details = response?.status_details;
+  const reason = details?.error ? failure(details.error) : details?.reason;
+  const tokens = response?.usage?.total_tokens;
+  return listed(response?.status, reason, Number.isFinite(tokens) ? `${tokens} tokens` : "");
+}
+
+/** @param {any} one */
+function item(one) {
+  if (one.type === "function_call") return call(one);
+  if (one.type === "function_call_output") return `result ${quoted(one.output)}`;
+  const said = array(one.content).map(content).filter(Boolean).join(" ");
+  return [word(one.role) || word(one.type), said].filter(Boolean).join(" · ");
+}
+
+/** @param {any} part */
+function content(part) {
+  const said = word(part?.text) || word(part?.transcript);
+  if (said) return quoted(said);
+  return audioMsOf(part) ? audioWords(audioMsOf(part)) : word(part?.type).replace(/_/g, " ");
+}
+
+/** @param {any} body */
+const call = (body) => `${word(body.name)}(${word(body.arguments)})`;
+
+/** @param {number} ms */
+const audioWords = (ms) => `audio ${spanText(ms)}`;
+
+/** The leaves of a nested object, as dotted names. @param {any} value @param {number} depth @returns {string[]} */
+function paths(value, depth = 3, before = "") {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
+  return Object.entries(value).flatMap(([name, inner]) => {
+    if (name === "type" && !before) return [];
+    const below = depth > 1 ? paths(inner, depth - 1, `${before}${name}.`) : [];
+    return below.length ? below : [`${before}${name}`];
+  });
+}
+
+/** @param {...any} words */
+const listed = (...words) => words.map(word).filter(Boolean).join(" · ");
+/** @param {any} words */
+const quoted = (words) => (word(words) === "" ? "" : `“${word(words)}”`);
+/** @param {any} value @returns {string} */
+const word = (value) => (typeof value === "string" ? value : "");
+/** @param {any} value @returns {number} */
+const number = (value) => (Number.isFinite(value) ? value : 0);
+/** @param {any} value @returns {any[]} */
+const array = (value) => (Array.isArray(value) ? value : []);
+/** @param {string} text */
+const cut = (text) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text).replace(/\s+/g, " ").trim();
+/** @param {number} value @param {number} places */
+const pad = (value, places) => String(value).padStart(places, "0");
