@@ -1,13 +1,14 @@
-"""Measure microphone to speaker through everything, beside a bare WebSocket echo.
+"""Measure microphone to speaker through everything, beside a bare WebSocket echo; and again with the panels open.
 
-Method. One headless Chromium hears a WAV of clicks (a 5 ms burst every 500 ms) as its microphone. In one run two pages
+Method. One headless Chromium hears a WAV of clicks (a 5 ms burst every 500 ms) as its microphone. In one run the paths
 are measured in turn, several rounds each, after one that does not count (an echo never catches up, so what waited for
 a link that opens slowly the first time would be measured for ever):
 
 - ``bare``: the page's own modules (worklets, connection), and a server that sends each microphone frame straight back
   as playback. Nothing else is in the path: no resampling, no protocol, no second socket.
 - ``whole``: the real app and the built-in server's model ``echo``: capture, bridge, resampling to 24 kHz, session
-  core, Realtime protocol over a second WebSocket, the server's core, and all the way back.
+  core, Realtime protocol over a second WebSocket, the server's core, and all the way back. Panels are closed.
+- ``timeline``, ``events``: the same with that panel open and drawing.
 
 Recorders sit beside the page's code in the audio graph: one on the microphone's stream, one on what goes to the
 speaker; both stamp samples with the audio context's own clock, so no clock is reconciled. The delay of a click is the
@@ -46,6 +47,7 @@ ROOT = Path(__file__).parents[1]
 STATIC = ROOT / "playground" / "browser" / "static"
 HANDLE = "(document.querySelector('.conversation') ?? document.getElementById('root'))?.playground"
 ECHO = {"PLAYGROUND_DEPLOYMENT": "echo"}
+PANELS = {"whole": "", "timeline": "Timeline", "events": "Events"}
 EVERY_MS = 500
 BURST_MS = 5
 FLAGS = [
@@ -208,11 +210,22 @@ def delays(page: Page) -> np.ndarray:
     return np.array(found)
 
 
-def talk(page: Page, address: str, seconds: float) -> tuple[np.ndarray, dict[str, float]]:
+def show_panel(page: Page, name: str) -> None:
+    """Open one of the panels under the conversation, or close all of them."""
+    is_open = page.evaluate("document.body.hasAttribute('data-panels-shown')")
+    if is_open != bool(name):
+        page.get_by_role("button", name="Panels").click()
+    if name:
+        page.get_by_role("tab", name=name).click()
+
+
+def talk(page: Page, address: str, seconds: float, panel: str | None = None) -> tuple[np.ndarray, dict[str, float]]:
     """Let the clicks go round; return their delays and what the page says of itself."""
     page.add_init_script(RECORDER)
     page.goto(address)
     page.wait_for_function(HANDLE)
+    if panel is not None:
+        show_panel(page, panel)
     page.get_by_role("button", name="Start listening").click()
     page.wait_for_function(f"({HANDLE}).stats().heard_ms[0] > {seconds * 1000 - 3000}", timeout=60_000)
     return delays(page), page.evaluate(f"({HANDLE}).stats()")
@@ -225,27 +238,29 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=12.0)
     options = parser.parse_args()
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    measured: dict[str, list[np.ndarray]] = {"bare": [], "whole": []}
+    measured: dict[str, list[np.ndarray]] = {name: [] for name in ("bare", *PANELS)}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, bare() as one, app(ECHO) as other:
         wav = clicks(Path(folder) / "clicks.wav", options.seconds)
         flags = [*FLAGS, f"--use-file-for-fake-audio-capture={wav}"]
-        print("round   path    clicks  median ms    p95 ms  underruns  buffer ms  (stated output latency ms)")
+        print("round   path      clicks  median ms    p95 ms  underruns  buffer ms  (stated output latency ms)")
         for round_ in range(-1, options.rounds):
-            for name, address in (("bare", one), ("whole", other)):
+            for name in measured:
                 browser = playwright.chromium.launch(executable_path=chromium, args=flags)
-                found, stats = talk(browser.new_page(), address, options.seconds)
+                page = browser.new_page(viewport={"width": 1440, "height": 900})
+                found, stats = talk(page, one if name == "bare" else other, options.seconds, PANELS.get(name))
                 browser.close()
                 if round_ < 0:
                     continue
                 measured[name].append(found)
                 print(
-                    f"{round_:5}   {name:6}  {found.size:6}  {np.median(found):9.1f}  {np.percentile(found, 95):8.1f}  "
+                    f"{round_:5}   {name:8}  {found.size:6}  {np.median(found):9.1f}  {np.percentile(found, 95):8.1f}  "
                     f"{stats['underruns']:9}  {stats['target_ms']:9.0f}  ({stats['output_latency_ms']:.0f})"
                 )
     medians = {name: float(np.median(np.concatenate(rounds))) for name, rounds in measured.items()}
-    one_way, all_the_way = medians["bare"], medians["whole"]
-    print(f"median: bare {one_way:.1f} ms, whole {all_the_way:.1f} ms")
-    print(f"ours beyond the bare echo: {all_the_way - one_way:.1f} ms, ratio {all_the_way / one_way:.2f}")
+    print(f"{'path':10}{'median ms':>10}{'beyond bare':>13}{'beyond whole':>14}{'ratio to bare':>15}")
+    for name, median in medians.items():
+        beyond = [f"{median - medians[other]:+.1f}" for other in ("bare", "whole")]
+        print(f"{name:10}{median:10.1f}{beyond[0]:>13}{beyond[1]:>14}{median / medians['bare']:15.2f}")
 
 
 if __name__ == "__main__":
