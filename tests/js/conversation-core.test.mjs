@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { actionInWords, AT_REST, isSpeaking, MOST_NOTICES, reduce, stateInWords, wayOnInWords } = await page("conversation-core.js");
+const { actionInWords, AT_REST, isSpeaking, MOST_NOTICES, reduce, remediesOf, stateInWords, wayOnInWords } = await page("conversation-core.js");
 
 const after = (...happenings) => happenings.reduce(reduce, AT_REST);
 const START = { type: "start" };
@@ -62,6 +62,16 @@ test("the same sentence is never shown twice, whichever code it comes with", () 
 test("a notice offers the way on that fits it", () => {
   const way = (code, ends) => wayOnInWords({ ...notice(code).notice, ends });
   assert.deepEqual([way("closed", true), way("microphone_none"), way("rate_limit_exceeded")], ["Start again", "Try again", ""]);
+});
+
+test("a notice offers the remedies that can help here, and no others", () => {
+  const offered = (action, cancelsEcho = false, canLetFinish = true) =>
+    remediesOf({ ...notice("any").notice, action }, { cancelsEcho, canLetFinish }).map(({ words }) => words);
+  assert.deepEqual(offered("restart"), ["Start a new conversation"]);
+  assert.deepEqual(offered("echo_cancellation"), ["Switch echo cancellation on", "Let it finish"]);
+  assert.deepEqual(offered("echo_cancellation", true), ["Let it finish"]);
+  assert.deepEqual(offered("let_finish", false, false), []);
+  for (const unknown of ["", undefined, "toString", "format_disk"]) assert.deepEqual(offered(unknown), []);
 });
 
 test("a new start clears what the last session complained of, stopping keeps it to be read", () => {

@@ -81,30 +81,44 @@ export function composer(acts) {
   return { element: el("form", { class: "pl-composer", submit }, input, send) };
 }
 
-/** Hold to talk: with the pointer on the button, or with Space anywhere but where Space means something else. @param {Acts} acts */
+const WRITES = "textarea, select, [contenteditable]:not([contenteditable=false]), input:not([type=checkbox], [type=radio], [type=range], [type=button])";
+const ACTS = "button, a, summary, input, [role=slider], [role=tab], [role=option]";
+
+/**
+ * Hold to talk: with the pointer on the button, or with Space anywhere but where Space means something else: where one
+ * writes, and on what one has walked to with the keyboard. What one only clicked on lets go of Space.
+ * @param {Acts} acts
+ */
 export function holdButton(acts) {
   const words = el("span", {}, "Hold to talk");
   const element = el("button", { class: "pl-button pl-hold", type: "button" }, icon("microphone"), words, el("kbd", { class: "pl-key" }, "Space"));
-  let isShown = false;
+  let [isShown, isWalking] = [false, false];
   const hold = (/** @type {boolean} */ down) => isShown && acts().hold(down);
-  const isTyping = (/** @type {EventTarget | null} */ target) =>
-    target instanceof HTMLElement && target !== element && (target.isContentEditable || Boolean(target.closest("input, textarea, select, button, a, summary, [role=slider]")));
+  const isTaken = (/** @type {EventTarget | null} */ target) =>
+    target instanceof Element && target !== element && Boolean(target.closest(WRITES) || (isWalking && target.closest(ACTS)));
   const onKey = (/** @type {KeyboardEvent} */ event) => {
+    if (/^(Tab|Arrow)/.test(event.key)) isWalking = true;
     if (event.code !== "Space" || !isShown) return;
     if (event.type === "keyup") return hold(false);
-    if (isTyping(event.target)) return;
+    if (isTaken(event.target)) return;
     event.preventDefault();
-    if (!event.repeat) hold(true);
+    if (event.repeat) return;
+    element.focus({ preventScroll: true }); // else what was clicked last would be pressed when the key comes up
+    hold(true);
   };
+  const onPointer = () => (isWalking = false);
   const release = () => hold(false);
+  const onHidden = () => document.hidden && release();
   element.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     element.setPointerCapture(event.pointerId);
     hold(true);
   });
-  for (const name of ["pointerup", "pointercancel", "contextmenu"]) element.addEventListener(name, release);
+  for (const name of ["pointerup", "pointercancel", "lostpointercapture", "contextmenu"]) element.addEventListener(name, release);
   document.addEventListener("keydown", onKey);
   document.addEventListener("keyup", onKey);
+  document.addEventListener("pointerdown", onPointer, true);
+  document.addEventListener("visibilitychange", onHidden); // a phone that turns to another app says no more than that
   window.addEventListener("blur", release);
   const draw = (/** @type {State} */ view, /** @type {State} */ before) => {
     isShown = view.pushToTalk && view.phase === "live";
@@ -117,6 +131,8 @@ export function holdButton(acts) {
   const close = () => {
     document.removeEventListener("keydown", onKey);
     document.removeEventListener("keyup", onKey);
+    document.removeEventListener("pointerdown", onPointer, true);
+    document.removeEventListener("visibilitychange", onHidden);
     window.removeEventListener("blur", release);
   };
   return { element, draw, close };

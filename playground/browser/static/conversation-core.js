@@ -7,7 +7,8 @@
 /** @typedef {"idle" | "connecting" | "open" | "waiting" | "closed" | "failed"} Link */
 /** @typedef {"listening" | "hearing" | "thinking" | "speaking"} Turn */
 /** @typedef {"idle" | "starting" | "live"} Phase */
-/** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string, ends?: boolean}} Notice  `ends`: the session ended with it */
+/** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string, action?: string, ends?: boolean}} Notice
+ *   `action`: the remedy that fits it; `ends`: the session ended with it */
 /** @typedef {"off" | "asking" | "on" | "muted"} Microphone */
 
 /**
@@ -119,6 +120,23 @@ export function actionInWords(view) {
 export function wayOnInWords({ code, ends }) {
   if (ends) return "Start again";
   return code.startsWith("microphone_") ? "Try again" : "";
+}
+
+/** @type {Record<string, string>} what a remedy's button says */
+const REMEDIES = {
+  restart: "Start a new conversation", let_finish: "Let it finish", echo_cancellation: "Switch echo cancellation on",
+};
+
+/**
+ * The remedies that a notice offers. Where the browser cancels the echo already and it still comes through, only
+ * finishing helps.
+ * @param {Notice} notice @param {{cancelsEcho: boolean, canLetFinish: boolean}} page
+ * @returns {{action: string, words: string}[]}
+ */
+export function remediesOf({ action }, { cancelsEcho, canLetFinish }) {
+  const fitting = action === "echo_cancellation" ? [...(cancelsEcho ? [] : [action]), "let_finish"] : [action ?? ""];
+  const possible = fitting.filter((each) => Object.hasOwn(REMEDIES, each) && (each !== "let_finish" || canLetFinish));
+  return possible.map((each) => ({ action: each, words: REMEDIES[each] }));
 }
 
 /** @param {View} view */

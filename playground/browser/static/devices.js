@@ -3,7 +3,10 @@
 // The microphone is opened at the device's own rate: Firefox refuses to join a context with a microphone of another.
 // Every failure is a Trouble with a stable code; where a microphone is missing, the hint ends with the way on: typing.
 
+import { ALL_ON, isObeyed } from "./microphone-core.js";
+
 /** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string}} Trouble */
+/** @typedef {import("./microphone-core.js").Processing} Processing */
 
 const TYPE = "You can type instead.";
 const NOTHING_TO_TYPE_FOR = ["NotLoaded", "SpeakerFailed"];
@@ -53,24 +56,34 @@ export function missingHere(scope = globalThis) {
   return scope.AudioWorkletNode ? null : troubleOf({ name: "NoAudioWorklet" });
 }
 
-/** What is asked of the browser. @param {string} deviceId  "" for the system's default */
-export function constraints(deviceId) {
-  const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
+/** What is asked of the browser. @param {string} deviceId  "" for the system's default @param {Processing} [processing] */
+export function constraints(deviceId, processing = ALL_ON) {
+  const audio = { ...processing, channelCount: 1 };
   return { audio: deviceId ? { ...audio, deviceId: { exact: deviceId } } : audio, video: false };
 }
 
 /**
  * Open a microphone; falls back to the default one when the chosen one has vanished.
- * @param {string} deviceId @returns {Promise<MediaStream>}  Throws what `troubleOf` words.
+ * @param {string} deviceId @param {Processing} [processing]
+ * @returns {Promise<MediaStream>}  Throws what `troubleOf` words.
  */
-export async function openMicrophone(deviceId) {
+export async function openMicrophone(deviceId, processing) {
   try {
-    return await navigator.mediaDevices.getUserMedia(constraints(deviceId));
+    return await navigator.mediaDevices.getUserMedia(constraints(deviceId, processing));
   } catch (error) {
     const isGone = deviceId && ["OverconstrainedError", "NotFoundError"].includes(/** @type {Error} */ (error).name);
     if (!isGone) throw error;
-    return navigator.mediaDevices.getUserMedia(constraints(""));
+    return navigator.mediaDevices.getUserMedia(constraints("", processing));
   }
+}
+
+/**
+ * Ask for other processing of an open microphone. Chromium agrees and changes nothing: false then, and it must be opened anew.
+ * @param {MediaStreamTrack} track @param {Processing} processing
+ */
+export async function adjust(track, processing) {
+  await track.applyConstraints(constraints("", processing).audio).catch(() => {});
+  return isObeyed(processing, track.getSettings());
 }
 
 /** @typedef {{id: string, label: string}} Device */

@@ -3,14 +3,22 @@
 // page passes here, and the host hears of it from here.
 
 import { AT_REST, reduce } from "./conversation-core.js";
-import { canChooseSpeaker, listDevices } from "./devices.js";
+import { canChooseSpeaker, listDevices, openMicrophone } from "./devices.js";
 import { say } from "./frames.js";
 import { outputLatencyMs } from "./heard.js";
+import { restored } from "./microphone-core.js";
+import { own } from "./microphone-test.js";
+import { noticeOf, REMEDIES } from "./remedies.js";
+import { remember, remembered } from "./remembered.js";
 import { Recent } from "./recent.js";
 import { Run } from "./run.js";
 import { Transcript } from "./transcript-core.js";
 
 /** @typedef {import("./conversation-core.js").Happening} Happening */
+/** @typedef {import("./microphone-core.js").Processing} Processing */
+/** @typedef {{microphone: string, speaker: string, processing: Processing}} Chosen */
+
+const PROCESSING = "microphone";
 
 export class Live {
   /** @param {import("./main.js").Host} host @param {import("./view.js").View} view @param {import("./main.js").Options} options */
@@ -22,10 +30,11 @@ export class Live {
     /** @private */ this.transcript = new Transcript();
     this.recent = new Recent();
     /** @private @type {Run | null} */ this.run = null;
-    /** @private */ this.chosen = { microphone: "", speaker: "" };
+    /** @private @type {Chosen} */ this.chosen = { microphone: "", speaker: "", processing: restored(remembered(PROCESSING)) };
     /** @private @type {string[]} */ this.unsaid = [];
     /** @private @type {Set<(message: Record<string, any>, text: string) => void>} */ this.listeners = new Set();
     /** @private @type {Set<(fact: Record<string, any>) => void>} */ this.observers = new Set();
+    /** @private @type {Set<() => import("./conversation-core.js").Notice | null>} */ this.guards = new Set();
     /** @private */ this.refresh = () => void this.refreshDevices();
     /** @private */ this.wake = () => this.run?.sound.wake();
     navigator.mediaDevices?.addEventListener?.("devicechange", this.refresh);
@@ -37,7 +46,7 @@ export class Live {
 
   /** @param {boolean} [withMicrophone] */
   start(withMicrophone = true) {
-    if (this.state.phase !== "idle") return;
+    if (this.state.phase !== "idle" || this.isRefused()) return;
     this.happen({ type: "start" });
     this.transcript = new Transcript();
     this.view.transcript.clear();
@@ -45,6 +54,15 @@ export class Live {
     const run = (this.run = new Run(this.host, this.hears(() => this.run === run)));
     run.mayTalk = () => !this.state.pushToTalk || this.state.holding;
     void run.begin(withMicrophone, this.chosen).catch(() => this.isRunning(run) && this.stop());
+  }
+
+  /** Say why no session may start, if so. @private */
+  isRefused() {
+    const refusal = [...this.guards].map((refuse) => refuse()).find(Boolean);
+    if (!refusal) return false;
+    this.unsaid = [];
+    this.notice(refusal);
+    return true;
   }
 
   stop() {
@@ -106,6 +124,47 @@ export class Live {
     void this.run?.chooseSpeaker(deviceId);
   }
 
+  /** How the browser is asked to treat the microphone. */
+  get processing() {
+    return this.chosen.processing;
+  }
+
+  /** From now on, and on the next visit. @param {Processing} processing */
+  setProcessing(processing) {
+    this.chosen.processing = processing;
+    remember(PROCESSING, JSON.stringify(processing));
+    this.view.processing();
+    this.run?.adjustMicrophone();
+  }
+
+  /** What a test of the microphone needs; of a conversation it borrows the microphone, muted until it is given back. */
+  forTest() {
+    const { speaker, microphone, processing } = this.chosen;
+    return { speaker, borrow: async () => this.lend() ?? own(await openMicrophone(microphone, processing)) };
+  }
+
+  get canLetFinish() {
+    return Boolean(this.host.letFinish);
+  }
+
+  /** Have the host switch interruptions off; false when it cannot. */
+  letFinish() {
+    return this.host.letFinish?.() ?? false;
+  }
+
+  /** Do what a notice offers. @param {string} action @param {string} code */
+  remedy(action, code) {
+    this.dismiss(code);
+    REMEDIES[action]?.(this);
+  }
+
+  /** The same again from the beginning. */
+  restart() {
+    const withMicrophone = Boolean(this.run?.stream);
+    this.stop();
+    this.start(withMicrophone);
+  }
+
   /** @param {string} code */
   dismiss(code) {
     this.happen({ type: "dismiss", code });
@@ -124,6 +183,18 @@ export class Live {
   subscribe(listener) {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
+  }
+
+  /** @param {import("./conversation-core.js").Notice} notice */
+  notice(notice) {
+    this.happen({ type: "notice", notice });
+    return () => this.dismiss(notice.code);
+  }
+
+  /** @param {() => import("./conversation-core.js").Notice | null} refuse */
+  guard(refuse) {
+    this.guards.add(refuse);
+    return () => void this.guards.delete(refuse);
   }
 
   /** @param {(fact: Record<string, any>) => void} observer */
@@ -162,10 +233,19 @@ export class Live {
       fact: (fact) => isMine() && this.fact(fact),
       level: (peak) => this.view.meter.level(peak),
       captured: (frame, rate) => this.recent.take(frame, rate),
-      granted: (words) => this.view.granted(words),
+      granted: (settings) => this.view.granted(settings),
       devicesMayHaveChanged: this.refresh,
       ended: () => isMine() && this.stop(),
     };
+  }
+
+  /** @private @returns {import("./microphone-test.js").Borrowed | null} */
+  lend() {
+    const { run } = this;
+    if (!run?.stream) return null;
+    const wasMuted = run.muted;
+    run.mute(true);
+    return { stream: run.stream, inConversation: true, giveBack: () => void (!wasMuted && !run.closed && run.stream && run.mute(false)) };
   }
 
   /** @private @param {Run} run */
@@ -173,7 +253,7 @@ export class Live {
     return this.run === run;
   }
 
-  /** @private @param {Happening} happening */
+  /** @param {Happening} happening */
   happen(happening) {
     const before = this.state;
     this.state = reduce(before, happening);
@@ -239,7 +319,3 @@ const MESSAGES = {
   notice: (live, message) => live.happen({ type: "notice", notice: noticeOf(message, "notice") }),
   closed: (live, message) => message.sentence && live.happen({ type: "notice", notice: { ...noticeOf(message, "closed"), ends: true } }),
 };
-
-/** @param {any} message @param {string} fallback @returns {import("./conversation-core.js").Notice} */
-const noticeOf = ({ sentence, hint, level, code }, fallback) =>
-  ({ sentence: sentence ?? "", hint: hint ?? "", level: level === "error" ? "error" : "info", code: code || fallback });

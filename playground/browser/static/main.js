@@ -25,6 +25,9 @@ import { View } from "./view.js";
  *   Address of the bridge: absolute, or relative to the document ("/root/playground/bridge"); http(s) becomes ws(s).
  *   Default: `bridge` beside the folder that serves this file (P/../bridge, so /playground/static/main.js finds
  *   /playground/bridge under any root path).
+ * @property {() => boolean} [letFinish]
+ *   Have answers finished before one is listened to, through the host's own control; false when that is not possible.
+ *   Without it the remedy is not offered.
  * @property {(settings: Record<string, unknown>, differs: Difference[]) => void} [onConfirmed]
  *   The service said what it holds; both by our names, as in the bridge's `confirmed`.
  * @property {(link: LinkState, turn: TurnState) => void} [onState]
@@ -65,6 +68,10 @@ import { View } from "./view.js";
  * @property {(seconds?: number) => ({wav: ArrayBuffer, seconds: number} | null)} recording
  *   The last `seconds` (at most and by default 60) of the microphone as a WAV file, PCM16 mono at the device's rate, and
  *   how much that is; null where nothing was captured. Kept in this page only, also after the conversation's end.
+ * @property {(notice: import("./conversation-core.js").Notice) => (() => void)} notice
+ *   Show a notice of the host's; one stands for each `code`. Returns the way to take it back.
+ * @property {(refuse: () => import("./conversation-core.js").Notice | null) => (() => void)} guard
+ *   Asked before each start: the notice it answers is shown instead. Returns the way to end it.
  * @property {() => Stats} stats  For measurements; the first call starts the measuring of `rms`.
  * @property {() => void} unmount  Ends the session, frees microphone and sound, empties `root`. May be called twice.
  *
@@ -120,6 +127,8 @@ export function mount(root, host) {
     subscribe: (/** @type {(message: Record<string, any>, text: string) => void} */ listener) => live.subscribe(listener),
     observe: (/** @type {(fact: any) => void} */ observer) => live.observe(observer),
     recording: (/** @type {number | undefined} */ seconds) => live.recent.recording(seconds),
+    notice: (/** @type {import("./conversation-core.js").Notice} */ notice) => live.notice(notice),
+    guard: (/** @type {() => import("./conversation-core.js").Notice | null} */ refuse) => live.guard(refuse),
     stats: () => live.stats(),
     unmount: () => {
       live.close();

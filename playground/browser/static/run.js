@@ -9,7 +9,7 @@
 import { openSound, SilentSound } from "./audio.js";
 import { BLOCK_MS } from "./capture-core.js";
 import { bridgeAddress, Connection } from "./connection.js";
-import { grantedInWords, missingHere, openMicrophone, troubleOf } from "./devices.js";
+import { adjust, missingHere, openMicrophone, troubleOf } from "./devices.js";
 import { say } from "./frames.js";
 import { Heard, outputLatencyMs } from "./heard.js";
 
@@ -23,7 +23,7 @@ import { Heard, outputLatencyMs } from "./heard.js";
  * @property {(fact: Record<string, any>) => void} fact
  * @property {(peak: number) => void} level
  * @property {(frame: ArrayBuffer, rate: number) => void} captured  A microphone frame, to be read at once and not kept.
- * @property {(granted: string) => void} granted
+ * @property {(settings: MediaTrackSettings) => void} granted
  * @property {() => void} devicesMayHaveChanged
  * @property {() => void} ended
  */
@@ -50,6 +50,8 @@ export class Run {
     this.targetMs = 0;
     this.peak = 0;
     /** @type {MediaStream | null} */ this.stream = null;
+    /** @private @type {import("./live.js").Chosen | null} */ this.chosen = null;
+    /** @private @type {Promise<void>} */ this.adjusting = Promise.resolve();
     /** @private @type {Map<number, string>} */ this.items = new Map();
     /** @private */ this.capturedAt = 0;
     /** @private */ this.host = host;
@@ -63,8 +65,9 @@ export class Run {
     this.connection = new Connection(this.hears(), this.sound.rate);
   }
 
-  /** @param {boolean} withMicrophone @param {{microphone: string, speaker: string}} chosen */
+  /** @param {boolean} withMicrophone @param {import("./live.js").Chosen} chosen  read again whenever a microphone is opened */
   async begin(withMicrophone, chosen) {
+    this.chosen = chosen;
     const isSilent = this.sound instanceof SilentSound;
     if (isSilent) this.trouble(missingHere() ?? troubleOf({ name: "NoAudioWorklet" }));
     const [isPrepared] = await Promise.all([
@@ -85,6 +88,17 @@ export class Run {
   async turnOnMicrophone(deviceId) {
     await this.openMicrophone(deviceId);
     if (!this.closed && this.stream) this.sound.listenTo(this.stream);
+  }
+
+  /** Have the microphone treated as chosen by now; one that does not obey is opened anew. One change after the other. */
+  adjustMicrophone() {
+    this.adjusting = this.adjusting.then(async () => {
+      const [track] = this.stream?.getAudioTracks() ?? [];
+      if (!track || this.closed || !this.chosen) return;
+      if (await adjust(track, this.chosen.processing)) return this.owner.granted(track.getSettings());
+      this.releaseMicrophone(); // first: while it is open, Chromium gives the same one again
+      await this.turnOnMicrophone(this.chosen.microphone);
+    });
   }
 
   /** @param {string} deviceId */
@@ -131,7 +145,7 @@ export class Run {
     if (missing) return this.trouble(missing);
     this.owner.happen({ type: "microphone", microphone: "asking" });
     try {
-      this.adopt(await openMicrophone(deviceId));
+      this.adopt(await openMicrophone(deviceId, this.chosen?.processing));
     } catch (error) {
       this.trouble(troubleOf(/** @type {Error} */ (error)));
       this.owner.happen({ type: "microphone", microphone: !this.stream ? "off" : this.muted ? "muted" : "on" });
@@ -148,7 +162,7 @@ export class Run {
     track.onmute = () => this.trouble(troubleOf({ name: "Silent" }));
     track.onunmute = () => this.owner.happen({ type: "dismiss", code: "microphone_silent" });
     this.mute(this.muted);
-    this.owner.granted(grantedInWords(track.getSettings()));
+    this.owner.granted(track.getSettings());
     this.owner.devicesMayHaveChanged(); // names are told only now
   }
 

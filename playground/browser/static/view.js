@@ -3,9 +3,11 @@
 // of its own but which notices stand. Text from outside becomes text nodes only.
 
 import { composer, deviceSelect, holdButton, mainButton, muteButton, stopAnswering } from "./controls.js";
-import { invitationInWords, wayOnInWords } from "./conversation-core.js";
+import { invitationInWords, remediesOf, wayOnInWords } from "./conversation-core.js";
+import { grantedInWords } from "./devices.js";
 import { el, icon, loadStyle, setText } from "./dom.js";
 import { Meter } from "./meter.js";
+import { microphoneSection } from "./microphone-view.js";
 import { TranscriptView } from "./transcript-view.js";
 
 /** @typedef {import("./conversation-core.js").View} State */
@@ -25,6 +27,7 @@ export class View {
     /** @private */ this.microphones = deviceSelect("Microphone", (id) => acts().chooseMicrophone(id));
     /** @private */ this.speakers = deviceSelect("Speaker", (id) => acts().chooseSpeaker(id));
     /** @private */ this.hold = holdButton(acts);
+    /** @private */ this.microphone = microphoneSection(acts);
     /** @private */ this.parts = [mainButton(acts), muteButton(acts), stopAnswering(acts), this.hold];
     /** @private */ this.notices = el("div", { class: "pl-notices" });
     /** @private @type {Map<Notice, HTMLElement>} */ this.noticeViews = new Map();
@@ -44,7 +47,7 @@ export class View {
   /** @param {State} state @param {State} before */
   draw(state, before) {
     this.root.dataset.phase = state.phase;
-    for (const part of this.parts) part.draw(state, before);
+    for (const part of [...this.parts, this.microphone]) part.draw(state, before);
     this.transcript.invite(invitationInWords(state));
     if (state.notices !== before.notices) this.drawNotices(state.notices);
     setText(this.gaps, state.underruns > 0 ? gapsInWords(state.underruns) : "");
@@ -63,14 +66,21 @@ export class View {
     this.speakers.show(speakers);
   }
 
-  /** @param {string} words */
-  granted(words) {
-    setText(this.grantedWords, words);
+  /** @param {import("./microphone-core.js").Granted} settings  as the browser states them */
+  granted(settings) {
+    setText(this.grantedWords, grantedInWords(settings));
+    this.microphone.granted(settings);
+  }
+
+  /** The wishes for the microphone have changed. */
+  processing() {
+    this.microphone.show();
   }
 
   close() {
     this.meter.close();
     this.hold.close();
+    this.microphone.close();
     this.root.classList.remove("playground-live", "pl-demo");
     delete this.root.dataset.phase;
     this.root.replaceChildren();
@@ -81,9 +91,10 @@ export class View {
     const [main, mute, stop, hold] = this.parts;
     const side = el("div", { class: "pl-side" },
       el("div", { class: "pl-hear" }, mute.element, this.meter.element, this.threshold),
-      el("div", { class: "pl-devices" }, this.microphones.element, this.speakers.element));
+      el("div", { class: "pl-devices" }, this.microphones.element, this.speakers.element, this.microphone.opener));
     this.root.replaceChildren(
       el("div", { class: "pl-bar" }, main.element, side, /** @type {any} */ (main).said),
+      this.microphone.panel,
       this.notices,
       this.transcript.element,
       el("div", { class: "pl-foot" }, stop.element, hold.element, textBox),
@@ -111,10 +122,13 @@ export class View {
     const { sentence, hint, level, code } = notice;
     const way = wayOnInWords(notice);
     const again = el("button", { class: "pl-button", type: "button", click: () => this.live?.pressMicrophone() }, way);
+    const page = { cancelsEcho: this.microphone.cancelsEcho(), canLetFinish: Boolean(this.live?.canLetFinish) };
+    const remedies = remediesOf(notice, page).map((remedy) =>
+      el("button", { class: "pl-button", type: "button", click: () => this.live?.remedy(remedy.action, code) }, remedy.words));
     const dismiss = el("button", { class: "pl-button pl-dismiss", type: "button", "aria-label": "Dismiss", click: () => this.live?.dismiss(code) }, icon("close"));
     const words = el("div", { class: "pl-notice-words" }, el("strong", {}, sentence), hint ? ` ${hint}` : "");
     const role = level === "error" ? "alert" : "status";
-    return el("div", { class: "pl-notice", role, "data-level": level, "data-code": code }, words, ...(way ? [again] : []), dismiss);
+    return el("div", { class: "pl-notice", role, "data-level": level, "data-code": code }, words, ...(way ? [again] : []), ...remedies, dismiss);
   }
 }
 

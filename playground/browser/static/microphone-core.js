@@ -1,0 +1,126 @@
+// @ts-check
+// How the browser is asked to treat the microphone, and what a test recording says of it. Pure; draws and opens nothing.
+// 1. A wish is a wish: what the browser granted is told beside it where it differs, or where the browser does not say.
+// 2. Levels are dBFS: the level is the root mean square of what sounds, the peak the loudest sample; a full-scale sine
+//    has a level of -3 dBFS and a peak of 0.
+// 3. What sounds are the 20 ms blocks at most 20 dB under the loudest one, so that pauses do not count as quiet speech.
+
+/** @typedef {{echoCancellation: boolean, noiseSuppression: boolean, autoGainControl: boolean}} Processing */
+/** @typedef {{level_db: number, peak_db: number, clipped: number}} Levels  `clipped`: samples at full scale */
+/** @typedef {"nothing" | "clipping" | "quiet" | "fine"} Verdict */
+
+/** @type {{name: keyof Processing, title: string, help: string}[]} */
+export const SWITCHES = [
+  { name: "echoCancellation", title: "Echo cancellation", help: "Takes out the assistant's voice." },
+  { name: "noiseSuppression", title: "Noise suppression", help: "Takes out fans and hum." },
+  { name: "autoGainControl", title: "Automatic gain", help: "Evens out loud and soft." },
+];
+
+/** @type {Readonly<Processing>} */
+export const ALL_ON = Object.freeze({ echoCancellation: true, noiseSuppression: true, autoGainControl: true });
+
+/** Read what was kept; what cannot be read is on. @param {string | null} text @returns {Processing} */
+export function restored(text) {
+  try {
+    const kept = JSON.parse(text ?? "{}");
+    const entries = SWITCHES.map(({ name }) => [name, typeof kept?.[name] === "boolean" ? kept[name] : true]);
+    return /** @type {Processing} */ (Object.fromEntries(entries));
+  } catch {
+    return { ...ALL_ON };
+  }
+}
+
+/** @typedef {{[K in keyof Processing]?: boolean | string}} Granted  as MediaTrackSettings: echo cancellation may be a word */
+
+/** Whether the browser does what was asked, as far as it says. @param {Processing} wished @param {Granted} granted */
+export const isObeyed = (wished, granted) =>
+  SWITCHES.every(({ name }) => granted[name] === undefined || Boolean(granted[name]) === wished[name]);
+
+/** What stands beside a switch: "" where there is nothing to say. @param {boolean} wished @param {boolean | string | undefined} granted */
+export function besideInWords(wished, granted) {
+  if (granted === undefined) return "The browser does not say.";
+  if (Boolean(granted) === wished) return "";
+  return granted ? "The browser keeps it on." : "The browser keeps it off.";
+}
+
+export const TEST_S = 3;
+const BLOCKS_A_SECOND = 50;
+const SOUNDING_DB = 20;
+const FULL_SCALE = 32700; // of 32768: -0.02 dBFS
+const FEW_CLIPPED = 8;
+const SILENCE_DB = -55;
+const QUIET_DB = -38;
+
+/** Keeps the first seconds of a microphone. */
+export class Recording {
+  /** @param {number} rate  Hz @param {number} [seconds] */
+  constructor(rate, seconds = TEST_S) {
+    this.rate = rate;
+    this.samples = new Int16Array(Math.round(rate * seconds));
+    this.length = 0;
+  }
+
+  /** Take a block; what is too much is left out. @param {Int16Array} block */
+  take(block) {
+    const part = block.subarray(0, this.samples.length - this.length);
+    this.samples.set(part, this.length);
+    this.length += part.length;
+  }
+
+  get isFull() {
+    return this.length === this.samples.length;
+  }
+
+  /** Whole seconds still to come, for a countdown: 3, 2, 1, 0. */
+  get secondsLeft() {
+    return Math.ceil((this.samples.length - this.length) / this.rate);
+  }
+}
+
+const decibels = (/** @type {number} */ ratio) => (ratio > 0 ? 20 * Math.log10(ratio) : -Infinity);
+
+/** Measure PCM16. @param {Int16Array} samples @param {number} rate  Hz @returns {Levels} */
+export function levelsOf(samples, rate) {
+  const size = Math.max(1, Math.round(rate / BLOCKS_A_SECOND));
+  /** @type {number[]} */ const powers = [];
+  let [peak, clipped] = [0, 0];
+  for (let at = 0; at + size <= samples.length; at += size) {
+    let sum = 0;
+    for (let i = at; i < at + size; i++) {
+      const loudness = Math.abs(samples[i]);
+      sum += loudness * loudness;
+      if (loudness > peak) peak = loudness;
+      if (loudness >= FULL_SCALE) clipped++;
+    }
+    powers.push(sum / size);
+  }
+  const floor = Math.max(0, ...powers) / 10 ** (SOUNDING_DB / 10);
+  const sounding = powers.filter((power) => power > 0 && power >= floor);
+  const mean = sounding.reduce((sum, power) => sum + power, 0) / Math.max(1, sounding.length);
+  return { level_db: decibels(Math.sqrt(mean) / 32768), peak_db: decibels(peak / 32768), clipped };
+}
+
+/** @param {Levels} levels @returns {Verdict} */
+export function verdictOf({ level_db, clipped }) {
+  if (level_db < SILENCE_DB) return "nothing";
+  if (clipped > FEW_CLIPPED) return "clipping";
+  return level_db < QUIET_DB ? "quiet" : "fine";
+}
+
+/** @type {Record<Verdict, string>} */
+const VERDICTS = {
+  nothing: "Nothing was heard. Check that this is the right microphone and that it is switched on.",
+  clipping: "Too loud: the sound is clipped. Move away, or lower the microphone in your system's settings.",
+  quiet: "Too quiet. Move closer, or raise the microphone in your system's settings.",
+  fine: "That is fine.",
+};
+
+/** @param {Levels} levels */
+export const verdictInWords = (levels) => VERDICTS[verdictOf(levels)];
+
+/** @param {Levels} levels */
+export function levelInWords({ level_db, peak_db }) {
+  return Number.isFinite(peak_db) ? `Level ${signed(level_db)} dBFS, peak ${signed(peak_db)} dBFS.` : "";
+}
+
+const signed = (/** @type {number} */ value) => value.toFixed(0).replace(/^-0$/, "0").replace("-", "−");
