@@ -79,7 +79,7 @@ class Conversation:
         model: str = "",
     ) -> None:
         self.began = self._now()
-        self.core = SessionCore(settings, dialect)
+        self.core = SessionCore(settings, dialect, began=self.began)
         self._dialect = dialect
         self._dial = dial
         self._surface = surface
@@ -89,6 +89,7 @@ class Conversation:
         self._retry_at: float | None = None
         self._alarm: asyncio.TimerHandle | None = None
         self._over = asyncio.Event()
+        self._measured: dict[str, float | None] = {}
         self._unrecorded: list[Entry] = []
         self._note("playground", record.header(settings, dialect, service=service, model=model), self.began)
 
@@ -133,7 +134,7 @@ class Conversation:
         now = self._now()
         at = now if at is None else min(max(at, self.began), now)
         self._note("page", record.heard(track, ms, done=done, at_ms=self._ms(at)), now)
-        self._perform(self.core.heard(track, ms, now, done=done), now)
+        self._perform(self.core.heard(track, ms, now, done=done, at=at), now)
 
     def silenced(self, track: int, ms: float, *, at: float | None = None) -> None:
         """Note what a stopped track had played when it fell silent, at ``at`` or now."""
@@ -142,10 +143,18 @@ class Conversation:
         now = self._now()
         at = now if at is None else min(max(at, self.began), now)
         self._note("page", record.stopped(track, ms, at_ms=self._ms(at)), now)
-        self._perform(self.core.silenced(track, ms), now)
+        self._perform(self.core.silenced(track, ms, now, at=at), now)
 
-    def measured(self, *, uplink_ms: float, error_ms: float) -> None:
-        """Note how long the microphone's sound takes to reach us, and how wrong the page's moments can be."""
+    def measured(self, *, error_ms: float, uplink_ms: float | None = None) -> None:
+        """Note how wrong the moments given can be, and how long the microphone's sound takes to reach us."""
+        figures = {"error_ms": error_ms, "uplink_ms": uplink_ms, "rtt_ms": self.service_rtt_ms}
+        rounded = {name: None if ms is None else round(ms, 1) for name, ms in figures.items()}
+        if rounded == self._measured or self._over.is_set():
+            return
+        self._measured = rounded
+        self._note("page", record.measured(**rounded), now := self._now())
+        self.core.measured(**rounded)
+        self._perform([], now)
 
     def hang_up(self) -> None:
         """End the conversation; ``run`` returns soon."""

@@ -6,7 +6,7 @@ Rules:
 2. Audio is no part of a line: ``{"audio_ms": 120.5}`` stands in its place. Else what a service wrote stays as it came.
 3. Microphone audio is recorded by the command that carries it; as ``page.audio`` only where no command did at once.
 
-Not here: who records (``client.conversation``), and reading lines again (``replaying``).
+Not here: who records (``client.conversation``), and what a core makes of a record (``replaying``).
 """
 
 from __future__ import annotations
@@ -15,22 +15,29 @@ import base64
 import binascii
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from itertools import pairwise
+from typing import Any, Literal, TypeGuard, cast, get_args
 
 from typing_extensions import assert_never
 
-from playground.audio.pcm import duration_ms
-from playground.errors import PlaygroundError
+from playground.audio.pcm import BYTES_PER_SAMPLE, bytes_of_ms
+from playground.errors import PlaygroundError, SettingsError
 from playground.protocol.dialect import Dialect
+from playground.protocol.ga import GA
+from playground.protocol.preview import PREVIEW
 from playground.session import wishes as w
-from playground.settings import Settings
+from playground.settings import Settings, parse
 
 VERSION = 1
+BYTES_PER_MS = bytes_of_ms(1)
+MOST_FOLDED = 1_000_000
+LONGEST_MS = 1e9
 LONG = 4_000
 """Characters from which a ``delta`` of unknown meaning is looked at for audio."""
 _MAY_HOLD_AUDIO = re.compile(r'"(?:audio|delta)"\s*:\s*"')
+DIALECTS = {"ga": GA, "preview": PREVIEW}
 
 Source = Literal["playground", "server", "client", "page", "link"]
 
@@ -47,6 +54,17 @@ class Entry:
         """Return the entry as one line of a record: the bridge's message ``wire``."""
         body = without_audio(self.text)
         return f'{{"type":"wire","at_ms":{round(self.at_ms, 3)},"from":"{self.source}","body":{body}}}'
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A conversation as it was recorded; its entries are without audio."""
+
+    settings: Settings
+    dialect: Dialect
+    service: str
+    model: str
+    entries: tuple[Entry, ...]
 
 
 def header(settings: Settings, dialect: Dialect, *, service: str = "", model: str = "") -> str:
@@ -86,6 +104,11 @@ def stopped(track: int, ms: float, *, at_ms: float) -> str:
     return compact({"type": "page.stopped", "track": track, "ms": ms, "at_ms": round(at_ms, 3)})
 
 
+def measured(**figures: float | None) -> str:
+    """Return the body of a line that says how long the ways are, as ``SessionCore.measured`` takes it."""
+    return compact({"type": "page.measured", **figures})
+
+
 def lost(error: PlaygroundError) -> str:
     """Return the body of a line that says why the link is gone."""
     why = {"code": error.code, "sentence": error.sentence, "retry_helps": error.retry_helps}
@@ -107,8 +130,8 @@ def compact(body: Mapping[str, Any]) -> str:
 
 
 def audio_ms(pcm: bytes) -> float:
-    """Return how long ``pcm`` lasts, exact to the sample."""
-    return round(duration_ms(pcm), 3)
+    """Return how long ``pcm`` lasts, exact to the byte: a service may cut a sample in two."""
+    return round(len(pcm) / BYTES_PER_MS, 3)
 
 
 def without_audio(text: str) -> str:
@@ -136,3 +159,90 @@ def _duration(coded: str) -> Any:
         return {"audio_ms": audio_ms(base64.b64decode(coded, validate=True))}
     except (binascii.Error, ValueError):
         return coded
+
+
+def read(lines: Iterable[str]) -> Record:
+    """Read a record from its lines; raise SettingsError saying what is wrong with them.
+
+    A last line that was cut off is passed over, and so are lines that are no part of a record.
+    """
+    entries = _entries(lines)
+    about = json.loads(entries[0].text) if entries and entries[0].source == "playground" else {}
+    if about.get("type") != "record":
+        raise _unreadable("It does not begin with the line that says what was recorded.")
+    if about.get("version") != VERSION:
+        raise _unreadable(f"It is of version {about.get('version')}; this playground reads version {VERSION}.")
+    if about.get("dialect") not in DIALECTS or not isinstance(about.get("settings"), dict):
+        raise _unreadable("Its first line names no dialect or no settings.")
+    if any(entry.source == "playground" for entry in entries[1:]):
+        raise _unreadable("It holds more than one conversation.")
+    settings, dialect = parse(Settings, about["settings"]), DIALECTS[about["dialect"]]
+    return Record(settings, dialect, str(about.get("service", "")), str(about.get("model", "")), tuple(entries[1:]))
+
+
+def _entries(lines: Iterable[str]) -> list[Entry]:
+    written = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    found: list[Entry] = []
+    for number, line in written:
+        try:
+            said = json.loads(line)
+        except (ValueError, RecursionError):
+            if number == written[-1][0] and found:
+                break  # it was being written when it was read
+            raise _unreadable(f"Line {number} is no JSON.") from None
+        if isinstance(said, dict) and said.get("type") == "wire":
+            found += _unfolded(said, number)
+    return found
+
+
+def _unfolded(said: dict[str, Any], number: int) -> Iterator[Entry]:
+    """Yield the entries of one line: a run of equal audio commands may stand folded in one."""
+    source, body, at_ms = (cast("Any", said.get(name)) for name in ("from", "body", "at_ms"))
+    count, until_ms = said.get("count", 1), said.get("until_ms", at_ms)
+    is_whole = source in get_args(Source) and isinstance(body, dict) and isinstance(body.get("type"), str)
+    is_timed = _is_time(at_ms) and _is_time(until_ms) and type(count) is int and 1 <= count <= MOST_FOLDED
+    if not (is_whole and is_timed):
+        raise _unreadable(f"Line {number} is no event of a record.")
+    step_ms = (until_ms - at_ms) / max(1, count - 1)
+    for n, piece in enumerate(_pieces(body, count)):
+        yield Entry(at_ms + step_ms * n, source, compact(piece))
+
+
+def _pieces(body: Mapping[str, Any], count: int) -> list[Mapping[str, Any]]:
+    """Return ``count`` bodies that share the audio of ``body`` evenly, by whole samples."""
+    audio = body.get("audio")
+    if count == 1 or not _is_elided(audio):
+        return [body] * count
+    samples = len(silence_in(audio)) // BYTES_PER_SAMPLE
+    ends = [samples * n // count * BYTES_PER_SAMPLE for n in range(count + 1)]
+    return [{**body, "audio": {"audio_ms": audio_ms(bytes(end - start))}} for start, end in pairwise(ends)]
+
+
+def with_silence(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a recorded event with silence wherever it had audio, as long as that was."""
+    return {key: _silent(value) for key, value in body.items()}
+
+
+def silence_in(elided: Mapping[str, Any]) -> bytes:
+    """Return as much silence as there was sound where ``{"audio_ms": ...}`` stands."""
+    return bytes(round(elided["audio_ms"] * BYTES_PER_MS))
+
+
+def _silent(value: Any) -> Any:
+    if _is_elided(value):
+        return base64.b64encode(silence_in(value)).decode()
+    if isinstance(value, dict):
+        return with_silence(value)
+    return [_silent(each) for each in value] if isinstance(value, list) else value
+
+
+def _is_elided(value: Any) -> TypeGuard[dict[str, float]]:
+    return isinstance(value, dict) and list(value) == ["audio_ms"] and _is_time(value["audio_ms"])
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST_MS
+
+
+def _unreadable(why: str) -> SettingsError:
+    return SettingsError("This is no record of a conversation that can be replayed.", why, field="record")
