@@ -4,9 +4,13 @@
 // 2. The models are emptied when a conversation starts and kept when it ends: one looks at them afterwards.
 // 3. `at_ms` is session time; `at` is the page's clock; `clock` tells how the two stand to each other.
 
+import { Budget } from "./budget.js";
 import { Clock } from "./clock.js";
 import { Events } from "./events-core.js";
 import { Journal } from "./journal.js";
+import { keeping, today } from "./keeping.js";
+import { PriceBook } from "./price-book.js";
+import { Spending } from "./spending.js";
 import { Timeline } from "./timeline-core.js";
 import { Turns } from "./turns-core.js";
 import { Usage } from "./usage-core.js";
@@ -14,7 +18,7 @@ import { Usage } from "./usage-core.js";
 /** @typedef {Record<string, any>} Message */
 
 export class Insight {
-  /** @param {Pick<import("./main.js").Handle, "subscribe" | "observe">} handle */
+  /** @param {Pick<import("./main.js").Handle, "subscribe" | "observe" | "stop" | "notice" | "guard">} handle */
   constructor(handle) {
     this.clock = new Clock();
     this.journal = new Journal();
@@ -22,6 +26,8 @@ export class Insight {
     this.timeline = new Timeline(this.clock);
     this.turns = new Turns();
     this.usage = new Usage();
+    const kept = keeping();
+    this.spending = new Spending(handle, this.usage, new PriceBook(kept, today), new Budget(kept, today));
     /** @private @type {Set<() => void>} */ this.listeners = new Set();
     /** @private */ this.isTold = true;
     /** @private */ this.endings = [
@@ -47,12 +53,14 @@ export class Insight {
   /** Take what happened in the page. @param {Message} fact */
   fact(fact) {
     if (fact.type === "session" && fact.on) this.clear();
+    if (fact.type === "session") this.spending.session(fact.on);
     this.timeline.takeFact(/** @type {any} */ (fact));
     this.tell();
   }
 
   close() {
     for (const end of this.endings) end();
+    this.spending.close();
     this.listeners.clear();
   }
 
@@ -77,6 +85,7 @@ const MESSAGES = {
   wire: (insight, message, text) => {
     insight.events.take(message, insight.journal.take(message, text));
     insight.timeline.takeWire(message);
+    if (message.from === "playground") insight.usage.takeRecord(message.body ?? {});
   },
   clock: (insight, message) => insight.clock.take(message),
   speech: (insight, message) => insight.timeline.takeSpeech(message),
@@ -84,5 +93,5 @@ const MESSAGES = {
     insight.turns.take(message);
     insight.timeline.takeTurn(message);
   },
-  usage: (insight, message) => insight.usage.take(message),
+  usage: (insight, message) => insight.spending.took(insight.usage.take(message)),
 };

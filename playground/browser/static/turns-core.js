@@ -1,5 +1,155 @@
 // @ts-check
+// The turns of a conversation and how long each leg of the way to the ear took. Pure; draws nothing.
+// 1. A turn comes whole in a message `turn`, and anew each time something in it changed; the last one holds.
+// 2. A turn counts once its `total_ms` is known: its first sound was heard. One that was never heard counts nowhere.
+// 3. Spoken turns, held turns, typed turns and answers to tools are counted apart: their ways are not the same.
+// 4. Percentiles are nearest-rank: p95 is the smallest value that 95 % of the turns do not exceed, one that occurred.
+
+/** @typedef {"vad" | "service" | "network" | "us"} Owner */
+/** @typedef {{name: string, owner: Owner, ms: number}} Leg */
+/** @typedef {"speech" | "held" | "text" | "tool" | "idle"} How */
+/**
+ * A turn as the bridge tells it; see `turn` in docs/architecture.md.
+ * @typedef {{number: number, how: How, status: string, interrupted: boolean, silence_ms: number | null,
+ *   speech_start_ms: number | null, speech_end_ms: number | null, committed_ms: number | null, created_ms: number | null,
+ *   first_audio_ms: number | null, first_sound_ms: number | null, done_ms: number | null, ended_ms: number | null,
+ *   legs: Leg[], total_ms: number | null, error_ms: number | null}} Turn
+ */
+
+/** The legs in the order in which time passes, and whose each is. @type {readonly {name: string, owner: Owner, words: string}[]} */
+export const LEGS = Object.freeze([
+  { name: "microphone", owner: "us", words: "Microphone" },
+  { name: "network_out", owner: "network", words: "Network out" },
+  { name: "silence", owner: "vad", words: "Silence" },
+  { name: "detection", owner: "service", words: "Detection" },
+  { name: "commit", owner: "service", words: "Commit" },
+  { name: "response", owner: "service", words: "Response" },
+  { name: "first_audio", owner: "service", words: "First audio" },
+  { name: "network_back", owner: "network", words: "Network back" },
+  { name: "playback", owner: "us", words: "Playback" },
+]);
+
+/** @type {readonly Owner[]} */
+export const OWNERS = Object.freeze(["vad", "service", "network", "us"]);
+
+/** @type {readonly How[]} the kinds of turns that are counted, each by itself */
+export const KINDS = Object.freeze(["speech", "held", "text", "tool"]);
+
+/** Values kept in order, so that a percentile is one look. */
+export class Ranked {
+  constructor() {
+    /** @private @type {number[]} */ this.values = [];
+  }
+
+  get count() {
+    return this.values.length;
+  }
+
+  /** @param {number} value */
+  add(value) {
+    this.values.splice(this.place(value), 0, value);
+  }
+
+  /** @param {number} value  one that was added */
+  remove(value) {
+    const at = this.place(value);
+    if (this.values[at] === value) this.values.splice(at, 1);
+  }
+
+  /** Nearest-rank percentile, null of nothing. @param {number} percent  above 0, at most 100 */
+  percentile(percent) {
+    const rank = Math.max(1, Math.ceil((percent * this.values.length) / 100));
+    return this.values.length ? this.values[rank - 1] : null;
+  }
+
+  /** Where `value` belongs: before the first that is not smaller. @private @param {number} value */
+  place(value) {
+    let [low, high] = [0, this.values.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.values[middle] < value) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
 export class Turns {
-  clear() {}
-  /** @param {any} message */ take(message) {}
+  constructor() {
+    this.clear();
+  }
+
+  clear() {
+    /** @private @type {Map<number, Turn>} */ this.turns = new Map();
+    /** @private @type {number[]} */ this.numbers = [];
+    /** @private @type {Map<string, Ranked>} */ this.ranked = new Map();
+  }
+
+  get count() {
+    return this.numbers.length;
+  }
+
+  /** @param {any} message  a `turn` of the bridge */
+  take(message) {
+    const before = this.turns.get(message.number);
+    if (before) this.count1(before, (ranked, ms) => ranked.remove(ms));
+    else this.numbers.push(message.number);
+    this.turns.set(message.number, message);
+    this.count1(message, (ranked, ms) => ranked.add(ms));
+  }
+
+  /** The newest turns, the newest first. @param {number} most @returns {Turn[]} */
+  latest(most) {
+    const newest = this.numbers.slice(-most).reverse();
+    return newest.map((number) => /** @type {Turn} */ (this.turns.get(number)));
+  }
+
+  /** How many turns of a kind were heard. @param {How} how */
+  heard(how) {
+    return this.ranked.get(`${how} total`)?.count ?? 0;
+  }
+
+  /**
+   * A percentile over the turns of a kind that were heard.
+   * @param {How} how @param {string} what  "total", an owner, or a leg's name @param {number} percent
+   * @returns {number | null}  milliseconds; null when none was heard or none had such a leg
+   */
+  percentile(how, what, percent) {
+    return this.ranked.get(`${how} ${what}`)?.percentile(percent) ?? null;
+  }
+
+  /** @private @param {Turn} turn @param {(ranked: Ranked, ms: number) => void} change */
+  count1(turn, change) {
+    if (turn.total_ms === null) return;
+    for (const [what, ms] of parts(turn)) {
+      const key = `${turn.how} ${what}`;
+      const ranked = this.ranked.get(key) ?? new Ranked();
+      this.ranked.set(key, ranked);
+      change(ranked, ms);
+    }
+  }
+}
+
+/** What is counted of a turn: its total, each owner's share, each leg. @param {Turn} turn @returns {[string, number][]} */
+function parts(turn) {
+  const shares = OWNERS.map((owner) => /** @type {[string, number]} */ ([owner, shareOf(turn, owner)]));
+  const legs = turn.legs.map(({ name, ms }) => /** @type {[string, number]} */ ([name, ms]));
+  return [["total", /** @type {number} */ (turn.total_ms)], ...shares, ...legs];
+}
+
+/** What of a turn's total is an owner's, in ms. @param {Turn} turn @param {Owner} owner */
+export function shareOf(turn, owner) {
+  return turn.legs.reduce((sum, leg) => (leg.owner === owner ? sum + leg.ms : sum), 0);
+}
+
+/** Why a turn has no total, or "" when it has one. @param {Turn} turn */
+export function withoutTotal(turn) {
+  if (turn.total_ms !== null) return "";
+  if (turn.first_sound_ms !== null) return turn.how === "idle" ? "Nobody spoke before it: there is nothing to count from." : "Heard, but its beginning is not known.";
+  if (turn.status === "failed") return "The answer failed.";
+  if (turn.interrupted || turn.status === "cancelled") return "Interrupted before it was heard.";
+  if (turn.status === "incomplete") return "Ended before it was heard.";
+  if (turn.status === "completed") return turn.first_audio_ms === null ? "Answered without sound." : "Waiting to be heard…";
+  if (turn.created_ms !== null) return "Thinking…";
+  return turn.speech_end_ms === null ? "Speaking…" : "Waiting for the answer…";
 }

@@ -1,0 +1,102 @@
+// @ts-check
+// How much may be spent, in dollars or in tokens, and what was spent since it was last set back. Pure.
+// 1. Both are always counted, so that the unit can be changed; kept across reloads, and shared by the tabs of a browser.
+// 2. Levels: none (no limit) → open → near (80 %, said once) → spent (100 %).
+
+import { dollars, micro } from "./money.js";
+
+/** @typedef {"usd" | "tokens"} Unit */
+/** @typedef {"none" | "open" | "near" | "spent"} Level */
+/** @typedef {{limit: string, unit: Unit, pico: string, tokens: number, since: string, warned: boolean}} Kept */
+
+const PICO_IN_MICRO = 1_000_000n;
+const NEAR_PERCENT = 80n;
+const TOKENS = /^\d{1,15}$/;
+
+/** @type {Record<Unit, {wrong: string}>} */
+const UNITS = {
+  usd: { wrong: "A budget is a number of dollars above 0, such as 2.50. Leave it empty for no limit." },
+  tokens: { wrong: "A budget is a whole number of tokens above 0, such as 50000. Leave it empty for no limit." },
+};
+
+export class Budget {
+  /** @param {import("./keeping.js").Keeping} keeping @param {() => string} today */
+  constructor(keeping, today) {
+    /** @private */ this.keeping = keeping;
+    /** @private */ this.today = today;
+  }
+
+  /** @returns {Kept} */
+  get now() {
+    return { limit: "", unit: "usd", pico: "0", tokens: 0, since: "", warned: false, ...this.keeping.get("budget") };
+  }
+
+  /** Set or lift the limit; says what is wrong with it, or "". @param {string} text @param {Unit} unit */
+  set(text, unit) {
+    const plain = text.trim().replace(/[\s_]/g, "");
+    const amount = unit === "usd" ? micro(plain) : TOKENS.test(plain) ? BigInt(plain) : null;
+    if (plain !== "" && !amount) return UNITS[unit].wrong;
+    this.change({ limit: plain === "" ? "" : String(amount), unit, warned: false });
+    return "";
+  }
+
+  /** Count what was spent; may be negative, when prices were corrected. @param {bigint} pico @param {number} tokens */
+  add(pico, tokens) {
+    const { now } = this;
+    const since = now.since || this.today();
+    const spent = BigInt(now.pico) + pico;
+    this.change({ pico: String(spent < 0n ? 0n : spent), tokens: Math.max(0, now.tokens + tokens), since });
+  }
+
+  /** Begin to count at nothing. */
+  reset() {
+    this.change({ pico: "0", tokens: 0, since: this.today(), warned: false });
+  }
+
+  /** Note that it was said that the budget is nearly spent. */
+  warned() {
+    this.change({ warned: true });
+  }
+
+  /** @returns {Level} */
+  get level() {
+    const { limit, spent } = this.sides;
+    if (!limit) return "none";
+    if (spent >= limit) return "spent";
+    return spent * 100n >= limit * NEAR_PERCENT ? "near" : "open";
+  }
+
+  /** What is spent of the limit, 0 to 1; 0 without one. */
+  get share() {
+    const { limit, spent } = this.sides;
+    return limit ? Math.min(1, Number((spent * 10_000n) / limit) / 10_000) : 0;
+  }
+
+  /** What was spent, in words of the unit. */
+  get spentInWords() {
+    const { unit, pico, tokens } = this.now;
+    return unit === "usd" ? dollars(BigInt(pico), 4) : tokensInWords(tokens);
+  }
+
+  /** The limit in words, "" without one. */
+  get limitInWords() {
+    const { limit, unit } = this.now;
+    if (!limit) return "";
+    return unit === "usd" ? dollars(BigInt(limit) * PICO_IN_MICRO, limit.endsWith("0000") ? 2 : 6) : tokensInWords(Number(limit));
+  }
+
+  /** Limit and spending in the unit's smallest parts. @private @returns {{limit: bigint, spent: bigint}} */
+  get sides() {
+    const { limit, unit, pico, tokens } = this.now;
+    const scale = unit === "usd" ? PICO_IN_MICRO : 1n;
+    return { limit: BigInt(limit || 0) * scale, spent: unit === "usd" ? BigInt(pico) : BigInt(tokens) };
+  }
+
+  /** @private @param {Partial<Kept>} change */
+  change(change) {
+    this.keeping.set("budget", { ...this.now, ...change });
+  }
+}
+
+/** @param {number} tokens */
+export const tokensInWords = (tokens) => `${tokens.toLocaleString("en-US")} ${tokens === 1 ? "token" : "tokens"}`;
