@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 from playground.protocol import events as e
 from playground.protocol.ga import GA
 from playground.protocol.values import Item, Part, Response, SessionConfig, TurnDetection
-from playground.session.actions import Action, Line, Send, Show
+from playground.session.actions import Action, Line, Send, Show, TurnView
 from playground.session.core import SessionCore
+from playground.session.wishes import SendAudio
 from playground.settings import Settings
 
 Kind = TypeVar("Kind")
@@ -31,9 +32,9 @@ def of(kind: type[Kind], actions: list[Action]) -> list[Kind]:
 class Score:
     """A core and its clock, with the phrases that tests repeat."""
 
-    def __init__(self, dialect=GA, **settings: Any) -> None:
-        self.core = SessionCore(Settings(**settings), dialect)
-        self.now = 0.0
+    def __init__(self, dialect=GA, *, began: float = 0.0, **settings: Any) -> None:
+        self.core = SessionCore(Settings(**settings), dialect, began=began)
+        self.now = began
         self.played: list[Action] = []
 
     def keep(self, actions: list[Action]) -> list[Action]:
@@ -90,11 +91,22 @@ class Score:
             e.ResponseDone(Response(id=response_id, status=status, output_items=(item,))),
         )
 
-    def heard(self, ms: float, track: int = 0, *, done: bool = False) -> list[Action]:
-        return self.keep(self.core.heard(track, ms, self.now, done=done))
+    def microphone(self, ms: float, *, uplink_ms: float = 0.0) -> None:
+        """Blocks of 20 ms in the time they last, each here ``uplink_ms`` after its last sample was captured."""
+        began = self.now
+        for block in range(1, int(ms // 20) + 1):
+            self.now = began + block * 0.02 + uplink_ms / 1000
+            self.want(SendAudio(pcm(20)))
 
-    def silenced(self, ms: float, track: int = 0) -> list[Action]:
-        return self.keep(self.core.silenced(track, ms, self.now))
+    def heard(self, ms: float, track: int = 0, *, done: bool = False, at: float | None = None) -> list[Action]:
+        return self.keep(self.core.heard(track, ms, self.now, done=done, at=at))
+
+    def silenced(self, ms: float, track: int = 0, *, at: float | None = None) -> list[Action]:
+        return self.keep(self.core.silenced(track, ms, self.now, at=at))
+
+    def turn(self, number: int = 1) -> TurnView:
+        """Return what was shown last of a turn."""
+        return [view for view in of(TurnView, self.played) if view.number == number][-1]
 
     def line(self, item_id: str) -> Line:
         found = self.core.transcript.line(item_id)
