@@ -3,7 +3,7 @@
 // 1. Both are always counted, so that the unit can be changed; kept across reloads, and shared by the tabs of a browser.
 // 2. Levels: none (no limit) → open → near (80 %, said once) → spent (100 %).
 
-import { dollars, micro } from "./money.js";
+import { dollars, micro, plain } from "./money.js";
 
 /** @typedef {"usd" | "tokens"} Unit */
 /** @typedef {"none" | "open" | "near" | "spent"} Level */
@@ -33,10 +33,10 @@ export class Budget {
 
   /** Set or lift the limit; says what is wrong with it, or "". @param {string} text @param {Unit} unit */
   set(text, unit) {
-    const plain = text.trim().replace(/[\s_]/g, "");
-    const amount = unit === "usd" ? micro(plain) : TOKENS.test(plain) ? BigInt(plain) : null;
-    if (plain !== "" && !amount) return UNITS[unit].wrong;
-    this.change({ limit: plain === "" ? "" : String(amount), unit, warned: false });
+    const bare = text.trim().replace(/[\s_]/g, "");
+    const amount = unit === "usd" ? micro(bare) : TOKENS.test(bare) ? BigInt(bare) : null;
+    if (bare !== "" && !amount) return UNITS[unit].wrong;
+    this.change({ limit: bare === "" ? "" : String(amount), unit, warned: false });
     return "";
   }
 
@@ -70,6 +70,12 @@ export class Budget {
   get share() {
     const { limit, spent } = this.sides;
     return limit ? Math.min(1, Number((spent * 10_000n) / limit) / 10_000) : 0;
+  }
+
+  /** The limit as a person writes it, "" without one. */
+  get limitAsWritten() {
+    const { limit, unit } = this.now;
+    return unit === "usd" && limit ? plain(BigInt(limit)) : limit;
   }
 
   /** What was spent, in words of the unit. */

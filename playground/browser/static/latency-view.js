@@ -62,6 +62,7 @@ class LatencyView {
   constructor(turns) {
     /** @type {() => void} */ this.chosen = () => {};
     /** @private */ this.turns = turns;
+    /** @private */ this.drawn = -1;
     /** @private @type {How} */ this.how = "speech";
     /** @private @type {Map<number, {turn: Turn, row: HTMLElement}>} */ this.rows = new Map();
     /** @private */ this.kinds = new Kinds((how) => this.choose(how));
@@ -77,6 +78,8 @@ class LatencyView {
   }
 
   draw() {
+    if (this.drawn === this.turns.revision) return;
+    this.drawn = this.turns.revision;
     const isEmpty = this.turns.count === 0;
     this.empty.hidden = !isEmpty;
     this.full.hidden = isEmpty;
@@ -92,6 +95,7 @@ class LatencyView {
   /** @private @param {How} how */
   choose(how) {
     this.how = how;
+    this.drawn = -1;
     this.chosen();
   }
 

@@ -64,6 +64,23 @@ export class PriceBook {
     return { origin: "list", key, prices: LIST[key], words: `${LIST_SOURCE}, looked up ${LIST_DATE}` };
   }
 
+  /** The listed name that a model goes by of itself, or "". @param {string} model */
+  listed(model) {
+    return listed(model);
+  }
+
+  /** @param {string} model  whether the person said how to price it */
+  isChosen(model) {
+    return Object.hasOwn(this.kept.chosen, model);
+  }
+
+  /** Where the prices under a name come from, and of which day. @param {string} key */
+  dateOf(key) {
+    const edited = this.kept.edited[key];
+    if (edited) return `yours, ${edited.date}`;
+    return LIST[key] ? `list, ${LIST_DATE}` : "none yet";
+  }
+
   /** Price a model as another, as `FREE`, or by a name of its own ("" to go by its own name again). @param {string} model @param {string} key */
   choose(model, key) {
     if (key) this.kept.chosen[model] = key;

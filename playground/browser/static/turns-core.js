@@ -76,10 +76,12 @@ export class Ranked {
 
 export class Turns {
   constructor() {
+    /** grows with every change */ this.revision = 0;
     this.clear();
   }
 
   clear() {
+    this.revision++;
     /** @private @type {Map<number, Turn>} */ this.turns = new Map();
     /** @private @type {number[]} */ this.numbers = [];
     /** @private @type {Map<string, Ranked>} */ this.ranked = new Map();
@@ -91,11 +93,12 @@ export class Turns {
 
   /** @param {any} message  a `turn` of the bridge */
   take(message) {
+    this.revision++;
     const before = this.turns.get(message.number);
-    if (before) this.count1(before, (ranked, ms) => ranked.remove(ms));
+    if (before) this.rank(before, (ranked, ms) => ranked.remove(ms));
     else this.numbers.push(message.number);
     this.turns.set(message.number, message);
-    this.count1(message, (ranked, ms) => ranked.add(ms));
+    this.rank(message, (ranked, ms) => ranked.add(ms));
   }
 
   /** The newest turns, the newest first. @param {number} most @returns {Turn[]} */
@@ -119,7 +122,7 @@ export class Turns {
   }
 
   /** @private @param {Turn} turn @param {(ranked: Ranked, ms: number) => void} change */
-  count1(turn, change) {
+  rank(turn, change) {
     if (turn.total_ms === null) return;
     for (const [what, ms] of parts(turn)) {
       const key = `${turn.how} ${what}`;

@@ -82,10 +82,12 @@ export class Row {
 
 export class Usage {
   constructor() {
+    /** grows with every change */ this.revision = 0;
     this.clear();
   }
 
   clear() {
+    this.revision++;
     /** whom the conversation is with: "builtin", "azure", …; "" until told */ this.service = "";
     /** its model or deployment, as the conversation began */ this.model = "";
     this.total = new Row(0);
@@ -100,6 +102,7 @@ export class Usage {
 
   /** Note whom the conversation is with. @param {any} record  the body of a record's first line */
   takeRecord(record) {
+    this.revision++;
     this.service = String(record.service ?? "");
     this.model = String(record.model ?? "");
   }
@@ -110,6 +113,7 @@ export class Usage {
     const name = `${message.kind} ${id}`;
     if (this.seen.has(name)) return null;
     if (id) this.seen.add(name);
+    this.revision++;
     const [model, counts] = [String(message.model || (message.kind === "answer" ? this.model : "")), countsOf(message)];
     this.row(Number(message.turn) || 0).add(message.kind, model, counts);
     this.total.add(message.kind, model, counts);
