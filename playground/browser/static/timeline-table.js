@@ -1,0 +1,54 @@
+// @ts-check
+// The turns as a table: what a screen reader reads in place of the picture, and anybody who asks for it.
+// A turn that changes costs its own row; rows are never built anew.
+
+import { el, setText } from "./dom.js";
+import { COLUMNS, row, startOf } from "./timeline-words.js";
+
+/** @typedef {import("./timeline-core.js").Timeline} Timeline */
+
+export class TimelineTable {
+  constructor() {
+    /** @private */ this.body = el("tbody");
+    /** @private @type {Map<number, HTMLTableRowElement>} */ this.rows = new Map();
+    const head = el("tr", {}, ...COLUMNS.map((name) => el("th", { scope: "col" }, name)));
+    this.none = el("p", { class: "pl-quiet" }, "No turn yet.");
+    this.element = el("div", { class: "pl-timeline-table pl-hidden" }, this.none,
+      el("table", {}, el("caption", { class: "pl-hidden" }, "Turns of the conversation"), el("thead", {}, head), this.body));
+  }
+
+  /** @param {boolean} on */
+  show(on) {
+    this.element.classList.toggle("pl-hidden", !on);
+  }
+
+  /** @param {Timeline} timeline */
+  draw(timeline) {
+    if (timeline.turns.size < this.rows.size) this.clear();
+    for (const number of timeline.changed) {
+      const turn = timeline.turns.get(number);
+      if (!turn) continue;
+      const cells = this.rowOf(number).cells;
+      row(turn, startOf(turn)).forEach((text, i) => setText(cells[i], text));
+    }
+    timeline.changed.clear();
+    this.none.hidden = this.rows.size > 0;
+  }
+
+  clear() {
+    this.body.replaceChildren();
+    this.rows.clear();
+  }
+
+  /** @private @param {number} number */
+  rowOf(number) {
+    let found = this.rows.get(number);
+    if (!found) {
+      const [first, ...rest] = COLUMNS;
+      found = el("tr", { "data-turn": number }, el("th", { scope: "row", "data-column": first }), ...rest.map(() => el("td")));
+      this.rows.set(number, found);
+      this.body.append(found);
+    }
+    return found;
+  }
+}

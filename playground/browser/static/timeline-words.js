@@ -1,0 +1,122 @@
+// @ts-check
+// A turn in figures: the same words for the card, the line under the picture, the table and the screen reader. Pure.
+
+/**
+ * @typedef {object} Turn  the bridge's message `turn`; moments in session time, null until they happen
+ * @property {number} number
+ * @property {"speech" | "held" | "text" | "tool" | "idle"} how
+ * @property {string} answer_item_id
+ * @property {string} status
+ * @property {number | null} threshold
+ * @property {number | null} prefix_padding_ms
+ * @property {number | null} silence_ms
+ * @property {number | null} speech_start_ms
+ * @property {number | null} started_ms
+ * @property {number | null} speech_end_ms
+ * @property {number | null} stopped_ms
+ * @property {number | null} committed_ms
+ * @property {number | null} created_ms
+ * @property {number | null} first_audio_ms
+ * @property {number | null} first_sound_ms
+ * @property {number | null} done_ms
+ * @property {number | null} ended_ms
+ * @property {number} received_ms
+ * @property {number} heard_ms
+ * @property {boolean} interrupted
+ * @property {number | null} total_ms
+ * @property {number | null} error_ms
+ */
+
+/** @typedef {{name: string, value: string, side?: "person" | "answer"}} Figure */
+
+/** @type {(keyof Turn)[]} */
+const MOMENTS = [
+  "speech_start_ms", "started_ms", "speech_end_ms", "stopped_ms", "committed_ms", "created_ms", "first_audio_ms", "first_sound_ms", "done_ms", "ended_ms",
+];
+export const HOW = { speech: "spoken", held: "held to talk", text: "typed", tool: "tool result", idle: "unasked" };
+
+/** From the first to the last moment of a turn; one without any is at `elseMs`. @param {Turn} turn @param {number} elseMs @returns {[number, number]} */
+export function spanOf(turn, elseMs) {
+  const moments = MOMENTS.map((name) => turn[name]).filter((ms) => typeof ms === "number");
+  if (moments.length === 0) return [elseMs, elseMs];
+  const fromMs = Math.min(.../** @type {number[]} */ (moments)) - (turn.prefix_padding_ms ?? 0);
+  const tail = turn.speech_end_ms === null ? -Infinity : turn.speech_end_ms + (turn.silence_ms ?? 0);
+  return [fromMs, Math.max(tail, .../** @type {number[]} */ (moments))];
+}
+
+/** When a turn began, for a table. @param {Turn} turn */
+export const startOf = (turn) => turn.speech_start_ms ?? spanOf(turn, 0)[0];
+
+/** 96 ms, 1.42 s. @param {number} ms */
+export function duration(ms) {
+  const whole = Math.round(ms);
+  return Math.abs(whole) < 1000 ? `${whole} ms` : `${(ms / 1000).toFixed(2)} s`;
+}
+
+/** 1:02.35, with as many digits as one asks for. @param {number} ms @param {number} [digits] */
+export function moment(ms, digits = 2) {
+  const unit = 10 ** digits;
+  const parts = Math.round((Math.abs(ms) / 1000) * unit);
+  const [whole, rest] = [Math.floor(parts / unit), parts % unit];
+  const seconds = String(whole % 60).padStart(2, "0");
+  const [minutes, hours] = [Math.floor(whole / 60) % 60, Math.floor(whole / 3600)];
+  const clock = hours ? `${hours}:${String(minutes).padStart(2, "0")}` : String(minutes);
+  return `${ms < 0 && parts > 0 ? "−" : ""}${clock}:${seconds}${digits ? `.${String(rest).padStart(digits, "0")}` : ""}`;
+}
+
+/** @param {number | null | undefined} to @param {number | null | undefined} from @returns {number | null} */
+const apart = (to, from) => (typeof to === "number" && typeof from === "number" ? to - from : null);
+
+/** How long somebody spoke, or null. @param {Turn} turn */
+export const speechMs = (turn) => apart(turn.speech_end_ms, turn.speech_start_ms);
+
+/** @param {Turn} turn @returns {[string, number | null, string?][]} */
+const ofPerson = (turn) => [
+  ["speech", turn.how === "text" ? null : speechMs(turn)],
+  ["noticed", turn.how === "speech" ? apart(turn.started_ms, turn.speech_start_ms) : null, "after "],
+  ["silence", turn.silence_ms],
+  ["end told", turn.how === "speech" ? apart(turn.stopped_ms, turn.speech_end_ms) : null, "after "],
+  ["commit", apart(turn.committed_ms, turn.speech_end_ms), "after "],
+];
+
+/** @param {Turn} turn @param {number | null} truncatedMs @returns {[string, number | null, string?, string?][]} */
+const ofAnswer = (turn, truncatedMs) => [
+  ["answer begun", apart(turn.created_ms, turn.speech_end_ms), "after "],
+  ["first audio", apart(turn.first_audio_ms, turn.speech_end_ms), "after "],
+  ["first sound", turn.total_ms, "after ", turn.error_ms ? ` ± ${turn.error_ms.toFixed(turn.error_ms < 10 ? 1 : 0)}` : ""],
+  ["received", turn.received_ms || null],
+  ["heard", turn.received_ms ? turn.heard_ms : null],
+  ["truncated", truncatedMs, "to "],
+];
+
+/** What a turn's figures say, in the order of time. @param {Turn} turn @param {{truncatedMs: number | null} | null} [answer] @returns {Figure[]} */
+export function figures(turn, answer = null) {
+  const told = (/** @type {"person" | "answer"} */ side, /** @type {[string, number | null, string?, string?][]} */ all) =>
+    all.flatMap(([name, ms, before = "", behind = ""]) => (ms === null ? [] : [{ name, value: `${before}${duration(ms)}${behind}`, side }]));
+  const cut = turn.interrupted ? [{ name: "interrupted", value: turn.ended_ms === null ? "yes" : `at ${moment(turn.ended_ms)}`, side: /** @type {const} */ ("answer") }] : [];
+  return [...told("person", ofPerson(turn)), ...told("answer", ofAnswer(turn, answer?.truncatedMs ?? null)), ...cut];
+}
+
+/** The columns of the table. */
+export const COLUMNS = ["Turn", "How", "Start", "Speech", "Silence", "To first sound", "Received", "Heard", "Interrupted at"];
+
+/** One row of the table. @param {Turn} turn @param {number} startMs @returns {string[]} */
+export function row(turn, startMs) {
+  const or = (/** @type {number | null} */ ms) => (ms === null ? "–" : duration(ms));
+  return [
+    String(turn.number), HOW[turn.how] ?? turn.how, moment(startMs), or(turn.how === "text" ? null : speechMs(turn)), or(turn.silence_ms),
+    or(turn.total_ms), or(turn.received_ms || null), or(turn.received_ms ? turn.heard_ms : null),
+    turn.interrupted && turn.ended_ms !== null ? moment(turn.ended_ms) : "–",
+  ];
+}
+
+/** The picture in a sentence or two. @param {Iterable<Turn>} turns @param {number} nowMs */
+export function summary(turns, nowMs) {
+  const all = [...turns];
+  if (all.length === 0) return "Timeline of the conversation: no turn yet.";
+  const last = all[all.length - 1];
+  const said = figures(last).filter(({ name }) => ["speech", "first sound", "heard", "interrupted"].includes(name));
+  const detail = said.map(({ name, value }) => `${name} ${value}`).join(", ");
+  const count = all.length === 1 ? "one turn" : `${all.length} turns`;
+  return `Timeline of the conversation: ${count} in ${moment(nowMs, 0)}. Turn ${last.number}, ${HOW[last.how] ?? last.how}${detail && `: ${detail}`}.`;
+}
