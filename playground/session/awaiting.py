@@ -43,7 +43,7 @@ def refuse(turns: Iterable[TurnMarks]) -> None:
 def take_next(turns: Iterable[TurnMarks], now: float) -> TurnMarks | None:
     """Return the turn to which the answer that begins belongs, and take it out; None when nobody asked."""
     found = waiting(turns)
-    while len(found) > 1 and now - (found[0].asked or now) > PATIENCE_S:
+    while len(found) > 1 and _is_stale(found[0], now):
         found.pop(0).asked = None
     if found:
         found[0].asked = None
@@ -54,3 +54,7 @@ def waiting(turns: Iterable[TurnMarks]) -> list[TurnMarks]:
     """Return the turns whose answer has not begun, in the order they asked."""
     asked = [(turn.asked, turn.number, turn) for turn in turns if turn.asked is not None and not turn.response_id]
     return [turn for _, _, turn in sorted(asked, key=lambda each: each[:2])]
+
+
+def _is_stale(turn: TurnMarks, now: float) -> bool:
+    return turn.asked is not None and now - turn.asked > PATIENCE_S

@@ -77,7 +77,8 @@ class TurnMarks:
     @property
     def ended(self) -> float | None:
         """When the last of the answer was heard, or it was silenced."""
-        return self.silent if self.done is not None or self.interrupted else None
+        is_over = not self.playing and (self.done is not None or self.interrupted)
+        return self.silent if is_over else None
 
     def captured(self, passage: Passage | None) -> float | None:
         """Return when a moment of speech was at the microphone; what is no speech, when it left us."""

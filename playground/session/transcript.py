@@ -104,7 +104,8 @@ class Transcript:
         if entry is None:
             return []
         line = entry.line
-        return self._put(replace(line, latency_ms=latency_ms or line.latency_ms, note=note or line.note))
+        known_ms = line.latency_ms if latency_ms is None else latency_ms
+        return self._put(replace(line, latency_ms=known_ms, note=note or line.note))
 
     def remove(self, item_id: str) -> list[Show]:
         """Take an entry out; its neighbours close up."""

@@ -152,11 +152,18 @@ class Turns:
     # --- the answer ------------------------------------------------------------------------------------------
 
     def _response_created(self, event: e.ResponseCreated, now: float) -> None:
-        turn = awaiting.take_next(self._turns, now) or self.begin("idle")
-        turn.response_id = event.response.id
-        turn.status = "in_progress"
+        turn = self._answered(event.response.id, now)
         turn.created = now
         self._touch(turn)
+
+    def _answered(self, response_id: str, now: float) -> TurnMarks:
+        """Return the turn of a response; at its first sign of life that is decided."""
+        turn = self._of_response(response_id)
+        if turn is None:
+            turn = awaiting.take_next(self._turns, now) or self.begin("idle")
+            turn.response_id = response_id
+            turn.status = "in_progress"
+        return turn
 
     def _output_added(self, event: e.OutputItemAdded, now: float) -> None:
         del now
@@ -178,9 +185,7 @@ class Turns:
 
     def received(self, event: e.AudioDelta, made: list[Action], now: float) -> None:
         """Note that sound of an answer arrived, and what playback made of it."""
-        turn = self._of_response(event.response_id)
-        if turn is None:
-            return
+        turn = self._answered(event.response_id, now)
         turn.first_audio = now if turn.first_audio is None else turn.first_audio
         turn.answer_item_id = turn.answer_item_id or event.item_id
         for play in made:
@@ -197,8 +202,9 @@ class Turns:
         turn.heard[track.number] = track.heard_ms
         is_first = turn.first_sound is None and ms > 0
         if is_first:
+            began = at - ms / 1000
             turn.clocks = self._clocks
-            turn.first_sound = max(at - ms / 1000, turn.first_audio or at)
+            turn.first_sound = began if turn.first_audio is None else max(began, turn.first_audio)
         if over:
             turn.playing.discard(track.number)
             turn.silent = at if turn.first_sound is None else max(at, turn.first_sound)
