@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from playground.errors import WireError
@@ -165,6 +166,10 @@ TOKENS = {
 def usage_codec(kinds: Collection[str]) -> Codec:
     """Tokens of a response; ``kinds`` are those of ``TOKENS`` that a dialect counts."""
     table = Table(*(Slot(name, TOKENS[name], COUNT) for name in TOKENS if name in kinds))
+    by_kind = of_table(table, Usage)
+
+    def read(value: Any, where: str) -> Usage:
+        return _divided(by_kind.read(value, where), value)
 
     def write(usage: Usage) -> dict[str, Any]:
         body = table.write({name: getattr(usage, name) for name in table.names})
@@ -172,7 +177,31 @@ def usage_codec(kinds: Collection[str]) -> Codec:
         totals = {"input_tokens": usage.input_tokens, "output_tokens": usage.output_tokens}
         return {"total_tokens": usage.input_tokens + usage.output_tokens, **totals, **body}
 
-    return Codec(of_table(table, Usage).read, write)
+    return Codec(read, write)
+
+
+def _divided(usage: Usage, body: Mapping[str, Any]) -> Usage:
+    """Divide sums that a service told without their kinds: what went in and out is text; of what is cached, the text.
+
+    A cache holds the beginning of the input, and that begins with instructions and tools; what exceeds them is audio.
+    """
+    details = body.get("input_token_details")
+    cached = _count(details.get("cached_tokens")) if isinstance(details, Mapping) else 0
+    if not usage.input_tokens:
+        usage = replace(usage, input_text=_count(body.get("input_tokens")))
+    if not usage.output_tokens:
+        usage = replace(usage, output_text=_count(body.get("output_tokens")))
+    if cached and not usage.cached_text + usage.cached_audio + usage.cached_image:
+        text = min(cached, usage.input_text)
+        usage = replace(usage, cached_text=text, cached_audio=min(cached - text, usage.input_audio))
+    return usage
+
+
+def _count(value: Any) -> int:
+    try:
+        return int(COUNT.read(value, ""))
+    except WireError:
+        return 0
 
 
 RATE_LIMITS = many(

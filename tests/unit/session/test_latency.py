@@ -209,7 +209,8 @@ def turns(draw, *, in_order: bool):
     if in_order:
         left, *rest = sorted([left, *rest])
     marks = {
-        name: moment if name == "first_sound" or draw(st.booleans()) else None for name, moment in zip(names, rest, strict=True)
+        name: moment if name == "first_sound" or draw(st.booleans()) else None
+        for name, moment in zip(names, rest, strict=True)
     }
     return TurnMarks(
         1,

@@ -58,6 +58,23 @@ def test_an_answer_tells_its_tokens_by_kind(dialect):
     )
 
 
+@BOTH
+@pytest.mark.parametrize(("cached", "text", "audio"), [(0, 0, 0), (60, 60, 0), (130, 100, 30), (999, 100, 200)])
+def test_cached_tokens_whose_kind_is_not_told_are_text_first_for_a_cache_holds_the_beginning(
+    dialect, cached, text, audio
+):
+    usage = {"input_token_details": {"text_tokens": 100, "audio_tokens": 200, "cached_tokens": cached}}
+    view = answer(dialect, usage)
+    assert (view.input_text, view.input_audio) == (100, 200)
+    assert (view.cached_text, view.cached_audio) == (text, audio)
+
+
+@BOTH
+def test_tokens_whose_kind_is_not_told_are_text(dialect):
+    view = answer(dialect, {"total_tokens": 42, "input_tokens": 30, "output_tokens": 12})
+    assert (view.input_text, view.input_audio, view.output_text, view.output_audio) == (30, 0, 12, 0)
+
+
 def test_a_transcription_is_billed_by_tokens_or_by_time():
     tokens = {
         "type": "tokens",
