@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from pydantic import SecretStr
@@ -19,6 +20,7 @@ from playground.audio.resample import warm
 from playground.browser.bridge import bridge_route
 from playground.builtin import BuiltInServer
 from playground.client.credentials import Anonymous, Credential, EntraCredential, KeyCredential
+from playground.client import connect
 from playground.client.sessions import Admission
 from playground.client.sessions import Sessions as ClientSessions
 from playground.environment import Environment
@@ -26,6 +28,8 @@ from playground.errors import SettingsError
 from playground.protocol.address import Address, address_of
 from playground.settings import Service, Settings, Target
 from playground.ui.services import EngineStatus
+from playground.tuning.asking import Dial
+from playground.tuning.tuner import Tuner
 
 USUAL_RATES = ((48_000, 24_000), (24_000, 48_000), (44_100, 24_000), (24_000, 44_100), (24_000, 16_000))
 
@@ -118,6 +122,15 @@ class Program:
         return self.entra
 
     async def apply(self, owner: str, settings: Settings) -> None:
+    def tuner(self) -> Tuner:
+        """Return who judges recordings: the built-in detector, and the service that is asked."""
+
+        def reach(target: Target, key: SecretStr | None) -> Dial:
+            address = address_of(target, self.built_in.url)
+            return partial(connect, address, credential=self._credential(target, address, key))
+
+        return Tuner(reach)
+
         """Change the running conversation of ``owner``."""
         await self.sessions.apply(owner, settings)
 

@@ -33,6 +33,7 @@ from playground.ui.service import (
 from playground.ui.services import Services
 from playground.ui.setup import OFFERED, Setup, build_setup, offered, settings_from
 from playground.ui.theme import build_theme
+from playground.ui.tuner import build_tuner
 
 TITLE = "Realtime Playground"
 PACE_S = 0.2
@@ -67,7 +68,8 @@ def build_page(services: Services) -> gr.Blocks:
                 setup = build_setup(settings, dialect_of(services.target(services.service())))
             with gr.Column(elem_id="stage", scale=1, min_width=320):
                 conversation = build_conversation(settings)
-                build_panels()
+                with build_panels(), gr.Tab("Tune", elem_id="panel-tune", render_children=True):
+                    build_tuner(services, setup, panel, conversation)
         _join_live(services, setup, problem, conversation)
         _join_target(services, panel, setup)
         _join_start(services, setup, panel, conversation)

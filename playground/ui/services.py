@@ -1,4 +1,4 @@
-"""What the page asks of the program behind it: four questions and two requests.
+"""What the page asks of the program behind it: five questions and two requests.
 
 The page knows nothing of sockets, keys or engines; whoever composes the program gives it an object of this shape.
 Not here: how any of it is done (``playground/program.py`` puts it together).
@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 from pydantic import SecretStr
 
 from playground.settings import Service, Settings, Target
+from playground.tuning.tuner import Tuner
 
 EngineState = Literal["loading", "ready", "missing"]
 
@@ -55,6 +56,10 @@ class Services(Protocol):
         ``key`` is the person's own, to be used for this conversation and kept nowhere; None means: sign in as
         configured.
         """
+        ...
+
+    def tuner(self) -> Tuner:
+        """Return who judges recordings for the tuner."""
         ...
 
     async def apply(self, owner: str, settings: Settings) -> None:

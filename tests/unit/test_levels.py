@@ -34,6 +34,7 @@ LEVELS = [  # the first that matches counts
             "playground.local.voicing",
             "playground.tuning.hearing",
             "playground.tuning.asking",
+            "playground.tuning.tuner",
         ),
     ),
     (2, ("playground.session", "playground.local", "playground.tuning", "playground.export")),

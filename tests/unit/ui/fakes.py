@@ -3,6 +3,7 @@
 import asyncio
 
 from playground.environment import read
+from playground.tuning.tuner import Tuner
 from playground.ui.services import EngineStatus
 
 
@@ -28,6 +29,13 @@ class ScriptedServices:
 
     def engines(self):
         return self.statuses
+
+    def tuner(self):
+        return Tuner(self.reach)
+
+    def reach(self, target, key):
+        """Return no way to dial: a test that asks a service gives its own."""
+        raise AssertionError("nobody is to be asked")
 
     async def ticket(self, owner, settings, target, key):
         self.asked.append((owner, settings, target))

@@ -1,0 +1,217 @@
+"""What the tuner's buttons do: open a recording, judge it, ask the service, use a setting.
+
+Rules:
+1. A recording stays in memory, for its owner alone, until the page closes or half an hour passes; no file of it stays.
+2. The key travels in the event ``ask`` alone, as in ``conversation.py``.
+3. Callbacks that are plain functions run in Gradio's threads; nothing of a recording is logged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import logging
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from playground.errors import PlaygroundError, SettingsError
+from playground.local.turns import Rule
+from playground.settings import Settings, knobs
+from playground.tuning.kept import Kept, Recording
+from playground.tuning.recording import MOST_BYTES, decoded
+from playground.tuning.rules import around, chosen, listed, numbers
+from playground.ui.conversation import live
+from playground.ui.service import ServicePanel, key_from, target_from
+from playground.ui.services import Services
+from playground.ui.setup import settings_from
+from playground.ui.tuner_view import EMPTY, known_html, refused_html, result_html, said_html, worded
+
+LISTS: Mapping[str, str] = {
+    "threshold": "Thresholds",
+    "silence_duration_ms": "Silence durations, ms",
+    "prefix_padding_ms": "Prefix paddings, ms",
+}
+SET = ("turn_detection", *LISTS)
+"""The controls that using a setting changes."""
+LOOK_S = 0.3
+MOST_BASE64 = 40_000_000
+"""A minute at 192 kHz, and some."""
+_UNREADABLE = SettingsError("The file could not be read.", "Choose it again.", field="wav")
+_NOT_HEARD = SettingsError("The microphone was not heard yet.", "Press Start listening and talk.", field="wav")
+_NO_RECORDING = SettingsError("There is no recording to ask about.", "Choose one first.", field="wav")
+_UNEXPECTED = PlaygroundError("The recording could not be judged.", "The server's log says why.", code="internal")
+log = logging.getLogger(__name__)
+
+
+class Calls:
+    """The callbacks of one page's panel, for all who have that page open."""
+
+    def __init__(self, services: Services, panel: ServicePanel) -> None:
+        self._services = services
+        self._panel = panel
+        self._tuner = services.tuner()
+        self._kept = Kept(time.monotonic)
+
+    # --- the recording ---
+
+    def open(self, path: str | None, request: gr.Request) -> tuple[str, Any, None]:
+        """Take an uploaded file into memory and remove it; return what is said, its owner, and an empty button."""
+        try:
+            data = _taken(Path(path or ""))
+        except OSError:
+            return refused_html(_UNREADABLE), gr.skip(), None
+        return *self._keep(data, Path(path or "").name, request), None
+
+    def take(self, event: gr.EventData, request: gr.Request) -> tuple[str, Any]:
+        """Take what the page kept of its microphone, a WAV file as base64."""
+        text = str(getattr(event, "wav", ""))
+        if not text:
+            return refused_html(_NOT_HEARD), gr.skip()
+        try:
+            data = base64.b64decode(text[:MOST_BASE64], validate=True)
+        except binascii.Error:
+            return refused_html(_UNREADABLE), gr.skip()
+        return self._keep(data, "Microphone", request)
+
+    def _keep(self, data: bytes, name: str, request: gr.Request) -> tuple[str, Any]:
+        try:
+            recording = Recording(name, decoded(data, name))
+        except PlaygroundError as error:
+            return refused_html(error), gr.skip()
+        self._kept.put(_owner(request), recording)
+        return known_html(recording), _owner(request)
+
+    def let_go(self, owner: str | None) -> None:
+        """Forget a recording that nobody has looked at for long."""
+        self._kept.drop(owner or "")
+
+    def leave(self, request: gr.Request) -> None:
+        """Forget the recording of a page that was closed."""
+        self._kept.drop(_owner(request))
+
+    # --- judging ---
+
+    def judge(self, request: gr.Request, *values: Any) -> tuple[Any, Any]:
+        """Compare the settings in the fields; return what is wrong with them, and the result."""
+        recording = self._kept.get(_owner(request))
+        if recording is None:
+            return "", EMPTY
+        try:
+            return "", self._result(recording, values)
+        except PlaygroundError as error:
+            return refused_html(error), gr.skip()
+        except Exception as error:
+            log.exception("A recording could not be judged: %s", type(error).__name__)
+            return refused_html(_UNEXPECTED), gr.skip()
+
+    def _result(self, recording: Recording, values: Sequence[Any]) -> str:
+        settings, rules = compared(values)
+        found = self._tuner.compare(recording, rules, settings.noise_reduction)
+        return result_html(recording, found, settings, rules)
+
+    def recentre(self, *values: Any) -> list[Any]:
+        """Return the lists around the form's figures; a list that somebody wrote stays."""
+        count = len(LISTS)
+        moved, lists = dict(zip(LISTS, values[:count], strict=True)), dict(zip(LISTS, values[count:], strict=True))
+        try:
+            fresh = lists_around(Settings().changed(**moved))
+        except SettingsError:
+            return [gr.skip()] * count
+        return [fresh[name] if is_ours(name, str(lists[name])) else gr.skip() for name in LISTS]
+
+    # --- the service, and the setting ---
+
+    async def ask(self, event: gr.EventData, request: gr.Request, *values: Any) -> AsyncIterator[str]:
+        """Ask the service chosen in the setup; yield how far it is, and how it ended."""
+        count = len(LISTS) + len(knobs())
+        asking: asyncio.Future[None] | None = None
+        try:
+            recording = self._kept.get(_owner(request))
+            if recording is None:
+                raise _NO_RECORDING
+            settings, rules = compared(values[:count])
+            target = target_from(self._panel.values(values[count:]), self._services)
+            key = key_from(getattr(event, "key", ""), target)
+            parts = [0.0]
+            asking = asyncio.ensure_future(self._tuner.ask(recording, rules, settings, target, key, parts.append))
+            while not asking.done():
+                yield said_html(f"The service listens: {parts[-1]:.0%} said in {len(rules)} sessions.")
+                await asyncio.wait((asking,), timeout=LOOK_S)
+            await asking
+            yield said_html("The service's own cuts stand beside the built-in ones.")
+        except PlaygroundError as error:
+            yield refused_html(error)
+        except Exception as error:
+            log.exception("The service could not be asked: %s", type(error).__name__)
+            yield refused_html(_UNEXPECTED)
+        finally:
+            if asking is not None:
+                asking.cancel()
+                await asyncio.gather(asking, return_exceptions=True)
+
+    async def use(self, event: gr.EventData, request: gr.Request, *values: Any) -> list[Any]:
+        """Make a compared setting the one in use: in the form, and in the running conversation."""
+        try:
+            wanted = {name: getattr(event, name, None) for name in LISTS}
+            settings = settings_from(values).changed(turn_detection="server_vad", **wanted)
+            await self._services.apply(_owner(request), settings)
+        except PlaygroundError as error:
+            return [refused_html(error), *[gr.skip()] * (2 + len(SET))]
+        rule = Rule(settings.threshold, settings.prefix_padding_ms, settings.silence_duration_ms)
+        said = said_html(f"In use from now on, also in a running conversation: {worded(rule)}.")
+        controls = (_shown(name, getattr(settings, name)) for name in SET)
+        return [said, *controls, gr.HTML(**live(settings))]
+
+
+def compared(values: Sequence[Any]) -> tuple[Settings, Sequence[Rule]]:
+    """Return the settings in the form, as far as they matter here, and the rules in the lists; raise SettingsError.
+
+    ``values``: the text of each list, then those of the form.
+    """
+    count = len(LISTS)
+    form = dict(zip(knobs(), values[count:], strict=True))
+    settings = Settings().changed(**{name: form[name] for name in (*SET, "noise_reduction")})
+    threshold, silence, padding = (str(text or "").strip() or None for text in values[:count])
+    return settings, chosen(settings, threshold, silence, padding).rules
+
+
+def lists_around(settings: Settings) -> dict[str, str]:
+    """Return the texts of the lists, by the setting's name, around those in use."""
+    usual = around(settings)
+    return dict(zip(LISTS, map(listed, (usual.thresholds, usual.silences, usual.paddings)), strict=True))
+
+
+def is_ours(name: str, text: str) -> bool:
+    """Tell whether a list is one that we would have written ourselves."""
+    try:
+        return any(lists_around(Settings().changed(**{name: value}))[name] == text for value in numbers(text, name))
+    except SettingsError:
+        return False
+
+
+def _shown(name: str, value: Any) -> Any:
+    slider = knobs()[name].slider
+    if slider is None:
+        return gr.update(value=value)
+    return gr.update(value=value, minimum=min(slider[0], value), maximum=max(slider[1], value))
+
+
+def _taken(path: Path) -> bytes:
+    """Return what a file holds, as much as can be used, and remove it; raise OSError."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    finally:
+        with suppress(OSError):
+            path.unlink()
+            path.parent.rmdir()  # Gradio gives each upload a folder of its own
+
+
+def _owner(request: gr.Request) -> str:
+    return request.session_hash or ""
