@@ -29,6 +29,7 @@ import { moment, spanOf } from "./timeline-words.js";
 
 const TICKS_MS = [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 14_400_000];
 const TICK_PX = 84;
+const CROWDED_MS_PER_PX = 160;
 
 /** @param {Canvas} canvas */
 export function draw(canvas) {
@@ -43,6 +44,7 @@ export function draw(canvas) {
   ink.rect(0, 0, view.width, lanes.axis.y);
   ink.clip();
   drawSelection(canvas);
+  for (const box of scene.boxes) BEHIND[box.kind]?.(canvas, box);
   drawLevels(canvas);
   drawProbability(canvas);
   for (const box of scene.boxes) BARS[box.kind]?.(canvas, box);
@@ -152,20 +154,43 @@ function drawProbability(canvas) {
   if (timeline.speech.isEmpty) return;
   const y = (/** @type {number} */ p) => lanes.microphone.y + 1 + (1 - p) * (lanes.microphone.h - 2);
   drawThreshold(canvas, y);
+  if (view.msPerPx > CROWDED_MS_PER_PX) drawEnvelope(canvas, y);
+  else drawLine(canvas, y);
+}
+
+/** @param {Canvas} canvas @param {(p: number) => number} y */
+function drawLine({ ink, paint, scene }, y) {
+  const { timeline, view } = scene;
+  const { speech } = timeline;
   ink.beginPath();
   let isDown = false;
   for (let i = 0, end = reached(scene); i < end; i++) {
-    timeline.speech.between(view.at(i), view.at(i + 1));
-    const { low, high } = timeline.speech;
-    if (high && isDown) ink.lineTo(i, y(shareOf(high)));
-    else if (high) ink.moveTo(i, y(shareOf(high)));
-    if (high && low < high) ink.lineTo(i, y(shareOf(low)));
-    isDown = high > 0;
+    speech.between(view.at(i), view.at(i + 1));
+    if (speech.high && isDown) ink.lineTo(i, y(shareOf(speech.high)));
+    else if (speech.high) ink.moveTo(i, y(shareOf(speech.high)));
+    if (speech.low < speech.high) ink.lineTo(i, y(shareOf(speech.low)));
+    isDown = speech.high > 0;
   }
   ink.strokeStyle = paint.text;
   ink.lineWidth = 1.1;
   ink.lineJoin = "round";
   ink.stroke();
+}
+
+/** Where a pixel lasts long a line would be a black band: how far it reached, lightly. @param {Canvas} canvas @param {(p: number) => number} y */
+function drawEnvelope({ ink, paint, scene }, y) {
+  const { timeline, view, lanes } = scene;
+  const floor = lanes.microphone.y + lanes.microphone.h;
+  ink.beginPath();
+  for (let i = 0, end = reached(scene); i < end; i++) {
+    timeline.speech.between(view.at(i), view.at(i + 1));
+    const { high } = timeline.speech;
+    if (high) ink.rect(i, y(shareOf(high)), 1, floor - y(shareOf(high)));
+  }
+  ink.globalAlpha = 0.16;
+  ink.fillStyle = paint.text;
+  ink.fill();
+  ink.globalAlpha = 1;
 }
 
 /** @param {Canvas} canvas @param {(p: number) => number} y */
@@ -239,7 +264,6 @@ function speech(canvas, box) {
 /** @param {Canvas} canvas @param {Box} box */
 function gap(canvas, box) {
   const { ink, paint } = canvas;
-  solid(canvas, box, paint.ground);
   ink.globalAlpha = 0.4;
   hatch(canvas, box, paint.hatch, paint.quiet);
   ink.globalAlpha = 1;
@@ -265,8 +289,11 @@ function mute(canvas, box) {
 }
 
 /** @type {Partial<Record<Box["kind"], (canvas: Canvas, box: Box) => void>>} */
+const BEHIND = { gap, mute };
+
+/** @type {typeof BEHIND} */
 const BARS = {
-  gap, mute, speech, held: speech,
+  speech, held: speech,
   padding: (canvas, box) => hatch(canvas, box, canvas.paint.hatch, canvas.paint.quiet),
   silence: (canvas, box) => frame(canvas.ink, box, canvas.paint.quiet, [2, 2]),
   received: (canvas, box) => frame(canvas.ink, box, canvas.paint.accent),

@@ -7,7 +7,8 @@
 /** @typedef {(ink: CanvasRenderingContext2D, x: number, y: number, r: number) => void} Shape */
 
 const R = 4;
-const STEP_ASIDE_PX = 36;
+const STEP_ASIDE_PX = 11; // one neighbour's width
+const CROWDED_MS_PER_PX = 300; // from here on a turn is narrower than its marks: stems only
 const SIZE = 10;
 
 /** @type {Map<string, number>} */
@@ -41,12 +42,13 @@ function drawRow(canvas, row) {
   ink.textBaseline = "middle";
   /** @type {string[]} */ let waiting = [];
   let edge = -Infinity;
+  const isCrowded = canvas.scene.view.msPerPx > CROWDED_MS_PER_PX;
   row.forEach((box, i) => {
     const x = Math.max(box.x, edge);
-    if (x - box.x > STEP_ASIDE_PX) return;
     const colour = box.kind === "commit" || box.kind === "created" || box.kind === "done" ? paint.accent : paint.text;
     [ink.fillStyle, ink.strokeStyle, ink.lineWidth] = [colour, colour, 1.2];
     ink.fillRect(Math.round(box.x), box.y - 1, 1, box.h / 2);
+    if (isCrowded || x - box.x > STEP_ASIDE_PX) return;
     const y = box.y + box.h / 2 + 1;
     SHAPES[box.kind]?.(ink, x, y, R);
     edge = x + 2 * R + 2;
@@ -66,7 +68,8 @@ const LETTERS = { text: "T", tool: "ƒ", result: "ƒ", asked: "S", confirmed: "S
 const HOLLOW = new Set(["asked", "result"]);
 
 /** @param {Canvas} canvas @param {Box[]} row */
-function drawEvents({ ink, paint }, row) {
+function drawEvents({ ink, paint, scene }, row) {
+  const isCrowded = scene.view.msPerPx > CROWDED_MS_PER_PX;
   ink.font = `600 ${SIZE}px ${paint.font}`;
   ink.textAlign = "center";
   let edge = -Infinity;
@@ -75,8 +78,8 @@ function drawEvents({ ink, paint }, row) {
     const colour = box.kind === "error" ? paint.error : paint.text;
     [ink.fillStyle, ink.strokeStyle, ink.lineWidth] = [colour, colour, 1];
     const x = Math.max(box.x, edge + side / 2);
-    if (x - box.x > STEP_ASIDE_PX) {
-      ink.fillRect(Math.round(box.x), box.y + box.h - 3, 1, 3);
+    if (x - box.x > STEP_ASIDE_PX || (isCrowded && box.kind !== "error")) {
+      ink.fillRect(Math.round(box.x), box.y + box.h - 4, 1, 4);
       continue;
     }
     edge = x + side / 2 + 2;
