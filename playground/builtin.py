@@ -10,7 +10,7 @@ from datetime import datetime
 
 from playground.environment import Chat
 from playground.local.endpoint import LocalServer
-from playground.local.engines.base import Replier
+from playground.local.engines.base import Replier, Vad
 from playground.local.engines.chat import ChatReplier
 from playground.local.engines.loading import Engines, EngineStatus
 from playground.local.engines.replier import BuiltinReplier
@@ -45,6 +45,11 @@ class BuiltInServer:
     def engines(self) -> Sequence[EngineStatus]:
         """Return how each engine stands; nothing before ``start``."""
         return self._engines.status() if self._engines else ()
+
+    @property
+    def detector(self) -> Vad | None:
+        """The voice activity detector, once it is loaded."""
+        return self._engines.vad if self._engines else None
 
     def close(self) -> None:
         """Stop; may be called twice."""

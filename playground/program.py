@@ -18,18 +18,19 @@ from starlette.routing import BaseRoute
 
 from playground.audio.resample import warm
 from playground.browser.bridge import bridge_route
+from playground.browser.speech import Detector, no_detector
 from playground.builtin import BuiltInServer
-from playground.client.credentials import Anonymous, Credential, EntraCredential, KeyCredential
 from playground.client import connect
+from playground.client.credentials import Anonymous, Credential, EntraCredential, KeyCredential
 from playground.client.sessions import Admission
 from playground.client.sessions import Sessions as ClientSessions
 from playground.environment import Environment
 from playground.errors import SettingsError
 from playground.protocol.address import Address, address_of
 from playground.settings import Service, Settings, Target
-from playground.ui.services import EngineStatus
 from playground.tuning.asking import Dial
 from playground.tuning.tuner import Tuner
+from playground.ui.services import EngineStatus
 
 USUAL_RATES = ((48_000, 24_000), (24_000, 48_000), (44_100, 24_000), (24_000, 44_100), (24_000, 16_000))
 
@@ -121,7 +122,6 @@ class Program:
             raise _untrusted()
         return self.entra
 
-    async def apply(self, owner: str, settings: Settings) -> None:
     def tuner(self) -> Tuner:
         """Return who judges recordings: the built-in detector, and the service that is asked."""
 
@@ -131,6 +131,7 @@ class Program:
 
         return Tuner(reach)
 
+    async def apply(self, owner: str, settings: Settings) -> None:
         """Change the running conversation of ``owner``."""
         await self.sessions.apply(owner, settings)
 
@@ -201,9 +202,9 @@ class BuiltInParts:
 class Conversations:
     """The running conversations as the page sees them, and their bridge."""
 
-    def __init__(self) -> None:
+    def __init__(self, detector: Detector = no_detector) -> None:
         self._sessions = ClientSessions()
-        self.routes: Sequence[BaseRoute] = [bridge_route(self._sessions)]
+        self.routes: Sequence[BaseRoute] = [bridge_route(self._sessions, detector)]
 
     async def ticket(self, admission: Admission) -> str:
         """Return a single-use, short-lived ticket for one conversation; raise PlaygroundError."""
@@ -216,4 +217,5 @@ class Conversations:
 
 def compose(environment: Environment) -> Program:
     """Put the real parts together."""
-    return Program(environment, Conversations(), BuiltInParts(BuiltInServer(environment.chat)))
+    server = BuiltInServer(environment.chat)
+    return Program(environment, Conversations(lambda: server.detector), BuiltInParts(server))

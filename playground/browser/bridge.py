@@ -4,14 +4,15 @@ Rules:
 1. Same origin only, and a single-use ticket in the first frame: nothing secret stands in an address.
 2. The conversation lives as long as the socket: a closed tab hangs up.
 3. What a page sends is input from outside: bounded, checked, answered with a sentence.
-4. Moments a page names are on its own clock; here they become ours, by the pings that run beside the conversation.
+
+Not here: what the page's messages mean (``page``).
 """
 
 from __future__ import annotations
 
-import itertools
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,32 +20,28 @@ import anyio
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from playground.audio.pcm import RATE_HZ, to_pcm, to_samples
-from playground.audio.resample import Resampler
-from playground.browser.clock import PageClock, Uplink
-from playground.browser.frames import goodbye, message, microphone_pcm
+from playground.browser.frames import goodbye, message, view_message
 from playground.browser.outbox import Outbox
+from playground.browser.page import Page, Watch
 from playground.browser.speaker import PageSurface
-from playground.client.conversation import Conversation
+from playground.browser.speech import WORKERS, Detector, SpeechWatch, no_detector
 from playground.client.sessions import Admission, Sessions
 from playground.errors import PlaygroundError, WireError
-from playground.session.actions import Notice, Show
-from playground.session.wishes import AnswerTool, HangUp, HoldToTalk, SayText, SendAudio, StopAnswering, Wish
+from playground.session.actions import Notice
 
 PATH = "/playground/bridge"
 HELLO_TIMEOUT_S = 10.0
 GOODBYE_TIMEOUT_S = 2.0
 LOWEST_HZ, HIGHEST_HZ = 8_000, 192_000
-FIRST_PINGS, FIRST_PINGS_S, PINGS_S = 3, 0.05, 2.0
-MOST_MS, MOST_AT_MS = 1e9, 1e12
 log = logging.getLogger(__name__)
 
 
-def bridge_route(sessions: Sessions) -> WebSocketRoute:
-    """Return the route on which pages join their conversations."""
+def bridge_route(sessions: Sessions, detector: Detector = no_detector) -> WebSocketRoute:
+    """Return the route on which pages join their conversations; ``detector`` gives what judges their microphones."""
+    watch = partial(SpeechWatch, detector, anyio.CapacityLimiter(WORKERS))
 
     async def endpoint(socket: WebSocket) -> None:
-        await _Visit(socket, sessions).run()
+        await _Visit(socket, sessions, watch).run()
 
     return WebSocketRoute(PATH, endpoint)
 
@@ -52,12 +49,11 @@ def bridge_route(sessions: Sessions) -> WebSocketRoute:
 class _Visit:
     """One page on the bridge."""
 
-    def __init__(self, socket: WebSocket, sessions: Sessions) -> None:
+    def __init__(self, socket: WebSocket, sessions: Sessions, watch: Watch) -> None:
         self._socket = socket
+        self._watch = watch
         self._sessions = sessions
         self._outbox = Outbox()
-        self._clock = PageClock()
-        self._uplink = Uplink()
 
     async def run(self) -> None:
         if not same_origin(self._socket.headers):
@@ -92,13 +88,14 @@ class _Visit:
             log.debug("The page left before it could be refused.")
 
     async def _converse(self, admission: Admission, input_hz: int, output_hz: int) -> None:
-        surface = PageSurface(self._outbox, output_hz)
         self._outbox.put({"type": "ready"})
-        with self._sessions.running(admission, surface) as conversation:
+        with self._sessions.running(admission, PageSurface(self._outbox, output_hz)) as conversation:
+            page = Page(conversation, self._outbox, input_hz, self._watch)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._send)
-                tasks.start_soon(self._keep_time, conversation)
-                tasks.start_soon(self._read, conversation, surface, input_hz)
+                tasks.start_soon(page.keep_time)
+                tasks.start_soon(page.speech.run)
+                tasks.start_soon(self._read, page)
                 await conversation.run()
                 with anyio.move_on_after(GOODBYE_TIMEOUT_S):
                     await self._outbox.emptied()
@@ -118,72 +115,21 @@ class _Visit:
         except (WebSocketDisconnect, RuntimeError):
             return  # the reader notices, and hangs up
 
-    async def _keep_time(self, conversation: Conversation) -> None:
-        """Ping the page: a few times at once, to know its clock early, then now and then."""
-
-        def ping() -> Mapping[str, Any]:
-            return {"type": "ping", "n": self._clock.ping(conversation.elapsed_ms)}
-
-        for n in itertools.count(1):
-            self._outbox.put_late(ping)
-            await anyio.sleep(FIRST_PINGS_S if n < FIRST_PINGS else PINGS_S)
-
-    async def _read(self, conversation: Conversation, surface: PageSurface, input_hz: int) -> None:
+    async def _read(self, page: Page) -> None:
         """Take what the page sends, until it leaves; then hang up."""
-        microphone = Resampler(input_hz, RATE_HZ)
         try:
             while True:
                 frame = await self._socket.receive()
                 if frame["type"] == "websocket.disconnect" or self._outbox.overflown:
                     return
                 try:
-                    if (sound := frame.get("bytes")) is not None:
-                        samples = microphone.process(to_samples(microphone_pcm(sound)))
-                        if samples.size:
-                            conversation.want(SendAudio(to_pcm(samples)))
-                    else:
-                        self._obey(conversation, message(frame.get("text") or ""))
+                    page.take(frame.get("text"), frame.get("bytes"))
                 except WireError as error:
-                    surface.perform(Show(Notice(error.sentence, error.hint, "error", error.code)))
+                    self._outbox.put(view_message(Notice(error.sentence, error.hint, "error", error.code)))
         except (WebSocketDisconnect, RuntimeError):
             return
         finally:
-            conversation.hang_up()
-
-    def _obey(self, conversation: Conversation, said: Mapping[str, Any]) -> None:
-        """Do what one message of the page asks."""
-        match said["type"]:
-            case "heard":
-                done = said.get("done") is True
-                conversation.heard(_track(said), _ms(said), done=done, at=self._moment(conversation, said))
-            case "stopped":
-                conversation.silenced(_track(said), _ms(said), at=self._moment(conversation, said))
-            case "pong":
-                self._compare_clocks(conversation, said)
-            case "captured":
-                self._measure(conversation, said)
-            case _:
-                conversation.want(_wish(said))
-
-    def _moment(self, conversation: Conversation, said: Mapping[str, Any]) -> float | None:
-        """Return when something happened on the page, in seconds of the loop's clock; None where it cannot be known."""
-        ours_ms = self._clock.ours(_number(said, "at", MOST_AT_MS)) if "at" in said else None
-        return None if ours_ms is None else conversation.began + ours_ms / 1000
-
-    def _compare_clocks(self, conversation: Conversation, said: Mapping[str, Any]) -> None:
-        self._clock.pong(_integer(said, "n"), _number(said, "at", MOST_AT_MS), conversation.elapsed_ms)
-        if news := self._clock.news():
-            self._outbox.put(
-                {"type": "clock", "offset_ms": round(news.offset_ms, 3), "error_ms": round(news.error_ms, 3)}
-            )
-
-    def _measure(self, conversation: Conversation, said: Mapping[str, Any]) -> None:
-        """Take how long the microphone's sound was under way, now that it is here."""
-        _ms(said)
-        at_ms, offset = _number(said, "at", MOST_AT_MS), self._clock.offset
-        if offset is not None:
-            uplink_ms = self._uplink.add(at_ms + offset.offset_ms, conversation.elapsed_ms)
-            conversation.measured(uplink_ms=uplink_ms, error_ms=offset.error_ms)
+            page.hang_up()
 
     async def _close(self) -> None:
         try:
@@ -207,42 +153,3 @@ def _rate(hello: Mapping[str, Any], name: str) -> int:
         hint = f"Choose a device with a rate of {LOWEST_HZ} to {HIGHEST_HZ} Hz."
         raise WireError("The page's audio device has a sampling rate we cannot use.", hint, code="invalid_rate")
     return round(rate)
-
-
-def _wish(said: Mapping[str, Any]) -> Wish:
-    """Return what the person wants by one message of the page."""
-    match said["type"]:
-        case "text":
-            return SayText(str(said.get("text", "")))
-        case "interrupt":
-            return StopAnswering()
-        case "hold":
-            return HoldToTalk(said.get("down") is True)
-        case "tool_result":
-            return AnswerTool(str(said.get("call_id", "")), str(said.get("output", "")))
-        case "bye":
-            return HangUp()
-        case unknown:
-            raise WireError(f"The page asked for something unknown: {unknown[:40]}.", "Reload the page.")
-
-
-def _track(said: Mapping[str, Any]) -> int:
-    return _integer(said, "track")
-
-
-def _ms(said: Mapping[str, Any]) -> float:
-    return _number(said, "ms", MOST_MS)
-
-
-def _integer(said: Mapping[str, Any], name: str) -> int:
-    value = said.get(name)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise WireError(f"The page named no {name}.", "Reload the page.", code="invalid_frame")
-    return value
-
-
-def _number(said: Mapping[str, Any], name: str, most: float) -> float:
-    value = said.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < most:
-        raise WireError(f"The page named no time as {name}.", "Reload the page.", code="invalid_frame")
-    return float(value)

@@ -25,7 +25,8 @@ class Outbox:
     def __init__(self) -> None:
         self._waiting: deque[bytes | str | Late] = deque()
         self._newest: dict[str, Mapping[str, Any]] = {}
-        self._record: deque[Entry | Mapping[str, Any]] = deque()
+        self._record: deque[Entry] = deque()
+        self._last: Mapping[str, Any] | None = None
         self._bytes = 0
         self._filled = asyncio.Event()
         self._empty = asyncio.Event()
@@ -64,18 +65,28 @@ class Outbox:
         self._wake()
 
     def put_last(self, message: Mapping[str, Any]) -> None:
-        """Queue a message behind everything, the record too."""
-        self._record.append(message)
+        """Keep a message until nothing else waits, the record neither."""
+        self._last = message
         self._wake()
 
     async def get(self) -> bytes | str:
         """Return the next frame; wait for one."""
-        while not self._waiting and not self._record:
+        while not (self._waiting or self._record or self._last):
             self._filled.clear()
             self._empty.set()
             await self._filled.wait()
-        if not self._waiting:
+        if self._waiting:
+            return self._next()
+        if self._record:
             return self._next_of_record()
+        last, self._last = self._last or {}, None
+        return compact(last)
+
+    async def emptied(self) -> None:
+        """Wait until everything was handed to the reader and the reader asks for more."""
+        await self._empty.wait()
+
+    def _next(self) -> bytes | str:
         frame = self._waiting.popleft()
         if isinstance(frame, bytes):
             self._bytes -= len(frame)
@@ -85,14 +96,8 @@ class Outbox:
         newest = self._newest.pop(frame, None)
         return frame if newest is None else compact(newest)
 
-    async def emptied(self) -> None:
-        """Wait until everything was handed to the reader and the reader asks for more."""
-        await self._empty.wait()
-
     def _next_of_record(self) -> str:
         entry = self._record.popleft()
-        if not isinstance(entry, Entry):
-            return compact(entry)
         self._bytes -= len(entry.text)
         return entry.line()
 
