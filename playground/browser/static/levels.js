@@ -15,10 +15,14 @@ const CELLS = ROWS[DEPTH] + 1;
 /** @typedef {{low: Uint8Array, high: Uint8Array}} Page */
 
 export class Levels {
-  /** @param {number} stepMs @param {{most?: number}} [bounds]  pages that are kept */
-  constructor(stepMs, { most = 256 } = {}) {
+  /**
+   * @param {number} stepMs
+   * @param {{most?: number, late?: number}} [bounds]  pages that are kept; steps that a value may come late and follow all the same
+   */
+  constructor(stepMs, { most = 256, late = 2 } = {}) {
     this.stepMs = stepMs;
     /** @private */ this.most = most;
+    /** @private */ this.late = late;
     this.clear();
   }
 
@@ -38,15 +42,15 @@ export class Levels {
   }
 
   /**
-   * Take the value of the step that ended at `at`. Moments of blocks that follow each other jitter by a device buffer:
-   * within a step of where it is due a value stands right behind the one before it.
+   * Take the value of the step that ended at `at`. Moments of values that follow each other jitter, and mostly by being late:
+   * up to `late` steps a value stands right behind the one before it; one that is early shows that those before were late.
    * @param {number} at @param {number} value
    */
   add(at, value) {
     if (Number.isNaN(this.last)) this.originMs = at - this.stepMs;
     const wanted = Math.round((at - this.originMs) / this.stepMs) - 1;
     const due = this.last + 1;
-    this.last = Math.abs(wanted - due) <= 1 ? due : wanted;
+    this.last = wanted >= due - 1 && wanted <= due + this.late ? due : wanted;
     this.put(this.last, value);
   }
 

@@ -25,6 +25,7 @@ import { spanOf } from "./timeline-words.js";
 export const LEVEL_MS = 20;
 export const SPEECH_MS = 32;
 export const EXIT_BELOW = 0.15;
+const SPEECH_LATE = 12; // 0.4 s: told in portions, by way of the network
 const MOST_SETTINGS = 1000;
 
 export class Timeline {
@@ -32,7 +33,7 @@ export class Timeline {
   constructor(clock) {
     this.clock = clock;
     /** peaks of the microphone, on the page's clock */ this.levels = new Levels(LEVEL_MS);
-    /** probabilities of speech, in session time */ this.speech = new Levels(SPEECH_MS);
+    /** probabilities of speech, in session time */ this.speech = new Levels(SPEECH_MS, { late: SPEECH_LATE });
     this.answers = new Answers();
     /** @type {Spans<Turn>} */ this.turnSpans = new Spans();
     /** @type {Spans<Answer>} */ this.answerSpans = new Spans();

@@ -78,7 +78,7 @@ function drawEvents({ ink, paint, scene }, row) {
     const colour = box.kind === "error" ? paint.error : paint.text;
     [ink.fillStyle, ink.strokeStyle, ink.lineWidth] = [colour, colour, 1];
     const x = Math.max(box.x, edge + side / 2);
-    if (x - box.x > STEP_ASIDE_PX || (isCrowded && box.kind !== "error")) {
+    if (x - box.x > side + 3 || (isCrowded && box.kind !== "error")) {
       ink.fillRect(Math.round(box.x), box.y + box.h - 4, 1, 4);
       continue;
     }

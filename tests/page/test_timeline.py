@@ -1,0 +1,285 @@
+"""The picture of a conversation over time, against clocks and ears that are not the page's own."""
+
+import re
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from tests.page.conftest import hears, silence, write_wav
+from tests.page.talk import Talk
+from tests.support.recordings import human_speech
+
+pytestmark = pytest.mark.page
+DESK = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PADDING_MS, SILENCE_MS = 300, 500
+CLICK = b"".join(struct.pack("<h", 30_000 * (-1) ** i) for i in range(24))
+BEFORE_S, BETWEEN_S = 1.0, 1.0
+SPEAKS_MS, SPOKE_MS = 1776, 4000
+"""Where the clip's speech begins and ends, as cut with no padding and no silence by the built-in detector alone."""
+BLOCK_MS, FRAME_MS = 20, 32
+TOLERANCE_MS = 2 * BLOCK_MS + FRAME_MS
+"""A block of the microphone and one of the test's own ear are each as long as one, the detector decides once a frame."""
+
+LISTEN_FOR_CLICK = """
+const CLICK = `registerProcessor("click", class extends AudioWorkletProcessor {
+  process([[samples]]) {
+    const at = samples ? samples.findIndex((value) => Math.abs(value) > 0.4) : -1;
+    if (at >= 0) this.port.postMessage(currentFrame + at);
+    return at < 0;
+  }
+});`;
+const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+navigator.mediaDevices.getUserMedia = async (wanted) => {
+  const stream = await ask(wanted);
+  const context = new AudioContext();
+  await context.audioWorklet.addModule(URL.createObjectURL(new Blob([CLICK], { type: "text/javascript" })));
+  const node = new AudioWorkletNode(context, "click", { numberOfOutputs: 0 });
+  node.port.onmessage = ({ data }) => {
+    window.clickedAt ??= performance.now() - 1000 * (context.currentTime - data / context.sampleRate);
+  };
+  context.createMediaStreamSource(stream).connect(node);
+  return stream;
+};
+"""
+PANEL = "document.querySelector('.pl-timeline').panel"
+BOXES = f"""() => {PANEL}.boxes().map(({{ turn, answer, ...box }}) => ({{ ...box, turn: turn?.number ?? null }}))"""
+ROW = f"""(y) => {{
+  const {{ ink, ratio, left, view }} = {PANEL};
+  const {{ data }} = ink.getImageData(left * ratio, Math.round(y * ratio), view.width * ratio, 1);
+  return Array.from({{ length: data.length / 4 }}, (_, i) => data[4 * i + 3]);
+}}"""
+
+
+class Timeline:
+    """What a person finds in the panel of one tab."""
+
+    def __init__(self, talk: Talk) -> None:
+        self.talk, self.page = talk, talk.page
+        self.root = talk.page.locator(".pl-timeline")
+        self.stage = self.root.locator(".pl-timeline-stage")
+        expect(self.stage).to_be_attached()
+
+    def until(self, condition: str) -> "Timeline":
+        """Wait until a JS expression about ``panel``, ``timeline`` and ``boxes`` holds."""
+        known = f"const panel = {PANEL}, timeline = panel.timeline, boxes = panel.boxes();"
+        self.page.wait_for_function(f"(() => {{ {known} return {condition}; }})()", timeout=40_000, polling=50)
+        return self
+
+    def boxes(self, kind: str) -> list[dict]:
+        return [box for box in self.page.evaluate(BOXES) if box["kind"] == kind]
+
+    def box(self, kind: str) -> dict:
+        (found,) = self.boxes(kind)
+        return found
+
+    @property
+    def ms_per_px(self) -> float:
+        return self.page.evaluate(f"{PANEL}.view.msPerPx")
+
+    def ink(self, y: float) -> np.ndarray:
+        """How opaque the picture is along one row of the plot, 0 to 255 a pixel."""
+        return np.array(self.page.evaluate(ROW, y))
+
+    def press(self, name: str) -> "Timeline":
+        self.root.get_by_role("button", name=name, exact=True).click()
+        return self
+
+    def rows(self) -> list[dict[str, str]]:
+        """The table's rows by its headings, as a screen reader finds them."""
+        table = self.root.get_by_role("table")
+        names = table.get_by_role("columnheader").all_text_contents()
+        cells = [row.locator("th, td").all_text_contents() for row in table.locator("tbody tr").all()]
+        return [dict(zip(names, row, strict=True)) for row in cells]
+
+
+def seconds(text: str) -> float:
+    """Read a moment (``0:02.86``) or a length (``2.22 s``, ``500 ms``)."""
+    if match := re.fullmatch(r"(\d+):(\d+\.\d+)", text):
+        return 60 * int(match[1]) + float(match[2])
+    value, unit = text.split()
+    return float(value) / (1000 if unit == "ms" else 1)
+
+
+def sounded_ms(talk: Talk) -> float:
+    rate, sound = talk.heard_sound()
+    at = np.flatnonzero(sound) * 1000 / rate
+    return float(at[-1] - at[0])
+
+
+@pytest.fixture
+def clicked(app: str, open_tab, tmp_path: Path) -> Talk:
+    """A page whose microphone hears a click, then a person, and whose click is heard by an ear of the test's own."""
+    heard = silence(BEFORE_S) + CLICK + silence(BETWEEN_S) + human_speech() + silence(12)
+    flags = hears(write_wav(tmp_path / "clicked.wav", heard))
+    return open_tab(app, flags, lambda page: page.add_init_script(LISTEN_FOR_CLICK), **DESK)
+
+
+def clicked_ms(talk: Talk) -> float:
+    """Return when the click was at the microphone, in session time as the session itself says it."""
+    talk.until("window.clickedAt !== undefined && log.some((m) => m.type === 'clock')")
+    return talk.page.evaluate("window.clickedAt") + talk.log("clock")[-1]["offset_ms"]
+
+
+@pytest.mark.recordings
+def test_a_person_stands_in_the_picture_where_and_as_long_as_they_spoke(clicked):
+    talk = clicked.start()
+    timeline = Timeline(talk).until("timeline.newest?.ended_ms && boxes.some((box) => box.kind === 'commit')")
+    talk.press("Stop listening").is_at_rest()
+    began = clicked_ms(talk) + 1000 * BETWEEN_S
+    tolerance = TOLERANCE_MS + talk.log("clock")[-1]["error_ms"]
+
+    padding, speech, tail = (timeline.box(kind) for kind in ("padding", "speech", "silence"))
+    assert speech["fromMs"] == pytest.approx(began + SPEAKS_MS, abs=tolerance)
+    assert speech["toMs"] == pytest.approx(began + SPOKE_MS, abs=tolerance)
+    assert speech["toMs"] - speech["fromMs"] == pytest.approx(SPOKE_MS - SPEAKS_MS, abs=FRAME_MS)
+    (row,) = timeline.rows()
+    assert 1000 * seconds(row["Start"]) == pytest.approx(began + SPEAKS_MS, abs=tolerance)
+    assert 1000 * seconds(row["Speech"]) == pytest.approx(SPOKE_MS - SPEAKS_MS, abs=FRAME_MS)
+    assert row["Interrupted at"] == "–"
+
+    scale = timeline.ms_per_px
+    assert [padding["w"] * scale, tail["w"] * scale] == pytest.approx([PADDING_MS, SILENCE_MS])
+    ink = timeline.ink(speech["y"] + 2)
+    assert np.flatnonzero(ink == 255)[[0, -1]] == pytest.approx([padding["x"], tail["x"] + tail["w"]], abs=6)
+    solid = np.flatnonzero(ink[: round(tail["x"])] < 255)[-1] + 1
+    assert (tail["x"] - solid) * scale == pytest.approx(SPOKE_MS - SPEAKS_MS, abs=FRAME_MS + 2 * scale)
+
+    said = {m["body"]["type"]: m["at_ms"] for m in talk.log("wire") if m["from"] == "server"}
+    for kind, name in (("started", "speech_started"), ("stopped", "speech_stopped"), ("commit", "committed")):
+        assert timeline.box(kind)["fromMs"] == pytest.approx(said[f"input_audio_buffer.{name}"], abs=0.1)
+    assert talk.errors == []
+
+
+@pytest.mark.recordings
+def test_level_and_probability_stand_where_the_sound_was(clicked):
+    talk = clicked.start()
+    timeline = Timeline(talk).until("timeline.newest?.speech_end_ms")
+    click = clicked_ms(talk)
+    loudest = f"""(ms) => {{
+      const {{ levels, speech, offsetMs }} = {PANEL}.timeline;
+      const found = (series, from, to) => (series.between(from, to), (series.high - 1) / 254);
+      return [found(levels, ms - offsetMs - 1, ms - offsetMs + 1), found(speech, ms - 40, ms + 40)];
+    }}"""
+    around = [talk.page.evaluate(loudest, click + shift)[0] for shift in (-BLOCK_MS, 0, BLOCK_MS)]
+    assert max(around) > 0.9, "the click is not where it was heard"
+    assert [talk.page.evaluate(loudest, click + shift)[0] < 0.5 for shift in (-300, 300)] == [True, True]
+    middle = click + 1000 * BETWEEN_S
+    assert talk.page.evaluate(loudest, middle + 2600)[1] > 0.5
+    assert talk.page.evaluate(loudest, middle + 1000)[1] < 0.5
+    assert talk.errors == []
+
+
+def test_an_interrupted_answer_shows_what_the_ear_heard_and_what_the_service_was_told(talk):
+    page = talk(**DESK).start().type("Please count to twenty.").until_speaking()
+    timeline = Timeline(page).until("boxes.some((box) => box.kind === 'heard' && box.w > 0)")
+    page.keep_picture("timeline-desk-live")
+    page.press("Stop answering")
+    page.until("log.some((m) => m.type === 'wire' && m.body.type === 'conversation.item.truncated')")
+    timeline.until("boxes.some((box) => box.kind === 'cut') && timeline.newest.interrupted")
+    page.press("Stop listening").is_at_rest()
+
+    heard = sum(box["toMs"] - box["fromMs"] for box in timeline.boxes("heard"))
+    assert heard == pytest.approx(sounded_ms(page), abs=2 * BLOCK_MS)
+    told = next(m for m in page.log("wire") if m["body"].get("type") == "conversation.item.truncated")
+    assert timeline.box("cut")["words"] == f"cut at {told['body']['audio_end_ms']} ms"
+    received = [
+        m["body"]["delta"]["audio_ms"] for m in page.log("wire") if m["body"].get("type", "").endswith("audio.delta")
+    ]
+    bar, rest = timeline.box("received"), timeline.box("unheard")
+    assert bar["toMs"] - bar["fromMs"] == pytest.approx(sum(received))
+    assert rest["toMs"] - rest["fromMs"] == pytest.approx(sum(received) - told["body"]["audio_end_ms"], abs=BLOCK_MS)
+    timeline.until("panel.table.rows.size === 1 && timeline.changed.size === 0")
+    (row,) = timeline.rows()
+    assert 1000 * seconds(row["Heard"]) == pytest.approx(told["body"]["audio_end_ms"], abs=BLOCK_MS)
+    assert 1000 * seconds(row["Interrupted at"]) == pytest.approx(rest["fromMs"], abs=BLOCK_MS)
+    page.keep_picture("timeline-desk-interrupted")
+    assert page.errors == []
+
+
+def test_all_of_it_is_in_reach_of_a_keyboard_and_a_screen_reader(talk):
+    page = talk(**DESK).start().type("Count to two.").until_answered()
+    timeline = Timeline(page).until("timeline.newest?.ended_ms")
+    picture = timeline.root.get_by_role("img")
+    expect(picture).to_have_accessible_name(re.compile(r"one turn in 0:\d\d\. Turn 1, typed: .*heard"))
+    timeline.stage.focus()
+    chosen = timeline.root.get_by_role("status")
+    page.page.keyboard.press("ArrowUp")
+    expect(chosen).to_contain_text("Turn 1, typed")
+    expect(chosen).to_contain_text("first sound")
+    page.page.keyboard.press("Escape")
+    expect(chosen).to_be_hidden()
+    follow = timeline.root.get_by_role("button", name="Follow", exact=True)
+    usual = timeline.ms_per_px
+    page.page.keyboard.press("+")
+    page.page.keyboard.press("+")
+    assert timeline.ms_per_px < usual
+    page.page.keyboard.press("Home")
+    expect(follow).to_have_attribute("aria-pressed", "false")
+    page.page.keyboard.press("End")
+    expect(follow).to_have_attribute("aria-pressed", "true")
+    assert timeline.rows()[0]["How"] == "typed"
+    timeline.press("Table")
+    expect(timeline.root.get_by_role("table")).to_be_in_viewport()
+    expect(timeline.stage).to_be_hidden()
+    timeline.press("Table")
+    expect(timeline.stage).to_be_visible()
+    page.press("Stop listening").is_at_rest()
+    assert page.errors == []
+
+
+def test_pointing_tells_and_choosing_keeps_the_figures(talk):
+    page = talk(**DESK).start().type("Count to two.").until_answered().press("Stop listening").is_at_rest()
+    timeline = Timeline(page).press("Fit all").until("boxes.some((box) => box.kind === 'heard')")
+    heard, left = timeline.box("heard"), page.page.evaluate(f"{PANEL}.left")
+    at = {"x": left + heard["x"] + heard["w"] / 2, "y": heard["y"] + heard["h"] / 2}
+    timeline.stage.hover(position=at)
+    card = timeline.root.locator(".pl-card")
+    expect(card).to_contain_text("Turn 1, typed")
+    expect(card).to_contain_text(re.compile(r"heard\d+(\.\d+)? (s|ms)"))
+    timeline.stage.click(position=at)
+    page.page.mouse.move(0, 0)
+    expect(card).to_be_hidden()
+    expect(timeline.root.get_by_role("status")).to_contain_text("Turn 1, typed")
+    assert page.errors == []
+
+
+def test_a_hidden_panel_draws_nothing(talk):
+    page = talk(**DESK).start()
+    timeline = Timeline(page).until("timeline.isLive && panel.key !== ''")
+    page.page.evaluate(
+        f"() => {{ window.drawn = 0; const panel = {PANEL}, draw = panel.draw; panel.draw = function () {{ window.drawn++; draw.call(this); }}; }}"
+    )
+    page.until("window.drawn > 5")
+    page.page.get_by_role("tab", name="Latency").click()
+    expect(timeline.stage).to_be_hidden()
+    page.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    before = page.page.evaluate("window.drawn")
+    page.type("Count to two.").until_answered()
+    assert page.page.evaluate("window.drawn") == before
+    page.page.get_by_role("tab", name="Timeline").click()
+    timeline.until("boxes.some((box) => box.kind === 'heard')")
+    page.press("Stop listening").is_at_rest()
+    assert page.errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_on_a_phone_the_picture_fits_and_follows_the_theme(talk, scheme):
+    page = talk(color_scheme=scheme, **PHONE)
+    page.page.get_by_role("button", name="Panels").click()
+    timeline = Timeline(page)
+    expect(timeline.root.get_by_text("Start listening: the conversation is drawn here")).to_be_visible()
+    page.keep_picture(f"timeline-phone-{scheme}-empty")
+    page.start().type("Please count to twenty.").until_speaking()
+    timeline.stage.scroll_into_view_if_needed()
+    timeline.until("boxes.some((box) => box.kind === 'heard' && box.w > 20)")
+    page.keep_picture(f"timeline-phone-{scheme}-live")
+    assert not page.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    text = page.page.evaluate(f"{PANEL}.paint.text")
+    body = timeline.root.evaluate("(root) => getComputedStyle(root).color")
+    assert text == body
+    page.press("Stop listening").is_at_rest()
+    assert page.errors == []
