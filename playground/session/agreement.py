@@ -17,7 +17,7 @@ from typing import Any
 from playground.errors import ServiceError
 from playground.protocol.commands import UpdateSession
 from playground.protocol.dialect import Dialect
-from playground.protocol.values import ErrorBody, SessionConfig, SessionPatch, TurnDetection
+from playground.protocol.values import ErrorBody, SessionConfig, SessionPatch
 from playground.session.actions import Action, Notice, Send, Show
 from playground.session.faults import notice_of
 from playground.session.request import change_request, confirmed, first_request
@@ -37,16 +37,6 @@ class Agreement:
         self._unanswered: dict[str, SessionPatch] = {}
         self._count = 0
         self._spoken = False
-
-    @property
-    def detection(self) -> TurnDetection | None:
-        """How the service says it finds turns; None while it has not said, or when it does not look for them."""
-        return self._held.turn_detection if self._held else None
-
-    @property
-    def model(self) -> str:
-        """What the service says it runs."""
-        return self._held.model if self._held else ""
 
     def open(self, config: SessionConfig) -> list[Action]:
         """Ask everything of a session that was just created."""

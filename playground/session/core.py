@@ -23,6 +23,7 @@ from playground.protocol.dialect import Dialect
 from playground.protocol.values import Item, Part, Response
 from playground.session import wishes as w
 from playground.session.actions import Action, Close, RetryAt, Send, Show
+from playground.session.agreement import Agreement
 from playground.session.asking import Asking
 from playground.session.backlog import Backlog
 from playground.session.captions import caption
@@ -32,7 +33,7 @@ from playground.session.marks import Clocks
 from playground.session.playback import BYTES_PER_MS, Playback, Track
 from playground.session.recovery import Recovery
 from playground.session.replay import replay
-from playground.session.request import change_request, confirmed, first_request
+from playground.session.selfheard import SelfHeard
 from playground.session.states import Link, LinkSignal, States, Turn, TurnSignal
 from playground.session.transcript import Transcript
 from playground.session.turns import Turns
@@ -44,15 +45,15 @@ class SessionCore:
     """The state of one conversation with one service."""
 
     def __init__(self, settings: Settings, dialect: Dialect, *, began: float = 0.0) -> None:
-        self.settings = settings
         self.transcript = Transcript()
-        self._dialect = dialect
+        self._agreement = Agreement(settings, dialect)
         self._playback = Playback()
         self._backlog = Backlog()
         self._turns = Turns(began, is_known=self.transcript.__contains__)
         self._asking = Asking(self._turns)
         self._states = States()
         self._key = Key()
+        self._selfheard = SelfHeard()
         self._recovery = Recovery()
         self._handlers: dict[type[e.ServerEvent], Callable[[Any, float], list[Action]]] = {
             e.SessionCreated: self._on_session_created,
@@ -66,7 +67,13 @@ class SessionCore:
             e.TextDelta: self._on_text,
             e.AudioDelta: self._on_audio,
             e.AudioDone: self._on_audio_done,
+            e.TranscriptionCompleted: self._on_transcribed,
         }
+
+    @property
+    def settings(self) -> Settings:
+        """What the person asks for now."""
+        return self._agreement.settings
 
     @property
     def link(self) -> Link:
@@ -108,7 +115,7 @@ class SessionCore:
             case w.AnswerTool():
                 return self._answer_tool(wish, now)
             case w.ChangeSettings():
-                return self._change_settings(wish.settings)
+                return self._agreement.change(wish.settings, is_open=self.link is Link.OPEN)
             case w.HangUp():
                 return [*self._states.signal(LinkSignal.HANG_UP), Close()]
             case _:
@@ -166,21 +173,15 @@ class SessionCore:
     # --- session ---------------------------------------------------------------------------------------------
 
     def _on_session_created(self, event: e.SessionCreated, now: float) -> list[Action]:
-        del event
         self._recovery.opened()
-        actions: list[Action] = [Send(c.UpdateSession(first_request(self.settings, self._dialect)))]
+        actions = self._agreement.open(event.session)
         actions += replay(self.transcript.lines())
         actions += self._states.signal(LinkSignal.SESSION)
         return actions + [action for wish in self._backlog.take() for action in self.want(wish, now)]
 
     def _on_session_updated(self, event: e.SessionUpdated, now: float) -> list[Action]:
         del now
-        return [Show(confirmed(event.session, self.settings, self._dialect))]
-
-    def _change_settings(self, settings: Settings) -> list[Action]:
-        before, self.settings = self.settings, settings
-        patch = change_request(before, settings, self._dialect)
-        return [Send(c.UpdateSession(patch))] if patch and self.link is Link.OPEN else []
+        return self._agreement.updated(event.session)
 
     def _on_error(self, event: e.ErrorReported, now: float) -> list[Action]:
         del now
@@ -191,6 +192,8 @@ class SessionCore:
         if event.error.code == "conversation_already_has_active_response":
             self._asking.refused()
             return []
+        if (refused := self._agreement.refused(event.error)) is not None:
+            return refused
         return [Show(notice_of(ServiceError(event.error.message, code=event.error.code or event.error.type)))]
 
     def _forget_link(self, now: float) -> list[Action]:
@@ -213,9 +216,11 @@ class SessionCore:
         return [Send(c.AppendAudio(pcm))]
 
     def _on_speech_started(self, event: e.SpeechStarted, now: float) -> list[Action]:
-        del event
         if not self.settings.interrupt_response and (self._playback.audible or self._asking.response_id):
             return []
+        for item_id in self._playback.sounding():
+            line = self.transcript.line(item_id)
+            self._selfheard.interrupted(event.item_id, line.text if line else "")
         return [*self._fall_silent(now), *self._states.signal(TurnSignal.SPEECH)]
 
     def _on_speech_stopped(self, event: e.SpeechStopped, now: float) -> list[Action]:
@@ -228,6 +233,11 @@ class SessionCore:
         if self.settings.transcription_model:
             return []
         return [*self.transcript.settle(event.item_id, None, "user", note="Spoken; transcription is off.")]
+
+    def _on_transcribed(self, event: e.TranscriptionCompleted, now: float) -> list[Action]:
+        del now
+        notice = self._selfheard.understood(event.item_id, event.transcript)
+        return [Show(notice)] if notice else []
 
     def _hold(self, down: bool, now: float) -> list[Action]:
         return self._press(now) if down else self._release(now)
@@ -287,6 +297,7 @@ class SessionCore:
     def _on_audio(self, event: e.AudioDelta, now: float) -> list[Action]:
         line = self.transcript.line(event.item_id)
         chars = len(line.text) if line else 0
+        self._agreement.spoke()
         actions = self._playback.receive(event.response_id, event.item_id, event.content_index, event.audio, chars)
         self._turns.received(event, actions, now)
         return actions

@@ -59,7 +59,11 @@ class Playback:
     @property
     def audible(self) -> bool:
         """Tell whether something is being heard or is about to be."""
-        return any(track.stop_by is None for track in self._tracks.values())
+        return bool(self.sounding())
+
+    def sounding(self) -> list[str]:
+        """Return the items of which something is being heard or is about to be."""
+        return [track.item_id for track in self._tracks.values() if track.stop_by is None]
 
     def began(self, item_id: str) -> bool:
         """Tell whether any sound of this item arrived in time to be played."""

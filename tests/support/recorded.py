@@ -20,11 +20,12 @@ class RecordedCore(SessionCore):
     def __init__(self, settings, dialect, **more) -> None:
         super().__init__(settings, dialect, **more)
         self.entries = [Entry(0.0, "playground", record.header(settings, dialect))]
+        self._written_in = dialect
         self._now = 0.0
         self._deep = False
 
     def receive(self, event, now):
-        return self._outermost(now, "server", self._dialect.write_event(event), super().receive, event, now)
+        return self._outermost(now, "server", self._written_in.write_event(event), super().receive, event, now)
 
     def want(self, wish, now):
         return self._outermost(now, "page", record.wished(wish), super().want, wish, now)
@@ -57,7 +58,7 @@ class RecordedCore(SessionCore):
         carried = any(isinstance(command, AppendAudio) for command in sent)
         if not (carried and isinstance(arguments[0], SendAudio)):
             self.entries.append(Entry(now * 1000, source, text))
-        frames = [self._dialect.write_command(command) for command in sent]
+        frames = [self._written_in.write_command(command) for command in sent]
         self.entries += [Entry(now * 1000, "client", frame) for frame in frames if frame]
         return actions
 

@@ -4,7 +4,7 @@ import pytest
 
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.protocol.values import ErrorBody, SessionConfig, TurnDetection
+from playground.protocol.values import ErrorBody, SessionConfig
 from playground.session.actions import Confirmed, Notice, Send, Show
 from playground.session.agreement import MOST_UNANSWERED, Agreement
 from playground.settings import Settings
@@ -113,13 +113,6 @@ def test_a_new_session_unlocks_the_voice(agreement):
     assert asked(agreement.change(agreement.settings.changed(voice="verse", speed=1.2), is_open=True)) == [
         {"voice": "verse", "speed": 1.2}
     ]
-
-
-def test_what_the_service_says_of_turn_detection_is_what_counts(agreement):
-    agreement.updated(SessionConfig(turn_detection=TurnDetection(silence_duration_ms=777)))
-    assert agreement.detection.silence_duration_ms == 777
-    agreement.updated(SessionConfig(turn_detection=None))
-    assert agreement.detection is None
 
 
 def test_a_service_that_never_answers_does_not_fill_the_memory(agreement):
