@@ -71,7 +71,7 @@ class SpeechWatch:
     def hear(self, samples: Samples) -> None:
         """Take microphone audio at 24 kHz; it takes no time."""
         if self._size >= MOST_WAITING:
-            self._take()
+            self._forget()
         self._waiting.append(samples)
         self._size += samples.size
         self._arrived_ms = self._now_ms()
@@ -81,12 +81,13 @@ class SpeechWatch:
     async def run(self) -> None:
         """Judge what was heard, until cancelled."""
         try:
-            meter = Meter(await self._loaded())
+            meter = await anyio.to_thread.run_sync(Meter, await self._loaded(), limiter=self._limiter)
+            told_ms = 0.0
             while True:
-                samples = await self._next()
-                at_ms = self._arrived_ms
+                samples, arrived_ms = await self._next()
                 found = await anyio.to_thread.run_sync(meter.probabilities, samples, limiter=self._limiter)
-                self._tell(at_ms - meter.behind_ms, found)
+                told_ms = max(told_ms, arrived_ms - meter.behind_ms)  # time does not go back where sound came in a rush
+                self._tell(told_ms, found)
         except Exception as error:  # noqa: BLE001  the edge of a task: the conversation goes on without the picture
             log.warning("Speech is no longer shown on the timeline: %s.", type(error).__name__)
 
@@ -95,11 +96,13 @@ class SpeechWatch:
             await self._next()  # what is said before goes by
         return vad
 
-    async def _next(self) -> Samples:
+    async def _next(self) -> tuple[Samples, float]:
+        """Wait for a batch; return it and when the last of it arrived."""
         await self._enough.wait()
-        return self._take()
+        samples = np.concatenate(self._waiting)
+        self._forget()
+        return samples, self._arrived_ms
 
-    def _take(self) -> Samples:
+    def _forget(self) -> None:
         self._enough = anyio.Event()
-        waiting, self._waiting, self._size = self._waiting, [], 0
-        return np.concatenate(waiting)
+        self._waiting, self._size = [], 0

@@ -109,4 +109,6 @@ def _read(frame: str | bytes, dialect: Dialect, hide: Callable[[str], str]) -> t
     """Return a frame as an event and as a JSON object; what is none is quoted in one."""
     text = hide(frame if isinstance(frame, str) else frame.decode(errors="replace"))
     event = dialect.read_event(text)
-    return event, text if not isinstance(event, Unknown) or event.type else compact(event.body)
+    if isinstance(event, Unknown) and not event.type:
+        text = hide(compact({"type": "", **event.body}))
+    return event, text

@@ -54,9 +54,10 @@ class Mask:
     def learn(self, secret: str) -> None:
         """Hide ``secret`` from now on, in any spelling that JSON or an address gives it."""
         escaped = json.dumps(secret)[1:-1]
-        forms = tuple(dict.fromkeys((secret, escaped, json.dumps(escaped)[1:-1], quote(secret, safe=""))))
-        if len(secret) >= SHORTEST and secret not in _WORDS and forms not in self._secrets:
-            self._secrets.append(forms)
+        forms = {secret, escaped, json.dumps(escaped)[1:-1], quote(secret, safe="")}
+        longest_first = tuple(sorted(forms, key=len, reverse=True))
+        if len(secret) >= SHORTEST and secret not in _WORDS and longest_first not in self._secrets:
+            self._secrets.append(longest_first)
 
     def learn_tools(self, tools: str) -> None:
         """Hide what the tools of some settings (a JSON list, or empty) sign in with."""
@@ -64,16 +65,31 @@ class Mask:
             self.learn(secret.removeprefix("Bearer "))
 
     def hide(self, text: str) -> str:
-        """Return JSON text without any of the secrets."""
+        """Return JSON text without any of the secrets; what holds none is returned as it is."""
         if not self._secrets:
             return text
-        if "\\" in text and ("\\u00" in text or "\\/" in text):
-            text = _plainly_spelled(text)
+        spelled_out = "\\" in text and ("\\u00" in text or "\\/" in text)
+        if not spelled_out and not any(form in text for forms in self._secrets for form in forms):
+            return text
+        try:
+            return compact(self._without(json.loads(text)))
+        except (ValueError, RecursionError):  # no JSON that we can read
+            return self._without_in(text)
+
+    def _without(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self._without_in(value)
+        if isinstance(value, list):
+            return [self._without(each) for each in value]
+        if isinstance(value, dict):
+            return {self._without_in(name): self._without(each) for name, each in value.items()}
+        return value
+
+    def _without_in(self, words: str) -> str:
         for forms in self._secrets:
             for form in forms:
-                if form in text:
-                    text = text.replace(form, HIDDEN)
-        return text
+                words = words.replace(form, HIDDEN)
+        return words
 
 
 def _secrets_in(value: Any, *, is_secret: bool) -> Iterator[str]:
@@ -86,11 +102,3 @@ def _secrets_in(value: Any, *, is_secret: bool) -> Iterator[str]:
         for name, each in value.items():
             if name not in ("parameters", "description"):
                 yield from _secrets_in(each, is_secret=bool(_SECRET_FIELD.search(name)))
-
-
-def _plainly_spelled(text: str) -> str:
-    """Return JSON without needless escapes; what is no JSON as it is."""
-    try:
-        return compact(json.loads(text))
-    except (ValueError, RecursionError):
-        return text
