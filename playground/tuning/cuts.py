@@ -112,6 +112,8 @@ def cuts_of(heard: Heard, rule: Rule) -> Cuts:
         marks = zip(exact.feed(probability, rule), bare.feed(probability, without_padding), strict=True)
         for mark, plain in marks:
             if isinstance(mark, SpeechBegan) and isinstance(plain, SpeechBegan):
+                if plain.start_ms >= heard.frames * FRAME_MS:
+                    return Cuts(rule, tuple(turns), heard.duration_ms)
                 turns.append(Turn(mark.start_ms, plain.start_ms, exact.heard_ms, None))
             elif isinstance(mark, SpeechEnded):
                 turns[-1] = replace(turns[-1], speech_end_ms=mark.last_speech_ms, end_ms=mark.end_ms)

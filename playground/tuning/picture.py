@@ -18,13 +18,15 @@ from playground.local.turns import FRAME_MS
 from playground.tuning.cuts import Cuts, Heard, Turn
 from playground.tuning.table import spans
 from playground.tuning.waveform import envelope
-from playground.tuning.words import count, seconds, span
+from playground.tuning.words import count, seconds
 
 WIDTH, LEFT, RIGHT = 960, 34, 12
 PLOT = WIDTH - LEFT - RIGHT
 HEAD, WAVE, CURVE, LANE, BAR, FOOT = 42, 72, 60, 50, 20, 58
 GAP = 14
 MOST_TICKS = 12
+MOST_TOLD = 60
+"""So many turns of a lane tell their figures where one points at them."""
 STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120)
 ACCENT = "var(--tune-accent, currentColor)"
 ALONE = """<style>
@@ -95,8 +97,7 @@ def described(heard: Heard, compared: Sequence[Cuts]) -> Iterator[str]:
     """Yield what the picture shows, in sentences."""
     yield f"A recording of {seconds(heard.duration_ms)}."
     for cuts in compared:
-        turns = ", ".join(f"{span(turn.start_ms, turn.end_ms)} s" for turn in cuts.turns)
-        found = f"{count(len(cuts.turns), 'turn')}: {turns}" if turns else "no speech"
+        found = f"{count(len(cuts.turns), 'turn')}: {spans(cuts, 300)} s" if cuts.turns else "no speech"
         yield f"{_setting(cuts)}: {found}."
 
 
@@ -169,35 +170,53 @@ def _lane(axis: Axis, cuts: Cuts, top: float) -> Iterator[str]:
     yield f'<g><path d="M{LEFT} {top + 2:.0f}H{WIDTH - RIGHT}" stroke="currentColor" opacity="0.25"/>'
     yield _text(LEFT, top + 16, _setting(cuts), weight=600)
     yield _text(WIDTH - RIGHT, top + 16, f"{turns}{pause}", anchor="end")
-    for turn in cuts.turns:
-        yield from _turn(axis, turn, _end(cuts, turn), bar)
-    for pause_cut in cuts.cut_pauses:
-        x = (axis.x(pause_cut.start_ms) + axis.x(pause_cut.end_ms)) / 2
-        yield f'<path d="M{x - 3:.1f} {bar - 1}l6 6m0 -6l-6 6" stroke="currentColor" stroke-width="1.6">'
-        yield f"<title>A pause of {pause_cut.length_ms} ms was cut here</title></path>"
+    yield from _bars(axis, cuts, bar)
+    yield from _crosses(axis, cuts, bar)
     yield "</g>"
 
 
-def _turn(axis: Axis, turn: Turn, end_ms: float, top: float) -> Iterator[str]:
-    start, onset, quiet, end = (axis.x(ms) for ms in (turn.start_ms, turn.onset_ms, turn.speech_end_ms, end_ms))
-    told = f"Turn {turn.start_ms} to {turn.end_ms if turn.end_ms is not None else '(open)'} ms"
-    told += f": speech {turn.onset_ms} to {turn.speech_end_ms} ms"
-    yield f"<g><title>{told}</title>"
-    yield _box(start, onset, top + BAR / 4, BAR / 2, "url(#tune-padding)")
-    yield (
-        f'<rect x="{onset:.1f}" y="{top}" width="{max(0.5, quiet - onset):.1f}" height="{BAR}" rx="2" '
-        f'style="fill: {ACCENT}" opacity="0.85"/>'
-    )
-    yield _box(quiet, end, top + BAR * 0.6, BAR * 0.4, "url(#tune-silence)")
-    if turn.end_ms is not None:
-        yield f'<path d="M{end:.1f} {top - 4}V{top + BAR + 3}" stroke="currentColor" stroke-width="1.6"/>'
-        yield f'<path d="M{end:.1f} {top - 5}l-7 -0v5z" fill="currentColor"/>'
-    yield "</g>"
+def _bars(axis: Axis, cuts: Cuts, top: float) -> Iterator[str]:
+    """Yield all turns of a lane, each kind of stretch as one path: there may be hundreds."""
+    places = [
+        tuple(axis.x(ms) for ms in (turn.start_ms, turn.onset_ms, turn.speech_end_ms, _end(cuts, turn)))
+        for turn in cuts.turns
+    ]
+    boxed = 'stroke="currentColor" stroke-width="0.7" stroke-opacity="0.7"'
+    padding = "".join(_stretch(start, onset, top + BAR / 4, BAR / 2) for start, onset, _, _ in places)
+    speech = "".join(_stretch(onset, quiet, top, BAR) for _, onset, quiet, _ in places)
+    silence = "".join(_stretch(quiet, end, top + BAR * 0.6, BAR * 0.4) for _, _, quiet, end in places)
+    ended = [end for (_, _, _, end), turn in zip(places, cuts.turns, strict=True) if turn.end_ms is not None]
+    marks = "".join(f"M{end:.1f} {top - 1:.0f}v{BAR + 5}l-6 0l6 -6" for end in ended)
+    yield f'<path d="{padding}" fill="url(#tune-padding)" {boxed}/>'
+    yield f'<path d="{speech}" class="speech" style="fill: {ACCENT}" opacity="0.85"/>'
+    yield f'<path d="{silence}" fill="url(#tune-silence)" {boxed}/>'
+    yield f'<path d="{marks}" fill="currentColor" stroke="currentColor" stroke-width="1.6"/>'
+    for turn, (start, _, _, end) in zip(cuts.turns[:MOST_TOLD], places, strict=False):
+        size = f'x="{start:.1f}" y="{top:.1f}" width="{end - start:.1f}" height="{BAR}"'
+        yield f'<rect {size} fill="none" pointer-events="all"><title>{_told(turn)}</title></rect>'
+
+
+def _crosses(axis: Axis, cuts: Cuts, top: float) -> Iterator[str]:
+    pauses = cuts.cut_pauses
+    middles = [(axis.x(pause.start_ms) + axis.x(pause.end_ms)) / 2 for pause in pauses]
+    path = "".join(f"M{x - 3:.1f} {top - 1:.0f}l6 6m0 -6l-6 6" for x in middles)
+    yield f'<path d="{path}" stroke="currentColor" stroke-width="1.6"/>' if path else ""
+    for pause, x in zip(pauses[:MOST_TOLD], middles, strict=False):
+        told = f"<title>A pause of {pause.length_ms} ms was cut here</title>"
+        yield f'<rect x="{x - 5:.1f}" y="{top - 3:.0f}" width="10" height="10" fill="none" pointer-events="all">{told}</rect>'
+
+
+def _stretch(left: float, right: float, top: float, height: float) -> str:
+    width = right - left
+    return f"M{left:.1f} {top:.1f}h{width:.1f}v{height:.1f}h{-width:.1f}z" if width > 0 else ""
+
+
+def _told(turn: Turn) -> str:
+    end = "(open)" if turn.end_ms is None else turn.end_ms
+    return f"Turn {turn.start_ms} to {end} ms: speech {turn.onset_ms} to {turn.speech_end_ms} ms"
 
 
 def _box(left: float, right: float, top: float, height: float, fill: str) -> str:
-    if right - left < 0.05:
-        return ""
     size = f'x="{left:.1f}" y="{top:.1f}" width="{right - left:.1f}" height="{height:.1f}"'
     return f'<rect {size} fill="{fill}" stroke="currentColor" stroke-width="0.7" stroke-opacity="0.7"/>'
 
@@ -217,7 +236,7 @@ def _legend(baseline: float) -> Iterator[str]:
     yield f'<rect x="{x}" y="{top - 3}" width="22" height="15" rx="2" style="fill: {ACCENT}" opacity="0.85"/>'
     yield _text(x + 28, baseline, "speech")
     yield _box(x + 90, x + 112, top + 4, 7, "url(#tune-silence)") + _text(x + 118, baseline, "silence that ends it")
-    yield f'<path d="M{x + 258} {top - 4}v17M{x + 258} {top - 4}l-7 0v5z" stroke="currentColor" fill="currentColor"/>'
+    yield f'<path d="M{x + 258} {top - 4}v17l-6 0l6 -6z" stroke="currentColor" fill="currentColor"/>'
     yield _text(x + 266, baseline, "end of turn")
     yield f'<path d="M{x + 352} {top + 1}l7 7m0 -7l-7 7" stroke="currentColor" stroke-width="1.6"/>'
     yield _text(x + 366, baseline, "pause that was cut")

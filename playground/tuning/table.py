@@ -8,8 +8,8 @@ from playground.tuning.cuts import Cuts
 from playground.tuning.words import seconds, span
 
 WIDTH = 80
-HEAD = ("by", "threshold", "silence", "padding", "turns", "cut pause", "delay", "from–to in seconds")
-LEFT = {"by", "from–to in seconds"}
+HEAD = ("by", "threshold", "silence", "padding", "turns", "cut pause", "delay", "from–to (s)")
+LEFT = {"by"}
 
 
 def lines(compared: Sequence[Cuts], width: int = WIDTH) -> list[str]:
@@ -37,9 +37,9 @@ def spans(cuts: Cuts, room: int) -> str:
     for shown in range(len(words), 0, -1):
         more = f" +{len(words) - shown}" if shown < len(words) else ""
         text = ", ".join(words[:shown]) + more
-        if len(text) <= room or shown == 1:
+        if len(text) <= room:
             return text
-    return "no speech"
+    return words[0] if words else "no speech"
 
 
 def _turns(compared: Sequence[Cuts]) -> list[Cuts | None]:

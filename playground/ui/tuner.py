@@ -16,7 +16,6 @@ from gradio.context import Context
 
 from playground.settings import Settings
 from playground.tuning.kept import KEPT_S
-from playground.tuning.rules import MOST
 from playground.ui.conversation import load_module
 from playground.ui.service import ServicePanel
 from playground.ui.services import Services
@@ -44,10 +43,9 @@ def build_tuner(services: Services, setup: Setup, panel: ServicePanel, conversat
         with gr.Row(elem_id="tune-sources"):
             file = gr.UploadButton("Choose a recording", size="sm", elem_id="tune-file", min_width=120)
             microphone = _button("Use the last minute of the microphone", _TAKE, "tune-microphone")
-        known = _sentence("tune-known")
-        with gr.Row(elem_id="tune-lists"):
-            lists = _fields(services.settings())
+            known = _sentence("tune-known")
         with gr.Row(elem_id="tune-actions"):
+            lists = _fields(services.settings())
             compare = gr.Button("Compare", size="sm", variant="primary", elem_id="tune-compare", min_width=120)
             asking = _button("Ask the service", _ASK, "tune-ask")
         problem, said = _sentence("tune-problem"), _sentence("tune-said")
@@ -93,7 +91,6 @@ def _fields(settings: Settings) -> list[gr.Textbox]:
         gr.Textbox(
             values[name],
             label=title,
-            info=f"Up to {MOST} combinations." if name == "threshold" else None,
             max_lines=1,
             min_width=120,
             elem_id=f"tune-{name}",
