@@ -15,10 +15,8 @@ function opened(kept = new Map()) {
   const shown = { notices: [], stops: 0, refuse: () => null };
   const conversation = {
     stop: () => shown.stops++,
-    notice(notice) {
-      shown.notices.push(notice);
-      return () => (shown.notices = shown.notices.filter((other) => other !== notice));
-    },
+    notice: (notice) => shown.notices.push(notice),
+    dismiss: (code) => (shown.notices = shown.notices.filter((notice) => notice.code !== code)),
     guard: (refuse) => ((shown.refuse = refuse), () => {}),
   };
   const [usage, budget, book] = [new Usage(), new Budget(store, today), new PriceBook(store, today)];

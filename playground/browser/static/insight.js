@@ -18,7 +18,7 @@ import { Usage } from "./usage-core.js";
 /** @typedef {Record<string, any>} Message */
 
 export class Insight {
-  /** @param {Pick<import("./main.js").Handle, "subscribe" | "observe" | "stop" | "notice" | "guard">} handle */
+  /** @param {Pick<import("./main.js").Handle, "subscribe" | "observe" | "stop" | "notice" | "dismiss" | "guard">} handle */
   constructor(handle) {
     this.clock = new Clock();
     this.journal = new Journal();

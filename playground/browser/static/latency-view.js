@@ -30,15 +30,15 @@ const REMEDIES = {
     : `Your silence duration, ${silenceMs} ms. Lower it to be answered sooner; too low, and a pause for breath ends your turn.`,
   service: () => "Noticing, taking in and answering. A smaller model, shorter instructions and a shorter conversation help.",
   network: () => "The way to the service and back. A region nearer to this server helps.",
-  us: () => "From the microphone to this server, and from here to your ear: blocks of 20 ms, the start-up buffer, the sound card. Wired sound helps.",
+  us: () => "From the microphone to this server, and from here to your ear: blocks, start-up buffer, sound card. Wired sound helps.",
 };
 
 const EMPTY = "No turn yet. Say something, and see here where the time goes until you hear the answer.";
 const METHOD = [
-  "Counted from the moment your speech ended to the moment the first sound of the answer left the speaker. The service says at which millisecond of the audio the speech ended; when that millisecond was captured is known from the microphone.",
-  "This page and its server compare their clocks several times a minute. ± is how far that comparison, and with it the legs before and after the server, can be off: half of the quickest round trip.",
-  "Percentiles are nearest-rank: p95 is a value that occurred, and of fewer than 20 turns it is the slowest. Each leg is ranked by itself, so the legs’ p95 do not add up to the total’s. Typed and held turns have no silence to wait for and are counted apart. A turn that was interrupted before it was heard has no total and counts nowhere.",
-  "The whole method stands in docs/latency.md.",
+  "Counted from the moment your speech ended, as captured, to the moment the first sound of the answer left the speaker. The service says at which millisecond of the audio the speech ended; when that millisecond was captured is known from the microphone.",
+  "This page and its server keep comparing their clocks. ± is how far that comparison may be off: it moves time between Microphone and Playback, and leaves the total as it is. Network is half of a ping’s way to the service and back, each way. A leg that could not be measured shows –, and its time is part of the next one.",
+  "Percentiles are nearest-rank: p95 is a value that occurred, and of fewer than 20 turns it is the slowest. Each leg is ranked by itself, so the legs’ p95 do not add up to the total’s. Held and typed turns have no silence to wait for and are counted apart. A turn interrupted before it was heard has no total and counts nowhere.",
+  "docs/latency.md has the whole method, and what is not in it.",
 ];
 
 /** @param {HTMLElement} root @param {import("./panels.js").Sources} sources */
@@ -173,11 +173,12 @@ class OwnersTable {
 /** The percentiles of each leg, in the columns of the turns. @param {number} percent */
 function rankRow(percent) {
   const [total, ...cells] = ["Total", ...LEGS.map(({ words }) => words)].map((words) => cell(words));
-  const element = el("tr", { role: "row" }, el("th", { scope: "row", role: "rowheader" }, `p${percent}`), el("td", { class: "lt-bar pl-quiet", role: "cell" }, "each leg ranked by itself"), total, ...cells);
+  const element = el("tr", { role: "row" }, el("th", { scope: "row", role: "rowheader" }, `p${percent}`), el("td", { class: "lt-bar pl-quiet", role: "cell" }, "each leg ranked by itself"), total, ...cells, cell("Clock ±"));
   /** @param {Turns} turns @param {How} how */
   const draw = (turns, how) => {
-    setText(total, inMs(turns.percentile(how, "total", percent)));
-    LEGS.forEach(({ name }, n) => setText(cells[n], inMs(turns.percentile(how, name, percent))));
+    element.hidden = turns.heard(how) < 2; // of one turn they would only repeat it
+    setText(total, bare(turns.percentile(how, "total", percent)));
+    LEGS.forEach(({ name }, n) => setText(cells[n], bare(turns.percentile(how, name, percent))));
   };
   return { element, draw };
 }
@@ -186,15 +187,17 @@ function rankRow(percent) {
 function turnRow(turn) {
   const name = el("th", { scope: "row", role: "rowheader" }, `${turn.number} `, el("span", { class: "pl-quiet" }, HOW[turn.how]));
   const why = withoutTotal(turn);
-  if (why) return el("tr", { role: "row", "data-turn": turn.number }, name, el("td", { class: "lt-why", role: "cell", colSpan: 2 + LEGS.length }, why));
-  const total = cell("Total", el("strong", {}, inMs(turn.total_ms)), turn.error_ms === null ? "" : el("span", { class: "pl-quiet lt-error" }, ` ± ${inMs(turn.error_ms)}`));
-  return el("tr", { role: "row", "data-turn": turn.number }, name, bar(turn), total, ...LEGS.map(({ name: leg, words }) => legCell(turn, leg, words)));
+  if (why) return el("tr", { role: "row", "data-turn": turn.number }, name, el("td", { class: "lt-why", role: "cell", colSpan: 3 + LEGS.length }, why));
+  const total = cell("Total", el("strong", {}, bare(turn.total_ms)));
+  const legs = LEGS.map(({ name: leg, words }) => legCell(turn, leg, words));
+  const error = cell("Clock ±", bare(turn.error_ms));
+  return el("tr", { role: "row", "data-turn": turn.number }, name, bar(turn), total, ...legs, error);
 }
 
 /** @param {Turn} turn @param {string} name @param {string} words */
 function legCell(turn, name, words) {
   const leg = turn.legs.find((each) => each.name === name);
-  const made = cell(words, leg ? inMs(leg.ms) : "–");
+  const made = cell(words, bare(leg?.ms));
   made.dataset.leg = name;
   return made;
 }
@@ -212,7 +215,7 @@ function bar(turn) {
 function heads() {
   const legs = LEGS.map(({ words, owner }) => el("th", { scope: "col", role: "columnheader" }, swatch(owner), words));
   const total = el("th", { scope: "col", role: "columnheader" }, "Total");
-  return el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, el("th", { scope: "col", role: "columnheader" }, "Turn"), el("th", { class: "lt-bar", scope: "col", role: "columnheader" }, "Legs in order"), total, ...legs));
+  return el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, el("th", { scope: "col", role: "columnheader" }, "Turn"), el("th", { class: "lt-bar", scope: "col", role: "columnheader" }, "Legs in order, ms"), total, ...legs, el("th", { scope: "col", role: "columnheader", title: "What the clocks of page and server may be apart" }, "Clock ±")));
 }
 
 function method() {
@@ -231,5 +234,8 @@ const wordsOf = (name) => LEGS.find((leg) => leg.name === name)?.words ?? name;
 /** @param {number} heard */
 const totalInWords = (heard) => `Of ${heard === 1 ? "one turn" : `${heard} turns`} heard in this conversation.`;
 
+/** @param {number | null | undefined} ms */
+const bare = (ms) => (ms === null || ms === undefined ? "–" : Math.abs(ms) < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString("en-US"));
+
 /** @param {number | null} ms */
-const inMs = (ms) => (ms === null ? "–" : `${Math.abs(ms) < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString("en-US")} ms`);
+const inMs = (ms) => (ms === null ? "–" : `${bare(ms)} ms`);

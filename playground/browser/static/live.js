@@ -188,7 +188,6 @@ export class Live {
   /** @param {import("./conversation-core.js").Notice} notice */
   notice(notice) {
     this.happen({ type: "notice", notice });
-    return () => this.dismiss(notice.code);
   }
 
   /** @param {() => import("./conversation-core.js").Notice | null} refuse */

@@ -68,8 +68,8 @@ import { View } from "./view.js";
  * @property {(seconds?: number) => ({wav: ArrayBuffer, seconds: number} | null)} recording
  *   The last `seconds` (at most and by default 60) of the microphone as a WAV file, PCM16 mono at the device's rate, and
  *   how much that is; null where nothing was captured. Kept in this page only, also after the conversation's end.
- * @property {(notice: import("./conversation-core.js").Notice) => (() => void)} notice
- *   Show a notice of the host's; one stands for each `code`. Returns the way to take it back.
+ * @property {(notice: import("./conversation-core.js").Notice) => void} notice  Show a notice; one stands for each `code`.
+ * @property {(code: string) => void} dismiss  Take a notice away.
  * @property {(refuse: () => import("./conversation-core.js").Notice | null) => (() => void)} guard
  *   Asked before each start: the notice it answers is shown instead. Returns the way to end it.
  * @property {() => Stats} stats  For measurements; the first call starts the measuring of `rms`.
@@ -128,6 +128,7 @@ export function mount(root, host) {
     observe: (/** @type {(fact: any) => void} */ observer) => live.observe(observer),
     recording: (/** @type {number | undefined} */ seconds) => live.recent.recording(seconds),
     notice: (/** @type {import("./conversation-core.js").Notice} */ notice) => live.notice(notice),
+    dismiss: (/** @type {string} */ code) => live.dismiss(code),
     guard: (/** @type {() => import("./conversation-core.js").Notice | null} */ refuse) => live.guard(refuse),
     stats: () => live.stats(),
     unmount: () => {

@@ -7,7 +7,9 @@
 import { Tally } from "./usage-core.js";
 
 /** @typedef {import("./conversation-core.js").Notice} Notice */
-/** @typedef {{stop: () => void, notice: (notice: Notice) => (() => void), guard: (refuse: () => Notice | null) => (() => void)}} Conversation */
+/** @typedef {Pick<import("./main.js").Handle, "stop" | "notice" | "dismiss" | "guard">} Conversation */
+
+const CODES = Object.freeze({ near: "budget_near", spent: "budget_spent", unpriced: "budget_unpriced" });
 
 export class Spending {
   /**
@@ -21,7 +23,6 @@ export class Spending {
     /** @private */ this.usage = usage;
     /** @private */ this.isRunning = false;
     /** @private */ this.unpricedTold = false;
-    /** @private @type {(() => void)[]} */ this.told = [];
     /** @private */ this.endings = [conversation.guard(() => this.refusal()), book.onChange(() => this.settle())];
     this.countAnew();
   }
@@ -31,7 +32,6 @@ export class Spending {
     this.isRunning = on;
     if (!on) return;
     this.unpricedTold = false;
-    this.told = []; // a start clears the page's notices
     this.countAnew();
   }
 
@@ -83,11 +83,11 @@ export class Spending {
     const { level } = this.budget;
     if (level === "near" && !this.budget.now.warned) {
       this.budget.warned();
-      this.say(nearly(this.budget));
+      this.conversation.notice(nearly(this.budget));
     }
     if (level !== "spent" || !this.isRunning) return;
     this.conversation.stop();
-    this.say(ended(this.budget));
+    this.conversation.notice(ended(this.budget));
   }
 
   /** @private @returns {Notice | null} */
@@ -100,41 +100,36 @@ export class Spending {
     const { limit, unit } = this.budget.now;
     if (this.unpricedTold || !limit || unit !== "usd") return;
     this.unpricedTold = true;
-    this.say(UNPRICED);
-  }
-
-  /** @private @param {Notice} notice */
-  say(notice) {
-    this.told.push(this.conversation.notice(notice));
+    this.conversation.notice(UNPRICED);
   }
 
   /** Take back what was said of a budget that no longer holds. @private */
   takeBack() {
-    for (const takeBack of this.told.splice(0)) takeBack();
+    for (const code of Object.values(CODES)) this.conversation.dismiss(code);
   }
 }
 
 /** @type {Notice} */
 const UNPRICED = {
   sentence: "Some of what this model takes has no price, so the budget cannot count it.",
-  hint: "Choose its prices under Usage, or set the budget in tokens.", level: "info", code: "budget_unpriced",
+  hint: "Choose its prices under Usage, or set the budget in tokens.", level: "info", code: CODES.unpriced,
 };
 
 /** @param {import("./budget.js").Budget} budget @returns {Notice} */
 const nearly = ({ spentInWords, limitInWords }) => ({
   sentence: `Most of the budget is spent: ${spentInWords} of ${limitInWords}.`,
-  hint: "When all of it is, the conversation ends. Raise it or reset it under Usage.", level: "info", code: "budget_near",
+  hint: "When all of it is, the conversation ends. Raise it or reset it under Usage.", level: "info", code: CODES.near,
 });
 
 /** @param {import("./budget.js").Budget} budget @returns {Notice} */
 const ended = ({ spentInWords, limitInWords }) => ({
   sentence: `The budget of ${limitInWords} is spent, so the conversation was ended.`,
   hint: `${spentInWords} were spent: what an answer took is told when it ends. Raise the budget or reset it under Usage to go on.`,
-  level: "error", code: "budget_spent",
+  level: "error", code: CODES.spent,
 });
 
 /** @param {import("./budget.js").Budget} budget @returns {Notice} */
 const refused = ({ limitInWords }) => ({
   sentence: `The budget of ${limitInWords} is spent, so no conversation was started.`,
-  hint: "Raise it or reset it under Usage.", level: "error", code: "budget_spent",
+  hint: "Raise it or reset it under Usage.", level: "error", code: CODES.spent,
 });

@@ -1,0 +1,99 @@
+"""The latency shown is the latency there was: against a server that knows what it delayed, and an ear at the speaker."""
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.page.conftest import browser_path, hears
+from tests.page.planted import SILENCE_MS, Planted
+from tests.page.running import App
+from tests.page.talk import Talk
+
+pytestmark = pytest.mark.page
+DELAYS = {"detection": 0.3, "commit": 0.6, "response": 0.9, "first_audio": 1.2}
+SLACK_MS = 140
+"""Less than half of what the planted delays differ by: no leg can be taken for its neighbour, on a busy machine too."""
+OUR_MOMENT = """async () => {
+  let earliest = Infinity;
+  for (let i = 0; i < 30; i++) {
+    earliest = Math.min(earliest, window.ear.at - (1000 * window.ear.frame) / window.ear.rate);
+    await new Promise(requestAnimationFrame);
+  }
+  return [earliest, window.ear.first];
+}"""
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory) -> Iterator[tuple[Planted, str]]:
+    browser_path()
+    with Planted(DELAYS).running() as server:
+        app = App(tmp_path_factory.mktemp("planted"), server.environment).start()
+        try:
+            yield server, app.address
+        finally:
+            app.stop()
+    assert "Traceback" not in app.complaints, app.complaints
+
+
+@pytest.fixture
+def tab(planted, open_tab, quiet) -> Talk:
+    return open_tab(planted[1], hears(quiet, loop=True), viewport={"width": 1440, "height": 900})
+
+
+def panel(page: Talk) -> Locator:
+    page.page.get_by_role("tab", name="Latency", exact=True).click()
+    return page.page.locator("#panel-latency")
+
+
+def figure(locator: Locator) -> float:
+    """Read a figure as it stands on the page."""
+    found = re.match(r"([\d.,]+)( ms)?$", locator.inner_text().strip())
+    assert found, locator.inner_text()
+    return float(found[1].replace(",", ""))
+
+
+def test_each_leg_is_what_the_server_itself_measured(planted, tab):
+    server, _ = planted
+    shown = panel(tab)
+    expect(shown.get_by_text("No turn yet.")).to_be_visible()
+    tab.keep_picture("latency-empty")
+    tab.start()
+    row = shown.locator("tr[data-turn='1']")
+    expect(row.locator("[data-label=Total]")).to_be_visible(timeout=20_000)
+    tab.keep_picture("latency-live")
+
+    measured = server.measured[-1]
+    error = figure(row.locator("[data-label='Clock ±']"))
+    legs = {cell.get_attribute("data-leg"): figure(cell) for cell in row.locator("td[data-leg]").all()}
+    for name, planted_ms in measured.items():
+        assert legs[name] == pytest.approx(planted_ms, abs=error + SLACK_MS), name
+    assert legs["silence"] == pytest.approx(SILENCE_MS, abs=error + SLACK_MS)
+    assert figure(row.locator("[data-label=Total]")) == pytest.approx(sum(legs.values()), abs=len(legs) / 2)
+
+
+def test_the_first_sound_is_when_an_ear_at_the_speaker_hears_it(tab):
+    tab.start().until("log.some((m) => m.type === 'turn' && m.total_ms !== null)")
+    turn = next(m for m in reversed(tab.log("turn")) if m["total_ms"] is not None)
+    clock = tab.log("clock")[-1]
+    rate, samples = tab.heard_sound()
+    zero, first_frame = tab.page.evaluate(OUR_MOMENT)
+    loud = first_frame + int(np.argmax(np.abs(samples) > 0.01))
+    ear = zero + 1000 * loud / rate + clock["offset_ms"] + tab.stats()["output_latency_ms"]
+    assert turn["first_sound_ms"] == pytest.approx(ear, abs=clock["error_ms"] + SLACK_MS)
+
+
+def test_the_figures_on_top_are_of_the_kind_of_turn_one_asks_for(tab):
+    shown = panel(tab)
+    tab.start().until("log.some((m) => m.type === 'turn' && m.total_ms !== null)")
+    spoken = figure(shown.locator("tr[data-turn='1'] [data-label=Total]"))
+    tab.until("turn() === 'listening'").type("And in writing?").until_answered(2)
+    typed = figure(shown.locator("tr[data-turn='2'] [data-label=Total]"))
+    p50 = shown.locator(".lt-owners tbody tr").first.locator("td").first
+    assert figure(p50) == spoken
+    shown.get_by_role("button", name="Typed (1)").click()
+    expect(p50).to_have_text(f"{typed:,.0f} ms")
+    expect(shown.locator(".lt-turns tbody tr[data-turn]")).to_have_count(2)
+    assert shown.locator("tr[data-turn='2'] [data-leg=silence]").inner_text() == "–"
