@@ -203,7 +203,8 @@ def _crosses(axis: Axis, cuts: Cuts, top: float) -> Iterator[str]:
     yield f'<path d="{path}" stroke="currentColor" stroke-width="1.6"/>' if path else ""
     for pause, x in zip(pauses[:MOST_TOLD], middles, strict=False):
         told = f"<title>A pause of {pause.length_ms} ms was cut here</title>"
-        yield f'<rect x="{x - 5:.1f}" y="{top - 3:.0f}" width="10" height="10" fill="none" pointer-events="all">{told}</rect>'
+        place = f'x="{x - 5:.1f}" y="{top - 3:.0f}" width="10" height="10"'
+        yield f'<rect {place} fill="none" pointer-events="all">{told}</rect>'
 
 
 def _stretch(left: float, right: float, top: float, height: float) -> str:
