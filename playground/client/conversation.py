@@ -27,31 +27,30 @@ from playground.client.credentials import Anonymous
 from playground.client.failures import BusyError, fault
 from playground.client.link import reports
 from playground.client.mask import Mask
+from playground.client.recorder import Keeper, Recorder
 from playground.errors import PlaygroundError
 from playground.protocol.commands import AppendAudio, Command
 from playground.protocol.dialect import Dialect
 from playground.session import record
 from playground.session.actions import Action, Close, RetryAt, Send
 from playground.session.core import SessionCore
-from playground.session.record import Entry, Source
 from playground.session.wishes import ChangeSettings, HangUp, SendAudio, Wish
 from playground.settings import Settings
 
 MOST_FRAMES = 3000  # a minute of 20 ms blocks
 
+DIGITS = {"error_ms": 1, "uplink_ms": 0, "rtt_ms": 1}
+"""To how many digits of a millisecond a delay is worth telling: what changes less is no news."""
+
 Dial = Callable[[], AbstractAsyncContextManager[ClientConnection]]
 log = logging.getLogger(__name__)
 
 
-class Surface(Protocol):
-    """What shows and plays. ``perform`` takes every action but Send and RetryAt, in order; neither verb waits."""
+class Surface(Keeper, Protocol):
+    """What shows, plays and keeps the record. ``perform`` takes every action but Send and RetryAt, in order."""
 
     def perform(self, action: Action) -> None:
-        """Show, play, stop or say goodbye."""
-        ...
-
-    def record(self, entry: Entry) -> None:
-        """Keep or show what went into the core, or what it sent."""
+        """Show, play, stop or say goodbye; it does not wait."""
         ...
 
 
@@ -90,13 +89,13 @@ class Conversation:
         self._alarm: asyncio.TimerHandle | None = None
         self._over = asyncio.Event()
         self._measured: dict[str, float | None] = {}
-        self._unrecorded: list[Entry] = []
-        self._note("playground", record.header(settings, dialect, service=service, model=model), self.began)
+        self._record = Recorder(surface, self._mask, self.began)
+        self._record.note("playground", record.header(settings, dialect, service=service, model=model), self.began)
 
     @property
     def elapsed_ms(self) -> float:
         """Session time: milliseconds since the conversation began."""
-        return (self._now() - self.began) * 1000
+        return self._record.ms(self._now())
 
     @property
     def service_rtt_ms(self) -> float | None:
@@ -124,35 +123,33 @@ class Conversation:
         now = self._now()
         actions = self.core.want(wish, now)
         if not (isinstance(wish, SendAudio) and _carried(actions)):
-            self._note("page", record.wished(wish), now)
+            self._record.note("page", record.wished(wish), now)
         self._perform(actions, now)
 
     def heard(self, track: int, ms: float, *, done: bool = False, at: float | None = None) -> None:
         """Note what has left the speaker, by ``at`` (seconds on the loop's clock), which is now unless given."""
         if self._over.is_set():
             return
-        now = self._now()
-        at = now if at is None else min(max(at, self.began), now)
-        self._note("page", record.heard(track, ms, done=done, at_ms=self._ms(at)), now)
+        now, at = self._moments(at)
+        self._record.note("page", record.heard(track, ms, done=done, at_ms=self._record.ms(at)), now)
         self._perform(self.core.heard(track, ms, now, done=done, at=at), now)
 
     def silenced(self, track: int, ms: float, *, at: float | None = None) -> None:
         """Note what a stopped track had played when it fell silent, at ``at`` or now."""
         if self._over.is_set():
             return
-        now = self._now()
-        at = now if at is None else min(max(at, self.began), now)
-        self._note("page", record.stopped(track, ms, at_ms=self._ms(at)), now)
+        now, at = self._moments(at)
+        self._record.note("page", record.stopped(track, ms, at_ms=self._record.ms(at)), now)
         self._perform(self.core.silenced(track, ms, now, at=at), now)
 
     def measured(self, *, error_ms: float, uplink_ms: float | None = None) -> None:
         """Note how wrong the moments given can be, and how long the microphone's sound takes to reach us."""
         figures = {"error_ms": error_ms, "uplink_ms": uplink_ms, "rtt_ms": self.service_rtt_ms}
-        rounded = {name: None if ms is None else round(ms, 1) for name, ms in figures.items()}
+        rounded = {name: None if ms is None else round(ms, DIGITS[name]) for name, ms in figures.items()}
         if rounded == self._measured or self._over.is_set():
             return
         self._measured = rounded
-        self._note("page", record.measured(**rounded), now := self._now())
+        self._record.note("page", record.measured(**rounded), now := self._now())
         self.core.measured(**rounded)
         self._perform([], now)
 
@@ -167,7 +164,7 @@ class Conversation:
     async def _talk(self) -> None:
         try:
             while not self._over.is_set():
-                self._note("link", record.DIALLED, now := self._now())
+                self._record.note("link", record.DIALLED, now := self._now())
                 self._perform(self.core.dialled(), now)
                 error = await self._one_link()
                 await self._recover(error)
@@ -200,7 +197,7 @@ class Conversation:
             try:
                 async for event, text in reported:
                     now = self._now()
-                    self._note("server", text, now)
+                    self._record.note("server", text, now)
                     self._perform(self.core.receive(event, now), now)
             except PlaygroundError as failure:
                 return failure
@@ -223,7 +220,7 @@ class Conversation:
 
     def _lost(self, error: PlaygroundError) -> float | None:
         self._retry_at = None
-        self._note("link", record.lost(error), now := self._now())
+        self._record.note("link", record.lost(error), now := self._now())
         self._perform(self.core.link_lost(error, now), now)
         return self._retry_at
 
@@ -241,20 +238,13 @@ class Conversation:
                 case _:
                     self._surface.perform(action)
         self._set_alarm()
-        unrecorded, self._unrecorded = self._unrecorded, []
-        for entry in unrecorded:
-            self._surface.record(entry)
+        self._record.hand_over()
 
     def _command(self, command: Command, now: float) -> None:
         frame = self._dialect.write_command(command)
         if frame is not None:
             self._send(frame)
-            self._note("client", frame, now)
-
-    def _note(self, source: Source, text: str, now: float) -> None:
-        """Remember a line of the record until the actions at hand are performed."""
-        hidden = text if source == "server" else self._mask.hide(text)  # the service's is hidden as it is read
-        self._unrecorded.append(Entry(self._ms(now), source, hidden))
+            self._record.note("client", frame, now)
 
     def _send(self, frame: str) -> None:
         if self._line is None:
@@ -278,11 +268,13 @@ class Conversation:
     def _ring(self, due: float) -> None:
         self._alarm = None
         now = max(due, self._now())  # a loop may ring a moment early
-        self._note("link", record.DUE, now)
+        self._record.note("link", record.DUE, now)
         self._perform(self.core.due(now), now)
 
-    def _ms(self, moment: float) -> float:
-        return (moment - self.began) * 1000
+    def _moments(self, at: float | None) -> tuple[float, float]:
+        """Return now, and when something happened of which we hear now: between the beginning and now."""
+        now = self._now()
+        return now, now if at is None else min(max(at, self.began), now)
 
     @staticmethod
     def _now() -> float:

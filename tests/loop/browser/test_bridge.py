@@ -155,7 +155,7 @@ def test_the_two_clocks_are_reconciled_within_the_error_that_is_stated(url):
         assert abs(told["offset_ms"] - true_ms) <= told["error_ms"] + 0.002
         page.say("captured", ms=20, at=time.monotonic() * 1000 + AHEAD_MS)
         measured = page.until(lambda m: m["type"] == "wire" and m["body"].get("uplink_ms") is not None)
-        assert measured["body"]["rtt_ms"] is None or measured["body"]["rtt_ms"] > 0
+        assert measured["body"]["rtt_ms"] is None or measured["body"]["rtt_ms"] >= 0
         page.until(lambda m: m["type"] == "ping" and m["n"] == 3)
 
 
@@ -175,7 +175,7 @@ def test_a_detector_that_breaks_ends_nothing(url):
             raise ValueError("no")
 
     with a_page(url, detector=Broken) as page:
-        page.speak(tone(480))
+        page.speak(quiet(480))
         page.say("text", text="Hello")
         page.until(settled)
     assert page.of("speech") == []
