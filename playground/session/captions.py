@@ -6,9 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from playground.protocol import events as e
+from playground.protocol.values import Response
 from playground.session.actions import LineStatus, Show
 from playground.session.transcript import Transcript
 
+CUT_SHORT = {
+    "max_output_tokens": "Cut short: it reached the maximum number of tokens.",
+    "content_filter": "Cut short by the service's content filter.",
+}
 ENDED: dict[str, LineStatus] = {"cancelled": "interrupted", "incomplete": "interrupted", "failed": "failed"}
 
 
@@ -63,13 +68,21 @@ def _transcript(transcript: Transcript, event: e.TranscriptDone) -> list[Show]:
 
 def _ended(transcript: Transcript, event: e.ResponseDone) -> list[Show]:
     status = ENDED.get(event.response.status, "done")
-    streaming = [line for item in event.response.output_items if (line := transcript.line(item.id))]
+    known = [line for item in event.response.output_items if (line := transcript.line(item.id))]
     return [
         show
-        for line in streaming
+        for line in known
         if line.role == "assistant" and (line.status == "streaming" or status != "done")
-        for show in transcript.settle(line.item_id, None, line.role, status)
+        for show in transcript.settle(line.item_id, None, line.role, status, _why(event.response))
     ]
+
+
+def _why(response: Response) -> str:
+    """Say why an answer is not whole, where the person did not do it."""
+    if response.status != "incomplete":
+        return ""
+    reason = response.status_details.reason if response.status_details else None
+    return CUT_SHORT.get(reason or "", "Cut short by the service.")
 
 
 _CHANGES: dict[type[e.ServerEvent], Callable[[Transcript, Any], list[Show]]] = {

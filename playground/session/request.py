@@ -119,7 +119,9 @@ def _source(name: str) -> str:
 
 
 def _acts(name: str, asked: Settings) -> bool:
-    """Tell whether ``name`` matters under the turn detection that was asked for."""
+    """Tell whether ``name`` matters under the turn detection and the transcription that were asked for."""
+    if name in ("transcription_language", "transcription_prompt"):
+        return bool(asked.transcription_model)
     detection = set().union(*DETECTION_FIELDS.values())
     return name not in detection or name in DETECTION_FIELDS.get(asked.turn_detection, ())
 

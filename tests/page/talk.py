@@ -75,6 +75,13 @@ class Talk:
         self.page.locator(f"#setting-{setting}").get_by_text(option, exact=True).click()
         return self
 
+    def pick(self, setting: str, option: str) -> Talk:
+        """Pick an option of a list that also takes free text."""
+        control = self.page.locator(f"#setting-{setting}")
+        control.locator("input").click()
+        control.get_by_role("option", name=option, exact=True).click()
+        return self
+
     def fill(self, setting: str, value: str) -> Talk:
         """Write a setting's value and leave its field."""
         field = self.page.locator(f"#setting-{setting}").locator("textarea, input:not([type=range])").first

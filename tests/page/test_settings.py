@@ -1,6 +1,7 @@
 """Settings changed while one talks: they reach the service, they act, and what cannot change says so."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.page.conftest import silence, write_wav
 
@@ -22,7 +23,7 @@ def test_the_voice_is_locked_once_it_has_spoken_and_the_page_says_so(talk):
     page = talk().type("Count to two.").until_speaking()
     page.page.locator("#setting-voice input").click()
     page.page.locator("#setting-voice [role=option]").last.click()
-    page.sees("Stop and start again to speak with another voice.")
+    page.sees("The voice is locked once it has spoken.")
     page.type("Count to three.").until("lines('assistant', 'done').length > 0")
 
 
@@ -41,3 +42,91 @@ def test_push_to_talk_answers_what_was_said_while_space_was_held(talk, tmp_path,
     page.page.keyboard.up("Space")
     page.until_speaking().until("lines('user', 'done').length === 1")
     assert "count" in page.lines("user")[0]["text"].lower()  # the recording loops: no whole sentence is sure
+
+
+# --- push to talk ---
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def held_to_talk(talk, tmp_path, voice, **viewport):
+    """A page at push to talk, whose microphone hears one sentence again and again."""
+    said = write_wav(tmp_path / "said.wav", silence(0.3) + voice("Please count to twenty.") + silence(0.3))
+    page = talk(said, loop=True, **viewport)
+    if viewport:
+        page.page.get_by_role("button", name="Setup").click()
+    page.choose("turn_detection", "Push to talk")
+    if viewport:
+        page.page.get_by_role("button", name="Done").click()
+    return page.start().until("stats().microphone")
+
+
+def holds_of(page) -> list[bool]:
+    """What the session was told of the key, in order."""
+    return page.page.evaluate("bridges[0].said.filter((m) => m.type === 'hold').map((m) => m.down)")
+
+
+def is_answered(page):
+    """One turn was taken, whole, and is answered."""
+    page.until_speaking().until("lines('user', 'done').length === 1")
+    assert holds_of(page) == [True, False]
+    assert page.notices.count() == 0
+    assert page.errors == []
+
+
+@pytest.mark.parametrize("clicked", ["Mute", "Microphone settings", "Push to talk"])
+def test_space_talks_wherever_one_clicked_last(talk, tmp_path, voice, clicked):
+    page = held_to_talk(talk, tmp_path, voice)
+    if clicked == "Push to talk":
+        page.choose("turn_detection", clicked)
+    else:
+        page.press(clicked).press("Unmute" if clicked == "Mute" else clicked)
+    page.page.keyboard.down("Space")
+    page.until("turn() === 'hearing' && stats().frames_sent > 140")
+    page.page.keyboard.up("Space")
+    is_answered(page)
+    assert page.stats()["microphone"]
+
+
+def test_space_writes_where_one_writes_and_presses_what_one_walked_to(talk, tmp_path, voice):
+    page = held_to_talk(talk, tmp_path, voice)
+    page.message_box.press_sequentially("one two")
+    expect(page.message_box).to_have_value("one two")
+    page.message_box.fill("")
+    page.button("Mute").focus()
+    page.page.keyboard.press("Shift+Tab")
+    page.page.keyboard.press("Tab")
+    page.page.keyboard.press("Space")
+    expect(page.button("Unmute")).to_be_visible()
+    assert holds_of(page) == []
+
+
+def test_a_finger_holds_the_button_and_a_release_outside_of_it_counts(talk, tmp_path, voice):
+    page = held_to_talk(talk, tmp_path, voice, **PHONE)
+    box = page.button("Hold to talk").bounding_box()
+    finger = page.page.context.new_cdp_session(page.page)
+    at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+    page.until("turn() === 'hearing' && stats().frames_sent > 140")
+    expect(page.page.get_by_text("Release to send")).to_be_visible()
+    page.keep_picture("phone-holding")
+    finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": 195, "y": 300}]})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    is_answered(page)
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        "window.dispatchEvent(new Event('blur'))",
+        "Object.defineProperty(document, 'hidden', { value: true }); document.dispatchEvent(new Event('visibilitychange'))",
+    ],
+    ids=["another window", "another app"],
+)
+def test_who_leaves_the_page_has_let_go(talk, tmp_path, voice, leave):
+    page = held_to_talk(talk, tmp_path, voice)
+    page.page.keyboard.down("Space")
+    page.until("turn() === 'hearing' && stats().frames_sent > 140")
+    page.page.evaluate(f"() => {{ {leave} }}")
+    is_answered(page)

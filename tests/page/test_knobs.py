@@ -1,0 +1,340 @@
+"""Every knob, turned while one talks: what it becomes on the wire, and what it does to the conversation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import reduce
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from playground.builtin import BuiltInServer
+from playground.environment import read
+from tests.page.conftest import hears, silence, write_wav
+from tests.page.relay import Relay
+from tests.page.running import App
+
+pytestmark = pytest.mark.page
+COUNT = "Please count to twenty."
+TIME = {"type": "function", "name": "get_time", "parameters": {"type": "object", "properties": {}}}
+
+
+@pytest.fixture(scope="module")
+def relay():
+    """The built-in server behind a door that keeps what passes."""
+    server = BuiltInServer(read({}).chat)
+    with Relay(server.start()) as between:
+        yield between
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def relayed(relay, tmp_path_factory):
+    """The app, talking to the relay as to any server of one's own."""
+    environment = {"PLAYGROUND_SERVICE": "other", "PLAYGROUND_ENDPOINT": relay.address}
+    running = App(tmp_path_factory.mktemp("relayed"), environment).start()
+    yield running.address
+    running.stop()
+    assert "Traceback" not in running.complaints, running.complaints
+
+
+@pytest.fixture
+def talk_through(relayed, relay, open_tab, quiet) -> Callable:
+    """Give a way to open the page that talks through the relay, in the GA protocol unless told otherwise."""
+    relay.forget()
+
+    def open_page(microphone=None, protocol="GA", **viewport):
+        page = open_tab(relayed, hears(microphone or quiet, loop=microphone is None), **viewport)
+        if protocol == "Preview":
+            page.page.locator("#endpoint").get_by_label("Endpoint").fill(f"{relay.address}/openai/realtime")
+        page.page.locator("#protocol").get_by_text(protocol, exact=True).click()
+        expect(page.page.locator("#understood")).to_contain_text(f"{protocol.lower()} protocol", ignore_case=True)
+        return page
+
+    return open_page
+
+
+def held(session: dict, path: str):
+    """The value at a dotted path; None where a part is null or absent."""
+    return reduce(lambda part, name: part.get(name) if isinstance(part, dict) else None, path.split("."), session)
+
+
+def turn(page, setting: str, value) -> None:
+    """Set a control as a person would, whatever kind it is."""
+    control = page.page.locator(f"#setting-{setting}")
+    if isinstance(value, bool):
+        control.locator("input").set_checked(value)
+    elif control.locator("fieldset").count() or control.evaluate("(e) => e.tagName === 'FIELDSET'"):
+        page.choose(setting, value)
+    elif control.locator("[role=listbox], input[aria-haspopup=listbox], input[role=listbox]").count():
+        page.pick(setting, value)
+    else:
+        page.fill(setting, str(value))
+
+
+DETECTION = "audio.input.turn_detection"
+GA = [
+    ("instructions", "Speak like a pirate.", "instructions", "Speak like a pirate."),
+    ("voice", "Sage", "audio.output.voice", "sage"),
+    ("threshold", 0.7, f"{DETECTION}.threshold", 0.7),
+    ("prefix_padding_ms", 450, f"{DETECTION}.prefix_padding_ms", 450),
+    ("silence_duration_ms", 900, f"{DETECTION}.silence_duration_ms", 900),
+    ("idle_timeout_ms", 29000, f"{DETECTION}.idle_timeout_ms", 29000),
+    ("create_response", False, f"{DETECTION}.create_response", False),
+    ("interrupt_response", False, f"{DETECTION}.interrupt_response", False),
+    ("turn_detection", "Semantic VAD", f"{DETECTION}.type", "semantic_vad"),
+    ("eagerness", "High", f"{DETECTION}.eagerness", "high"),
+    ("create_response", True, f"{DETECTION}.create_response", True),
+    ("turn_detection", "Push to talk", DETECTION, None),
+    ("turn_detection", "Server VAD", f"{DETECTION}.silence_duration_ms", 900),
+    ("transcription_model", "gpt-4o-transcribe", "audio.input.transcription.model", "gpt-4o-transcribe"),
+    ("transcription_language", "Portuguese (pt)", "audio.input.transcription.language", "pt"),
+    ("transcription_prompt", "Foundry, Hibari", "audio.input.transcription.prompt", "Foundry, Hibari"),
+    ("transcription_model", "Off", "audio.input.transcription", None),
+    ("noise_reduction", "Near field", "audio.input.noise_reduction.type", "near_field"),
+    ("noise_reduction", "Off", "audio.input.noise_reduction", None),
+    ("speed", 1.25, "audio.output.speed", 1.25),
+    ("output", "Text", "output_modalities", ["text"]),
+    ("output", "Audio", "output_modalities", ["audio"]),
+    ("max_output_tokens", 512, "max_output_tokens", 512),
+    ("max_output_tokens", "inf", "max_output_tokens", "inf"),
+    ("tools", json.dumps([TIME]), "tools", [TIME]),
+    ("tools", "", "tools", []),
+]
+PREVIEW = [
+    ("instructions", "Speak like a pirate.", "instructions", "Speak like a pirate."),
+    ("voice", "Verse", "voice", "verse"),
+    ("threshold", 0.4, "turn_detection.threshold", 0.4),
+    ("turn_detection", "Semantic VAD", "turn_detection.type", "semantic_vad"),
+    ("eagerness", "Low", "turn_detection.eagerness", "low"),
+    ("turn_detection", "Push to talk", "turn_detection", None),
+    ("transcription_language", "German (de)", "input_audio_transcription.language", "de"),
+    ("noise_reduction", "Far field", "input_audio_noise_reduction.type", "far_field"),
+    ("output", "Text", "modalities", ["text"]),
+    ("max_output_tokens", 64, "max_response_output_tokens", 64),
+    ("temperature", 1.1, "temperature", 1.1),
+    ("speed", 0.75, "speed", 0.75),
+    ("tools", json.dumps([TIME]), "tools", [TIME]),
+]
+
+
+@pytest.mark.parametrize(("protocol", "knobs"), [("GA", GA), ("Preview", PREVIEW)])
+def test_each_knob_turned_while_one_talks_is_what_the_service_then_holds(talk_through, relay, protocol, knobs):
+    page = talk_through(protocol=protocol).start()
+    page.page.get_by_role("button", name="More").click()
+    for setting, value, path, expected in knobs:
+        turn(page, setting, value)
+        relay.until(lambda path=path, expected=expected: held(relay.session, path) == expected)
+    expect(page.page.locator("[data-problem]")).to_have_count(0)
+    assert (
+        page.page.locator("[data-confirmed]").evaluate_all("(all) => all.map((e) => [e.id, e.dataset.confirmed])") == []
+    )
+    assert relay.count("error") == 0
+    assert relay.count("session.created") == 1, "a knob cost the conversation"
+    assert page.notices.count() == 0
+    assert page.errors == []
+
+
+def test_a_knob_that_the_protocol_does_not_know_is_disabled_and_says_why(talk_through):
+    page = talk_through()
+    page.page.get_by_role("button", name="More").click()
+    temperature, idle = (page.page.locator(f"#setting-{name}") for name in ("temperature", "idle_timeout_ms"))
+    expect(temperature.locator("input").first).to_be_disabled()
+    expect(temperature).to_contain_text("The GA protocol has no temperature any more")
+    page.page.locator("#protocol").get_by_text("Preview", exact=True).click()
+    expect(temperature.locator("input").first).to_be_enabled()
+    expect(idle.locator("textarea, input").first).to_be_disabled()
+    expect(idle).to_contain_text("The preview protocol has no idle timeout")
+
+
+# --- what they do ----------------------------------------------------------------------------------------------------
+
+
+def test_let_it_finish_and_talking_does_not_stop_the_answer(talk_through, relay, tmp_path, voice):
+    wav = write_wav(tmp_path / "talk.wav", silence(4) + voice("I am talking all the while.") + silence(60))
+    page = talk_through(wav)
+    turn(page, "interrupt_response", False)
+    page.start().type(COUNT).until_speaking()
+    relay.until(lambda: relay.count("input_audio_buffer.speech_started"))
+    page.until("lines('assistant', 'done').length >= 1 && stats().queued_ms === 0")
+    counting = page.lines("assistant")[0]
+    assert (counting["status"], counting["heard_chars"]) == ("done", None)
+    assert "twenty" in counting["text"]
+    assert relay.count("conversation.item.truncated") == 0
+
+
+def test_without_respond_automatically_a_turn_is_written_down_and_waits(talk_through, relay, tmp_path, voice):
+    wav = write_wav(tmp_path / "hello.wav", silence(1.5) + voice("Hello there.") + silence(60))
+    page = talk_through(wav)
+    turn(page, "create_response", False)
+    page.start().until("lines('user', 'done').length === 1 && turn() === 'listening'")
+    assert relay.count("response.created") == 0
+    page.type("Count to two.").until_answered()
+    assert relay.count("response.created") == 1
+
+
+def test_an_answer_in_text_makes_no_sound(talk_through, relay):
+    page = talk_through()
+    page.page.get_by_role("button", name="More").click()
+    turn(page, "output", "Text")
+    page.type("Count to two.").until("lines('assistant', 'done').length === 1 && turn() === 'listening'")
+    assert "two" in page.lines("assistant")[0]["text"].lower()
+    assert relay.count("response.output_text.delta") > 0
+    assert np.abs(page.heard_sound()[1]).max(initial=0) == 0
+
+
+def test_an_answer_longer_than_the_maximum_tokens_ends_incomplete_and_says_so(talk_through, relay):
+    page = talk_through()
+    page.page.get_by_role("button", name="More").click()
+    turn(page, "max_output_tokens", 12)
+    page.type(COUNT).until("lines('assistant').length === 1 && turn() === 'listening' && lines('assistant')[0].text")
+    relay.until(lambda: relay.count("response.done"))
+    response = next(event["response"] for event in relay.said if event["type"] == "response.done")
+    assert (response["status"], response["status_details"]["reason"]) == ("incomplete", "max_output_tokens")
+    assert "twenty" not in page.lines("assistant")[0]["text"]
+    expect(page.page.locator(".pl-line[data-role=assistant] .pl-note")).to_contain_text("cut short")
+
+
+def test_at_one_and_a_half_times_the_speed_an_answer_takes_two_thirds_of_the_time(talk_through):
+    page = talk_through().type("Count to ten.").until_answered()
+    page.page.get_by_role("button", name="More").click()
+    turn(page, "speed", 1.5)
+    page.until("log.some((m) => m.type === 'confirmed' && m.settings.speed === 1.5)", 5)
+    page.type("Count to ten.").until_answered(2)
+    rate, sound = page.heard_sound()
+    normal, fast = sounding(sound, rate)
+    assert fast / normal == pytest.approx(1 / 1.5, rel=0.05)
+
+
+def sounding(sound: np.ndarray, rate_hz: int) -> list[float]:
+    """How long each stretch of sound lasts, in seconds; gaps under 1.2 s belong to it."""
+    at = np.flatnonzero(np.abs(sound) > 1e-3) / rate_hz
+    cuts = np.flatnonzero(np.diff(at) > 1.2)
+    return [float(run[-1] - run[0]) for run in np.split(at, cuts + 1) if run.size]
+
+
+def test_after_the_idle_timeout_the_assistant_speaks_up_by_itself(talk_through, relay):
+    page = talk_through()
+    turn(page, "idle_timeout_ms", 5000)
+    page.start().type("Count to two.").until_answered()
+    page.until("lines('assistant').length === 2 && stats().heard_ms[1] > 100")
+    assert relay.count("input_audio_buffer.timeout_triggered") >= 1
+
+
+# --- where the service does not do as it is asked --------------------------------------------------------------------
+
+
+def test_a_voice_locked_by_its_sound_is_told_in_the_services_words_and_a_new_conversation_has_it(talk_through, relay):
+    page = talk_through().type("Count to two.").until_answered()
+    turn(page, "voice", "Sage")
+    page.sees("The voice is locked once it has spoken.")
+    page.sees("Cannot update a conversation's voice if assistant audio is present.")
+    expect(page.page.locator("#setting-voice")).to_have_attribute(
+        "data-confirmed", "Service uses alloy (you asked sage)"
+    )
+    page.keep_picture("voice-locked")
+    page.press("Start a new conversation")
+    relay.until(lambda: relay.count("session.created") == 2 and held(relay.session, "audio.output.voice") == "sage")
+    expect(page.page.locator(".pl-line")).to_have_count(0)
+    expect(page.page.locator("#setting-voice")).not_to_have_attribute("data-confirmed", "")
+    page.type("Count to two.").until("lines('assistant', 'done').length >= 1")
+    assert page.notices.count() == 0
+
+
+def test_a_refused_knob_says_the_services_words_and_what_it_still_uses(talk_through, relay):
+    words = "Unknown parameter: 'session.audio.output.speed'."
+
+    def refuse_speed(event: dict) -> dict | None:
+        if event["type"] != "session.update" or held(event["session"], "audio.output.speed") in (None, 1.0):
+            return None
+        fault = {"type": "invalid_request_error", "code": "unknown_parameter", "message": words, "param": "session"}
+        return {"type": "error", "event_id": "event_1", "error": {**fault, "event_id": event.get("event_id")}}
+
+    relay.answer = refuse_speed
+    page = talk_through().start()
+    page.page.get_by_role("button", name="More").click()
+    turn(page, "speed", 1.25)
+    page.sees(words)
+    beside = page.page.locator("#setting-speed")
+    expect(beside).to_have_attribute("data-confirmed", "Service uses 1 × (you asked 1.25 ×)")
+    page.keep_picture("refused")
+    turn(page, "speed", 1)
+    page.page.wait_for_function("!document.querySelector('#setting-speed').dataset.confirmed")
+
+
+def test_what_the_service_makes_of_a_knob_stands_beside_it(talk_through, relay):
+    def shorter(event: dict) -> dict:
+        if event["type"] == "session.updated":
+            event["session"]["audio"]["input"]["turn_detection"]["silence_duration_ms"] = 200
+        return event
+
+    relay.change = shorter
+    page = talk_through().start()
+    beside = page.page.locator("#setting-silence_duration_ms")
+    expect(beside).to_have_attribute("data-confirmed", "Service uses 200 ms (you asked 500 ms)", timeout=10_000)
+    page.choose("turn_detection", "Semantic VAD")
+    expect(beside).to_have_count(0)
+    relay.change = lambda event: event
+    page.choose("turn_detection", "Server VAD")
+    expect(beside).to_be_visible()
+    page.page.wait_for_function("!document.querySelector('#setting-silence_duration_ms').dataset.confirmed")
+
+
+# --- where the form itself says no -----------------------------------------------------------------------------------
+
+
+def test_a_value_that_cannot_be_is_said_at_its_field_and_no_longer_when_it_is_mended(talk_through, relay):
+    page = talk_through().start()
+    field = page.page.locator("#setting-idle_timeout_ms")
+    words = "Idle timeout can't have this value. Give a number from 5000 to 30000 ms."
+    turn(page, "idle_timeout_ms", 3)
+    expect(field).to_have_attribute("data-problem", words)
+    expect(field.locator("[aria-invalid=true]")).to_have_count(1)
+    shown = field.evaluate("(e) => getComputedStyle(e, '::after').content")
+    assert words in shown
+    on_top = page.page.locator("#problem")
+    expect(on_top).to_have_attribute("data-seen", "true")
+    page.keep_picture("problem")
+    page.page.locator("#setup").evaluate("(e) => e.scrollTo(0, 0)")
+    expect(on_top).to_have_attribute("data-seen", "false")
+    expect(on_top.get_by_role("alert")).to_have_text(words)
+
+    turn(page, "idle_timeout_ms", 7000)
+    relay.until(lambda: held(relay.session, "audio.input.turn_detection.idle_timeout_ms") == 7000)
+    page.page.wait_for_function("!document.querySelector('[data-problem], [aria-invalid], #problem p')")
+
+
+def test_a_voice_of_the_other_protocol_gives_way_and_that_is_said_beside_it(talk_through, relay):
+    page = talk_through()
+    turn(page, "voice", "Marin")
+    page.page.locator("#endpoint").get_by_label("Endpoint").fill(f"{relay.address}/openai/realtime")
+    page.page.locator("#protocol").get_by_text("Preview", exact=True).click()
+    expect(page.page.locator("#setting-voice")).to_contain_text("Marin does not speak in the preview protocol")
+    expect(page.page.locator("#setting-voice input")).to_have_value("Alloy")
+    page.start()
+    relay.until(lambda: relay.count("session.updated") >= 1)
+    assert relay.session["voice"] == "alloy"
+    assert page.notices.count() == 0
+
+
+def test_a_voice_of_ones_own_is_kept_whatever_the_protocol(talk_through, relay):
+    page = talk_through()
+    field = page.page.locator("#setting-voice input")
+    field.fill("my-cloned-voice")
+    field.press("Enter")
+    page.page.locator("#protocol").get_by_text("Preview", exact=True).click()
+    expect(page.page.locator("#understood")).to_contain_text("preview protocol")
+    expect(field).to_have_value("my-cloned-voice")
+    page.start()
+    relay.until(lambda: any(held(e, "session.voice") == "my-cloned-voice" for e in relay.asked))
+
+
+def test_a_language_can_be_typed_as_a_code(talk_through, relay):
+    page = talk_through().start()
+    page.page.get_by_role("button", name="More").click()
+    field = page.page.locator("#setting-transcription_language input")
+    field.fill("pt-BR")
+    field.blur()
+    relay.until(lambda: held(relay.session, "audio.input.transcription.language") == "pt-BR")
