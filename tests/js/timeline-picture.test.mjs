@@ -6,7 +6,7 @@ const { Clock } = await page("clock.js");
 const { Timeline } = await page("timeline-core.js");
 const { TimeWindow, LEAST_MS_PER_PX, MOST_MS_PER_PX } = await page("timeline-window.js");
 const { boxAt, boxesOf, lanesOf } = await page("timeline-boxes.js");
-const { duration, figures, moment, row, startOf, summary } = await page("timeline-words.js");
+const { duration, figures, moment, row, summary } = await page("timeline-words.js");
 
 const TURN = {
   type: "turn", number: 3, how: "speech", answer_item_id: "a", status: "cancelled", threshold: 0.5, prefix_padding_ms: 300, silence_ms: 200,
@@ -184,11 +184,12 @@ test("zoom has an end in both directions, and fit shows all of it", () => {
 });
 
 test("a turn in figures says its lengths and its delays", () => {
-  assert.deepEqual(figures(TURN, { truncatedMs: 1510 }).map(({ name, value }) => `${name} ${value}`), [
+  assert.deepEqual(figures(TURN, { truncatedMs: 1510, silencedMs: null }).map(({ name, value }) => `${name} ${value}`), [
     "speech 2.72 s", "noticed after 96 ms", "silence 200 ms", "end told after 231 ms", "commit after 232 ms", "answer begun after 240 ms",
     "first audio after 500 ms", "first sound after 600 ms ± 0.8", "received 3.60 s", "heard 1.51 s", "truncated to 1.51 s", "interrupted at 0:06.31",
   ]);
-  assert.deepEqual(row(TURN, startOf(TURN)), ["3", "spoken", "0:01.48", "2.72 s", "200 ms", "600 ms", "3.60 s", "1.51 s", "0:06.31"]);
+  assert.deepEqual(row(TURN), ["3", "spoken", "0:01.48", "2.72 s", "200 ms", "600 ms", "3.60 s", "1.51 s", "0:06.31"]);
+  assert.equal(row(TURN, { truncatedMs: null, silencedMs: 6340 }).at(-1), "0:06.34", "the page knows better when it fell silent");
   assert.match(summary([TURN], 8000), /one turn in 0:08\. Turn 3, spoken: speech 2\.72 s, first sound after 600 ms ± 0\.8, heard 1\.51 s, interrupted at 0:06\.31\.$/);
 });
 

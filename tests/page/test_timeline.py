@@ -22,7 +22,7 @@ SPEAKS_MS, SPOKE_MS = 1776, 4000
 """Where the clip's speech begins and ends, as cut with no padding and no silence by the built-in detector alone."""
 BLOCK_MS, FRAME_MS = 20, 32
 TOLERANCE_MS = 2 * BLOCK_MS + FRAME_MS
-"""A block of the microphone and one of the test's own ear are each as long as one, the detector decides once a frame."""
+"""A block of the microphone, a buffer of the test's own ear no longer than one, and the detector's frame."""
 
 LISTEN_FOR_CLICK = """
 const CLICK = `registerProcessor("click", class extends AudioWorkletProcessor {
@@ -51,6 +51,12 @@ ROW = f"""(y) => {{
   const {{ ink, ratio, left, view }} = {PANEL};
   const {{ data }} = ink.getImageData(left * ratio, Math.round(y * ratio), view.width * ratio, 1);
   return Array.from({{ length: data.length / 4 }}, (_, i) => data[4 * i + 3]);
+}}"""
+
+COUNT_DRAWING = f"""() => {{
+  const panel = {PANEL}, draw = panel.draw;
+  window.drawn = 0;
+  panel.draw = () => (window.drawn++, draw.call(panel));
 }}"""
 
 
@@ -104,10 +110,12 @@ def seconds(text: str) -> float:
     return float(value) / (1000 if unit == "ms" else 1)
 
 
-def sounded_ms(talk: Talk) -> float:
+def sounded(talk: Talk) -> tuple[float, float]:
+    """Return when the first and the last sound went to the speaker, on the page's clock, as the ear beside it heard."""
     rate, sound = talk.heard_sound()
-    at = np.flatnonzero(sound) * 1000 / rate
-    return float(at[-1] - at[0])
+    at = np.flatnonzero(sound)[[0, -1]] - sound.size
+    first, last = talk.page.evaluate("window.ear.at") + 1000 * at / rate
+    return float(first), float(last)
 
 
 @pytest.fixture
@@ -124,29 +132,39 @@ def clicked_ms(talk: Talk) -> float:
     return talk.page.evaluate("window.clickedAt") + talk.log("clock")[-1]["offset_ms"]
 
 
+def jitter_ms(talk: Talk) -> float:
+    """Return by how much the microphone's way to the session varied: no moment of speech is known better."""
+    measured = [m["body"] for m in talk.log("wire") if m["body"].get("type") == "page.measured"]
+    ways = [body["uplink_ms"] for body in measured if body["uplink_ms"] is not None]
+    return max(ways) - min(ways)
+
+
 @pytest.mark.recordings
 def test_a_person_stands_in_the_picture_where_and_as_long_as_they_spoke(clicked):
     talk = clicked.start()
     timeline = Timeline(talk).until("timeline.newest?.ended_ms && boxes.some((box) => box.kind === 'commit')")
     talk.press("Stop listening").is_at_rest()
     began = clicked_ms(talk) + 1000 * BETWEEN_S
-    tolerance = TOLERANCE_MS + talk.log("clock")[-1]["error_ms"]
+    tolerance = TOLERANCE_MS + talk.log("clock")[-1]["error_ms"] + jitter_ms(talk)
+    uneven = 2 * FRAME_MS + jitter_ms(talk)  # either end falls on a frame
 
     padding, speech, tail = (timeline.box(kind) for kind in ("padding", "speech", "silence"))
     assert speech["fromMs"] == pytest.approx(began + SPEAKS_MS, abs=tolerance)
     assert speech["toMs"] == pytest.approx(began + SPOKE_MS, abs=tolerance)
-    assert speech["toMs"] - speech["fromMs"] == pytest.approx(SPOKE_MS - SPEAKS_MS, abs=FRAME_MS)
+    assert speech["toMs"] - speech["fromMs"] == pytest.approx(SPOKE_MS - SPEAKS_MS, abs=uneven)
     (row,) = timeline.rows()
     assert 1000 * seconds(row["Start"]) == pytest.approx(began + SPEAKS_MS, abs=tolerance)
-    assert 1000 * seconds(row["Speech"]) == pytest.approx(SPOKE_MS - SPEAKS_MS, abs=FRAME_MS)
+    assert 1000 * seconds(row["Speech"]) == pytest.approx(SPOKE_MS - SPEAKS_MS, abs=uneven)
     assert row["Interrupted at"] == "–"
 
     scale = timeline.ms_per_px
     assert [padding["w"] * scale, tail["w"] * scale] == pytest.approx([PADDING_MS, SILENCE_MS])
-    ink = timeline.ink(speech["y"] + 2)
-    assert np.flatnonzero(ink == 255)[[0, -1]] == pytest.approx([padding["x"], tail["x"] + tail["w"]], abs=6)
-    solid = np.flatnonzero(ink[: round(tail["x"])] < 255)[-1] + 1
-    assert (tail["x"] - solid) * scale == pytest.approx(SPOKE_MS - SPEAKS_MS, abs=FRAME_MS + 2 * scale)
+    inside = timeline.ink(speech["y"] + 2)
+    solid = np.flatnonzero(inside[: round(tail["x"]) - 1] < 255)[-1] + 1
+    assert tail["x"] - solid == pytest.approx(speech["w"], abs=2)
+    behind = slice(round(tail["x"]) + 1, round(tail["x"] + tail["w"]) - 1)
+    assert np.mean(inside[behind] == 0) > 0.8, "the silence is not hollow"
+    assert 0.3 < np.mean(timeline.ink(tail["y"])[behind] > 99) < 0.8, "the silence is not dotted"
 
     said = {m["body"]["type"]: m["at_ms"] for m in talk.log("wire") if m["from"] == "server"}
     for kind, name in (("started", "speech_started"), ("stopped", "speech_stopped"), ("commit", "committed")):
@@ -157,7 +175,7 @@ def test_a_person_stands_in_the_picture_where_and_as_long_as_they_spoke(clicked)
 @pytest.mark.recordings
 def test_level_and_probability_stand_where_the_sound_was(clicked):
     talk = clicked.start()
-    timeline = Timeline(talk).until("timeline.newest?.speech_end_ms")
+    Timeline(talk).until("timeline.newest?.speech_end_ms")
     click = clicked_ms(talk)
     loudest = f"""(ms) => {{
       const {{ levels, speech, offsetMs }} = {PANEL}.timeline;
@@ -180,10 +198,12 @@ def test_an_interrupted_answer_shows_what_the_ear_heard_and_what_the_service_was
     page.press("Stop answering")
     page.until("log.some((m) => m.type === 'wire' && m.body.type === 'conversation.item.truncated')")
     timeline.until("boxes.some((box) => box.kind === 'cut') && timeline.newest.interrupted")
+    latency_ms = page.stats()["output_latency_ms"]
+    first, last = sounded(page)
     page.press("Stop listening").is_at_rest()
 
     heard = sum(box["toMs"] - box["fromMs"] for box in timeline.boxes("heard"))
-    assert heard == pytest.approx(sounded_ms(page), abs=2 * BLOCK_MS)
+    assert heard == pytest.approx(last - first, abs=2 * BLOCK_MS)
     told = next(m for m in page.log("wire") if m["body"].get("type") == "conversation.item.truncated")
     assert timeline.box("cut")["words"] == f"cut at {told['body']['audio_end_ms']} ms"
     received = [
@@ -195,7 +215,8 @@ def test_an_interrupted_answer_shows_what_the_ear_heard_and_what_the_service_was
     timeline.until("panel.table.rows.size === 1 && timeline.changed.size === 0")
     (row,) = timeline.rows()
     assert 1000 * seconds(row["Heard"]) == pytest.approx(told["body"]["audio_end_ms"], abs=BLOCK_MS)
-    assert 1000 * seconds(row["Interrupted at"]) == pytest.approx(rest["fromMs"], abs=BLOCK_MS)
+    silent = last + latency_ms + page.log("clock")[-1]["offset_ms"]
+    assert 1000 * seconds(row["Interrupted at"]) == pytest.approx(silent, abs=3 * BLOCK_MS)
     page.keep_picture("timeline-desk-interrupted")
     assert page.errors == []
 
@@ -233,7 +254,7 @@ def test_all_of_it_is_in_reach_of_a_keyboard_and_a_screen_reader(talk):
 
 def test_pointing_tells_and_choosing_keeps_the_figures(talk):
     page = talk(**DESK).start().type("Count to two.").until_answered().press("Stop listening").is_at_rest()
-    timeline = Timeline(page).press("Fit all").until("boxes.some((box) => box.kind === 'heard')")
+    timeline = Timeline(page).press("Fit all").until("panel.key !== '' && timeline.newest.ended_ms")
     heard, left = timeline.box("heard"), page.page.evaluate(f"{PANEL}.left")
     at = {"x": left + heard["x"] + heard["w"] / 2, "y": heard["y"] + heard["h"] / 2}
     timeline.stage.hover(position=at)
@@ -250,9 +271,7 @@ def test_pointing_tells_and_choosing_keeps_the_figures(talk):
 def test_a_hidden_panel_draws_nothing(talk):
     page = talk(**DESK).start()
     timeline = Timeline(page).until("timeline.isLive && panel.key !== ''")
-    page.page.evaluate(
-        f"() => {{ window.drawn = 0; const panel = {PANEL}, draw = panel.draw; panel.draw = function () {{ window.drawn++; draw.call(this); }}; }}"
-    )
+    page.page.evaluate(COUNT_DRAWING)
     page.until("window.drawn > 5")
     page.page.get_by_role("tab", name="Latency").click()
     expect(timeline.stage).to_be_hidden()

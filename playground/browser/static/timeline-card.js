@@ -24,13 +24,13 @@ function heardAt(timeline, ms, msPerPx) {
   ];
 }
 
-/** What a box says of itself. @param {Box} box @returns {{title: string, figures: Figure[]}} */
-export function told(box) {
+/** What a box says of itself. @param {Timeline} timeline @param {Box} box @returns {{title: string, figures: Figure[]}} */
+export function told(timeline, box) {
   const { turn, answer } = box;
   const long = box.isMark ? [] : [{ name: LENGTHS[box.kind] ?? box.kind, value: duration(box.toMs - box.fromMs) }];
   if (!turn && !answer) return { title: box.words, figures: box.kind === "gap" ? [{ name: "without link", value: long[0].value }] : [] };
   const side = OF_PERSON.has(box.kind) ? "person" : "answer";
-  const own = turn ? figures(turn, answer).filter((figure) => figure.side === side) : [];
+  const own = turn ? figures(turn, timeline.silenceOf(turn)).filter((figure) => figure.side === side) : [];
   const fresh = own.filter(({ name }) => name !== long[0]?.name);
   return { title: turn ? titleOf(turn) : "Answer", figures: [...long, ...fresh] };
 }
@@ -54,7 +54,7 @@ export class Card {
   draw(timeline, place) {
     this.element.hidden = place === null;
     if (!place) return;
-    const { title, figures: under } = place.box ? told(place.box) : { title: "", figures: [] };
+    const { title, figures: under } = place.box ? told(timeline, place.box) : { title: "", figures: [] };
     const all = [...heardAt(timeline, place.ms, place.msPerPx), ...under];
     const time = moment(place.ms, place.msPerPx < 5 ? 3 : 2);
     const shown = JSON.stringify([time, title, all]);
@@ -90,7 +90,7 @@ export class Line {
     this.legend.hidden = turn !== null;
     this.turn.hidden = turn === null;
     if (!turn) return void (this.shown = "");
-    const all = figures(turn, timeline.answers.byItem.get(turn.answer_item_id));
+    const all = figures(turn, timeline.silenceOf(turn));
     const shown = JSON.stringify([turn.number, all]);
     if (shown === this.shown) return;
     this.shown = shown;

@@ -121,6 +121,12 @@ export class Timeline {
     return this.turnByItem.get(answer.itemId) ?? null;
   }
 
+  /** How the answer of a turn fell silent. @param {Turn} turn @returns {import("./timeline-words.js").Silence} */
+  silenceOf(turn) {
+    const { truncatedMs = null, silencedAt = null } = this.answers.byItem.get(turn.answer_item_id) ?? {};
+    return { truncatedMs, silencedMs: silencedAt === null ? null : this.toSession(silencedAt) };
+  }
+
   /** What the service held for turn detection at a moment. @param {number} atMs @returns {Detection | null} */
   detectionAt(atMs) {
     for (let i = this.detections.length - 1; i >= 0; i--) if (this.detections[i].fromMs <= atMs) return this.detections[i];

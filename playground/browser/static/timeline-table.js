@@ -3,7 +3,7 @@
 // A turn that changes costs its own row; rows are never built anew.
 
 import { el, setText } from "./dom.js";
-import { COLUMNS, row, startOf } from "./timeline-words.js";
+import { COLUMNS, row } from "./timeline-words.js";
 
 /** @typedef {import("./timeline-core.js").Timeline} Timeline */
 
@@ -29,7 +29,7 @@ export class TimelineTable {
       const turn = timeline.turns.get(number);
       if (!turn) continue;
       const cells = this.rowOf(number).cells;
-      row(turn, startOf(turn)).forEach((text, i) => setText(cells[i], text));
+      row(turn, timeline.silenceOf(turn)).forEach((text, i) => setText(cells[i], text));
     }
     timeline.changed.clear();
     this.none.hidden = this.rows.size > 0;

@@ -28,6 +28,7 @@
  */
 
 /** @typedef {{name: string, value: string, side?: "person" | "answer"}} Figure */
+/** @typedef {{truncatedMs: number | null, silencedMs: number | null}} Silence  how far the service says it was heard; when the speaker fell silent */
 
 /** @type {(keyof Turn)[]} */
 const MOMENTS = [
@@ -45,7 +46,7 @@ export function spanOf(turn, elseMs) {
 }
 
 /** When a turn began, for a table. @param {Turn} turn */
-export const startOf = (turn) => turn.speech_start_ms ?? spanOf(turn, 0)[0];
+const startOf = (turn) => turn.speech_start_ms ?? spanOf(turn, 0)[0];
 
 /** 96 ms, 1.42 s. @param {number} ms */
 export function duration(ms) {
@@ -89,24 +90,32 @@ const ofAnswer = (turn, truncatedMs) => [
   ["truncated", truncatedMs, "to "],
 ];
 
-/** What a turn's figures say, in the order of time. @param {Turn} turn @param {{truncatedMs: number | null} | null} [answer] @returns {Figure[]} */
-export function figures(turn, answer = null) {
+/** @type {Silence} */
+const UNKNOWN = { truncatedMs: null, silencedMs: null };
+
+/** When the speaker fell silent, as the page saw it, else as the session was told. @param {Turn} turn @param {Silence} silence */
+const cutMs = (turn, { silencedMs }) => (turn.interrupted ? (silencedMs ?? turn.ended_ms) : null);
+
+/** What a turn's figures say, in the order of time. @param {Turn} turn @param {Silence} [silence] @returns {Figure[]} */
+export function figures(turn, silence = UNKNOWN) {
   const told = (/** @type {"person" | "answer"} */ side, /** @type {[string, number | null, string?, string?][]} */ all) =>
     all.flatMap(([name, ms, before = "", behind = ""]) => (ms === null ? [] : [{ name, value: `${before}${duration(ms)}${behind}`, side }]));
-  const cut = turn.interrupted ? [{ name: "interrupted", value: turn.ended_ms === null ? "yes" : `at ${moment(turn.ended_ms)}`, side: /** @type {const} */ ("answer") }] : [];
-  return [...told("person", ofPerson(turn)), ...told("answer", ofAnswer(turn, answer?.truncatedMs ?? null)), ...cut];
+  const ms = cutMs(turn, silence);
+  const cut = turn.interrupted ? [{ name: "interrupted", value: ms === null ? "yes" : `at ${moment(ms)}`, side: /** @type {const} */ ("answer") }] : [];
+  return [...told("person", ofPerson(turn)), ...told("answer", ofAnswer(turn, silence.truncatedMs)), ...cut];
 }
 
 /** The columns of the table. */
 export const COLUMNS = ["Turn", "How", "Start", "Speech", "Silence", "To first sound", "Received", "Heard", "Interrupted at"];
 
-/** One row of the table. @param {Turn} turn @param {number} startMs @returns {string[]} */
-export function row(turn, startMs) {
+/** One row of the table. @param {Turn} turn @param {Silence} [silence] @returns {string[]} */
+export function row(turn, silence = UNKNOWN) {
+  const ms = cutMs(turn, silence);
   const or = (/** @type {number | null} */ ms) => (ms === null ? "–" : duration(ms));
   return [
-    String(turn.number), HOW[turn.how] ?? turn.how, moment(startMs), or(turn.how === "text" ? null : speechMs(turn)), or(turn.silence_ms),
+    String(turn.number), HOW[turn.how] ?? turn.how, moment(startOf(turn)), or(turn.how === "text" ? null : speechMs(turn)), or(turn.silence_ms),
     or(turn.total_ms), or(turn.received_ms || null), or(turn.received_ms ? turn.heard_ms : null),
-    turn.interrupted && turn.ended_ms !== null ? moment(turn.ended_ms) : "–",
+    ms === null ? "–" : moment(ms),
   ];
 }
 
