@@ -1,7 +1,8 @@
 // @ts-check
 // The rows of the event inspector: one for each event, but one for all that only continue each other. Pure.
 // 1. What a row says is read from the journal when somebody looks; of an event nothing stays but numbers.
-// 2. Deltas of one content part are one row, also where others come between; so is what was heard of one answer.
+// 2. Deltas of one content part are one row, also where others come between; so is what was heard of one answer, and what
+//    the clocks were measured to be.
 // 3. Microphone audio is one row until any other row begins: nothing else then happened within it.
 // 4. Rows stand in the order of their first event. A row whose lines the journal has all let go is gone.
 // 5. Whoever pauses looks at rows as they stood when the journal had `limit` lines.
@@ -29,6 +30,7 @@ import { audioMsOf, deltaText, joinedSummary, summaryOf } from "./events-words.j
 const MOST_OPEN = 256;
 const PREVIEW_CHARS = 200;
 const PREVIEW_PARTS = 200;
+const NEWEST_SAYS_ALL = new Set(["page.heard", "page.measured"]);
 const WHILE_NEWEST = new Set(["input_audio_buffer.append", "page.audio"]);
 
 export class Events {
@@ -182,7 +184,7 @@ export class Events {
     const key = foldingKey(body);
     if (!key) return summaryOf(body);
     if (WHILE_NEWEST.has(key)) return summaryOf({ type: body.type, audio_ms: audioMs });
-    if (body.type === "page.heard") return summaryOf(this.newest(row, limit));
+    if (NEWEST_SAYS_ALL.has(body.type)) return summaryOf(this.newest(row, limit));
     return joinedSummary(audioMs ? "" : this.words(row, limit), audioMs);
   }
 
@@ -213,7 +215,7 @@ function amountOf({ at_ms: at, until_ms: until = at, count = 1, body }) {
 function foldingKey(body) {
   const type = String(body.type);
   if (WHILE_NEWEST.has(type)) return type;
-  if (type === "page.heard") return `${type} ${body.track}`;
+  if (NEWEST_SAYS_ALL.has(type)) return `${type} ${body.track ?? ""}`;
   if (!type.endsWith(".delta")) return "";
   return [type, body.item_id, body.response_id, body.output_index, body.content_index, body.summary_index].join(" ");
 }

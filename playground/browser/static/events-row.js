@@ -11,13 +11,14 @@ export class RowView {
     this.way = el("span", { class: "pl-hidden" });
     this.time = el("span", { class: "pl-ev-time", role: "gridcell" });
     this.type = el("span", { class: "pl-ev-name" });
+    this.tail = el("span", { class: "pl-ev-name" });
     this.times = el("span", { class: "pl-ev-times" });
     this.flag = el("span", { class: "pl-ev-flag" }, el("span", { class: "pl-ev-sign", "aria-hidden": "true" }, "!"), "Error");
     this.words = el("span", { class: "pl-ev-words", dir: "auto" });
     this.partner = el("span", { class: "pl-ev-delta", role: "gridcell" });
     this.element = el("div", { class: "pl-ev-row", role: "row", tabIndex: -1 },
       el("span", { class: "pl-ev-way", role: "gridcell" }, this.mark, this.way), this.time,
-      el("span", { class: "pl-ev-type", role: "gridcell" }, this.type, this.times),
+      el("span", { class: "pl-ev-type", role: "gridcell" }, this.type, this.tail, this.times),
       el("span", { class: "pl-ev-summary", role: "gridcell" }, this.flag, this.words), this.partner);
     /** @private */ this.drawn = "";
     /** @private */ this.stood = "";
@@ -43,7 +44,9 @@ export class RowView {
     setText(this.mark, way[0]);
     setText(this.way, way.slice(1));
     setText(this.time, momentText(atMs));
-    setText(this.type, type);
+    const end = Math.max(0, type.lastIndexOf(".")); // what is cut is never the end, which tells more
+    setText(this.type, type.slice(0, end));
+    setText(this.tail, type.slice(end));
     setText(this.times, count > 1 ? `× ${count.toLocaleString("en")}` : "");
     setText(this.words, summary);
     setText(this.partner, partner ? `${partner.answers ? "+" : "→"} ${spanText(partner.ms)}` : "");

@@ -24,7 +24,7 @@ export class EventTools {
     this.pause.title = "Hold the list still; what happens is still collected";
     this.download.title = "Every line of this conversation, to keep or to replay";
     this.element = el("div", { class: "pl-tools pl-ev-tools" },
-      this.group("Direction", DIRECTIONS), this.group("Kind", FAMILIES), this.search, this.reset,
+      el("div", { class: "pl-ev-kinds" }, this.group("Direction", DIRECTIONS), this.group("Kind", FAMILIES)), this.search, this.reset,
       el("span", { class: "pl-space" }), this.pause, this.download);
     this.show({ errors: 0, isPaused: false, waiting: 0, hasEvents: false });
     this.mark();

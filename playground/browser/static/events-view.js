@@ -161,6 +161,8 @@ class EventsPanel {
     }
     this.open(row);
     this.grid.reveal(row);
+    this.draw();
+    this.grid.focusActive(); // the button that was pressed is gone
   }
 
   /** @private */

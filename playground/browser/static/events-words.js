@@ -62,6 +62,7 @@ const SUMMARIES = {
   "page.hold": (body) => (body.down ? "pressed" : "released"),
   "page.tool_result": (body) => quoted(body.output),
   "page.heard": (body) => `${spanText(number(body.ms))} heard${body.done ? ", to the end" : ""}`,
+  "page.measured": (body) => `round trip ${spanText(number(body.rtt_ms))} · clocks agree to ± ${spanText(number(body.error_ms))}`,
   "page.stopped": (body) => `silenced after ${spanText(number(body.ms))}`,
   "page.audio": (body) => audioWords(audioMsOf(body)),
   "page.settings": ({ settings }) => paths(settings, 1).join(", "),
