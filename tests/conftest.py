@@ -1,6 +1,10 @@
-"""What every test gets: asyncio as the only event loop, and browsers last."""
+"""What every test gets: asyncio as the only event loop, browsers last, and time enough on a slow machine."""
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture

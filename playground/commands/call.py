@@ -61,8 +61,7 @@ class Call:
     ) -> None:
         self.core = SessionCore(settings, dialect, began=self._now())
         self.speaker = Speaker()
-        by_silence = settings.turn_detection == "server_vad"
-        self.turns = Turns(self.core.transcript, self.speaker, settings.silence_duration_ms if by_silence else 0)
+        self.turns = Turns(self.core.transcript, self.speaker)
         self.pcm = bytearray()
         self.notices: list[a.Notice] = []
         self.sent_ms = 0

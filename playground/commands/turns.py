@@ -3,6 +3,7 @@
 Rules:
 1. An entry is final when its words are, and when nothing of it is left to be heard: it may still be interrupted.
 2. Of an interrupted answer only the words that were heard are shown.
+3. Speech ends before the silence that ended the turn: the one the service confirmed, not the one asked for.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from playground.commands.speaker import Speaker
-from playground.protocol.events import ServerEvent, SpeechStarted, SpeechStopped
+from playground.protocol.events import ServerEvent, SessionCreated, SessionUpdated, SpeechStarted, SpeechStopped
+from playground.protocol.values import SessionConfig
 from playground.session.actions import Line
 from playground.session.transcript import Transcript
 
@@ -20,16 +22,18 @@ NAMES = {"user": "You", "assistant": "Assistant", "tool": "Tool"}
 class Turns:
     """Which lines were printed, and when in the recording each was spoken."""
 
-    def __init__(self, transcript: Transcript, speaker: Speaker, silence_ms: int) -> None:
+    def __init__(self, transcript: Transcript, speaker: Speaker) -> None:
         self._transcript = transcript
         self._speaker = speaker
-        self._silence_ms = silence_ms
+        self._silence_ms = 0
         self._spoken: dict[str, list[int]] = {}
         self._printed: set[str] = set()
 
     def note(self, event: ServerEvent) -> None:
         """Remember where in the recording a turn began and ended."""
-        if isinstance(event, SpeechStarted):
+        if isinstance(event, SessionCreated | SessionUpdated):
+            self._silence_ms = _silence_ms(event.session)
+        elif isinstance(event, SpeechStarted):
             self._spoken[event.item_id] = [event.audio_start_ms]
         elif isinstance(event, SpeechStopped):
             self._spoken.setdefault(event.item_id, []).append(event.audio_end_ms - self._silence_ms)
@@ -82,3 +86,8 @@ def _length(line: Line, heard_ms: float, received_ms: float) -> str:
     if line.status == "interrupted":
         return f"interrupted after {heard_ms / 1000:.1f} of {received_ms / 1000:.1f} s"
     return f"{received_ms / 1000:.1f} s long" if received_ms else ""
+
+
+def _silence_ms(config: SessionConfig) -> int:
+    detection = config.turn_detection
+    return detection.silence_duration_ms if detection and detection.kind == "server_vad" else 0

@@ -16,7 +16,8 @@ LIVE: Mapping[str, str] = {"timeline": "Timeline", "events": "Events", "latency"
 
 def build_panels() -> gr.Tabs:
     """Draw the tabs inside the current Blocks context; more tabs may be added to what it returns."""
-    with gr.Tabs(elem_id="panels") as tabs:
+    tabs = gr.Tabs(elem_id="panels")
+    with tabs:
         for name, title in LIVE.items():
             with gr.Tab(title, elem_id=f"panel-{name}", render_children=True):
                 gr.HTML(

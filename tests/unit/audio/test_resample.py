@@ -53,7 +53,7 @@ def residue_db(samples: np.ndarray, hz: float, rate_hz: int) -> float:
     return rms_db(samples - fitted) - rms_db(fitted)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(ratio=ratios, sizes=chunk_sizes, seed=st.integers(0, 1000))
 def test_any_chunking_gives_the_same_samples(ratio, sizes, seed):
     samples = noise(sum(sizes), seed)
@@ -61,7 +61,7 @@ def test_any_chunking_gives_the_same_samples(ratio, sizes, seed):
     assert np.abs(chunked - resample(samples, *ratio)).max() <= 3e-6
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(ratio=ratios, sizes=chunk_sizes, sounds=st.integers(1, 3))
 def test_durations_add_up_to_the_sample_sound_after_sound(ratio, sizes, sounds):
     stream = Resampler(*ratio)
@@ -69,7 +69,7 @@ def test_durations_add_up_to_the_sample_sound_after_sound(ratio, sizes, sounds):
         assert in_chunks(stream, noise(sum(sizes)), sizes).size == -(-sum(sizes) * ratio[1] // ratio[0])
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(from_hz=st.integers(4000, 192000), to_hz=st.integers(4000, 192000))
 def test_any_two_rates_convert_within_bounded_memory(from_hz, to_hz):
     stream = Resampler(from_hz, to_hz)

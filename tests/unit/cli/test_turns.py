@@ -2,7 +2,8 @@
 
 from playground.commands.speaker import Speaker
 from playground.commands.turns import Turns
-from playground.protocol.events import SpeechStarted, SpeechStopped
+from playground.protocol.events import SessionUpdated, SpeechStarted, SpeechStopped
+from playground.protocol.values import SessionConfig, TurnDetection
 from playground.session.transcript import Transcript
 
 
@@ -16,7 +17,9 @@ def spoken(transcript, turns, item_id="u", words="What time is it?"):
 
 def stage():
     transcript, speaker = Transcript(), Speaker()
-    return transcript, speaker, Turns(transcript, speaker, silence_ms=500)
+    turns = Turns(transcript, speaker)
+    turns.note(SessionUpdated(SessionConfig(turn_detection=TurnDetection(silence_duration_ms=500))))
+    return transcript, speaker, turns
 
 
 def test_the_persons_words_stand_with_their_place_in_the_recording():

@@ -84,7 +84,7 @@ def test_threads_speak_alike(synthesizer):
     assert all(np.array_equal(alone, other) for other in together)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 5000), st.integers(0, 2000), st.floats(0.0, 4.0), st.integers(0, 400))
 def test_finishing_never_clips_and_leaves_the_pause_asked_for(loud, lead, level, pause_ms):
     samples = np.zeros(lead + loud + 300, np.float32)

@@ -140,7 +140,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(STEPS, st.sampled_from([GA, PREVIEW]), st.sampled_from(["server_vad", "none"]), st.booleans())
 def test_whatever_happens_happens_again(steps, dialect, detection, fold):
     pair = RecordedPair(dialect, turn_detection=detection, silence_duration_ms=300, tools=ADD)

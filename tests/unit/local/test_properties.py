@@ -110,7 +110,7 @@ class Preview(Score):
     dialect = PREVIEW
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(
     st.lists(st.one_of(commands, engines), max_size=40),
     st.sampled_from([Score, Preview]),

@@ -72,7 +72,7 @@ def frames(name):
 
 @BOTH
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_frame_makes_reading_an_event_fail(dialect, data):
     event = dialect.read_event(data.draw(frames(dialect.name)))
     assert isinstance(event, e.ServerEvent)
@@ -81,7 +81,7 @@ def test_no_frame_makes_reading_an_event_fail(dialect, data):
 
 @BOTH
 @given(data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_frame_makes_reading_a_command_fail_but_as_a_refusal(dialect, data):
     frame = data.draw(frames(dialect.name))
     event_id_of(frame)

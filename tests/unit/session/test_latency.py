@@ -4,7 +4,7 @@ from dataclasses import astuple
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.protocol import events as e
@@ -222,7 +222,6 @@ def turns(draw, *, in_order: bool):
     )
 
 
-@settings(deadline=None)
 @given(turns(in_order=True) | turns(in_order=False), moments)
 def test_legs_are_never_negative_and_add_up_to_the_total(turn, began):
     them = legs(turn, began)
@@ -240,7 +239,6 @@ def test_a_turn_without_an_end_of_speech_or_without_a_sound_has_no_legs():
     assert total_ms(()) is None
 
 
-@settings(deadline=None)
 @given(st.lists(st.floats(1, 100), min_size=1, max_size=50), st.floats(0, 6000))
 def test_a_moment_of_input_left_us_with_its_block(lengths, position_ms):
     clock = InputClock()

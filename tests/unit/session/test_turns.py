@@ -4,7 +4,7 @@ import gc
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.errors import LinkError
@@ -334,7 +334,6 @@ STEPS = {
 }
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(sorted(STEPS)), max_size=40))
 def test_whatever_happens_a_turn_is_told_once_for_each_change_and_stays_in_order(steps):
     score = Score().open()

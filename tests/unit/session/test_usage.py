@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.protocol import events as e
@@ -98,7 +98,6 @@ def test_an_event_that_tells_of_no_usage_shows_none():
     assert usage_view(e.AudioCommitted("user_1"), SESSION) is None
 
 
-@settings(deadline=None)
 @given(usage=JUNK, counts=st.dictionaries(st.sampled_from(["input_tokens", "output_tokens", "seconds"]), JUNK))
 def test_junk_counts_as_nothing(usage, counts):
     for given_ in (usage, counts, {**counts, "input_token_details": usage}):
@@ -110,7 +109,6 @@ def test_junk_counts_as_nothing(usage, counts):
 
 
 @BOTH
-@settings(deadline=None)
 @given(usage=JUNK, details=JUNK)
 def test_junk_of_an_answer_counts_as_nothing(dialect, usage, details):
     for given_ in (usage, {"input_token_details": details, "output_token_details": usage}):
