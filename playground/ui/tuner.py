@@ -56,7 +56,8 @@ def build_tuner(services: Services, setup: Setup, panel: ServicePanel, conversat
             apply_default_css=False,
             elem_id="tune-result",
         )
-        life = gr.State(None, time_to_live=KEPT_S, delete_callback=calls.let_go)
+        # A plain function: Gradio copies it deeply with the component, and a bound method would take the program along.
+        life = gr.State(None, time_to_live=KEPT_S, delete_callback=lambda owner: calls.let_go(owner))
     inputs = [*lists, *setup.inputs]
     judging: dict[str, Any] = {"fn": calls.judge, "inputs": inputs, "outputs": [problem, result], "preprocess": False}
     judging.update(_FEW)
