@@ -84,11 +84,13 @@ class Exchange:
     def __init__(self, *urls: str):
         self.urls, self.dialled, self.connections = urls, 0, []
 
+    def address(self) -> Address:
+        return Address(self.urls[min(self.dialled, len(self.urls)) - 1], GA)
+
     @asynccontextmanager
     async def dial(self):
         self.dialled += 1
-        url = self.urls[min(self.dialled, len(self.urls)) - 1]
-        async with open_link(Address(url, GA)) as connection:
+        async with open_link(self.address()) as connection:
             self.connections.append(connection)
             yield connection
 
