@@ -4,13 +4,14 @@
 //    when they are read, for how the clocks stand to each other is refined as the conversation goes on.
 // 2. Before the clocks are known to each other the session is taken to have begun with the press of *Start*.
 // 3. What is kept is bounded: levels by their pages, everything with a place in time by `Spans`.
-// 4. `revision` counts changes of everything but levels and probabilities, which arrive all the time.
+// 4. `revision` counts what changes the picture by more than time going on: neither levels and probabilities, nor an answer
+//    that is received or heard a little further.
 
 import { byteOf, Levels } from "./levels.js";
 import { Answers } from "./timeline-answers.js";
 import { Spans } from "./timeline-spans.js";
 import { FACTS, WIRE } from "./timeline-wire.js";
-import { spanOf } from "./timeline-words.js";
+import { isDrawnAnew, spanOf } from "./timeline-words.js";
 
 /** @typedef {import("./timeline-answers.js").Answer} Answer */
 /** @typedef {import("./timeline-words.js").Turn} Turn */
@@ -72,6 +73,7 @@ export class Timeline {
   takeTurn(message) {
     const turn = /** @type {Turn} */ (message);
     const old = this.turns.get(turn.number);
+    if (!old || isDrawnAnew(old, turn)) this.revision++;
     const known = old ? Object.assign(old, turn) : turn;
     this.turns.set(turn.number, known);
     if (!this.newest || turn.number >= this.newest.number) this.newest = known;
@@ -79,7 +81,6 @@ export class Timeline {
     this.changed.add(turn.number);
     const [fromMs, toMs] = spanOf(known, Math.max(this.latestMs, known.speech_start_ms ?? 0));
     this.turnSpans.put(known, fromMs, toMs);
-    this.revision++;
   }
 
   /** @param {Record<string, any>} message  `at_ms` is when the last one's audio was there */
@@ -149,13 +150,12 @@ export class Timeline {
     this.revision++;
   }
 
-  /** An answer changed: find it where it stands now. @param {Answer} answer */
+  /** An answer has grown: find it where it stands now. @param {Answer} answer */
   place(answer) {
     const [first, last] = [answer.heard[0], answer.heard[answer.heard.length - 1]];
     const begins = [answer.firstMs ?? Infinity, first ? this.toSession(first.from) : Infinity];
     const fromMs = Math.min(...begins);
     const toMs = Math.max((answer.firstMs ?? fromMs) + answer.receivedMs, last ? this.toSession(last.to) + answer.receivedMs - answer.heardMs : fromMs);
     if (Number.isFinite(fromMs)) this.answerSpans.put(answer, fromMs, toMs);
-    this.revision++;
   }
 }

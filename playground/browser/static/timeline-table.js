@@ -1,6 +1,7 @@
 // @ts-check
 // The turns as a table: what a screen reader reads in place of the picture, and anybody who asks for it.
-// A turn that changes costs its own row; rows are never built anew.
+// A turn that changes costs its own row: rows are never built anew, and are laid out apart from each other (timeline.css),
+// which is why their roles are said.
 
 import { el, setText } from "./dom.js";
 import { COLUMNS, row } from "./timeline-words.js";
@@ -9,12 +10,12 @@ import { COLUMNS, row } from "./timeline-words.js";
 
 export class TimelineTable {
   constructor() {
-    /** @private */ this.body = el("tbody");
+    /** @private */ this.body = el("tbody", { role: "rowgroup" });
     /** @private @type {Map<number, HTMLTableRowElement>} */ this.rows = new Map();
-    const head = el("tr", {}, ...COLUMNS.map((name) => el("th", { scope: "col" }, name)));
+    const head = el("tr", { role: "row" }, ...COLUMNS.map((name) => el("th", { scope: "col", role: "columnheader" }, name)));
     this.none = el("p", { class: "pl-quiet" }, "No turn yet.");
     this.element = el("div", { class: "pl-timeline-table pl-hidden" }, this.none,
-      el("table", {}, el("caption", { class: "pl-hidden" }, "Turns of the conversation"), el("thead", {}, head), this.body));
+      el("table", { role: "table", "aria-label": "Turns of the conversation" }, el("thead", { role: "rowgroup" }, head), this.body));
   }
 
   /** @param {boolean} on */
@@ -44,8 +45,8 @@ export class TimelineTable {
   rowOf(number) {
     let found = this.rows.get(number);
     if (!found) {
-      const [first, ...rest] = COLUMNS;
-      found = el("tr", { "data-turn": number }, el("th", { scope: "row", "data-column": first }), ...rest.map(() => el("td")));
+      const cells = COLUMNS.slice(1).map(() => el("td", { role: "cell" }));
+      found = el("tr", { role: "row" }, el("th", { scope: "row", role: "rowheader" }), ...cells);
       this.rows.set(number, found);
       this.body.append(found);
     }

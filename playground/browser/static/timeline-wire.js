@@ -26,7 +26,11 @@ export const FACTS = {
     timeline.revision++;
   },
   heard: (timeline, { item_id: itemId, ms, at }) => itemId && timeline.place(timeline.answers.hear(itemId, ms, at)),
-  silenced: (timeline, { item_id: itemId, ms, at }) => itemId && timeline.place(timeline.answers.silence(itemId, ms, at)),
+  silenced: (timeline, { item_id: itemId, ms, at }) => {
+    if (!itemId) return;
+    timeline.place(timeline.answers.silence(itemId, ms, at));
+    timeline.revision++;
+  },
 };
 
 /** @param {Timeline} timeline @param {Body} body @param {number} atMs */

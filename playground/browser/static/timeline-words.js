@@ -36,6 +36,10 @@ const MOMENTS = [
 ];
 export const HOW = { speech: "spoken", held: "held to talk", text: "typed", tool: "tool result", idle: "unasked" };
 
+/** Whether a turn that is told again looks different. @param {Turn} old @param {Turn} turn */
+export const isDrawnAnew = (old, turn) =>
+  old.interrupted !== turn.interrupted || old.answer_item_id !== turn.answer_item_id || MOMENTS.some((name) => old[name] !== turn[name]);
+
 /** From the first to the last moment of a turn; one without any is at `elseMs`. @param {Turn} turn @param {number} elseMs @returns {[number, number]} */
 export function spanOf(turn, elseMs) {
   const moments = MOMENTS.map((name) => turn[name]).filter((ms) => typeof ms === "number");
