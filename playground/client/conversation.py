@@ -196,6 +196,8 @@ class Conversation:
         async with aclosing(reports(connection, self._dialect, self._mask.hide)) as reported:
             try:
                 async for event, text in reported:
+                    if self._over.is_set():
+                        break
                     now = self._now()
                     self._record.note("server", text, now)
                     self._perform(self.core.receive(event, now), now)

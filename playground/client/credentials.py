@@ -1,7 +1,8 @@
 """How we sign in to a service: with a key, with a token of Entra ID, or not at all.
 
 Rules:
-1. A credential is asked at every dial, also when a lost link is opened again; its answer is used once and kept nowhere.
+1. A credential is asked at every dial, also when a lost link is opened again; its answer is used once, and remembered
+   only by the conversation's ``mask``, to hide it.
 2. azure-identity works in a worker thread: importing it takes half a second, and it runs ``az`` and reads files.
 3. No repr, error or log line holds a key or a token.
 """

@@ -25,6 +25,9 @@ NONSENSE = [
     '{"type": "heard", "track": "one", "ms": 5}',
     '{"type": "heard", "track": 1, "ms": NaN}',
     '{"type": "stopped", "track": 1e99, "ms": -1}',
+    '{"type": "heard", "track": 0, "ms": 5, "at": "noon"}',
+    '{"type": "pong", "n": 1}',
+    '{"type": "captured", "ms": 1e400, "at": 0}',
     "[" * 60_000,
     json.dumps({"type": "text", "text": "x" * 1_000_000}),
 ]

@@ -16,7 +16,6 @@ from playground.protocol.preview import PREVIEW
 from playground.session.actions import Action, BeginTrack, EndTrack, Line, Play, StopPlayback
 from playground.session.record import read
 from playground.session.replaying import replay
-from playground.session.states import Turn
 from playground.session.wishes import AnswerTool, ChangeSettings, HoldToTalk, SayText, SendAudio
 from playground.settings import Settings
 from tests.loop.client.test_conversation import Exchange, Screen, impatient
@@ -193,7 +192,6 @@ async def test_a_speaker_that_never_answers_replays(address):
         await talk.screen.until(lambda s: any("link.due" in entry.text for entry in s.entries))
         talk.conversation.hang_up()
     assert [frame for frame in sent(talk.screen.entries) if "truncate" in frame]
-    assert talk.conversation.core.turn is Turn.LISTENING
     talk.replays()
 
 
