@@ -16,7 +16,7 @@ from playground.tuning.picture import picture
 from playground.tuning.table import cells, spans
 from playground.tuning.words import remarks, seconds
 
-HEADS = ("", "By", "Threshold", "Silence", "Padding", "Turns", "From–to, s", "Longest cut pause", "Added delay")
+HEADS = ("", "By", "Threshold", "Silence", "Padding", "From–to, s", "Turns", "Longest cut pause", "Added delay")
 ROOM = 60
 EMPTY = (
     '<p class="pl-empty">See where your turns begin and end at different settings, side by side. Choose a recording '
@@ -59,7 +59,8 @@ def table_html(compared: Sequence[Cuts], settings: Settings) -> str:
     """Return the comparison as a table; ``data-use`` holds what a button stands for."""
     heads = "".join(f'<th scope="col">{head or "<span class=pl-hidden>Use</span>"}</th>' for head in HEADS)
     rows = "".join(f"<tr>{_button(cuts.rule, settings)}{_cells(cuts)}</tr>" for cuts in compared)
-    return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    asked = ' class="asked"' if any(cuts.source == "service" for cuts in compared) else ""
+    return f"<table{asked}><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def worded(rule: Rule) -> str:
@@ -87,8 +88,8 @@ def _cells(cuts: Cuts) -> str:
     source, threshold, silence, padding, turns, pause, delay, _ = cells(cuts)
     exact = ", ".join(f"{turn.start_ms}–{'' if turn.end_ms is None else turn.end_ms} ms" for turn in cuts.turns[:20])
     from_to = f'<td title="{escape(exact)}">{escape(spans(cuts, ROOM))}</td>'
-    first = "".join(f"<td>{escape(word)}</td>" for word in (source, threshold, silence, padding, turns))
-    return f"{first}{from_to}<td>{escape(pause)}</td><td>{escape(delay)}</td>"
+    first = "".join(f"<td>{escape(word)}</td>" for word in (source, threshold, silence, padding))
+    return f"{first}{from_to}<td>{escape(turns)}</td><td>{escape(pause)}</td><td>{escape(delay)}</td>"
 
 
 def _small(sentence: str) -> str:

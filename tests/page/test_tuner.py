@@ -48,7 +48,7 @@ def rows(page):
     expect(page.page.locator(".tune-table table")).to_be_visible(timeout=20_000)
     return page.page.eval_on_selector_all(
         ".tune-table tbody tr",
-        "rows => rows.map((row) => [...[...row.cells].map((cell) => cell.innerText), row.cells[6].title])",
+        "rows => rows.map((row) => [...[...row.cells].map((cell) => cell.innerText), row.cells[5].title])",
     )
 
 
