@@ -52,7 +52,7 @@ test("at four fifths it warns once, at all of it the conversation ends, and the 
   assert.deepEqual(page.codes(), ["budget_near"]);
   assert.match(page.shown.notices[0].sentence, /\$0\.8000 of \$1\.00/);
   page.answer(DIME);
-  assert.deepEqual(page.codes(), ["budget_near", "budget_spent"]);
+  assert.deepEqual(page.codes(), ["budget_spent"]);
   assert.equal(page.shown.stops, 1);
   assert.match(page.shown.refuse().sentence, /The budget of \$1\.00 is spent/);
 });
@@ -64,6 +64,7 @@ test("the last answer may go over, and what was spent is said as it is", () => {
   page.answer(DIME);
   page.answer(DIME);
   assert.match(page.shown.notices.at(-1).hint, /\$0\.2000 were spent/);
+  assert.equal(page.budget.percent, 133);
 });
 
 test("a reload forgets neither the limit nor what was spent, and does not warn again", () => {

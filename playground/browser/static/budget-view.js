@@ -31,11 +31,11 @@ export class BudgetView {
     if (document.activeElement !== this.field && !this.wrong.textContent) this.field.value = budget.limitAsWritten;
     if (document.activeElement !== this.unit) this.unit.value = unit;
     const isLimited = budget.level !== "none";
-    const percent = Math.floor(budget.share * 100);
+    const { percent } = budget;
     this.meter.hidden = !isLimited;
     this.meter.dataset.level = budget.level;
-    this.meter.setAttribute("aria-valuenow", String(percent));
-    this.bar.style.width = `${budget.share * 100}%`;
+    this.meter.setAttribute("aria-valuenow", String(Math.min(100, percent)));
+    this.bar.style.width = `${Math.min(100, percent)}%`;
     const of = isLimited ? ` of ${budget.limitInWords} (${percent} %)` : "";
     setText(this.spent, since ? `${budget.spentInWords}${of} spent since ${since}` : "Nothing spent yet");
     this.reset.hidden = !since;

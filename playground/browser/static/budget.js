@@ -66,10 +66,10 @@ export class Budget {
     return spent * 100n >= limit * NEAR_PERCENT ? "near" : "open";
   }
 
-  /** What is spent of the limit, 0 to 1; 0 without one. */
-  get share() {
+  /** What is spent of the limit, in whole per cent, over 100 where the last answer went over; 0 without a limit. */
+  get percent() {
     const { limit, spent } = this.sides;
-    return limit ? Math.min(1, Number((spent * 10_000n) / limit) / 10_000) : 0;
+    return limit ? Number((spent * 100n) / limit) : 0;
   }
 
   /** The limit as a person writes it, "" without one. */

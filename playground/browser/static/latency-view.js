@@ -30,7 +30,7 @@ const REMEDIES = {
     : `Your silence duration, ${silenceMs} ms. Lower it to be answered sooner; too low, and a pause for breath ends your turn.`,
   service: () => "Noticing, taking in and answering. A smaller model, shorter instructions and a shorter conversation help.",
   network: () => "The way to the service and back. A region nearer to this server helps.",
-  us: () => "From the microphone to this server, and from here to your ear: blocks, start-up buffer, sound card. Wired sound helps.",
+  us: () => "Microphone to this server, and from here to your ear: blocks, start-up buffer, sound card. Wired sound helps.",
 };
 
 const EMPTY = "No turn yet. Say something, and see here where the time goes until you hear the answer.";

@@ -87,6 +87,7 @@ export class Spending {
     }
     if (level !== "spent" || !this.isRunning) return;
     this.conversation.stop();
+    this.conversation.dismiss(CODES.near);
     this.conversation.notice(ended(this.budget));
   }
 
