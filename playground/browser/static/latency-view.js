@@ -173,12 +173,16 @@ class OwnersTable {
 /** The percentiles of each leg, in the columns of the turns. @param {number} percent */
 function rankRow(percent) {
   const [total, ...cells] = ["Total", ...LEGS.map(({ words }) => words)].map((words) => cell(words));
-  const element = el("tr", { role: "row" }, el("th", { scope: "row", role: "rowheader" }, `p${percent}`), el("td", { class: "lt-bar pl-quiet", role: "cell" }, "each leg ranked by itself"), total, ...cells, cell("Clock ±"));
+  const element = el("tr", { role: "row" }, el("th", { scope: "row", role: "rowheader" }, `p${percent}`), el("td", { class: "lt-bar pl-quiet", role: "cell" }, "each leg ranked by itself"), total, ...cells, el("td", { class: "lt-none", role: "cell" }));
   /** @param {Turns} turns @param {How} how */
   const draw = (turns, how) => {
     element.hidden = turns.heard(how) < 2; // of one turn they would only repeat it
     setText(total, bare(turns.percentile(how, "total", percent)));
-    LEGS.forEach(({ name }, n) => setText(cells[n], bare(turns.percentile(how, name, percent))));
+    LEGS.forEach(({ name }, n) => {
+      const ms = turns.percentile(how, name, percent);
+      setText(cells[n], bare(ms));
+      cells[n].classList.toggle("lt-none", ms === null);
+    });
   };
   return { element, draw };
 }
@@ -199,6 +203,7 @@ function legCell(turn, name, words) {
   const leg = turn.legs.find((each) => each.name === name);
   const made = cell(words, bare(leg?.ms));
   made.dataset.leg = name;
+  made.classList.toggle("lt-none", !leg);
   return made;
 }
 
