@@ -47,6 +47,11 @@ def test_push_to_talk_answers_what_was_said_while_space_was_held(talk, tmp_path,
 # --- push to talk ---
 
 
+BLURRED = "window.dispatchEvent(new Event('blur'))"
+HIDDEN = """
+  Object.defineProperty(document, 'hidden', { value: true });
+  document.dispatchEvent(new Event('visibilitychange'));
+"""
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -116,14 +121,7 @@ def test_a_finger_holds_the_button_and_a_release_outside_of_it_counts(talk, tmp_
     is_answered(page)
 
 
-@pytest.mark.parametrize(
-    "leave",
-    [
-        "window.dispatchEvent(new Event('blur'))",
-        "Object.defineProperty(document, 'hidden', { value: true }); document.dispatchEvent(new Event('visibilitychange'))",
-    ],
-    ids=["another window", "another app"],
-)
+@pytest.mark.parametrize("leave", [BLURRED, HIDDEN], ids=["another window", "another app"])
 def test_who_leaves_the_page_has_let_go(talk, tmp_path, voice, leave):
     page = held_to_talk(talk, tmp_path, voice)
     page.page.keyboard.down("Space")
