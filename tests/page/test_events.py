@@ -229,6 +229,8 @@ def test_an_error_of_the_service_stands_out_and_stands_with_what_it_refused(watc
     flagged.click()
     details(page).get_by_role("button", name=re.compile("after session.update")).click()
     expect(details(page)).to_contain_text(error["event_id"])
+    expect(page.page.locator(":focus")).to_contain_text("session.update")
+    expect(page.page.locator(":focus")).to_be_in_viewport()
     expect(page.button("Clear filter")).to_be_hidden()
     page.keep_picture("desk-error")
 
@@ -285,6 +287,7 @@ def test_kinds_and_words_together_leave_the_rows_the_socket_brought(watched, wir
     expect(rows(page)).to_have_count(len(expected))
     assert types_of(page) == expected
     filter_by(page, "COUNT TO TWO.")
+    expect(rows(page)).to_have_count(2)
     assert types_of(page) == ["conversation.item.added", "conversation.item.done"]
     filter_by(page, "no such words anywhere")
     expect(page.page.locator(".pl-ev-list")).to_contain_text("No event fits this filter.")

@@ -69,15 +69,17 @@ export class EventGrid {
     this.asked.moved();
   }
 
-  /** Bring a row into the window and make it the active one. @param {number} row */
+  /** Bring a row into the window with the next drawing, and make it the active one. @param {number} row */
   reveal(row) {
+    const [rowPx, room, { scrollTop }] = [this.rowPx(), this.room(), this.scroller];
+    const top = this.filter.placeOf(row) * rowPx;
+    const below = top + rowPx - scrollTop - room; // how far it stands out of the window
     this.active = row;
     this.follows = false;
-    const top = this.filter.placeOf(row) * this.rowPx();
-    const { scrollTop } = this.scroller;
-    const bottom = scrollTop + this.room() - this.rowPx();
-    if (top < scrollTop) this.scrollTo(top);
-    else if (top > bottom) this.scrollTo(top - this.room() + this.rowPx());
+    if (Math.max(below, scrollTop - top) > room) this.noteAnchor(Math.max(0, top - room / 2));
+    else if (top < scrollTop) this.noteAnchor(top);
+    else if (below > 0) this.noteAnchor(scrollTop + below);
+    else this.noteAnchor(scrollTop);
     this.asked.moved();
   }
 
@@ -103,14 +105,15 @@ export class EventGrid {
   /** Keep the height and the place in it true; returns the top of the window. @private @param {number} size @param {number} rowPx @param {number} room */
   settle(size, rowPx, room) {
     const height = size * rowPx;
-    const top = this.follows ? Math.max(0, height - room) : this.filter.placeOf(this.anchor.row) * rowPx + this.anchor.px;
+    const lowest = Math.max(0, height - room);
+    const top = this.follows ? lowest : Math.min(lowest, this.filter.placeOf(this.anchor.row) * rowPx + this.anchor.px);
     if (height !== this.height) {
       this.height = height;
       this.rows.style.height = `${height}px`;
       this.scroller.setAttribute("aria-rowcount", String(size + 1));
     }
     if (Math.abs(top - this.scroller.scrollTop) >= 1) this.scrollTo(top);
-    return Math.min(top, Math.max(0, height - room));
+    return top;
   }
 
   /** The rows to draw, in order: those of the window, and the active one. @private @param {number} first @param {number} last @returns {Map<number, number>} row → place */

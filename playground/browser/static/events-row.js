@@ -44,7 +44,7 @@ export class RowView {
     setText(this.mark, way[0]);
     setText(this.way, way.slice(1));
     setText(this.time, momentText(atMs));
-    const end = Math.max(0, type.lastIndexOf(".")); // what is cut is never the end, which tells more
+    const end = type.includes(".") ? type.lastIndexOf(".") : type.length; // never the end is cut, which tells more
     setText(this.type, type.slice(0, end));
     setText(this.tail, type.slice(end));
     setText(this.times, count > 1 ? `× ${count.toLocaleString("en")}` : "");
