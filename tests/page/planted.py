@@ -11,7 +11,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,11 +116,9 @@ class _Visit:
     def wait(self, delay: str) -> None:
         """Let a planted delay pass, reading on."""
         end = time.perf_counter() + self.plan.delays.get(delay, 0.0)
-        while (left := end - time.perf_counter()) > 0:
-            try:
+        with suppress(TimeoutError):
+            while (left := end - time.perf_counter()) > 0:
                 self.read(left)
-            except TimeoutError:
-                return
 
     def spoken(self) -> None:
         """Take one turn of speech, and answer it."""
@@ -155,7 +153,7 @@ class _Visit:
         ids = {"response_id": f"resp_{self.turns}", "item_id": f"item_answer_{self.turns}"}
         at = {**ids, "output_index": 0, "content_index": 0}
         item = {"id": ids["item_id"], "type": "message", "role": "assistant", "status": "in_progress", "content": []}
-        response = {"id": ids["response_id"], "object": "realtime.response", "output": [], "output_modalities": ["audio"]}
+        response = {"id": ids["response_id"], "output": [], "output_modalities": ["audio"]}
         self.wait("response")
         created = self.send("response.created", response={**response, "status": "in_progress", "usage": None})
         self.send("response.output_item.added", response_id=ids["response_id"], output_index=0, item=item)

@@ -1,4 +1,4 @@
-"""The latency shown is the latency there was: against a server that knows what it delayed, and an ear at the speaker."""
+"""The latency shown is the latency there was: a server knows what it delayed, an ear at the speaker what it heard."""
 
 import re
 from collections.abc import Iterator

@@ -44,6 +44,7 @@ const METHOD = [
 /** @param {HTMLElement} root @param {import("./panels.js").Sources} sources */
 export function mountPanel(root, { insight }) {
   loadStyle(root.ownerDocument, "latency.css");
+  root.classList.add("lt-panel");
   const view = new LatencyView(insight.turns);
   root.replaceChildren(...view.elements);
   const drawing = whileVisible(root, () => view.draw(), { fps: 5 });

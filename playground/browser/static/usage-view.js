@@ -25,6 +25,7 @@ const NOTES = "Costs are reckoned from the prices below, not taken from a bill. 
 /** @param {HTMLElement} root @param {import("./panels.js").Sources} sources */
 export function mountPanel(root, { insight }) {
   loadStyle(root.ownerDocument, "usage.css");
+  root.classList.add("us-panel");
   const view = new UsageView(insight.usage, insight.spending);
   root.replaceChildren(...view.elements);
   const drawing = whileVisible(root, () => view.draw(), { fps: 5 });
