@@ -209,7 +209,7 @@ export class EventGrid {
     const page = Math.max(1, Math.floor(this.room() / this.rowPx()) - 1);
     const steps = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity });
     if (event.key in steps) this.walk(row, steps[event.key]);
-    else if (event.key === "Enter" || event.key === " ") this.asked.open(row);
+    else if (event.key === "Enter") this.asked.open(row); // not Space: it may be held to talk
     else if (event.key === "Escape") this.asked.close();
     else return;
     event.preventDefault();

@@ -3,8 +3,8 @@
 // 1. A line is the bridge's own frame. Only the microphone differs: `append` commands that follow one another stand as
 //    one line of up to RUN_MS, with `count` and `until_ms` (the moment of the last); the newest may still grow.
 // 2. Bytes, not strings, and in chunks: an hour costs the heap nothing, and no line lies in two chunks.
-// 3. Beyond MOST_BYTES the oldest chunk goes; the record's first line stays. Lines take some 250 bytes, of a talk all day
-//    long 16 a second: two hours, 100 000 lines and more fit thrice over.
+// 3. Beyond MOST_BYTES the oldest chunk goes; the record's first line stays. A line takes some 220 bytes, and talk without
+//    a pause makes 16 a second: the bound is 300 000 lines, five hours.
 
 import { Lane } from "./lanes.js";
 
