@@ -81,8 +81,10 @@ test("somebody who still speaks has a bar that ends now, and none of what is not
   assert.equal(boxes.filter(({ kind }) => ["silence", "stopped", "commit"].includes(kind)).length, 0);
 });
 
-test("a typed turn has no bar of speech", () => {
-  const { boxes } = pictured({ turn: { ...TURN, how: "text", speech_start_ms: null, prefix_padding_ms: null, silence_ms: null, started_ms: null, stopped_ms: null } });
+test("a typed turn has no speech, padding or silence, whatever the service holds for those who speak", () => {
+  const turn = { ...TURN, how: "text", speech_start_ms: null, started_ms: null, stopped_ms: null };
+  const { boxes } = pictured({ turn });
+  assert.deepEqual(row(turn).slice(1, 5), ["typed", "0:04.20", "–", "–"]);
   assert.equal(boxes.filter(({ kind }) => ["padding", "speech", "silence", "started"].includes(kind)).length, 0);
 });
 

@@ -113,12 +113,13 @@ function addBands(boxes, timeline, lanes, nowMs) {
 function addTurn(boxes, turn, lanes, timeline, nowMs) {
   const about = { turn, answer: timeline.answers.byItem.get(turn.answer_item_id) ?? null };
   const { speech_start_ms: begin, speech_end_ms: end } = turn;
+  const isSpoken = turn.how === "speech"; // else no voice activity was waited for, whatever the service holds
   if (begin !== null && turn.how !== "text") {
     const isOpen = end === null && turn === timeline.newest && timeline.isLive;
-    boxes.bar("padding", begin - (turn.prefix_padding_ms ?? 0), begin, lanes.person, about);
+    if (isSpoken) boxes.bar("padding", begin - (turn.prefix_padding_ms ?? 0), begin, lanes.person, about);
     boxes.bar(turn.how === "held" ? "held" : "speech", begin, end ?? (isOpen ? nowMs : spanOf(turn, begin)[1]), lanes.person, about);
   }
-  if (end !== null) boxes.bar("silence", end, end + (turn.silence_ms ?? 0), lanes.person, about);
+  if (end !== null && isSpoken) boxes.bar("silence", end, end + (turn.silence_ms ?? 0), lanes.person, about);
   boxes.mark("started", turn.started_ms, lanes.personMarks, "started", about);
   boxes.mark("stopped", turn.stopped_ms, lanes.personMarks, "stopped", about);
   boxes.mark("commit", turn.committed_ms, lanes.personMarks, "commit", about);

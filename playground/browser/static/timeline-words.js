@@ -44,8 +44,9 @@ export const isDrawnAnew = (old, turn) =>
 export function spanOf(turn, elseMs) {
   const moments = MOMENTS.map((name) => turn[name]).filter((ms) => typeof ms === "number");
   if (moments.length === 0) return [elseMs, elseMs];
-  const fromMs = Math.min(.../** @type {number[]} */ (moments)) - (turn.prefix_padding_ms ?? 0);
-  const tail = turn.speech_end_ms === null ? -Infinity : turn.speech_end_ms + (turn.silence_ms ?? 0);
+  const isSpoken = turn.how === "speech";
+  const fromMs = Math.min(.../** @type {number[]} */ (moments)) - ((isSpoken && turn.prefix_padding_ms) || 0);
+  const tail = isSpoken && turn.speech_end_ms !== null ? turn.speech_end_ms + (turn.silence_ms ?? 0) : -Infinity;
   return [fromMs, Math.max(tail, .../** @type {number[]} */ (moments))];
 }
 
@@ -79,7 +80,7 @@ export const speechMs = (turn) => apart(turn.speech_end_ms, turn.speech_start_ms
 const ofPerson = (turn) => [
   ["speech", turn.how === "text" ? null : speechMs(turn)],
   ["noticed", turn.how === "speech" ? apart(turn.started_ms, turn.speech_start_ms) : null, "after "],
-  ["silence", turn.silence_ms],
+  ["silence", turn.how === "speech" ? turn.silence_ms : null],
   ["end told", turn.how === "speech" ? apart(turn.stopped_ms, turn.speech_end_ms) : null, "after "],
   ["commit", apart(turn.committed_ms, turn.speech_end_ms), "after "],
 ];
@@ -117,7 +118,7 @@ export function row(turn, silence = UNKNOWN) {
   const ms = cutMs(turn, silence);
   const or = (/** @type {number | null} */ ms) => (ms === null ? "–" : duration(ms));
   return [
-    String(turn.number), HOW[turn.how] ?? turn.how, moment(startOf(turn)), or(turn.how === "text" ? null : speechMs(turn)), or(turn.silence_ms),
+    String(turn.number), HOW[turn.how] ?? turn.how, moment(startOf(turn)), or(turn.how === "text" ? null : speechMs(turn)), or(turn.how === "speech" ? turn.silence_ms : null),
     or(turn.total_ms), or(turn.received_ms || null), or(turn.received_ms ? turn.heard_ms : null),
     ms === null ? "–" : moment(ms),
   ];
