@@ -3,13 +3,12 @@
 // Told apart by pattern and height, not by colour alone: padding hatched, speech solid, silence dotted; received hollow,
 // heard solid, unheard hatched.
 
-import { shareOf } from "./levels.js";
-import { EXIT_BELOW } from "./timeline-core.js";
-import { drawMarks, textWidth } from "./timeline-marks.js";
+import { frame, hatch, solid, textWidth, write } from "./timeline-ink.js";
+import { drawMarks } from "./timeline-marks.js";
+import { drawLevels, drawProbability } from "./timeline-sound.js";
 import { moment, spanOf } from "./timeline-words.js";
 
 /** @typedef {import("./timeline-boxes.js").Box} Box */
-/** @typedef {import("./timeline-boxes.js").Lane} Lane */
 /** @typedef {import("./timeline-core.js").Timeline} Timeline */
 /** @typedef {import("./timeline-paint.js").Paint} Paint */
 /**
@@ -29,7 +28,6 @@ import { moment, spanOf } from "./timeline-words.js";
 
 const TICKS_MS = [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 14_400_000];
 const TICK_PX = 84;
-const CROWDED_MS_PER_PX = 160;
 
 /** @param {Canvas} canvas */
 export function draw(canvas) {
@@ -51,13 +49,6 @@ export function draw(canvas) {
   drawMarks(canvas);
   ink.restore();
   drawNow(canvas);
-}
-
-/** @param {Canvas} canvas @param {number} size @param {string} colour @param {number} [weight] */
-export function write({ ink, paint }, size, colour, weight = 400) {
-  ink.font = `${weight} ${size}px ${paint.font}`;
-  ink.fillStyle = colour;
-  ink.textBaseline = "middle";
 }
 
 /** @param {Canvas} canvas */
@@ -124,129 +115,6 @@ function drawSelection({ ink, paint, scene }) {
   ink.fillRect(x, 0, w, lanes.axis.y);
   ink.globalAlpha = 1;
   ink.fillRect(x, lanes.axis.y - 2, w, 2);
-}
-
-/** The columns that time has reached. @param {Scene} scene */
-const reached = ({ view, nowMs }) => Math.min(view.width, Math.ceil(view.toX(nowMs)));
-
-/** @param {Canvas} canvas */
-function drawLevels({ ink, paint, scene }) {
-  const { timeline, view, lanes } = scene;
-  const { levels, offsetMs } = timeline;
-  const floor = lanes.microphone.y + lanes.microphone.h;
-  ink.globalAlpha = 0.42;
-  ink.fillStyle = paint.accent;
-  for (let i = 0, end = reached(scene); i < end; i++) {
-    const at = view.at(i) - offsetMs;
-    levels.between(at, at + view.msPerPx);
-    const h = levels.high ? Math.round(shareOf(levels.high) * (lanes.microphone.h - 2)) : 0;
-    if (h > 0) ink.fillRect(i, floor - h, 1, h); // one path of a thousand rectangles costs more than they do
-  }
-  ink.globalAlpha = 1;
-}
-
-/** @param {Canvas} canvas */
-function drawProbability(canvas) {
-  const { ink, paint, scene } = canvas;
-  const { timeline, view, lanes } = scene;
-  if (timeline.speech.isEmpty) return;
-  const y = (/** @type {number} */ p) => lanes.microphone.y + 1 + (1 - p) * (lanes.microphone.h - 2);
-  drawThreshold(canvas, y);
-  if (view.msPerPx > CROWDED_MS_PER_PX) drawEnvelope(canvas, y);
-  else drawLine(canvas, y);
-}
-
-/** @param {Canvas} canvas @param {(p: number) => number} y */
-function drawLine({ ink, paint, scene }, y) {
-  const { timeline, view } = scene;
-  const { speech } = timeline;
-  ink.beginPath();
-  let isDown = false;
-  for (let i = 0, end = reached(scene); i < end; i++) {
-    speech.between(view.at(i), view.at(i + 1));
-    if (speech.high && isDown) ink.lineTo(i, y(shareOf(speech.high)));
-    else if (speech.high) ink.moveTo(i, y(shareOf(speech.high)));
-    if (speech.low < speech.high) ink.lineTo(i, y(shareOf(speech.low)));
-    isDown = speech.high > 0;
-  }
-  ink.strokeStyle = paint.text;
-  ink.lineWidth = 1.1;
-  ink.lineJoin = "round";
-  ink.stroke();
-}
-
-/** Where a pixel lasts long a line would be a black band: how far it reached, lightly. @param {Canvas} canvas @param {(p: number) => number} y */
-function drawEnvelope({ ink, paint, scene }, y) {
-  const { timeline, view, lanes } = scene;
-  const floor = lanes.microphone.y + lanes.microphone.h;
-  ink.beginPath();
-  for (let i = 0, end = reached(scene); i < end; i++) {
-    timeline.speech.between(view.at(i), view.at(i + 1));
-    const { high } = timeline.speech;
-    if (high) ink.rect(i, y(shareOf(high)), 1, floor - y(shareOf(high)));
-  }
-  ink.globalAlpha = 0.16;
-  ink.fillStyle = paint.text;
-  ink.fill();
-  ink.globalAlpha = 1;
-}
-
-/** @param {Canvas} canvas @param {(p: number) => number} y */
-function drawThreshold(canvas, y) {
-  const { ink, paint, scene } = canvas;
-  const { timeline, view } = scene;
-  const all = timeline.detections;
-  for (let i = 0; i < all.length; i++) {
-    const { threshold } = all[i];
-    const from = i === 0 ? 0 : Math.max(0, view.toX(all[i].fromMs));
-    const to = i + 1 < all.length ? Math.min(view.width, view.toX(all[i + 1].fromMs)) : view.width;
-    if (threshold === null || to <= from) continue;
-    dash(canvas, from, to, y(threshold), 0.9);
-    dash(canvas, from, to, y(Math.max(0.01, threshold - EXIT_BELOW)), 0.35);
-    const words = `threshold ${threshold.toFixed(2)}`;
-    write(canvas, 10, paint.text);
-    ink.textAlign = "right";
-    if (to - from > textWidth(ink, words) + 12) ink.fillText(words, to - 4, y(threshold) - 7);
-  }
-}
-
-/** @param {Canvas} canvas @param {number} from @param {number} to @param {number} y @param {number} strength */
-function dash({ ink, paint }, from, to, y, strength) {
-  ink.beginPath();
-  ink.setLineDash([5, 4]);
-  ink.moveTo(from, Math.round(y) + 0.5);
-  ink.lineTo(to, Math.round(y) + 0.5);
-  ink.strokeStyle = paint.quiet;
-  ink.globalAlpha = strength;
-  ink.lineWidth = 1;
-  ink.stroke();
-  ink.setLineDash([]);
-  ink.globalAlpha = 1;
-}
-
-/** A pattern that moves with its box. @param {Canvas} canvas @param {Box} box @param {CanvasPattern | string} pattern @param {string} outline */
-function hatch({ ink }, { x, y, w, h }, pattern, outline) {
-  ink.save();
-  ink.translate(x, y);
-  ink.fillStyle = pattern;
-  ink.fillRect(0, 0, w, h);
-  ink.restore();
-  frame(ink, { x, y, w, h }, outline);
-}
-
-/** @param {CanvasRenderingContext2D} ink @param {{x: number, y: number, w: number, h: number}} box @param {string} colour @param {number[]} [dots] */
-function frame(ink, { x, y, w, h }, colour, dots = []) {
-  ink.setLineDash(dots);
-  ink.strokeStyle = colour;
-  ink.lineWidth = 1;
-  if (w > 2) ink.strokeRect(x + 0.5, y + 0.5, w - 1, h - 1);
-  ink.setLineDash([]);
-}
-
-/** @param {Canvas} canvas @param {Box} box @param {string} colour */
-function solid({ ink }, { x, y, w, h }, colour) {
-  ink.fillStyle = colour;
-  ink.fillRect(x, y, w, h);
 }
 
 /** @param {Canvas} canvas @param {Box} box */

@@ -2,6 +2,8 @@
 // Marks of the timeline: small shapes at one moment each, with a word beside them where there is room.
 // The stem stands at the moment; a shape that would cover its neighbour steps aside.
 
+import { textWidth } from "./timeline-ink.js";
+
 /** @typedef {import("./timeline-boxes.js").Box} Box */
 /** @typedef {import("./timeline-draw.js").Canvas} Canvas */
 /** @typedef {(ink: CanvasRenderingContext2D, x: number, y: number, r: number) => void} Shape */
@@ -10,21 +12,6 @@ const R = 4;
 const STEP_ASIDE_PX = 11; // one neighbour's width
 const CROWDED_MS_PER_PX = 300; // from here on a turn is narrower than its marks: stems only
 const SIZE = 10;
-
-/** @type {Map<string, number>} */
-const widths = new Map();
-
-/** @param {CanvasRenderingContext2D} ink @param {string} words  in the font that is set */
-export function textWidth(ink, words) {
-  const key = `${ink.font} ${words}`;
-  let width = widths.get(key);
-  if (width === undefined) {
-    width = ink.measureText(words).width;
-    if (widths.size > 500) widths.clear();
-    widths.set(key, width);
-  }
-  return width;
-}
 
 /** @param {Canvas} canvas */
 export function drawMarks(canvas) {
