@@ -57,7 +57,7 @@ async def open_link(address: Address, credential: Credential | None = None) -> A
 
 async def _dial(address: Address, credential: Credential) -> ClientConnection:
     parts = urlsplit(address.url)
-    headers = await credential.headers(address)
+    headers = {**address.dialect.headers, **await credential.headers(address)}
     try:
         return await _Dialling(
             address.url,

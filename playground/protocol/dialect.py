@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from math import isfinite
 from typing import Any, Generic, TypeVar
 
@@ -62,7 +62,8 @@ class Dialect:
 
     ``session`` says which settings exist and where; ``session_defaults`` is what a fresh session holds, ``voices`` who
     can speak. ``ignored`` maps the name of each of our settings that does not exist here to a sentence why.
-    ``rate_limits_after`` names the event that rate limits follow.
+    ``rate_limits_after`` names the event that rate limits follow; ``headers`` are how a client asks for this generation
+    where the address does not tell.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Dialect:
     voices: tuple[str, ...]
     ignored: Mapping[str, str]
     rate_limits_after: type[ServerEvent] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def knows(self, setting: str) -> bool:
         """Tell whether the session of this dialect has the field ``setting`` of ``SessionConfig``."""

@@ -86,6 +86,7 @@ class Plan:
     voices: tuple[str, ...]
     ignored: Mapping[str, str]
     rate_limits_after: type[ServerEvent] | None
+    headers: Mapping[str, str] = field(default_factory=dict)  # by which a client asks for this generation
 
 
 def build(plan: Plan) -> Dialect:
@@ -102,6 +103,7 @@ def build(plan: Plan) -> Dialect:
         voices=plan.voices,
         ignored=plan.ignored,
         rate_limits_after=plan.rate_limits_after,
+        headers=plan.headers,
     )
 
 

@@ -98,6 +98,7 @@ PLAN = replace(
     voices=VOICES_BOTH,
     ignored={"idle_timeout_ms": "The preview protocol has no idle timeout; the GA protocol has."},
     rate_limits_after=e.ResponseCreated,
+    headers={"OpenAI-Beta": "realtime=v1"},
 )
 PREVIEW = build(PLAN)
 

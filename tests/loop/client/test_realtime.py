@@ -1,5 +1,6 @@
 """The client that programs import, against the built-in server on a real socket; and the manual's examples, run."""
 
+import json
 import os
 import subprocess
 import sys
@@ -125,6 +126,15 @@ async def test_a_preview_server_is_read_in_the_same_words():
         target = Target(service="other", endpoint=url, protocol="preview")
         async with connect(target) as session:
             assert [type(event) async for event in session] == [e.SessionCreated, e.AudioDelta]
+
+
+@pytest.mark.parametrize("protocol", ["preview", "ga"])
+async def test_a_server_that_speaks_both_at_one_address_is_told_which(url, protocol):
+    async with connect(Target(service="other", endpoint=url, protocol=protocol, deployment="any")) as session:
+        await session.send({"type": "session.update", "session": {"type": "realtime"} if protocol == "ga" else {}})
+        updated = json.loads(await session.raw.recv())
+    assert updated["type"] == "session.updated"
+    assert ("input_audio_format" in updated["session"]) == (protocol == "preview")
 
 
 async def test_a_command_that_the_dialect_lacks_is_refused_here(url):
