@@ -18,7 +18,7 @@ from playground.audio.pcm import bytes_of_ms, duration_ms, silence
 from playground.client import RealtimeSession
 from playground.client.diagnosis import session_error
 from playground.client.failures import fault
-from playground.errors import ServiceError
+from playground.errors import PlaygroundError, ServiceError
 from playground.local.turns import Rule
 from playground.protocol.events import ErrorReported, ServerEvent, SessionUpdated, SpeechStarted, SpeechStopped
 from playground.session.faults import is_benign
@@ -36,6 +36,7 @@ NEWS_S = 1.5
 FIRST_NEWS_S = 4.0
 """How long after the last audio a turn may still be reported; the longer where none was so far."""
 PATIENCE_S = 30.0
+CLOSING_S = 1.0
 
 
 async def ask(
@@ -59,6 +60,9 @@ async def ask(
     tasks = [asyncio.ensure_future(one(index, rule)) for index, rule in enumerate(rules)]
     try:
         return list(await asyncio.gather(*tasks))
+    except PlaygroundError:
+        await asyncio.wait(tasks, timeout=CLOSING_S)  # what befell one mostly befalls all: they close by themselves
+        raise
     finally:
         await _ended(tasks)
 
