@@ -38,6 +38,8 @@ from playground.session.wishes import ChangeSettings, HangUp, SendAudio, Wish
 from playground.settings import Settings
 
 MOST_FRAMES = 3000  # a minute of 20 ms blocks
+MOST_AHEAD_S = 1.0
+"""Sound handed to a device leaves it later than is told, by what the device keeps."""
 
 DIGITS = {"error_ms": 1, "uplink_ms": 0, "rtt_ms": 1}
 """To how many digits of a millisecond a delay is worth telling: what changes less is no news."""
@@ -274,9 +276,9 @@ class Conversation:
         self._perform(self.core.due(now), now)
 
     def _moments(self, at: float | None) -> tuple[float, float]:
-        """Return now, and when something happened of which we hear now: between the beginning and now."""
+        """Return now, and when something happened of which we hear now: not before the beginning, hardly after now."""
         now = self._now()
-        return now, now if at is None else min(max(at, self.began), now)
+        return now, now if at is None else min(max(at, self.began), now + MOST_AHEAD_S)
 
     @staticmethod
     def _now() -> float:

@@ -75,8 +75,7 @@ export function composer(acts) {
   const send = el("button", { class: "pl-button pl-send", type: "submit", "aria-label": "Send" }, icon("send"));
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    acts().say(input.value);
-    input.value = "";
+    if (acts().say(input.value)) input.value = "";
   };
   return { element: el("form", { class: "pl-composer", submit }, input, send) };
 }

@@ -81,12 +81,13 @@ export class Live {
     else this.stop();
   }
 
-  /** @param {string} text */
+  /** False when it could not be taken: no session may start. @param {string} text */
   say(text) {
-    if (text.trim() === "") return;
-    if (this.state.phase === "live") return void this.run?.connection.say(say.text(text.trim()));
+    if (text.trim() === "") return true;
+    if (this.state.phase === "live") return Boolean(this.run?.connection.say(say.text(text.trim())));
     this.unsaid.push(text.trim());
     this.start(false);
+    return this.unsaid.length > 0;
   }
 
   /** Give a function call its result; false when there is nobody to hear it. @param {string} callId @param {string} output */

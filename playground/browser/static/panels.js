@@ -15,12 +15,16 @@ const PANELS = {
 };
 const LOOK_EVERY_MS = 50;
 
+/** @type {Map<string, {close: () => void}>} a tab that Gradio draws anew gets a panel of its own; the old one ends */
+const mounted = new Map();
+
 /** Draw the panel `name` into the element of a tab. @param {HTMLElement} element @param {string} name */
 export async function show(element, name) {
   const root = /** @type {HTMLElement} */ (element.querySelector(".pl-panel"));
   loadStyle(root.ownerDocument, "panels.css");
   const [{ mountPanel }, sources] = await Promise.all([PANELS[name](), found(root.ownerDocument)]);
-  mountPanel(root, sources);
+  mounted.get(name)?.close();
+  mounted.set(name, mountPanel(root, sources));
 }
 
 /** The conversation, once it is there. @param {Document} page @returns {Promise<Sources>} */

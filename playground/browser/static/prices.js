@@ -1,9 +1,10 @@
 // @ts-check
 // What models cost by their makers' lists, in USD: per million tokens, and per minute where time is billed. Data only.
 //
-// Looked up on the date below in OpenAI's own pages, one a model: https://developers.openai.com/api/docs/models/<name>
-// and https://developers.openai.com/api/docs/pricing. Not in them any more: the snapshot 2024-10-01 of the preview, whose
-// prices are those of its announcement. Of the two transcribers billed by tokens, the pages of the models call 2.5 and
+// Looked up on the date below. From OpenAI's own pages (https://developers.openai.com/api/docs/models/<name> and .../pricing)
+// as they were stored: 1.5, 2, 2.1, 2.1-mini, both 4o previews, gpt-realtime-whisper, gpt-transcribe. From copies elsewhere
+// that agree with each other: gpt-realtime, gpt-realtime-mini, whisper-1. The snapshot 2024-10-01 of the preview has the
+// prices of its announcement. Check them against your bill before you rely on them. Of the two transcribers billed by tokens, the pages of the models call 2.5 and
 // 1.25 the price of audio, the pricing page 6 and 3: the dearer one stands here, so that a budget errs to the safe side.
 // Azure sells the same models at prices that depend on region, deployment type and contract: they are not guessed here.
 // A kind of token that a model's list does not name is absent, not free.
