@@ -5,7 +5,7 @@ import sys
 
 
 def _leave(status: int) -> None:
-    """End at once: all parts are stopped, and what libraries still import or leave open must not hold up or complain."""
+    """End at once: all parts are stopped; what libraries still import or left open must not hold up or complain."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)

@@ -33,7 +33,7 @@ def build_conversation(settings: Settings) -> gr.HTML:
         "",
         html_template='<div class="conversation"></div>',
         js_on_load=load_module(
-            "gradio-host.js",
+            "gradio/host.js",
             f"host({{ element, props, watch, start: (number) => trigger('start', {{ number, key: {_KEY} }}) }})",
         ),
         apply_default_css=False,

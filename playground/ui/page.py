@@ -16,6 +16,7 @@ import gradio as gr
 from playground.errors import PlaygroundError, SettingsError
 from playground.protocol.address import dialect_of
 from playground.settings import Target, knobs, parse
+from playground.tuning.recording import MOST_BYTES
 from playground.ui.conversation import build_conversation, granted, live, load_module, refused
 from playground.ui.panels import build_panels
 from playground.ui.problem import build_problem, told
@@ -57,7 +58,7 @@ def build_page(services: Services) -> gr.Blocks:
     with page:
         gr.HTML(
             html_template=HEADER,
-            js_on_load=load_module("gradio-drawer.js", "drawer(element)"),
+            js_on_load=load_module("gradio/drawer.js", "drawer(element)"),
             apply_default_css=False,
             elem_id="header",
         )
@@ -86,6 +87,7 @@ def launch_options() -> dict[str, Any]:
         "footer_links": [],
         "run_history": False,
         "quiet": True,
+        "max_file_size": MOST_BYTES,
     }
 
 

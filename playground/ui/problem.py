@@ -1,6 +1,6 @@
 """Where a value that cannot be is told: at the control it is about, and on top of the form while that is out of sight.
 
-The sentence is drawn here once, as an alert; ``setup-notes.js`` sets it beside the control that ``field`` names.
+The sentence is drawn here once, as an alert; ``gradio/setup-notes.js`` sets it beside the control that ``field`` names.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ def build_problem() -> gr.HTML:
     """Draw the place inside the current Blocks context, empty."""
     return gr.HTML(
         "",
-        js_on_load=load_module("setup-notes.js", "problems({ element, props, watch })"),
+        js_on_load=load_module("gradio/setup-notes.js", "problems({ element, props, watch })"),
         apply_default_css=False,
         elem_id="problem",
         field="",

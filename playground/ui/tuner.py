@@ -52,7 +52,7 @@ def build_tuner(services: Services, setup: Setup, panel: ServicePanel, conversat
         result = gr.HTML(
             EMPTY,
             html_template='<div class="pl-panel tune-result">${value}</div>',
-            js_on_load=load_module("tuner.js", _USE),
+            js_on_load=load_module("gradio/tuner.js", _USE),
             apply_default_css=False,
             elem_id="tune-result",
         )
@@ -103,7 +103,7 @@ def _fields(settings: Settings) -> list[gr.Textbox]:
 def _button(words: str, js: str, elem_id: str) -> gr.HTML:
     return gr.HTML(
         html_template=f'<div class="pl-panel"><button type="button" class="pl-tool">{words}</button></div>',
-        js_on_load=load_module("tuner.js", js),
+        js_on_load=load_module("gradio/tuner.js", js),
         apply_default_css=False,
         elem_id=elem_id,
     )

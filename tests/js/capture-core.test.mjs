@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { blockSamples, CaptureCore } = await page("capture-core.js");
-const { samplesOf } = await page("frames.js");
+const { blockSamples, CaptureCore } = await page("sound/capture-core.js");
+const { samplesOf } = await page("bridge/frames.js");
 
 /** A core that gives every frame straight back, and what it emitted. */
 function capture(rate, frames = 4) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { page } from "./support.mjs";
 
-const { bridgeAddress, Connection, NEXT } = await page("connection.js");
+const { bridgeAddress, Connection, NEXT } = await page("bridge/connection.js");
 const RATE = 48000;
 const FRAME_BYTES = 1924;
 

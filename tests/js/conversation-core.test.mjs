@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { actionInWords, AT_REST, isSpeaking, MOST_NOTICES, reduce, remediesOf, stateInWords, wayOnInWords } = await page("conversation-core.js");
+const { actionInWords, AT_REST, isSpeaking, MOST_NOTICES, reduce, remediesOf, stateInWords, wayOnInWords } = await page("conversation/core.js");
 
 const after = (...happenings) => happenings.reduce(reduce, AT_REST);
 const START = { type: "start" };

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { page } from "./support.mjs";
 
-const { constraints, grantedInWords, missingHere, sortDevices, troubleOf } = await page("devices.js");
-const { onScale } = await page("meter.js");
+const { constraints, grantedInWords, missingHere, sortDevices, troubleOf } = await page("sound/devices.js");
+const { onScale } = await page("conversation/meter.js");
 
 test("each failure has its own sentence, a hint, and the way on without a microphone", () => {
   const names = ["NotAllowedError", "NotFoundError", "NotReadableError", "OverconstrainedError", "InsecureContext", "NoAudioWorklet",

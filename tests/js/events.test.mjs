@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { chance, forMany, page } from "./support.mjs";
 import { append, file, header, read, recorder, rowsOf, talk, wire } from "./wire.mjs";
 
-const { ERRORS, INPUT, ITEMS, PAGE, RECEIVED, RESPONSE, SENT, SESSION, TRANSCRIPTION } = await page("events-kinds.js");
-const { EventFilter } = await page("events-filter.js");
-const { momentText, spanText, summaryOf } = await page("events-words.js");
+const { ERRORS, INPUT, ITEMS, PAGE, RECEIVED, RESPONSE, SENT, SESSION, TRANSCRIPTION } = await page("events/kinds.js");
+const { EventFilter } = await page("events/filter.js");
+const { momentText, spanText, summaryOf } = await page("events/words.js");
 
 const server = (at, type, more = {}) => wire(at, "server", { type, ...more });
 const client = (at, type, more = {}) => wire(at, "client", { type, ...more });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { decodeMessage, decodePlayback, HEADER_BYTES, samplesOf, say, stampMicrophone } = await page("frames.js");
+const { decodeMessage, decodePlayback, HEADER_BYTES, samplesOf, say, stampMicrophone } = await page("bridge/frames.js");
 
 test("a microphone frame is kind 1, 0, track 0, then the samples in little-endian order", () => {
   const frame = new ArrayBuffer(HEADER_BYTES + 4);

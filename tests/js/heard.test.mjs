@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { Heard, outputLatencyMs } = await page("heard.js");
+const { Heard, outputLatencyMs } = await page("sound/heard.js");
 
 test("heard is rendered less the way to the ear, and is first said when it rises above nothing", () => {
   const heard = new Heard(48000);

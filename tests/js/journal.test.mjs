@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 import { append, file, header, read, recorder, talk, wire } from "./wire.mjs";
 
-const { Journal } = await page("journal.js");
+const { Journal } = await page("events/journal.js");
 const WORDS = ["", "plain", "ünïcödé 😀", '"quoted" \\ and \u2028', "<b>bold</b>", "x".repeat(700)];
 
 /** Lines of any length, in any order, some of them microphone audio. */

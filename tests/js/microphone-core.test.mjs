@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
 const { ALL_ON, besideInWords, isObeyed, levelInWords, levelsOf, Recording, restored, verdictInWords, verdictOf } =
-  await page("microphone-core.js");
+  await page("microphone/core.js");
 
 const RATE = 48_000;
 const sine = (amplitude, seconds = 1) =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { dollars, exactly, micro, ofTime, ofTokens, plain } = await page("money.js");
+const { dollars, exactly, micro, ofTime, ofTokens, plain } = await page("usage/money.js");
 
 test("an amount is a number of at least 0 with at most six decimals, however a person writes it", () => {
   const amounts = { 4: 4_000_000n, "0.40": 400_000n, ".5": 500_000n, " 12. ": 12_000_000n, "$0.006": 6_000n, "0,3": 300_000n, 0: 0n, "0.000001": 1n };

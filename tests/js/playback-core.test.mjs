@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chance, forMany, page } from "./support.mjs";
 
-const { PlaybackCore } = await page("playback-core.js");
-const { LEAST_MS, StartBuffer } = await page("start-buffer.js");
+const { PlaybackCore } = await page("sound/playback-core.js");
+const { LEAST_MS, StartBuffer } = await page("sound/start-buffer.js");
 
 const RATE = 48000;
 const QUANTUM = 128;

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { page } from "./support.mjs";
 
-const { FREE, PriceBook } = await page("price-book.js");
-const { KINDS, LIST, LIST_DATE } = await page("prices.js");
-const { micro, exactly } = await page("money.js");
-const { keeping, today } = await page("keeping.js");
+const { FREE, PriceBook } = await page("usage/price-book.js");
+const { KINDS, LIST, LIST_DATE } = await page("usage/prices.js");
+const { micro, exactly } = await page("usage/money.js");
+const { keeping, today } = await page("usage/keeping.js");
 
 const NOTHING = { text: 0, audio: 0, image: 0, cached_text: 0, cached_audio: 0, cached_image: 0, output_text: 0, output_audio: 0, ms: 0 };
 const browser = (kept = new Map()) => keeping((name) => kept.get(name) ?? null, (name, text) => kept.set(name, text));

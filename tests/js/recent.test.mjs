@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { Recent } = await page("recent.js");
-const { HEADER_BYTES } = await page("frames.js");
+const { Recent } = await page("sound/recent.js");
+const { HEADER_BYTES } = await page("bridge/frames.js");
 
 /** A microphone frame that holds these samples. */
 function frame(samples) {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { page } from "./support.mjs";
 
-const { differenceInWords } = await page("setup-notes.js");
+const { differenceInWords } = await page("gradio/setup-notes.js");
 const said = (confirmed, asked, unit) => differenceInWords({ field: "any", confirmed, asked }, unit);
 
 test("what the service uses stands beside what was asked, with its unit", () => {

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { page } from "./support.mjs";
 
-const { Budget } = await page("budget.js");
-const { PriceBook } = await page("price-book.js");
-const { Spending } = await page("spending.js");
-const { Usage } = await page("usage-core.js");
-const { keeping } = await page("keeping.js");
+const { Budget } = await page("usage/budget.js");
+const { PriceBook } = await page("usage/price-book.js");
+const { Spending } = await page("usage/spending.js");
+const { Usage } = await page("usage/core.js");
+const { keeping } = await page("usage/keeping.js");
 
 /** A page that can be reloaded: `kept` is what its browser keeps. */
 function opened(kept = new Map()) {

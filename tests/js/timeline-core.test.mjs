@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { forMany, page, shuffled } from "./support.mjs";
 
 const { Clock } = await page("clock.js");
-const { Timeline } = await page("timeline-core.js");
-const { Spans } = await page("timeline-spans.js");
-const { byteOfPeak, shareOf } = await page("levels.js");
+const { Timeline } = await page("timeline/core.js");
+const { Spans } = await page("timeline/spans.js");
+const { byteOfPeak, shareOf } = await page("timeline/levels.js");
 
 const NOTHING = {
   type: "turn", number: 1, how: "speech", answer_item_id: "", status: "", threshold: null, prefix_padding_ms: null, silence_ms: null,

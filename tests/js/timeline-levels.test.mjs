@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page, shuffled } from "./support.mjs";
 
-const { Levels, byteOf, byteOfPeak, decibelsOf, shareOf } = await page("levels.js");
+const { Levels, byteOf, byteOfPeak, decibelsOf, shareOf } = await page("timeline/levels.js");
 
 const STEPS = 4096;
 

@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
 const { Clock } = await page("clock.js");
-const { Timeline } = await page("timeline-core.js");
-const { TimeWindow, LEAST_MS_PER_PX, MOST_MS_PER_PX } = await page("timeline-window.js");
-const { boxAt, boxesOf, lanesOf } = await page("timeline-boxes.js");
-const { duration, figures, moment, row, summary } = await page("timeline-words.js");
+const { Timeline } = await page("timeline/core.js");
+const { TimeWindow, LEAST_MS_PER_PX, MOST_MS_PER_PX } = await page("timeline/window.js");
+const { boxAt, boxesOf, lanesOf } = await page("timeline/boxes.js");
+const { duration, figures, moment, row, summary } = await page("timeline/words.js");
 
 const TURN = {
   type: "turn", number: 3, how: "speech", answer_item_id: "a", status: "cancelled", threshold: 0.5, prefix_padding_ms: 300, silence_ms: 200,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page, shuffled } from "./support.mjs";
 
-const { awaitsResult, latencyLabel, splitHeard, Transcript } = await page("transcript-core.js");
+const { awaitsResult, latencyLabel, splitHeard, Transcript } = await page("conversation/transcript-core.js");
 
 const line = (item_id, after, more = {}) => ({ item_id, after, role: "user", text: item_id, status: "done", ...more });
 const chain = (ids) => ids.map((id, i) => line(id, i ? ids[i - 1] : null));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { page } from "./support.mjs";
 
-const { Usage, countsOf, tokensOf } = await page("usage-core.js");
+const { Usage, countsOf, tokensOf } = await page("usage/core.js");
 
 const answer = (turn, id, fields = {}) => ({
   type: "usage", kind: "answer", turn, item_id: "", response_id: id, model: "gpt-realtime", at_ms: 0, input_text: 0, input_audio: 0, input_image: 0,

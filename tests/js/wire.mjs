@@ -2,8 +2,8 @@
 
 import { page } from "./support.mjs";
 
-const { Events } = await page("events-core.js");
-const { Journal } = await page("journal.js");
+const { Events } = await page("events/core.js");
+const { Journal } = await page("events/journal.js");
 
 export const wire = (at_ms, from, body) => ({ type: "wire", at_ms, from, body });
 export const append = (at_ms, audio_ms = 20) => wire(at_ms, "client", { type: "input_audio_buffer.append", audio: { audio_ms } });

@@ -2,26 +2,26 @@
 // Joins the pure state, the drawing and the running session; owns at most one Run. Every click and message of the
 // page passes here, and the host hears of it from here.
 
-import { AT_REST, reduce } from "./conversation-core.js";
-import { canChooseSpeaker, listDevices, openMicrophone } from "./devices.js";
-import { say } from "./frames.js";
-import { outputLatencyMs } from "./heard.js";
-import { restored } from "./microphone-core.js";
-import { own } from "./microphone-test.js";
-import { noticeOf, REMEDIES } from "./remedies.js";
+import { AT_REST, reduce } from "./conversation/core.js";
+import { canChooseSpeaker, listDevices, openMicrophone } from "./sound/devices.js";
+import { say } from "./bridge/frames.js";
+import { outputLatencyMs } from "./sound/heard.js";
+import { restored } from "./microphone/core.js";
+import { own } from "./microphone/test.js";
+import { noticeOf, REMEDIES } from "./gradio/remedies.js";
 import { remember, remembered } from "./remembered.js";
-import { Recent } from "./recent.js";
+import { Recent } from "./sound/recent.js";
 import { Run } from "./run.js";
-import { Transcript } from "./transcript-core.js";
+import { Transcript } from "./conversation/transcript-core.js";
 
-/** @typedef {import("./conversation-core.js").Happening} Happening */
-/** @typedef {import("./microphone-core.js").Processing} Processing */
+/** @typedef {import("./conversation/core.js").Happening} Happening */
+/** @typedef {import("./microphone/core.js").Processing} Processing */
 /** @typedef {{microphone: string, speaker: string, processing: Processing}} Chosen */
 
 const PROCESSING = "microphone";
 
 export class Live {
-  /** @param {import("./main.js").Host} host @param {import("./view.js").View} view @param {import("./main.js").Options} options */
+  /** @param {import("./main.js").Host} host @param {import("./conversation/view.js").View} view @param {import("./main.js").Options} options */
   constructor(host, view, options) {
     /** @private */ this.host = host;
     /** @private */ this.view = view;
@@ -34,7 +34,7 @@ export class Live {
     /** @private @type {string[]} */ this.unsaid = [];
     /** @private @type {Set<(message: Record<string, any>, text: string) => void>} */ this.listeners = new Set();
     /** @private @type {Set<(fact: Record<string, any>) => void>} */ this.observers = new Set();
-    /** @private @type {Set<() => import("./conversation-core.js").Notice | null>} */ this.guards = new Set();
+    /** @private @type {Set<() => import("./conversation/core.js").Notice | null>} */ this.guards = new Set();
     /** @private */ this.refresh = () => void this.refreshDevices();
     /** @private */ this.wake = () => this.run?.sound.wake();
     navigator.mediaDevices?.addEventListener?.("devicechange", this.refresh);
@@ -186,12 +186,12 @@ export class Live {
     return () => void this.listeners.delete(listener);
   }
 
-  /** @param {import("./conversation-core.js").Notice} notice */
+  /** @param {import("./conversation/core.js").Notice} notice */
   notice(notice) {
     this.happen({ type: "notice", notice });
   }
 
-  /** @param {() => import("./conversation-core.js").Notice | null} refuse */
+  /** @param {() => import("./conversation/core.js").Notice | null} refuse */
   guard(refuse) {
     this.guards.add(refuse);
     return () => void this.guards.delete(refuse);
@@ -239,7 +239,7 @@ export class Live {
     };
   }
 
-  /** @private @returns {import("./microphone-test.js").Borrowed | null} */
+  /** @private @returns {import("./microphone/test.js").Borrowed | null} */
   lend() {
     const { run } = this;
     if (!run?.stream) return null;
@@ -281,7 +281,7 @@ export class Live {
     for (const observer of this.observers) guarded(() => observer(fact));
   }
 
-  /** @param {import("./transcript-core.js").Change[]} changes */
+  /** @param {import("./conversation/transcript-core.js").Change[]} changes */
   drawLines(changes) {
     for (const change of changes) this.view.transcript.apply(change);
   }
@@ -294,7 +294,7 @@ export class Live {
   /** @private */
   async refreshDevices() {
     const { microphones, speakers } = await listDevices();
-    const isThere = (/** @type {import("./devices.js").Device[]} */ devices, /** @type {string} */ id) => devices.some((device) => device.id === id);
+    const isThere = (/** @type {import("./sound/devices.js").Device[]} */ devices, /** @type {string} */ id) => devices.some((device) => device.id === id);
     if (!isThere(microphones, this.chosen.microphone)) this.chosen.microphone = "";
     if (this.chosen.speaker && !isThere(speakers, this.chosen.speaker)) this.chooseSpeaker("");
     this.view.devices({ microphones, speakers: canChooseSpeaker() ? speakers : null });

@@ -11,7 +11,7 @@
 // 5. The document must be a secure context (https or localhost) for the microphone; without it, typing still works.
 
 import { Live } from "./live.js";
-import { View } from "./view.js";
+import { View } from "./conversation/view.js";
 
 /**
  * What the host lends. Only `requestTicket` is required. No callback may throw; a throw is reported on the console and ignored.
@@ -68,9 +68,9 @@ import { View } from "./view.js";
  * @property {(seconds?: number) => ({wav: ArrayBuffer, seconds: number} | null)} recording
  *   The last `seconds` (at most and by default 60) of the microphone as a WAV file, PCM16 mono at the device's rate, and
  *   how much that is; null where nothing was captured. Kept in this page only, also after the conversation's end.
- * @property {(notice: import("./conversation-core.js").Notice) => void} notice  Show a notice; one stands for each `code`.
+ * @property {(notice: import("./conversation/core.js").Notice) => void} notice  Show a notice; one stands for each `code`.
  * @property {(code: string) => void} dismiss  Take a notice away.
- * @property {(refuse: () => import("./conversation-core.js").Notice | null) => (() => void)} guard
+ * @property {(refuse: () => import("./conversation/core.js").Notice | null) => (() => void)} guard
  *   Asked before each start: the notice it answers is shown instead. Returns the way to end it.
  * @property {() => Stats} stats  For measurements; the first call starts the measuring of `rms`.
  * @property {() => void} unmount  Ends the session, frees microphone and sound, empties `root`. May be called twice.
@@ -84,7 +84,7 @@ import { View } from "./view.js";
  *   | {type: "gap", track: number, at: number}} Fact
  *
  * @typedef {object} Stats
- * @property {string} phase  What the page is doing: a key of PHASES in conversation-core.js.
+ * @property {string} phase  What the page is doing: a key of PHASES in conversation/core.js.
  * @property {boolean} microphone  A microphone is open.
  * @property {number} rate_hz  Rate of capture and playback; 0 when no session runs.
  * @property {number} rms  Root mean square of the last 32768 samples (0.7 s at 48 kHz) that went to the speaker, 0..1.
@@ -127,9 +127,9 @@ export function mount(root, host) {
     subscribe: (/** @type {(message: Record<string, any>, text: string) => void} */ listener) => live.subscribe(listener),
     observe: (/** @type {(fact: any) => void} */ observer) => live.observe(observer),
     recording: (/** @type {number | undefined} */ seconds) => live.recent.recording(seconds),
-    notice: (/** @type {import("./conversation-core.js").Notice} */ notice) => live.notice(notice),
+    notice: (/** @type {import("./conversation/core.js").Notice} */ notice) => live.notice(notice),
     dismiss: (/** @type {string} */ code) => live.dismiss(code),
-    guard: (/** @type {() => import("./conversation-core.js").Notice | null} */ refuse) => live.guard(refuse),
+    guard: (/** @type {() => import("./conversation/core.js").Notice | null} */ refuse) => live.guard(refuse),
     stats: () => live.stats(),
     unmount: () => {
       live.close();

@@ -8,10 +8,10 @@ import { loadStyle } from "./dom.js";
 
 /** @type {Record<string, () => Promise<Panel>>} */
 const PANELS = {
-  timeline: () => import("./timeline-view.js"),
-  events: () => import("./events-view.js"),
-  latency: () => import("./latency-view.js"),
-  usage: () => import("./usage-view.js"),
+  timeline: () => import("./timeline/view.js"),
+  events: () => import("./events/view.js"),
+  latency: () => import("./latency/view.js"),
+  usage: () => import("./usage/view.js"),
 };
 const LOOK_EVERY_MS = 50;
 

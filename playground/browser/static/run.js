@@ -6,15 +6,15 @@
 // 4. A Run draws nothing: it tells its owner what happened, and the facts of sound as they are (see `Handle.observe`).
 // 5. Moments are told on the page's clock, performance.now(); the session reckons with how that stands to its own.
 
-import { openSound, SilentSound } from "./audio.js";
-import { BLOCK_MS } from "./capture-core.js";
-import { bridgeAddress, Connection } from "./connection.js";
-import { adjust, missingHere, openMicrophone, troubleOf } from "./devices.js";
-import { say } from "./frames.js";
-import { Heard, outputLatencyMs } from "./heard.js";
+import { openSound, SilentSound } from "./sound/audio.js";
+import { BLOCK_MS } from "./sound/capture-core.js";
+import { bridgeAddress, Connection } from "./bridge/connection.js";
+import { adjust, missingHere, openMicrophone, troubleOf } from "./sound/devices.js";
+import { say } from "./bridge/frames.js";
+import { Heard, outputLatencyMs } from "./sound/heard.js";
 
-/** @typedef {import("./conversation-core.js").Happening} Happening */
-/** @typedef {import("./conversation-core.js").Notice} Notice */
+/** @typedef {import("./conversation/core.js").Happening} Happening */
+/** @typedef {import("./conversation/core.js").Notice} Notice */
 
 /**
  * @typedef {object} Owner
@@ -197,7 +197,7 @@ export class Run {
     return null;
   }
 
-  /** @private @returns {import("./connection.js").Listener} */
+  /** @private @returns {import("./bridge/connection.js").Listener} */
   hears() {
     return {
       ready: () => this.owner.happen({ type: "ready" }),
@@ -247,7 +247,7 @@ export class Run {
     if (this.connection.say(say.captured(this.connection.sent * BLOCK_MS, at))) this.capturedAt = at;
   }
 
-  /** @private @param {import("./playback-core.js").Report} report */
+  /** @private @param {import("./sound/playback-core.js").Report} report */
   report(report) {
     if (this.closed) return;
     this.queuedMs = (1000 * report.queued) / this.sound.rate;
@@ -255,7 +255,7 @@ export class Run {
     REPORTS[report.type](this, report);
   }
 
-  /** @param {import("./heard.js").HeardReport | null} report @param {number} at */
+  /** @param {import("./sound/heard.js").HeardReport | null} report @param {number} at */
   sayHeard(report, at) {
     if (report) this.connection.say(say.heard(report, at));
   }
@@ -272,7 +272,7 @@ export class Run {
   }
 }
 
-/** @type {Record<import("./playback-core.js").Report["type"], (run: any, report: import("./playback-core.js").Report) => void>} */
+/** @type {Record<import("./sound/playback-core.js").Report["type"], (run: any, report: import("./sound/playback-core.js").Report) => void>} */
 const REPORTS = {
   progress: (run, { track, samples, frame }) => {
     const [at, latencyMs] = [run.sound.momentOf(frame), outputLatencyMs(run.sound.context)];

@@ -258,7 +258,7 @@ def test_the_page_and_its_modules_are_served_also_where_a_proxy_strips_the_root_
     try:
         address = serve(served, free_port(), root_path)
         assert httpx.get(address).status_code == 200
-        module = httpx.get(f"{address}playground/static/gradio-host.js")
+        module = httpx.get(f"{address}playground/static/gradio/host.js")
         assert module.headers["content-type"].startswith(("text/javascript", "application/javascript"))
         assert module.headers["cache-control"] == "no-cache"
         assert httpx.get(f"{address}playground/static/%2e%2e/bridge.py").status_code == 404

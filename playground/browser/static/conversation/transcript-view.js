@@ -1,0 +1,163 @@
+// @ts-check
+// Draws the transcript: one element per line, found by its item_id, so that a growing line costs the same on turn one
+// and turn one thousand. Follows the end until the person scrolls up. A screen reader is told finished lines only.
+
+import { el, setText } from "../dom.js";
+import { ToolAnswer } from "./tool-answer.js";
+import { awaitsResult, latencyLabel, splitHeard } from "./transcript-core.js";
+
+/** @typedef {import("./transcript-core.js").Line} Line */
+/** @typedef {import("./transcript-core.js").Change} Change */
+
+const ROLES = { user: "You", assistant: "Assistant", tool: "Tool" };
+const NEAR_END_PX = 48;
+
+export class TranscriptView {
+  /** @param {import("./tool-answer.js").Answer} answer */
+  constructor(answer) {
+    /** @private */ this.answer = answer;
+    this.list = el("div", { class: "pl-lines" });
+    this.invitation = el("div", { class: "pl-empty-title" });
+    this.empty = el("div", { class: "pl-empty" }, this.invitation,
+      el("div", {}, "Try “count to twenty” and interrupt it."),
+      el("div", {}, "No microphone at hand? Type below; the answer is spoken all the same."));
+    this.spoken = el("div", { class: "pl-hidden", "aria-live": "polite" });
+    this.toEnd = el("button", { class: "pl-to-end", type: "button", hidden: true, click: () => this.scrollToEnd() }, "Latest ↓");
+    this.scroller = el("div", { class: "pl-transcript", role: "region", "aria-label": "Transcript", tabIndex: 0,
+      scroll: () => this.noteScroll() }, this.empty, this.list);
+    this.element = el("div", { class: "pl-transcript-box" }, this.scroller, this.toEnd, this.spoken);
+    /** @private */ this.follows = true;
+    /** @private */ this.request = 0;
+    /** @private */ this.top = 0;
+    /** @private @type {Map<string, LineView>} */ this.views = new Map();
+  }
+
+  clear() {
+    this.views.clear();
+    this.list.replaceChildren();
+    this.follows = true;
+    this.settle();
+  }
+
+  /** Say what to do while nothing was said. @param {string} words */
+  invite(words) {
+    setText(this.invitation, words);
+  }
+
+  /** @param {Change} change */
+  apply(change) {
+    DRAW[change.op](this, change);
+    this.settle();
+  }
+
+  /** @param {Line} line @param {string | null} before */
+  put(line, before) {
+    const view = this.views.get(line.item_id) ?? new LineView(this.answer);
+    this.views.set(line.item_id, view);
+    const next = (before && this.views.get(before)?.element) || null;
+    const held = view.element.contains(document.activeElement) && document.activeElement;
+    this.list.insertBefore(view.element, next);
+    if (held instanceof HTMLElement) held.focus({ preventScroll: true }); // a moved element loses the focus, not its words
+    this.update(line);
+  }
+
+  /** @param {Line} line */
+  update(line) {
+    const said = this.views.get(line.item_id)?.draw(line);
+    if (said) this.spoken.replaceChildren(said);
+  }
+
+  /** @param {string} itemId */
+  remove(itemId) {
+    this.views.get(itemId)?.element.remove();
+    this.views.delete(itemId);
+  }
+
+  /** @private */
+  settle() {
+    this.empty.hidden = this.views.size > 0;
+    this.toEnd.hidden = this.follows;
+    if (!this.follows || this.request) return;
+    this.request = requestAnimationFrame(() => {
+      this.request = 0;
+      if (this.follows) this.scroller.scrollTop = this.scroller.scrollHeight; // asks for layout: once a frame, not once a word
+    });
+  }
+
+  /** @private */
+  noteScroll() {
+    const { scrollTop, scrollHeight, clientHeight } = this.scroller;
+    const isNearEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    if (isNearEnd) this.follows = true;
+    else if (scrollTop < this.top) this.follows = false; // only a person moves up; new text merely makes the end farther
+    this.top = scrollTop;
+    this.toEnd.hidden = this.follows;
+  }
+
+  /** @private */
+  scrollToEnd() {
+    this.follows = true;
+    this.settle();
+  }
+}
+
+/** @type {Record<Change["op"], (view: TranscriptView, change: any) => void>} */
+const DRAW = {
+  put: (view, { line, before }) => view.put(line, before),
+  update: (view, { line }) => view.update(line),
+  remove: (view, { item_id }) => view.remove(item_id),
+};
+
+class LineView {
+  /** @param {import("./tool-answer.js").Answer} answer */
+  constructor(answer) {
+    /** @private */ this.answer = answer;
+    /** @private @type {ToolAnswer | null} */ this.form = null;
+    this.role = el("span", { class: "pl-role" });
+    this.latency = el("span", { class: "pl-chip" });
+    this.heard = el("span", {});
+    this.mark = el("span", { class: "pl-mark" }, "interrupted here");
+    this.unheard = el("s", { class: "pl-unheard", "aria-label": "not heard" });
+    this.note = el("div", { class: "pl-note" });
+    this.text = el("div", { class: "pl-text", dir: "auto" }, this.heard, this.mark, this.unheard);
+    this.element = el("article", { class: "pl-line" }, el("div", { class: "pl-line-head" }, this.role, this.latency), this.text, this.note);
+    /** @private */ this.isTold = false;
+  }
+
+  /** @param {Line} line @returns {string} what a screen reader should now say, or "" */
+  draw(line) {
+    const { heard, unheard } = splitHeard(line);
+    const isCut = line.status === "interrupted";
+    this.element.dataset.role = line.role;
+    this.element.dataset.status = line.status;
+    this.element.dataset.item = line.item_id;
+    setText(this.role, ROLES[line.role] ?? line.role);
+    setText(this.heard, heard);
+    setText(this.unheard, unheard);
+    setText(this.latency, latencyLabel(line));
+    setText(this.note, line.note ?? "");
+    this.mark.hidden = !isCut;
+    this.unheard.hidden = unheard === "";
+    this.latency.hidden = line.latency_ms == null;
+    this.note.hidden = !line.note;
+    const told = this.ask(line);
+    return this.toTell(line, heard) || told;
+  }
+
+  /** Have a field for the result just as long as the call waits for it. @private @param {Line} line */
+  ask(line) {
+    const awaited = awaitsResult(line);
+    if (awaited === (this.form !== null)) return "";
+    this.form?.element.remove();
+    this.form = awaited ? new ToolAnswer(/** @type {string} */ (line.call_id), this.answer) : null;
+    if (this.form) this.element.append(this.form.element);
+    return awaited ? "A tool waits for its result." : "";
+  }
+
+  /** @private @param {Line} line @param {string} heard */
+  toTell(line, heard) {
+    if (this.isTold || line.status === "streaming") return "";
+    this.isTold = true;
+    return `${ROLES[line.role] ?? line.role}: ${heard}${line.status === "interrupted" ? ", interrupted" : ""}`;
+  }
+}

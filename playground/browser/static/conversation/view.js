@@ -1,0 +1,136 @@
+// @ts-check
+// Puts the parts together in `root` and draws each change of the state into them; decides nothing and keeps no state
+// of its own but which notices stand. Text from outside becomes text nodes only.
+
+import { composer, deviceSelect, holdButton, mainButton, muteButton, stopAnswering } from "./controls.js";
+import { invitationInWords, remediesOf, wayOnInWords } from "./core.js";
+import { grantedInWords } from "../sound/devices.js";
+import { el, icon, loadStyle, setText } from "../dom.js";
+import { Meter } from "./meter.js";
+import { microphoneSection } from "../microphone/view.js";
+import { TranscriptView } from "./transcript-view.js";
+
+/** @typedef {import("./core.js").View} State */
+/** @typedef {import("./core.js").Notice} Notice */
+/** @typedef {import("../main.js").Options} Options */
+
+const THRESHOLD_HELP = "How sure the service must be that it hears speech. A probability, not a loudness.";
+
+export class View {
+  /** @param {HTMLElement} root @param {Options} options */
+  constructor(root, options) {
+    this.root = root;
+    this.meter = new Meter();
+    /** @private @type {import("../live.js").Live | null} */ this.live = null;
+    const acts = () => /** @type {import("../live.js").Live} */ (this.live);
+    this.transcript = new TranscriptView((callId, output) => acts().answerTool(callId, output));
+    /** @private */ this.microphones = deviceSelect("Microphone", (id) => acts().chooseMicrophone(id));
+    /** @private */ this.speakers = deviceSelect("Speaker", (id) => acts().chooseSpeaker(id));
+    /** @private */ this.hold = holdButton(acts);
+    /** @private */ this.microphone = microphoneSection(acts);
+    /** @private */ this.parts = [mainButton(acts), muteButton(acts), stopAnswering(acts), this.hold];
+    /** @private */ this.notices = el("div", { class: "pl-notices" });
+    /** @private @type {Map<Notice, HTMLElement>} */ this.noticeViews = new Map();
+    /** @private */ this.threshold = el("span", { class: "pl-chip pl-threshold", title: THRESHOLD_HELP });
+    /** @private */ this.grantedWords = el("span", {});
+    /** @private */ this.gaps = el("span", { class: "pl-gaps" });
+    this.build(composer(acts).element);
+    this.setOptions(options);
+    loadStyle(root.ownerDocument, "conversation/conversation.css");
+  }
+
+  /** @param {import("../live.js").Live} live */
+  listen(live) {
+    this.live = live;
+  }
+
+  /** @param {State} state @param {State} before */
+  draw(state, before) {
+    this.root.dataset.phase = state.phase;
+    for (const part of [...this.parts, this.microphone]) part.draw(state, before);
+    this.transcript.invite(invitationInWords(state));
+    if (state.notices !== before.notices) this.drawNotices(state.notices);
+    setText(this.gaps, state.underruns > 0 ? gapsInWords(state.underruns) : "");
+    if (state.phase === "idle") setText(this.grantedWords, "");
+  }
+
+  /** @param {Options} options */
+  setOptions({ threshold, demo }) {
+    this.root.classList.toggle("pl-demo", demo);
+    setText(this.threshold, `Threshold ${threshold.toFixed(2)}`);
+  }
+
+  /** @param {{microphones: import("../sound/devices.js").Device[], speakers: import("../sound/devices.js").Device[] | null}} devices */
+  devices({ microphones, speakers }) {
+    this.microphones.show(microphones);
+    this.speakers.show(speakers);
+  }
+
+  /** @param {import("../microphone/core.js").Granted} settings  as the browser states them */
+  granted(settings) {
+    setText(this.grantedWords, grantedInWords(settings));
+    this.microphone.granted(settings);
+  }
+
+  /** The wishes for the microphone have changed. */
+  processing() {
+    this.microphone.show();
+  }
+
+  close() {
+    this.meter.close();
+    this.hold.close();
+    this.microphone.close();
+    this.root.classList.remove("playground-live", "pl-demo");
+    delete this.root.dataset.phase;
+    this.root.replaceChildren();
+  }
+
+  /** @private @param {HTMLElement} textBox */
+  build(textBox) {
+    const [main, mute, stop, hold] = this.parts;
+    const side = el("div", { class: "pl-side" },
+      el("div", { class: "pl-hear" }, mute.element, this.meter.element, this.threshold),
+      el("div", { class: "pl-devices" }, this.microphones.element, this.speakers.element, this.microphone.opener));
+    this.root.replaceChildren(
+      el("div", { class: "pl-bar" }, main.element, side, /** @type {any} */ (main).said),
+      this.microphone.panel,
+      this.notices,
+      this.transcript.element,
+      el("div", { class: "pl-foot" }, stop.element, hold.element, textBox),
+      el("div", { class: "pl-figures" }, this.grantedWords, this.gaps));
+    this.root.classList.add("playground-live");
+  }
+
+  /** @private @param {readonly Notice[]} notices */
+  drawNotices(notices) {
+    for (const [notice, element] of this.noticeViews) {
+      if (notices.includes(notice)) continue;
+      element.remove();
+      this.noticeViews.delete(notice);
+    }
+    for (const notice of notices) {
+      if (this.noticeViews.has(notice)) continue;
+      const element = this.notice(notice);
+      this.noticeViews.set(notice, element);
+      this.notices.append(element);
+    }
+  }
+
+  /** @private @param {Notice} notice */
+  notice(notice) {
+    const { sentence, hint, level, code } = notice;
+    const way = wayOnInWords(notice);
+    const again = el("button", { class: "pl-button", type: "button", click: () => this.live?.pressMicrophone() }, way);
+    const page = { cancelsEcho: this.microphone.cancelsEcho(), canLetFinish: Boolean(this.live?.canLetFinish) };
+    const remedies = remediesOf(notice, page).map((remedy) =>
+      el("button", { class: "pl-button", type: "button", click: () => this.live?.remedy(remedy.action, code) }, remedy.words));
+    const dismiss = el("button", { class: "pl-button pl-dismiss", type: "button", "aria-label": "Dismiss", click: () => this.live?.dismiss(code) }, icon("close"));
+    const words = el("div", { class: "pl-notice-words" }, el("strong", {}, sentence), hint ? ` ${hint}` : "");
+    const role = level === "error" ? "alert" : "status";
+    return el("div", { class: "pl-notice", role, "data-level": level, "data-code": code }, words, ...(way ? [again] : []), ...remedies, dismiss);
+  }
+}
+
+/** @param {number} count */
+const gapsInWords = (count) => (count === 1 ? "1 gap in playback" : `${count} gaps in playback`);

@@ -1,0 +1,128 @@
+// @ts-check
+// What one row holds: its JSON, what it belongs to, and the events that were folded into it. Text only ever becomes text.
+
+import { el, setText } from "../dom.js";
+import { copy } from "./download.js";
+import { RECEIVED, SENT } from "./kinds.js";
+import { momentText, spanText, summaryOf } from "./words.js";
+
+/**
+ * @typedef {import("./core.js").Events} Events
+ * @typedef {import("./core.js").Row} Row
+ */
+
+const PARTS_AT_ONCE = 200;
+const COPIED_MS = 1500;
+
+export class EventDetail {
+  /** @param {Events} events @param {{close: () => void, reveal: (row: number) => void, say: (words: string) => void}} asked */
+  constructor(events, asked) {
+    /** @private */ this.events = events;
+    /** @private */ this.asked = asked;
+    this.title = el("h3", { class: "pl-ev-title" });
+    this.copy = el("button", { type: "button", class: "pl-tool", click: () => void this.copied() }, "Copy JSON");
+    this.about = el("p", { class: "pl-quiet" });
+    this.partners = el("ul", { class: "pl-ev-partners", "aria-label": "Belongs to" });
+    this.parts = el("ol", { class: "pl-ev-parts", "aria-label": "Events in this row" });
+    this.more = el("button", { type: "button", class: "pl-tool", click: () => this.addParts(PARTS_AT_ONCE) });
+    this.partsBox = el("div", { class: "pl-ev-parts-box" }, this.parts, this.more);
+    this.json = el("pre", { class: "pl-ev-json", tabIndex: 0, role: "region", "aria-label": "JSON", dir: "ltr" });
+    const close = el("button", { type: "button", class: "pl-tool", "aria-label": "Close details", click: () => asked.close() }, "✕");
+    this.element = el("section", { class: "pl-ev-detail", "aria-label": "Event details", hidden: true,
+      keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && asked.close() },
+      el("div", { class: "pl-ev-bar" }, this.title, this.copy, close), this.about, this.partners, this.partsBox, this.json);
+    this.row = -1;
+  }
+
+  /** @param {number} row @param {number} limit */
+  open(row, limit) {
+    this.row = row;
+    /** @private */ this.version = "";
+    /** @private @type {number[]} lines whose buttons stand there */ this.listed = [];
+    this.parts.replaceChildren();
+    this.element.hidden = false;
+    this.element.scrollTop = 0;
+    this.draw(limit);
+    const [first] = this.events.parts(row, limit);
+    this.showLine(first);
+  }
+
+  close() {
+    this.row = -1;
+    this.element.hidden = true;
+    this.json.textContent = "";
+  }
+
+  /** Keep what is shown true. @param {number} limit */
+  draw(limit) {
+    if (this.row < 0) return;
+    if (!this.events.isHeld(this.row)) return this.asked.close();
+    const version = `${this.events.versionOf(this.row)} ${limit < this.events.lines ? limit : ""}`;
+    if (version === this.version) return;
+    this.version = version;
+    /** @private */ this.limit = limit;
+    const row = this.events.row(this.row, limit);
+    setText(this.title, row.type);
+    setText(this.about, aboutText(row));
+    this.partners.replaceChildren(...this.events.partners(this.row, limit).map((partner) => this.partner(partner)));
+    this.partners.hidden = this.partners.childElementCount === 0;
+    this.addParts(this.listed.length ? 0 : PARTS_AT_ONCE);
+  }
+
+  /** @private @param {import("./core.js").Partner} partner */
+  partner({ row, ms, answers }) {
+    const { type, atMs } = this.events.row(row);
+    const words = answers ? `${spanText(ms)} after ${type}` : `${spanText(ms)} until ${type}`;
+    return el("li", {}, el("button", { type: "button", class: "pl-tool", click: () => this.asked.reveal(row) },
+      `${answers ? "↑" : "↓"} ${words}`, el("span", { class: "pl-quiet" }, ` ${momentText(atMs)}`)));
+  }
+
+  /** List further events of a row that has more than one. @private @param {number} most */
+  addParts(most) {
+    const lines = [...this.events.parts(this.row, this.limit)];
+    const room = Math.max(PARTS_AT_ONCE, this.listed.length + most);
+    this.partsBox.hidden = lines.length < 2;
+    if (lines.length < 2) return;
+    const from = this.listed.length ? lines.findIndex((line) => line > this.listed[this.listed.length - 1]) : 0;
+    const fresh = from < 0 ? [] : lines.slice(from, from + room - this.listed.length);
+    this.parts.append(...fresh.map((line) => this.part(line)));
+    this.listed.push(...fresh);
+    const left = lines.length - this.listed.length;
+    this.more.hidden = left <= 0;
+    setText(this.more, `${Math.min(left, PARTS_AT_ONCE)} more of ${left}`);
+  }
+
+  /** @private @param {number} line */
+  part(line) {
+    const { at_ms: atMs, count, body } = this.events.journal.line(line);
+    const words = summaryOf(Object(body)) || String(Object(body).type);
+    return el("li", {}, el("button", { type: "button", "data-line": line, click: () => this.showLine(line) },
+      el("span", { class: "pl-quiet" }, momentText(atMs)), ` ${words}${count ? ` × ${count}` : ""}`));
+  }
+
+  /** @private @param {number} line */
+  showLine(line) {
+    for (const button of this.parts.querySelectorAll("button")) {
+      button.setAttribute("aria-current", String(button.dataset.line === String(line)));
+    }
+    if (line < this.events.firstLine) return;
+    this.json.textContent = JSON.stringify(this.events.journal.line(line).body, null, 2);
+    this.json.scrollTop = 0;
+  }
+
+  /** @private */
+  async copied() {
+    await copy(this.json.textContent ?? "");
+    setText(this.copy, "Copied");
+    this.asked.say("JSON copied");
+    setTimeout(() => setText(this.copy, "Copy JSON"), COPIED_MS);
+  }
+}
+
+/** @param {Row} row */
+function aboutText({ kinds, atMs, untilMs, count, audioMs }) {
+  const way = kinds & SENT ? "↑ sent" : kinds & RECEIVED ? "↓ received" : "• page or link,";
+  const until = count > 1 ? `${momentText(atMs)} to ${momentText(untilMs)}` : momentText(atMs);
+  const events = count > 1 ? ` · ${count.toLocaleString("en")} events` : "";
+  return `${way} ${until}${events}${audioMs ? ` · audio ${spanText(audioMs)}` : ""}`;
+}

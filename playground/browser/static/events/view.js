@@ -1,0 +1,183 @@
+// @ts-check
+// The event inspector: controls, the list, the details of one event. It only looks; what there is to see is in Events.
+
+import { el, loadStyle, setText } from "../dom.js";
+import { recordName, saveAs } from "./download.js";
+import { EventDetail } from "./detail.js";
+import { EventFilter } from "./filter.js";
+import { EventGrid } from "./grid.js";
+import { EventTools } from "./tools.js";
+import { whileVisible } from "../visible.js";
+
+const LIVE_FPS = 10; // new rows
+const SCROLL_FPS = 60;
+const LINES_AT_ONCE = 250;
+const LOOKING_MS = 6; // of a frame, for a new question to many lines
+
+/** @param {HTMLElement} root @param {import("../panels.js").Sources} sources */
+export function mountPanel(root, { insight }) {
+  loadStyle(root.ownerDocument, "events/events.css");
+  const panel = new EventsPanel(insight);
+  root.classList.add("pl-ev");
+  root.replaceChildren(...panel.elements);
+  panel.watch(root);
+  return { close: () => panel.close() };
+}
+
+class EventsPanel {
+  /** @param {import("../insight.js").Insight} insight */
+  constructor(insight) {
+    /** @private */ this.insight = insight;
+    /** @private */ this.events = insight.events;
+    /** @private */ this.filter = new EventFilter(this.events);
+    /** @private */ this.tools = new EventTools({
+      filter: (wanted) => this.ask(wanted), pause: (on) => this.pause(on), download: () => this.download(),
+    });
+    /** @private */ this.grid = new EventGrid(this.events, this.filter, {
+      open: (row) => this.open(row), close: () => this.closeDetail(), moved: () => this.look(),
+    });
+    /** @private */ this.detail = new EventDetail(this.events, {
+      close: () => this.closeDetail(), reveal: (row) => this.reveal(row), say: (words) => this.say(words),
+    });
+    this.gone = el("p", { class: "pl-quiet pl-ev-gone", hidden: true });
+    this.empty = el("div", { class: "pl-empty" });
+    this.said = el("div", { class: "pl-hidden", "aria-live": "polite" });
+    this.grid.element.append(this.empty);
+    this.elements = [this.tools.element, this.gone, el("div", { class: "pl-ev-body" }, this.grid.element, this.detail.element), this.said];
+    this.begin();
+  }
+
+  /** @param {HTMLElement} root */
+  watch(root) {
+    const draw = () => this.draw();
+    const scrolled = whileVisible(root, draw, { fps: SCROLL_FPS });
+    const changed = whileVisible(root, draw, { fps: LIVE_FPS });
+    const forget = this.insight.onChange(changed.dirty);
+    this.look = scrolled.dirty;
+    /** @private */ this.endings = [forget, scrolled.close, changed.close];
+  }
+
+  close() {
+    for (const end of this.endings ?? []) end();
+  }
+
+  /** Draw soon, because the person did something. @private */
+  look() {}
+
+  /** @private */
+  begin() {
+    /** @private */ this.epoch = this.events.epoch;
+    /** @private @type {{lines: number, total: number} | null} what there was when it was paused */ this.paused = null;
+    this.grid?.reset();
+    this.detail?.close();
+  }
+
+  /** @private */
+  draw() {
+    if (this.epoch !== this.events.epoch) this.begin();
+    const limit = this.limit();
+    if (!this.search(limit)) this.look();
+    else if (this.isAsking) this.answer();
+    this.grid.draw(limit);
+    this.detail.draw(limit);
+    this.showAround();
+  }
+
+  /** Look at new lines, and for a while at old ones. @private @param {number} limit */
+  search(limit) {
+    const until = performance.now() + LOOKING_MS;
+    while (!this.filter.advance(limit, LINES_AT_ONCE)) if (performance.now() > until) return false;
+    return true;
+  }
+
+  /** @private */
+  showAround() {
+    const { events, filter, paused } = this;
+    const waiting = paused ? events.total - paused.total : 0;
+    this.tools.show({ errors: events.errors, isPaused: Boolean(paused), waiting, hasEvents: events.total > 0 });
+    const rows = filter.isOpen ? amount(filter.size, "row") : `${number(filter.size)} of ${amount(events.end - events.first, "row")}`;
+    this.grid.tell(events.total ? `${rows} · ${amount(events.total - waiting, "event")}` : "");
+    this.gone.hidden = events.gone === 0;
+    setText(this.gone, `The first ${amount(events.gone, "event")} of this conversation were let go to save memory, here and in the download.`);
+    this.showEmpty(filter.size === 0);
+  }
+
+  /** @private @param {boolean} isEmpty */
+  showEmpty(isEmpty) {
+    this.empty.hidden = !isEmpty;
+    if (!isEmpty) return;
+    setText(this.empty, this.events.total
+      ? "No event fits this filter."
+      : "No events yet. Once a conversation runs, everything sent to the service and received from it is listed here, with the time it happened and its JSON.");
+  }
+
+  /** @private @param {import("./tools.js").Wanted} wanted */
+  ask(wanted) {
+    this.filter.ask(wanted);
+    /** @private a screen reader is owed the number of rows */ this.isAsking = true;
+    this.look();
+  }
+
+  /** @private */
+  answer() {
+    this.isAsking = false;
+    this.say(this.filter.isOpen ? "All events are shown" : `${amount(this.filter.size, "row")} fit`);
+  }
+
+  /** @private @param {boolean} on */
+  pause(on) {
+    this.paused = on ? { lines: this.events.lines, total: this.events.total } : null;
+    this.say(on ? "Paused. Events are still collected." : "Resumed");
+    this.look();
+  }
+
+  /** @private */
+  limit() {
+    return this.paused?.lines ?? this.events.lines;
+  }
+
+  /** @private @param {number} row */
+  open(row) {
+    this.detail.open(row, this.limit());
+    this.grid.markOpened(row);
+    this.look();
+  }
+
+  /** @private */
+  closeDetail() {
+    if (this.detail.row < 0) return;
+    const hadFocus = this.detail.element.contains(document.activeElement);
+    this.detail.close();
+    this.grid.markOpened(-1);
+    if (hadFocus) this.grid.focusActive();
+    this.look();
+  }
+
+  /** Go to a row, though the filter may hide it. @private @param {number} row */
+  reveal(row) {
+    if (!this.filter.shows(row)) {
+      this.tools.clear();
+      this.filter.advance(this.limit());
+    }
+    this.open(row);
+    this.grid.reveal(row);
+    this.draw();
+    this.grid.focusActive(); // the button that was pressed is gone
+  }
+
+  /** @private */
+  download() {
+    saveAs(recordName(new Date()), /** @type {BlobPart[]} */ (this.insight.journal.parts()), "application/jsonl");
+    this.say("Download started");
+  }
+
+  /** @private @param {string} words */
+  say(words) {
+    this.said.textContent = words;
+  }
+}
+
+/** @param {number} value */
+const number = (value) => value.toLocaleString("en");
+/** @param {number} value @param {string} thing */
+const amount = (value, thing) => `${number(value)} ${thing}${value === 1 ? "" : "s"}`;

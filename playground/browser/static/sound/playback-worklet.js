@@ -1,0 +1,44 @@
+// @ts-check
+// Playback frames to the speaker, on the audio thread: a thin shell over playback-core.js.
+//
+// page → worklet   {type: "audio", track: number, frame: ArrayBuffer}   one playback frame of the bridge, header and all
+//                  {type: "open", track: number}    a new answer will come under this number
+//                  {type: "end", track: number}     no more audio will come for it
+//                  {type: "stop", track: number}    fall silent, answer "stopped"
+// worklet → page   {type, track, samples, frame, queued, targetMs, gaps}, where `samples` of the track were rendered when
+//                  the context's clock stood at `frame`, and `queued` samples wait. By type:
+//                  "progress"  its first sample, then every 20 ms
+//                  "end"       it ran out after its end
+//                  "stopped"   it is silent; `samples` is final
+//                  "gap"       it ran out before its end, and now goes on; `gaps` counts them all
+//                  "full"      ten minutes wait already; this chunk was refused
+//
+// Nothing is allocated in process() but what posting a message costs, at most every 20 ms. One channel; the browser
+// spreads it over the speaker's.
+
+import { samplesOf } from "../bridge/frames.js";
+import { PlaybackCore } from "./playback-core.js";
+
+class PlaybackWorklet extends AudioWorkletProcessor {
+  constructor() {
+    super();
+    this.core = new PlaybackCore(sampleRate, (report) => this.port.postMessage(report));
+    this.port.onmessage = ({ data }) => this.receive(data);
+  }
+
+  /** @param {any} message */
+  receive(message) {
+    if (message.type === "audio") this.core.push(message.track, samplesOf(message.frame));
+    else if (message.type === "open") this.core.open(message.track);
+    else if (message.type === "end") this.core.end(message.track);
+    else if (message.type === "stop") this.core.stop(message.track);
+  }
+
+  /** @param {Float32Array[][]} _ @param {Float32Array[][]} outputs */
+  process(_, outputs) {
+    this.core.render(outputs[0][0], currentFrame);
+    return true;
+  }
+}
+
+registerProcessor("playground-playback", PlaybackWorklet);

@@ -1,0 +1,107 @@
+// @ts-check
+// What stands beside the picture in words: the card at the cursor, the line of a chosen turn, the legend.
+
+import { el, setText } from "../dom.js";
+import { decibelsOf, shareOf } from "./levels.js";
+import { duration, figures, HOW, moment } from "./words.js";
+
+/** @typedef {import("./boxes.js").Box} Box */
+/** @typedef {import("./core.js").Timeline} Timeline */
+/** @typedef {import("./words.js").Figure} Figure */
+/** @typedef {import("./words.js").Turn} Turn */
+
+const OF_PERSON = new Set(["padding", "speech", "held", "silence", "started", "stopped", "commit"]);
+const CARD_PX = 220;
+
+/** Level and probability at a moment, as far as they are known. @param {Timeline} timeline @param {number} ms @param {number} msPerPx @returns {Figure[]} */
+function heardAt(timeline, ms, msPerPx) {
+  timeline.levels.between(ms - timeline.offsetMs, ms - timeline.offsetMs + msPerPx);
+  timeline.speech.between(ms, ms + msPerPx);
+  const [level, p] = [timeline.levels.high, timeline.speech.high];
+  return [
+    ...(level ? [{ name: "level", value: level === 1 ? "≤ −60 dBFS" : `${decibelsOf(level).toFixed(1).replace("-", "−")} dBFS` }] : []),
+    ...(p ? [{ name: "speech probability", value: shareOf(p).toFixed(2) }] : []),
+  ];
+}
+
+/** What a box says of itself. @param {Timeline} timeline @param {Box} box @returns {{title: string, figures: Figure[]}} */
+export function told(timeline, box) {
+  const { turn, answer } = box;
+  const long = box.isMark ? [] : [{ name: LENGTHS[box.kind] ?? box.kind, value: duration(box.toMs - box.fromMs) }];
+  if (!turn && !answer) return { title: box.words, figures: box.kind === "gap" ? [{ name: "without link", value: long[0].value }] : [] };
+  const side = OF_PERSON.has(box.kind) ? "person" : "answer";
+  const own = turn ? figures(turn, timeline.silenceOf(turn)).filter((figure) => figure.side === side) : [];
+  const fresh = own.filter(({ name }) => name !== long[0]?.name);
+  return { title: turn ? titleOf(turn) : "Answer", figures: [...long, ...fresh] };
+}
+
+/** @type {Partial<Record<Box["kind"], string>>} */
+const LENGTHS = { padding: "prefix padding", held: "held", unheard: "never heard" };
+
+/** @param {Turn} turn */
+const titleOf = (turn) => `Turn ${turn.number}, ${HOW[turn.how] ?? turn.how}`;
+
+/** @param {Figure[]} all */
+const listed = (all) => el("dl", {}, ...all.map(({ name, value }) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
+
+export class Card {
+  constructor() {
+    this.element = el("div", { class: "pl-card", hidden: true, "aria-hidden": "true" });
+    /** @private */ this.shown = "";
+  }
+
+  /** @param {Timeline} timeline @param {{x: number, ms: number, msPerPx: number, left: number, width: number, box: Box | null} | null} place */
+  draw(timeline, place) {
+    this.element.hidden = place === null;
+    if (!place) return;
+    const { title, figures: under } = place.box ? told(timeline, place.box) : { title: "", figures: [] };
+    const all = [...heardAt(timeline, place.ms, place.msPerPx), ...under];
+    const time = moment(place.ms, place.msPerPx < 5 ? 3 : 2);
+    const shown = JSON.stringify([time, title, all]);
+    if (shown !== this.shown) {
+      this.shown = shown;
+      this.element.replaceChildren(el("b", {}, time), ...(title ? [el("span", {}, title)] : []), listed(all));
+    }
+    const isRight = place.x + CARD_PX + 16 > place.width;
+    this.element.style.transform = `translateX(${Math.round(Math.max(0, place.left + (isRight ? place.x - CARD_PX - 10 : place.x + 10)))}px)`;
+  }
+}
+
+const LEGEND = [
+  ["level", "level"], ["probability", "speech probability"], ["threshold", "threshold"], ["padding", "prefix padding"], ["speech", "speech"],
+  ["silence", "silence"], ["▲", "started"], ["▼", "stopped"], ["◆", "commit"], ["received", "received"], ["heard", "heard"],
+  ["unheard", "never heard"], ["◇", "answer begun"], ["□", "done"], ["✕", "cut"], ["T", "text"], ["ƒ", "tool"], ["S", "settings"], ["!", "error"],
+];
+
+/** The line under the picture: what the signs mean, or the figures of the chosen turn. */
+export class Line {
+  constructor() {
+    this.probability = el("span", {});
+    this.legend = el("div", { class: "pl-legend", "aria-hidden": "true" }, ...LEGEND.map(([sign, words]) => this.key(sign, words)));
+    this.turn = el("div", { class: "pl-chosen", role: "status", hidden: true });
+    this.element = el("div", { class: "pl-timeline-line" }, this.legend, this.turn);
+    /** @private */ this.shown = "";
+  }
+
+  /** @param {Timeline} timeline @param {Turn | null} turn */
+  draw(timeline, turn) {
+    const isWithout = timeline.speech.isEmpty && !timeline.levels.isEmpty;
+    setText(this.probability, isWithout ? "no speech detector here: level only" : "speech probability");
+    this.legend.hidden = turn !== null;
+    this.turn.hidden = turn === null;
+    if (!turn) return void (this.shown = "");
+    const all = figures(turn, timeline.silenceOf(turn));
+    const shown = JSON.stringify([turn.number, all]);
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.turn.replaceChildren(el("b", {}, titleOf(turn)), listed(all));
+  }
+
+  /** @private @param {string} sign @param {string} words */
+  key(sign, words) {
+    const name = words === "speech probability" ? this.probability : el("span", {});
+    name.textContent = words;
+    const drawn = sign.length > 1;
+    return el("span", { class: "pl-key" }, el("i", { class: drawn ? `pl-sign pl-sign-${sign}` : "pl-sign" }, drawn ? "" : sign), name);
+  }
+}

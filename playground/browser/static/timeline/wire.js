@@ -1,0 +1,107 @@
+// @ts-check
+// What facts of the page and lines of the record mean for the timeline, one row each; a name that is missing means nothing.
+// Both protocols' names stand here, for a record holds what a service really said.
+
+import { byteOfPeak } from "./levels.js";
+
+/** @typedef {import("./core.js").Timeline} Timeline */
+/** @typedef {Record<string, any>} Body */
+
+const MOST_BANDS = 1000;
+
+/** @type {Record<string, (timeline: Timeline, fact: any) => void>} */
+export const FACTS = {
+  session: (timeline, { on, at }) => {
+    if (on) [timeline.startedAt, timeline.endedAt] = [at, null];
+    else timeline.endedAt = at;
+    timeline.revision++;
+  },
+  level: (timeline, { at, peak }) => timeline.levels.add(at, byteOfPeak(peak)),
+  mute: (timeline, { on, at }) => {
+    const last = timeline.mutes[timeline.mutes.length - 1];
+    const isMuted = last !== undefined && last.to === null;
+    if (on === isMuted) return;
+    if (on) keep(timeline.mutes, { from: at, to: null });
+    else last.to = at;
+    timeline.revision++;
+  },
+  heard: (timeline, { item_id: itemId, ms, at }) => itemId && timeline.place(timeline.answers.hear(itemId, ms, at)),
+  silenced: (timeline, { item_id: itemId, ms, at }) => {
+    if (!itemId) return;
+    timeline.place(timeline.answers.silence(itemId, ms, at));
+    timeline.revision++;
+  },
+};
+
+/** @param {Timeline} timeline @param {Body} body @param {number} atMs */
+function receiveAudio(timeline, body, atMs) {
+  const ms = body.delta?.audio_ms;
+  if (typeof ms === "number") timeline.place(timeline.answers.receive(body.item_id, body.response_id, ms, atMs));
+}
+
+/** @param {Timeline} timeline @param {Body} body @param {number} atMs */
+function holdSettings(timeline, body, atMs) {
+  const session = body.session ?? {};
+  const detection = session.audio?.input ? session.audio.input.turn_detection : session.turn_detection;
+  if (detection === undefined) return;
+  const isServerVad = detection?.type === "server_vad";
+  timeline.hold({
+    threshold: isServerVad ? (detection.threshold ?? null) : null,
+    paddingMs: isServerVad ? (detection.prefix_padding_ms ?? 0) : 0,
+    silenceMs: isServerVad ? (detection.silence_duration_ms ?? 0) : 0,
+  }, atMs);
+}
+
+/** @type {Record<string, (timeline: Timeline, body: Body, atMs: number) => void>} */
+export const WIRE = {
+  "server response.output_audio.delta": receiveAudio,
+  "server response.audio.delta": receiveAudio,
+  "server session.created": holdSettings,
+  "server session.updated": (timeline, body, atMs) => {
+    holdSettings(timeline, body, atMs);
+    timeline.happen("held", atMs, "Settings confirmed");
+  },
+  "client session.update": (timeline, _body, atMs) => timeline.happen("asked", atMs, "Settings sent"),
+  "server response.output_item.done": (timeline, { item }, atMs) => {
+    if (item?.type === "function_call" || item?.type === "mcp_call") timeline.happen("tool", atMs, `Tool call: ${item.name ?? ""}`);
+  },
+  "client conversation.item.create": (timeline, { item }, atMs) => {
+    if (item?.type === "function_call_output") timeline.happen("result", atMs, "Tool result sent");
+  },
+  "page page.text": (timeline, { text }, atMs) => timeline.happen("text", atMs, `Text sent: ${short(text)}`),
+  "server error": (timeline, { error }, atMs) => timeline.happen("error", atMs, `Error: ${short(error?.message ?? error?.code)}`),
+  "server response.done": (timeline, { response }, atMs) => {
+    if (response?.status !== "failed") return;
+    timeline.happen("error", atMs, `Answer failed: ${short(response.status_details?.error?.message ?? response.status_details?.error?.code)}`);
+  },
+  "client conversation.item.truncate": (timeline, body) => {
+    timeline.answers.of(body.item_id).askedMs = body.audio_end_ms;
+    timeline.revision++;
+  },
+  "server conversation.item.truncated": (timeline, body) => {
+    timeline.answers.of(body.item_id).truncatedMs = body.audio_end_ms;
+    timeline.revision++;
+  },
+  "link link.lost": (timeline, { sentence }, atMs) => {
+    if (timeline.gaps.length > 0 && timeline.gaps[timeline.gaps.length - 1].toMs === null) return; // a retry that failed too
+    keep(timeline.gaps, { fromMs: atMs, toMs: null, words: sentence || "The link was lost." });
+    timeline.revision++;
+  },
+  "link link.dialled": (timeline, _body, atMs) => {
+    const last = timeline.gaps[timeline.gaps.length - 1];
+    if (last && last.toMs === null) last.toMs = atMs;
+    timeline.revision++;
+  },
+};
+
+/** @template T @param {T[]} bands @param {T} band */
+function keep(bands, band) {
+  bands.push(band);
+  if (bands.length > MOST_BANDS) bands.shift();
+}
+
+/** @param {unknown} text */
+const short = (text) => {
+  const plain = String(text ?? "").replace(/\s+/g, " ").trim();
+  return plain.length > 80 ? `${plain.slice(0, 79)}…` : plain;
+};

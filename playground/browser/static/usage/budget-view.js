@@ -1,0 +1,67 @@
+// @ts-check
+// The row that holds the budget: its limit, its unit, what is spent of it, and the way to set it back.
+
+import { el, setText } from "../dom.js";
+
+const HELP = "The service tells what an answer took when the answer ends, so the last answer may go over the budget.";
+
+export class BudgetView {
+  /** @param {import("./spending.js").Spending} spending @param {() => void} changed */
+  constructor(spending, changed) {
+    /** @private */ this.spending = spending;
+    /** @private */ this.changed = changed;
+    /** @private */ this.field = el("input", {
+      class: "pl-field us-limit", type: "text", inputMode: "decimal", autocomplete: "off", placeholder: "no limit", "aria-label": "Budget", title: HELP,
+      "aria-describedby": "us-budget-wrong", change: () => this.set(),
+    });
+    /** @private */ this.unit = el("select", { class: "pl-field", "aria-label": "Unit of the budget", change: () => this.changeUnit() },
+      el("option", { value: "usd" }, "US dollars"), el("option", { value: "tokens" }, "tokens"));
+    /** @private */ this.bar = el("i", {});
+    /** @private */ this.meter = el("div", { class: "us-meter", role: "meter", "aria-label": "Spent of the budget", "aria-valuemin": 0, "aria-valuemax": 100 }, this.bar);
+    /** @private */ this.spent = el("span", { class: "us-spent" });
+    /** @private */ this.reset = el("button", { class: "pl-tool", type: "button", click: () => this.clear() }, "Reset");
+    /** @private */ this.wrong = el("p", { class: "us-wrong", id: "us-budget-wrong", role: "alert" });
+    this.element = el("div", { class: "us-budget" },
+      el("div", { class: "pl-tools" }, el("span", { class: "us-label" }, "Budget"), this.field, this.unit, this.meter, this.spent, this.reset), this.wrong);
+  }
+
+  draw() {
+    const { budget } = this.spending;
+    const { unit, since } = budget.now;
+    if (document.activeElement !== this.field && !this.wrong.textContent) this.field.value = budget.limitAsWritten;
+    if (document.activeElement !== this.unit) this.unit.value = unit;
+    const isLimited = budget.level !== "none";
+    const { percent } = budget;
+    this.meter.hidden = !isLimited;
+    this.meter.dataset.level = budget.level;
+    this.meter.setAttribute("aria-valuenow", String(Math.min(100, percent)));
+    this.bar.style.width = `${Math.min(100, percent)}%`;
+    const of = isLimited ? ` of ${budget.limitInWords} (${percent} %)` : "";
+    setText(this.spent, since ? `${budget.spentInWords}${of} spent since ${since}` : "Nothing spent yet");
+    this.reset.hidden = !since;
+  }
+
+  /** @private */
+  set() {
+    this.say(this.spending.limit(this.field.value, /** @type {any} */ (this.unit.value)));
+  }
+
+  /** @private */
+  changeUnit() {
+    this.field.value = "";
+    this.set();
+  }
+
+  /** @private */
+  clear() {
+    this.spending.reset();
+    this.changed();
+  }
+
+  /** @private @param {string} wrong */
+  say(wrong) {
+    setText(this.wrong, wrong);
+    this.field.setAttribute("aria-invalid", String(wrong !== ""));
+    this.changed();
+  }
+}
