@@ -46,25 +46,6 @@ TURN_MS = 10_000
 TURNS_A_MINUTE = 60_000 // TURN_MS
 TEXT = "Once upon a time there was a small lighthouse on a rock far out in the sea and"
 WORDS = TEXT.split(" ")
-    "Once",
-    "upon",
-    "a",
-    "time",
-    "there",
-    "was",
-    "a",
-    "small",
-    "lighthouse",
-    "on",
-    "a",
-    "rock",
-    "far",
-    "out",
-    "in",
-    "the",
-    "sea",
-    "and",
-]
 DELTA_MS = 200
 TABS = ("Timeline", "Events")
 SHIFTED = """
