@@ -16,6 +16,8 @@ from tests.page.talk import Talk
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ALLOWED = "--use-fake-ui-for-media-stream"
 A_DEVICE = "--use-fake-device-for-media-stream"
+LOW = {"width": 1280, "height": 700}
+"""Too low for panels to open by themselves: who does not look at them need not draw them."""
 FLAGS = ("--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--disable-background-networking")
 
 
@@ -75,7 +77,7 @@ def open_tab(browser_with) -> Iterator[Callable[..., Talk]]:
     def open_page(
         address: str, flags: Sequence[str], watch: Callable[[Page], object] | None = None, **viewport
     ) -> Talk:
-        contexts.append(browser_with(flags).new_context(**viewport))
+        contexts.append(browser_with(flags).new_context(**{"viewport": LOW, **viewport}))
         page = contexts[-1].new_page()
         if watch:
             watch(page)

@@ -80,7 +80,7 @@ def is_answered(page):
     assert page.errors == []
 
 
-@pytest.mark.parametrize("clicked", ["Mute", "Microphone settings", "Push to talk"])
+@pytest.mark.parametrize("clicked", ["Mute", "Push to talk"])
 def test_space_talks_wherever_one_clicked_last(talk, tmp_path, voice, clicked):
     page = held_to_talk(talk, tmp_path, voice)
     if clicked == "Push to talk":

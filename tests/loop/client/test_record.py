@@ -126,6 +126,7 @@ async def test_a_barge_in_is_cut_at_the_same_millisecond(address):
         tasks.start_soon(talk.conversation.run)
         talk.speak(tone(600) + quiet(600))  # some of it before the link is open
         await talk.tracks(1)
+        await talk.screen.until(lambda s: sum(len(play.pcm) for play in s.of(Play)) >= 300 * 48)  # what is played, came
         talk.screen.play(250.4)
         talk.speak(tone(600) + quiet(600))
         await talk.tracks(2)
