@@ -16,6 +16,8 @@ from tests.page.talk import Talk
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ALLOWED = "--use-fake-ui-for-media-stream"
 A_DEVICE = "--use-fake-device-for-media-stream"
+SCHEMES = ("light", "dark") if os.environ.get("PLAYGROUND_PICTURES") else ("dark",)
+"""Both for human eyes; what is where does not depend on it."""
 LOW = {"width": 1280, "height": 700}
 """Too low for panels to open by themselves: who does not look at them need not draw them."""
 FLAGS = ("--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--disable-background-networking")

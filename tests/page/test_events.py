@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from playground.session.record import read
 from playground.session.replaying import replay
-from tests.page.conftest import hears, silence, write_wav
+from tests.page.conftest import SCHEMES, hears, silence, write_wav
 from tests.page.talk import Talk
 
 pytestmark = pytest.mark.page
@@ -353,7 +353,7 @@ def test_a_new_conversation_begins_with_an_empty_list(watched, wire):
     assert all_rows(page)[0]["type"] == "record"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_on_a_phone_the_events_are_read_without_scrolling_sideways(watched, scheme):
     page = watched(color_scheme=scheme, **PHONE)
     page.type("Count to two.").until_answered()

@@ -3,13 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.page.conftest import SCHEMES
+
 pytestmark = pytest.mark.page
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 DESK = {"viewport": {"width": 1440, "height": 900}}
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_on_a_phone_all_is_in_reach_and_nothing_scrolls_sideways(talk, scheme):
     page = talk(color_scheme=scheme, **PHONE)
     expect(page.button("Start listening")).to_be_in_viewport(ratio=1)
@@ -30,7 +32,7 @@ def test_on_a_phone_all_is_in_reach_and_nothing_scrolls_sideways(talk, scheme):
     page.press("Stop listening").is_at_rest()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_at_a_desk_setup_and_conversation_stand_side_by_side(talk, scheme):
     page = talk(color_scheme=scheme, **DESK)
     page.keep_picture(f"desk-{scheme}-empty")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.page.conftest import hears, silence, write_wav
+from tests.page.conftest import SCHEMES, hears, silence, write_wav
 from tests.page.talk import Talk
 from tests.support.recordings import human_speech
 
@@ -298,7 +298,7 @@ def test_a_hidden_panel_draws_nothing(talk):
     assert page.errors == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_on_a_phone_the_picture_fits_and_follows_the_theme(talk, scheme):
     page = talk(color_scheme=scheme, **PHONE)
     page.page.get_by_role("button", name="Panels").click()

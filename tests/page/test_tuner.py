@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import expect
 
-from tests.page.conftest import silence, write_wav
+from tests.page.conftest import SCHEMES, silence, write_wav
 from tests.support.recordings import human_speech
 
 pytestmark = [pytest.mark.page, pytest.mark.recordings]
@@ -159,7 +159,7 @@ def test_asking_without_a_recording_is_told_in_a_sentence(talk):
     expect(page.page.locator("#tune-said")).to_have_text("There is no recording to ask about. Choose one first.")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize(("device", "viewport"), [("desk", DESK), ("phone", PHONE)])
 def test_it_fits_a_desk_and_a_phone_in_light_and_in_dark(talk, clip, device, viewport, scheme):
     page = open_tuner(talk(color_scheme=scheme, **viewport))

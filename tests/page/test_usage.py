@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.page.conftest import browser_path, hears
+from tests.page.conftest import SCHEMES, browser_path, hears
 from tests.page.planted import Planted
 from tests.page.running import App
 from tests.page.talk import Talk
@@ -193,7 +193,7 @@ def test_the_table_leaves_as_csv_with_every_decimal(tab):
     assert download.value.suggested_filename.startswith("usage-20")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_on_a_phone_the_panels_fit_and_scroll_within_themselves(planted, open_tab, quiet, scheme):
     tab = open_tab(planted[1], hears(quiet, loop=True), color_scheme=scheme, **PHONE)
     tab.start().until("lines('assistant', 'done').length === 1 && turn() === 'listening'")
