@@ -7,7 +7,7 @@
       return true;
     }
   });`;
-  window.ear = { rate: 0, first: null, chunks: [], at: 0, frame: 0 };
+  window.ear = { rate: 0, first: null, chunks: [], arrivals: [], at: 0, frame: 0 };
   window.bridges = [];
   window.microphones = [];
 
@@ -55,6 +55,7 @@
       window.ear.chunks.push(data.samples);
       window.ear.frame = data.frame;
       window.ear.at = performance.now();
+      window.ear.arrivals.push(window.ear.at);
     };
     return recorder;
   }
