@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.page.running import App
 from tests.page.talk import Talk
@@ -16,6 +16,7 @@ from tests.page.talk import Talk
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ALLOWED = "--use-fake-ui-for-media-stream"
 A_DEVICE = "--use-fake-device-for-media-stream"
+expect.set_options(timeout=20_000)
 SCHEMES = ("light", "dark") if os.environ.get("PLAYGROUND_PICTURES") else ("dark",)
 """Both for human eyes; what is where does not depend on it."""
 LOW = {"width": 1280, "height": 700}

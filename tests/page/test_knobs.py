@@ -204,7 +204,7 @@ def test_at_one_and_a_half_times_the_speed_an_answer_takes_two_thirds_of_the_tim
     before = page.heard_sound()[1].size
     page.page.get_by_role("button", name="More").click()
     turn(page, "speed", 1.5)
-    page.until("log.some((m) => m.type === 'confirmed' && m.settings.speed === 1.5)", 5)
+    page.until("log.some((m) => m.type === 'confirmed' && m.settings.speed === 1.5)")
     page.type("Count to ten.").until_answered(2)
     sound = page.heard_sound()[1]
     assert sounding(sound[before:]) / sounding(sound[:before]) == pytest.approx(1 / 1.5, rel=0.08)  # pauses shrink less

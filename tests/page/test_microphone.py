@@ -242,7 +242,7 @@ def test_an_answer_that_interrupts_itself_is_told_with_remedies_that_act(talk):
     expect(page.button("Switch echo cancellation on")).to_have_count(0)
     page.press("Let it finish").sees("It finishes what it says before it listens again.")
     expect(page.page.locator("#setting-interrupt_response input")).not_to_be_checked()
-    page.until("log.some((m) => m.type === 'confirmed' && m.settings.interrupt_response === false)", 5)
+    page.until("log.some((m) => m.type === 'confirmed' && m.settings.interrupt_response === false)")
     assert page.errors == []
 
 

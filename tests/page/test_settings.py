@@ -12,7 +12,7 @@ def test_a_longer_silence_set_while_talking_joins_two_phrases_into_one_turn(talk
     phrases = voice("I like apples.") + silence(1.0) + voice("And I like oranges.")
     page = talk(write_wav(tmp_path / "phrases.wav", silence(2) + phrases + silence(8))).start()
     page.fill("silence_duration_ms", "1800")
-    page.until("log.some((m) => m.type === 'confirmed' && m.settings.silence_duration_ms === 1800)", 3)
+    page.until("log.some((m) => m.type === 'confirmed' && m.settings.silence_duration_ms === 1800)")
     page.until("lines('user', 'done').length > 0")
     said = page.lines("user")[0]["text"].lower()
     assert "apples" in said

@@ -92,8 +92,8 @@ def test_a_count_is_interrupted_and_page_service_and_ear_agree_how_far_it_was_he
     before = sound[: int(stopped * rate / 1000)]
     ear = max(numbers(recognize(before, rate)))
     assert abs(NUMBERS.index(last_heard) + 1 - ear) <= 1, "the ear heard another word"
-    after = recognize(sound[int((stopped + 1) * rate / 1000) :], rate)
-    assert word_errors(answer["text"], after) <= 0.5, f"something of the silenced answer was heard later: {after}"
+    later_ms = np.count_nonzero(sound[int((stopped + 1) * rate / 1000) :]) * 1000 / rate
+    assert 0 < later_ms <= page.stats()["heard_ms"]["1"] + 20, "something of the silenced answer was heard later"
 
 
 def numbers(written: str) -> set[int]:
