@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,7 @@ def heard_words(pieces: Iterable[Piece], heard_ms: float) -> str:
 
 
 def _beginning(piece: Piece, heard_ms: float) -> str:
-    """Return the words of ``piece`` that fit in ``heard_ms``, cut before the word that does not."""
-    letters = int(len(piece.words) * heard_ms / piece.ms)
-    cut = piece.words[:letters]
-    whole = letters >= len(piece.words) or piece.words[letters].isspace()
-    return cut if whole else cut[: len(cut) - len(cut.split(" ")[-1])]
+    """Return the words of ``piece`` of which at least half fits in ``heard_ms``, as clients mark them."""
+    letters = len(piece.words) * heard_ms / piece.ms
+    said = [word.end() for word in _WORD.finditer(piece.words) if (word.start() + word.end()) / 2 <= letters]
+    return piece.words[: said[-1]] if said else ""

@@ -82,16 +82,13 @@ def test_a_count_is_interrupted_and_page_service_and_ear_agree_how_far_it_was_he
     counting, answer = (line for line in page.lines() if line["role"] == "assistant")
     assert counting["status"] == "interrupted"
     last_heard = words(counting["text"][: counting["heard_chars"]])[-1]
-    known = next(word for word in reversed(words(answer["text"])) if word in NUMBERS)
-    apart = abs(NUMBERS.index(known) - NUMBERS.index(last_heard))
-    assert apart <= 1, "the service knows another word than the page shows"  # a word cut in two counts here or there
+    assert last_heard in words(answer["text"]), "the service knows another word than the page shows"
 
     rate, sound = page.heard_sound()
     (started, stopped), *_ = sounding(sound, rate)
     assert stopped - started == pytest.approx(page.stats()["heard_ms"]["0"], abs=20)
     before = sound[: int(stopped * rate / 1000)]
-    ear = max(numbers(recognize(before, rate)))
-    assert abs(NUMBERS.index(last_heard) + 1 - ear) <= 1, "the ear heard another word"
+    assert NUMBERS.index(last_heard) + 1 in numbers(recognize(before, rate)), "the ear heard another word"
     later_ms = np.count_nonzero(sound[int((stopped + 1) * rate / 1000) :]) * 1000 / rate
     assert 0 < later_ms <= page.stats()["heard_ms"]["1"] + 20, "something of the silenced answer was heard later"
 

@@ -48,7 +48,7 @@ def test_a_truncated_answer_loses_its_transcript_on_the_wire_and_the_unheard_wor
 
 def test_an_answer_cut_twice_keeps_the_shorter_part():
     score, item = spoken(1000)
-    for end in (800, 300):
+    for end in (800, 200):
         score.send("conversation.item.truncate", item_id=item, content_index=0, audio_end_ms=end)
     score.send("response.create")
     assert score.last(Answer).request.conversation[-1].text == "One"
