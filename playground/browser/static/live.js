@@ -8,7 +8,7 @@ import { say } from "./bridge/frames.js";
 import { outputLatencyMs } from "./sound/heard.js";
 import { restored } from "./microphone/core.js";
 import { own } from "./microphone/test.js";
-import { noticeOf, REMEDIES } from "./gradio/remedies.js";
+import { noticeOf, REMEDIES } from "./conversation/remedies.js";
 import { remember, remembered } from "./remembered.js";
 import { Recent } from "./sound/recent.js";
 import { Run } from "./run.js";
@@ -208,6 +208,7 @@ export class Live {
     this.listeners.clear();
     this.recent.clear();
     this.observers.clear();
+    this.guards.clear();
     navigator.mediaDevices?.removeEventListener?.("devicechange", this.refresh);
     document.removeEventListener("pointerdown", this.wake);
   }

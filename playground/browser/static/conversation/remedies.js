@@ -1,6 +1,6 @@
 // @ts-check
 // A message of the bridge as a notice, and what the remedies it may offer do. Which remedies fit, and what their buttons
-// say, is decided in conversation/core.js.
+// say, is decided in core.js.
 
 const FINISHING = {
   sentence: "It finishes what it says before it listens again.", hint: "“Let me interrupt” in the setup undoes that.",
@@ -14,6 +14,6 @@ export const REMEDIES = {
   echo_cancellation: (live) => live.setProcessing({ ...live.processing, echoCancellation: true }),
 };
 
-/** @param {any} message @param {string} fallback @returns {import("../conversation/core.js").Notice} */
+/** @param {any} message @param {string} fallback @returns {import("./core.js").Notice} */
 export const noticeOf = ({ sentence, hint, level, code, action }, fallback) =>
   ({ sentence: sentence ?? "", hint: hint ?? "", level: level === "error" ? "error" : "info", code: code || fallback, action: action ?? "" });
