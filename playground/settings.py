@@ -7,7 +7,6 @@ restates a bound. Neither value ever holds a key.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
@@ -15,6 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic.fields import FieldInfo
 
+from playground import strict_json
 from playground.errors import SettingsError
 
 VOICES_BOTH = ("alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse")
@@ -158,9 +158,9 @@ class Settings(BaseModel):
     @classmethod
     def _tools_are_functions(cls, text: str) -> str:
         if text.strip():
-            listed = json.loads(text)  # a JSONDecodeError is a ValueError: pydantic reports it as this field's
-            if not isinstance(listed, list) or not all(isinstance(t, dict) and t.get("name") for t in listed):
-                raise ValueError("not a list of functions")
+            listed = strict_json.read(text)  # its ValueError: pydantic reports it as this field's
+            if not isinstance(listed, list) or not all(map(_is_named, listed)):
+                raise ValueError("It is no list of functions, each an object with a name.")
         return text.strip()
 
     def changed(self, **values: Any) -> Settings:
@@ -222,6 +222,11 @@ class Knob:
         return "--" + self.name.replace("_", "-")
 
 
+def _is_named(tool: Any) -> bool:
+    name = tool.get("name") if isinstance(tool, dict) else None
+    return isinstance(name, str) and bool(name)
+
+
 def knobs(model: type[BaseModel] = Settings) -> Mapping[str, Knob]:
     """Describe every field of ``model``, in the order of declaration."""
     return {name: _knob(name, info) for name, info in model.model_fields.items()}
@@ -260,7 +265,8 @@ def _as_settings_error(model: type[BaseModel], error: ValidationError) -> Settin
     if name not in model.model_fields:
         return SettingsError(f"There is no setting called {name}.", "Check the spelling.", field=name)
     knob = _knob(name, model.model_fields[name])
-    return SettingsError(f"{knob.title} can't have this value.", _allowed(knob), field=name)
+    why = f"{first['ctx']['error']} " if first["type"] == "value_error" else ""
+    return SettingsError(f"{knob.title} can't have this value.", f"{why}{_allowed(knob)}", field=name)
 
 
 def _allowed(knob: Knob) -> str:

@@ -8,7 +8,6 @@ Rules:
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
@@ -23,7 +22,7 @@ from playground.client.link import events, open_link
 from playground.errors import LinkError, WireError
 from playground.protocol.address import Address, address_of
 from playground.protocol.commands import AppendAudio, Command, CommitAudio, CreateItem, CreateResponse, UpdateSession
-from playground.protocol.dialect import Dialect
+from playground.protocol.dialect import Dialect, frame_of
 from playground.protocol.events import (
     ErrorReported,
     ResponseCreated,
@@ -58,9 +57,10 @@ class RealtimeSession:
     async def send(self, command: Command | Mapping[str, Any]) -> None:
         """Send a command, or any JSON object as it is; wait while the network is slow.
 
-        Raises WireError for a command that this dialect does not have, PlaygroundError once the link is gone.
+        Raises WireError for a command that this dialect does not have or JSON cannot hold, PlaygroundError once the
+        link is gone.
         """
-        frame = self._dialect.write_command(command) if isinstance(command, Command) else json.dumps(dict(command))
+        frame = self._dialect.write_command(command) if isinstance(command, Command) else frame_of(command)
         if frame is None:
             sentence = f"The {self._dialect.name} protocol has no {type(command).__name__}."
             raise WireError(sentence, code="unknown_command", param="type")

@@ -14,6 +14,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from math import isfinite
 from typing import Any, Generic, TypeVar
 
+from playground import strict_json
 from playground.errors import WireError
 from playground.protocol.codec import TEXT, Codec, Slot, Table, invalid
 from playground.protocol.commands import Command
@@ -86,9 +87,9 @@ class Dialect:
         """Return the text frame of ``event``, or None where the dialect has no such event."""
         if isinstance(event, Unknown):
             named = {"event_id": event.event_id} if event.event_id else {}
-            return _dump({"type": event.type, **named, **event.body})
+            return frame_of({"type": event.type, **named, **event.body})
         name = self.event_names.get(type(event))
-        return None if name is None else _dump(self.events[name].write(event))
+        return None if name is None else frame_of(self.events[name].write(event))
 
     def read_event(self, text: str | bytes) -> ServerEvent:
         """Read a text frame of the service. Never raises: what does not fit is ``Unknown``."""
@@ -109,7 +110,7 @@ class Dialect:
     def write_command(self, command: Command) -> str | None:
         """Return the text frame of ``command``, or None where the dialect has no such command."""
         name = self.command_names.get(type(command))
-        return None if name is None else _dump(self.commands[name].write(command))
+        return None if name is None else frame_of(self.commands[name].write(command))
 
     def read_command(self, text: str | bytes) -> Command:
         """Read a text frame of a client; raise WireError with the service's code and the dotted path."""
@@ -137,6 +138,14 @@ def event_id_of(text: str | bytes) -> str | None:
     return found if isinstance(found, str) else None
 
 
+def frame_of(body: Mapping[str, Any]) -> str:
+    """Return the text frame that holds ``body``; raise WireError where no JSON can."""
+    try:
+        return strict_json.write(body)
+    except (TypeError, ValueError, RecursionError):
+        raise WireError("This message holds what JSON cannot.", code="invalid_json") from None
+
+
 def session_values(config: SessionConfig) -> dict[str, Any]:
     """Return the attributes of ``config`` by name, one level deep."""
     return {f.name: getattr(config, f.name) for f in fields(config)}
@@ -144,15 +153,6 @@ def session_values(config: SessionConfig) -> dict[str, Any]:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _dump(body: Mapping[str, Any]) -> str:
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    try:
-        text.isascii() or text.encode()
-    except UnicodeEncodeError:  # half of a surrogate pair: no frame can hold it but as an escape
-        return json.dumps(body, separators=(",", ":"))
-    return text
 
 
 def _no_number(word: str) -> Any:

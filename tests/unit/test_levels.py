@@ -39,7 +39,17 @@ LEVELS = [  # the first that matches counts
     ),
     (2, ("playground.session", "playground.local", "playground.tuning", "playground.export")),
     (1, ("playground.protocol",)),
-    (0, ("playground.settings", "playground.errors", "playground.discreet", "playground.audio", "playground")),
+    (
+        0,
+        (
+            "playground.settings",
+            "playground.errors",
+            "playground.discreet",
+            "playground.strict_json",
+            "playground.audio",
+            "playground",
+        ),
+    ),
 ]
 IMPURE = {
     "asyncio",

@@ -223,3 +223,12 @@ def test_the_example_that_has_a_tool(url):
 
 def test_the_example_that_needs_nobody():
     assert "five" in run("offline.py").lower()
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), b"bytes"])
+async def test_what_json_cannot_hold_is_refused_before_it_is_sent(url, value):
+    async with connect(url) as session:
+        with pytest.raises(WireError):
+            await session.send({"type": "session.update", "session": {"metadata": value}})
+        await session.say("hello")
+        assert (await heard(session))[0]
