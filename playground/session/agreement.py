@@ -5,8 +5,10 @@ Rules:
    names the id.
 2. An update is atomic: one bad value discards the rest. One that is refused is asked again field by field, so that a
    bad value costs only itself.
-3. A field that was refused alone is not asked again until it changes; what the service holds instead is shown.
-4. Whether the voice can still change is for the service to say: it travels alone once something was spoken.
+3. A field that was refused alone is not asked again until it changes; the person is told which one did not take
+   effect, and what the service holds instead is shown.
+4. A refusal that names no id is about the oldest update, where it speaks of the session or of JSON it could not read.
+5. Whether the voice can still change is for the service to say: it travels alone once something was spoken.
 """
 
 from __future__ import annotations
@@ -14,17 +16,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from playground.errors import ServiceError
 from playground.protocol.commands import UpdateSession
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import ErrorBody, SessionConfig, SessionPatch
 from playground.session.actions import Action, Notice, Send, Show
-from playground.session.faults import notice_of
+from playground.session.faults import HINTS
 from playground.session.request import change_request, confirmed, first_request
-from playground.settings import Settings
+from playground.settings import Settings, knobs
 
 MOST_UNANSWERED = 32
 """A service that answers none of so many updates is not going to; the oldest is forgotten."""
+
+TITLES = {name: knob.title for name, knob in knobs().items()} | {"transcription": "Transcription"}
 
 
 class Agreement:
@@ -33,14 +36,14 @@ class Agreement:
     def __init__(self, settings: Settings, dialect: Dialect) -> None:
         self.settings = settings
         self._dialect = dialect
-        self._held: SessionConfig | None = None
+        self.held: SessionConfig | None = None
         self._unanswered: dict[str, SessionPatch] = {}
         self._count = 0
         self._spoken = False
 
     def open(self, config: SessionConfig) -> list[Action]:
         """Ask everything of a session that was just created."""
-        self._held = config
+        self.held = config
         self._unanswered.clear()
         self._spoken = False
         return self._ask(first_request(self.settings, self._dialect))
@@ -59,14 +62,14 @@ class Agreement:
 
     def updated(self, config: SessionConfig) -> list[Action]:
         """Take what the service holds now."""
-        self._held = config
+        self.held = config
         if self._unanswered:
             del self._unanswered[next(iter(self._unanswered))]
         return self._shown()
 
     def refused(self, error: ErrorBody) -> list[Action] | None:
         """Take the service's no; None when it is not about an update of ours."""
-        patch = self._unanswered.pop(error.event_id or "", None)
+        patch = self._unanswered.pop(self._refused_id(error), None)
         if patch is None:
             return None
         if len(patch.changes) > 1:
@@ -86,10 +89,19 @@ class Agreement:
         return [Send(UpdateSession(patch, event_id=event_id))]
 
     def _shown(self) -> list[Action]:
-        return [Show(confirmed(self._held, self.settings, self._dialect))] if self._held else []
+        return [Show(confirmed(self.held, self.settings, self._dialect))] if self.held else []
+
+    def _refused_id(self, error: ErrorBody) -> str:
+        if error.event_id is not None or not self._unanswered:
+            return error.event_id or ""
+        is_ours = (error.param or "").startswith("session") or error.code == "invalid_json"
+        return next(iter(self._unanswered)) if is_ours else ""
 
     def _worded(self, changes: Mapping[str, Any], error: ErrorBody) -> Notice:
+        said = f"The service says: {error.message}" if error.message else ""
         if "voice" in changes and self._spoken:
-            hint = f"Start a new conversation to hear {changes['voice']}. The service says: {error.message}"
+            hint = f"Start a new conversation to hear {changes['voice']}. {said}".rstrip()
             return Notice("The voice is locked once it has spoken.", hint, "info", "voice_locked", "restart")
-        return notice_of(ServiceError(error.message, code=error.code or error.type))
+        code, (name,) = error.code or error.type, changes
+        hint = f"{said} {HINTS.get(code, '')}".strip()
+        return Notice(f"{TITLES.get(name, name)} did not take effect.", hint, "error", code)

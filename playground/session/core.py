@@ -12,6 +12,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 
 from typing_extensions import assert_never
@@ -28,6 +29,7 @@ from playground.session.asking import Asking
 from playground.session.backlog import Backlog
 from playground.session.captions import caption
 from playground.session.faults import ends_the_link, failed_notice, is_benign, notice_of
+from playground.session.hearing import Hearing
 from playground.session.hold import TOO_SHORT, Key
 from playground.session.marks import Clocks
 from playground.session.playback import BYTES_PER_MS, Playback, Track
@@ -40,6 +42,9 @@ from playground.session.turns import Turns
 from playground.session.usage import usage_view
 from playground.settings import Settings
 
+LULL_S = 10.0
+"""No service was seen to pause so long between the sounds of one answer."""
+
 
 class SessionCore:
     """The state of one conversation with one service."""
@@ -51,6 +56,7 @@ class SessionCore:
         self._backlog = Backlog()
         self._turns = Turns(began, is_known=self.transcript.__contains__)
         self._asking = Asking(self._turns)
+        self._hearing = Hearing()
         self._states = States()
         self._key = Key()
         self._selfheard = SelfHeard()
@@ -89,6 +95,7 @@ class SessionCore:
 
     def receive(self, event: e.ServerEvent, now: float) -> list[Action]:
         """Take one event of the service."""
+        event = self._asking.note(event, now)
         self._turns.note(event, now)
         shown = caption(self.transcript, event)
         handler = self._handlers.get(type(event))
@@ -126,6 +133,7 @@ class SessionCore:
         found = self._playback.heard(track, ms, done=done)
         if found is None:
             return []
+        self._asking.sounded(now)
         latency = self._turns.heard(found, ms, now if at is None else at, over=done and found.complete)
         sound = self._states.signal(TurnSignal.SOUND) if ms > 0 else []
         return [*sound, *self._timed(found, latency), *self._settle_turn(), *self._turns.news()]
@@ -164,11 +172,14 @@ class SessionCore:
     def due(self, now: float) -> list[Action]:
         """Do what the passing of time asks for."""
         overdue = self._playback.overdue(now)
-        return [action for track in overdue for action in self.silenced(track.number, track.heard_ms, now)]
+        stopped = [action for track in overdue for action in self.silenced(track.number, track.heard_ms, now)]
+        unheard = self._states.signal(TurnSignal.SPEECH_KEPT) if self._hearing.due(now) else []
+        return [*stopped, *unheard, *self._give_up(now), *self._turns.news()]
 
     def next_due(self) -> float | None:
         """Return when ``due`` should be called next, or None."""
-        return self._playback.next_due()
+        moments = (self._playback.next_due(), self._hearing.next_due(), self._asking.next_due(), self._lull())
+        return min((moment for moment in moments if moment is not None), default=None)
 
     # --- session ---------------------------------------------------------------------------------------------
 
@@ -180,27 +191,29 @@ class SessionCore:
         return actions + [action for wish in self._backlog.take() for action in self.want(wish, now)]
 
     def _on_session_updated(self, event: e.SessionUpdated, now: float) -> list[Action]:
-        del now
-        return self._agreement.updated(event.session)
+        unheard = self._hearing.reconsider(self._agreement.held, event.session, now)
+        kept = self._states.signal(TurnSignal.SPEECH_KEPT) if unheard else []
+        return [*self._agreement.updated(event.session), *kept]
 
     def _on_error(self, event: e.ErrorReported, now: float) -> list[Action]:
-        del now
         if ends_the_link(event.error):
             self._recovery.warned(event.error)
-        if is_benign(event.error) or ends_the_link(event.error):
             return []
-        if event.error.code == "conversation_already_has_active_response":
-            self._asking.refused()
+        if (asked := self._asking.refused(event.error, now)) is not None:
+            return asked
+        if is_benign(event.error):
             return []
         if (refused := self._agreement.refused(event.error)) is not None:
             return refused
-        return [Show(notice_of(ServiceError(event.error.message, code=event.error.code or event.error.type)))]
+        notice = Show(notice_of(ServiceError(event.error.message, code=event.error.code or event.error.type)))
+        return [notice, *(self._settle_turn() if self._asking.denied(event.error) else [])]
 
     def _forget_link(self, now: float) -> list[Action]:
         """Settle what the old link left open: nothing of it will be completed."""
         self._playback.forget()
         self._turns.lost(now)
         self._asking.forget()
+        self._hearing.forget()
         self._key.release()
         open_lines = [line for line in self.transcript.lines() if line.status == "streaming"]
         return [
@@ -216,23 +229,30 @@ class SessionCore:
         return [Send(c.AppendAudio(pcm))]
 
     def _on_speech_started(self, event: e.SpeechStarted, now: float) -> list[Action]:
-        if not self.settings.interrupt_response and (self._playback.audible or self._asking.response_id):
+        answering = self._asking.in_progress and self.turn is not Turn.LISTENING
+        if not self.settings.interrupt_response and (self._playback.audible or answering):
             return []
+        self._hearing.began(event.item_id)
         for item_id in self._playback.sounding():
             line = self.transcript.line(item_id)
             self._selfheard.interrupted(event.item_id, line.text if line else "")
         return [*self._fall_silent(now), *self._states.signal(TurnSignal.SPEECH)]
 
     def _on_speech_stopped(self, event: e.SpeechStopped, now: float) -> list[Action]:
-        del event, now
+        del now
+        self._hearing.ended(event.item_id)
+        return self._speech_over()
+
+    def _speech_over(self) -> list[Action]:
         answered = self.settings.create_response
         return self._states.signal(TurnSignal.SPEECH_OVER if answered else TurnSignal.SPEECH_KEPT)
 
     def _on_committed(self, event: e.AudioCommitted, now: float) -> list[Action]:
         del now
+        over = self._speech_over() if self._hearing.ended(event.item_id) else []
         if self.settings.transcription_model:
-            return []
-        return [*self.transcript.settle(event.item_id, None, "user", note="Spoken; transcription is off.")]
+            return over
+        return [*over, *self.transcript.settle(event.item_id, None, "user", note="Spoken; transcription is off.")]
 
     def _on_transcribed(self, event: e.TranscriptionCompleted, now: float) -> list[Action]:
         del now
@@ -286,8 +306,7 @@ class SessionCore:
     # --- the answer ------------------------------------------------------------------------------------------
 
     def _on_response_created(self, event: e.ResponseCreated, now: float) -> list[Action]:
-        del now
-        self._asking.began(event.response.id)
+        self._asking.began(event.response.id, now)
         return self._states.signal(TurnSignal.ANSWER)
 
     def _on_text(self, event: e.TextDelta, now: float) -> list[Action]:
@@ -332,6 +351,22 @@ class SessionCore:
         return [Show(self._turns.place(usage, now))] if usage else []
 
     def _settle_turn(self) -> list[Action]:
-        if self._asking.response_id or self._playback.audible:
+        if self._asking.in_progress or self._playback.audible:
             return []
         return self._states.signal(TurnSignal.SILENCE)
+
+    def _give_up(self, now: float) -> list[Action]:
+        """Let go of an answer whose end was lost: another one is wanted, or all of it was heard long ago."""
+        answer, lull = self._asking.response_id, self._lull()
+        asked = self._asking.due(now)
+        if asked:
+            return [*self._playback.complete_response(answer), *asked]
+        if lull is None or now < lull:
+            return []
+        self._asking.ended(answer)
+        return [*self._playback.complete_response(answer), *self._states.signal(TurnSignal.SILENCE)]
+
+    def _lull(self) -> float | None:
+        """Return when an answer that nothing is heard or told of any more counts as over; None where there is none."""
+        waits = self.turn is Turn.SPEAKING and self._asking.in_progress
+        return ceil(self._asking.alive + LULL_S) if waits else None

@@ -61,7 +61,7 @@ class Speaker:
 
 
 class Pair:
-    """A person before a page, a session, and a service."""
+    """A person before a page, a session, and a service. ``wire`` may change or lose what the service reports."""
 
     def __init__(self, dialect: Dialect, replier: Replier, transcripts: Sequence[str] = ("hello",), **settings: Any):
         self.dialect = dialect
@@ -75,6 +75,7 @@ class Pair:
         self.commands: list[Any] = []
         self.requests: list[ReplyRequest] = []
         self.views: list[View] = []
+        self.wire: Callable[[e.ServerEvent], e.ServerEvent | None] = lambda event: event
         self._detector: tuple[int, bytearray] = (0, bytearray())
         self._answers: deque[tuple[int, str | Call | None, bool]] = deque()
         self._do(self.client.dialled())
@@ -116,6 +117,8 @@ class Pair:
             self._play(20)
             self._do(self.client.want(SendAudio(block), self.now))
             self._serve(self.server.due(self.now) if self.server.next_due() <= self.now else [])
+            due = self.client.next_due()
+            self._do(self.client.due(self.now) if due is not None and due <= self.now else [])
             self.settle()
 
     def _play(self, ms: float) -> None:
@@ -149,7 +152,8 @@ class Pair:
         self._serve(self.server.receive(self.dialect.read_command(frame), self.now))
 
     def _to_client(self, event: e.ServerEvent) -> None:
-        frame = self.dialect.write_event(event)
+        changed = self.wire(event)
+        frame = None if changed is None else self.dialect.write_event(changed)
         if frame is not None:
             read = self.dialect.read_event(frame)
             assert not isinstance(read, e.Unknown), frame

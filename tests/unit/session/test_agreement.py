@@ -56,7 +56,7 @@ def test_a_refused_opening_is_asked_again_field_by_field_so_that_one_bad_value_c
 
     position = asked(again).index({"voice": "nobody"})
     refused = agreement.refused(no(again, "Invalid voice.", which=position))
-    assert [n.sentence for n in shown(Notice, refused)] == ["Invalid voice."]
+    assert [n.sentence for n in shown(Notice, refused)] == ["Voice did not take effect."]
     assert asked(refused) == []
 
 
@@ -64,10 +64,21 @@ def test_a_refusal_shows_the_services_words_and_what_it_still_holds(agreement):
     actions = agreement.change(agreement.settings.changed(max_output_tokens=7), is_open=True)
     refused = agreement.refused(no(actions, "Seven is too few."))
     (notice,), (held,) = shown(Notice, refused), shown(Confirmed, refused)
-    assert notice.sentence == "Seven is too few."
+    assert (notice.sentence, notice.hint) == (
+        "Maximum tokens did not take effect.",
+        "The service says: Seven is too few.",
+    )
     assert [(d.field, d.asked, d.confirmed) for d in held.differs if d.field == "max_output_tokens"] == [
         ("max_output_tokens", 7, "inf")
     ]
+
+
+@pytest.mark.parametrize("said", [{"param": "session.audio.output.voice"}, {"code": "invalid_json"}])
+def test_a_refusal_that_names_no_update_is_about_the_oldest_and_says_what_did_not_take_effect(agreement, said):
+    agreement.change(agreement.settings.changed(speed=1.2), is_open=True)
+    refused = agreement.refused(ErrorBody(message="Not so.", **said))
+    assert [n.sentence for n in shown(Notice, refused)] == ["Speed did not take effect."]
+    assert agreement._unanswered == {}
 
 
 def test_a_value_refused_once_does_not_spoil_the_next_change(agreement):

@@ -185,7 +185,7 @@ def test_a_tool_call_waits_for_its_result_and_the_answer_follows():
     assert first[0].item.kind == "function_call_output"
     assert not any(isinstance(c, CreateResponse) for c in first)
     assert sent(score.hear(e.ResponseDone(Response(id="r", status="completed", output_items=(call,))))) == [
-        CreateResponse()
+        CreateResponse(event_id="answer_1")
     ]
     score.hear(e.ItemAdded(Item(id="out", kind="function_call_output", call_id="call_1", output="3")))
     assert score.line("call_item").status == "done"

@@ -152,7 +152,7 @@ def test_typed_words_interrupt_and_are_answered_once_the_old_answer_is_over():
     assert isinstance(commands[0], CancelResponse)
     assert isinstance(commands[1], CreateItem)
     assert not any(isinstance(command, CreateResponse) for command in commands)
-    assert sent(score.answer_ends("cancelled")) == [CreateResponse()]
+    assert sent(score.answer_ends("cancelled")) == [CreateResponse(event_id="answer_1")]
 
 
 def test_typed_words_are_answered_at_once_when_nothing_is_being_answered():
@@ -177,7 +177,9 @@ def test_an_answer_refused_because_one_is_in_progress_is_asked_for_again_after_i
     score = Score().open()
     score.hear(e.ErrorReported(ErrorBody("busy", code="conversation_already_has_active_response")))
     assert of(Notice, score.played) == []
-    assert sent(score.hear(e.ResponseDone(Response(id="resp_other", status="completed")))) == [CreateResponse()]
+    assert sent(score.hear(e.ResponseDone(Response(id="resp_other", status="completed")))) == [
+        CreateResponse(event_id="answer_1")
+    ]
 
 
 def test_two_answers_that_both_wait_to_be_heard_fall_silent_together():
