@@ -306,6 +306,7 @@ class SessionCore:
     # --- the answer ------------------------------------------------------------------------------------------
 
     def _on_response_created(self, event: e.ResponseCreated, now: float) -> list[Action]:
+        self._hearing.doubt(now)
         self._asking.began(event.response.id, now)
         return self._states.signal(TurnSignal.ANSWER)
 

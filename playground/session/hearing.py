@@ -3,8 +3,8 @@
 Rules:
 1. Speech ends by its ``speech_stopped``, or by the commit of its item where that is lost.
 2. Where turn detection is switched off, no end will come.
-3. Where something changed on which detection stands, the service may have begun afresh and forgotten it: it counts as
-   over when nothing more is heard of it for ``DOUBT_S``. A service that goes on says so when it ends.
+3. Where something changed on which detection stands, the service may have begun afresh and forgotten it; where it
+   begins to answer, the end may have been lost: speech counts as over when nothing more is told of it for ``DOUBT_S``.
 """
 
 from __future__ import annotations
@@ -40,8 +40,13 @@ class Hearing:
             self.forget()
             return True
         if before is None or _detects_by(before) != _detects_by(after):
-            self._doubted = now
+            self.doubt(now)
         return False
+
+    def doubt(self, now: float) -> None:
+        """Note a sign that the speech being heard may have ended unsaid."""
+        if self._item_id is not None and self._doubted is None:
+            self._doubted = now
 
     def next_due(self) -> float | None:
         """Return when ``due`` should be called next, or None."""

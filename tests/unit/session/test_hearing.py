@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from playground.protocol import events as e
-from playground.protocol.values import SessionConfig, TurnDetection
+from playground.protocol.values import Response, SessionConfig, TurnDetection
 from playground.session.hearing import DOUBT_S
 from playground.session.states import Turn
 from playground.session.wishes import HoldToTalk
@@ -87,3 +87,21 @@ def test_a_key_held_is_heard_whatever_becomes_of_detection():
     score.want(HoldToTalk(True))
     score.hear(e.SessionUpdated(replace(HELD, turn_detection=None)))
     assert score.core.turn is Turn.HEARING
+
+
+def test_speech_whose_end_was_lost_is_over_a_while_after_it_is_answered():
+    score = hearing()
+    score.answer_begins()
+    score.says("hello", 60_000)
+    score.heard(100)
+    assert score.core.turn is Turn.HEARING
+    pass_time(score, DOUBT_S)
+    score.heard(5_000)
+    assert score.core.turn is Turn.SPEAKING
+
+
+def test_speech_that_goes_on_while_the_last_is_answered_ends_where_the_service_says():
+    score = hearing()
+    score.hear(e.ResponseCreated(Response(id="resp_1")), e.SpeechStopped(900, "user_1"))
+    pass_time(score, DOUBT_S)
+    assert score.core.turn is Turn.THINKING
