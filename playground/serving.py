@@ -195,8 +195,7 @@ class _Door:
             return  # who knocked is gone
         except OSError as error:
             log.warning("No connection can be taken: %s", error.strerror)
-            self._make_room()
-            await asyncio.sleep(PAUSE_S)
+            await asyncio.sleep(0 if self._make_room() else PAUSE_S)
 
 
 class _Connection(H11Protocol):
