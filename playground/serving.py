@@ -263,7 +263,10 @@ async def _busy(_scope: Scope, _receive: Receive, send: Send) -> None:
 
 
 class _Seldom(logging.Filter):
-    """Lets the same warning through once in ``SELDOM_S``: strangers cause them at will."""
+    """Lets the same warning through once in ``SELDOM_S``: strangers cause them at will.
+
+    That somebody still held a connection at the end is no news at all.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -272,7 +275,7 @@ class _Seldom(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Tell whether ``record`` is written."""
         if record.levelno != logging.WARNING:
-            return True
+            return not record.msg.startswith("Cancel %s running task(s)")
         now = time.monotonic()
         if now - self._told.get(record.msg, -SELDOM_S) < SELDOM_S:
             return False
