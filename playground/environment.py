@@ -132,6 +132,11 @@ def silence_analytics() -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
 
 
+def silence_telemetry() -> None:
+    """Keep onnxruntime from collecting what it would send to its makers; to be called before it is imported."""
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
+
 def read(variables: Mapping[str, str | None]) -> Environment:
     """Turn ``variables`` into an Environment; raise SettingsError naming the first bad variable."""
     given = {name: value.strip() for name, value in variables.items() if value is not None}

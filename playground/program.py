@@ -25,7 +25,7 @@ from playground.client.credentials import Anonymous, Credential, EntraCredential
 from playground.client.sessions import Admission
 from playground.client.sessions import Sessions as ClientSessions
 from playground.environment import Environment
-from playground.errors import SettingsError
+from playground.errors import LinkError, SettingsError
 from playground.protocol.address import Address, address_of
 from playground.settings import Service, Settings, Target
 from playground.tuning.asking import Dial
@@ -49,6 +49,10 @@ class Sessions(Protocol):
 
     async def apply(self, owner: str, settings: Settings) -> None:
         """Change the running conversation of ``owner``; do nothing when none runs. Raise PlaygroundError."""
+        ...
+
+    async def close(self) -> None:
+        """End every conversation with a word to its page."""
         ...
 
 
@@ -213,6 +217,12 @@ class Conversations:
     async def apply(self, owner: str, settings: Settings) -> None:
         """Change the running conversation of ``owner``; do nothing when none runs."""
         self._sessions.apply(owner, settings)
+
+    async def close(self) -> None:
+        """End every conversation; its page is told that the playground was stopped."""
+        await self._sessions.end(
+            LinkError("The playground was stopped.", "Start it again, then press Start listening.", code="stopped")
+        )
 
 
 def compose(environment: Environment) -> Program:

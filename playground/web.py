@@ -1,34 +1,41 @@
 """The page, served: the program's parts started, the page launched with its routes, all of it stopped at Ctrl-C.
 
 Rules:
-1. Serving only: what the page talks to is put together in ``program.py``.
+1. Serving only: what the page talks to is put together in ``program.py``, how connections are kept in ``serving.py``.
 2. The page listens at once; the built-in server loads its engines meanwhile, in the background.
-3. A start that fails is one sentence and a hint on stderr, and status 1; Ctrl-C before it has begun, or twice, is 130.
+3. Gradio makes the app and nothing else: its ``launch`` would own the server, and dials itself and its makers.
 """
 
 from __future__ import annotations
 
-import argparse
+import logging
 import signal
+import socket
 import sys
 import threading
-from collections.abc import MutableMapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import gradio as gr
+from fastapi import FastAPI
+from gradio import networking
+from gradio.tunneling import CURRENT_TUNNELS
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from playground import environment as surroundings
+from playground import serving
 from playground.environment import Environment
-from playground.errors import LinkError, PlaygroundError
-from playground.program import Program, compose
+from playground.listening import address, listen
+from playground.program import Program
+from playground.serving import Farewell, Layer, no_farewell
 from playground.ui.page import build_page, launch_options
 
+log = logging.getLogger(__name__)
 STATIC = Path(__file__).parent / "browser" / "static"
 
 
@@ -55,56 +62,77 @@ def static_route(directory: Path = STATIC) -> BaseRoute:
     return Route("/playground/static/{path:path}", file)
 
 
-def serve(page: gr.Blocks, environment: Environment, routes: Sequence[BaseRoute]) -> str:
-    """Serve ``page`` and ``routes`` in the background; return the local address. Raise LinkError if it can't listen."""
-    try:
-        _, address, _ = page.launch(
-            server_name=environment.host,
-            server_port=environment.port,
-            root_path=environment.root_path,
-            share=environment.share,
-            app_kwargs={"routes": [static_route(), *routes]},
-            prevent_thread_lock=True,
-            ssr_mode=False,  # Gradio's Node proxy would stand between the page and the bridge
-            **launch_options(),
-        )
-    except OSError as error:
-        raise LinkError(
-            f"The page can't listen on {environment.host}, port {environment.port}.",
-            "Another program may be using it; choose another port with --port.",
-            code="address_in_use",
-        ) from error
-    return address
+def serve(
+    page: gr.Blocks,
+    environment: Environment,
+    routes: Sequence[BaseRoute],
+    *,
+    sockets: Sequence[socket.socket] | None = None,
+    wrap: Sequence[Layer] = (),
+    farewell: Farewell = no_farewell,
+) -> str:
+    """Serve ``page`` and ``routes`` in the background, until ``page.close``; return the local address.
+
+    ``sockets`` are bound already; without them, raise LinkError where the page can't listen. See ``serving.serve``.
+    """
+    bound = sockets or listen(environment.host, environment.port)
+    app = FastAPI(openapi_url=None, routes=[static_route(), *routes])
+    options = launch_options()
+    page.state_session_capacity = options.pop("state_session_capacity", page.state_session_capacity)
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        root_path=environment.root_path,
+        show_error=False,
+        mcp_server=False,
+        ssr_mode=False,  # Gradio's Node proxy would stand between the page and the bridge
+        **options,
+    )
+    running: Any = next(route.app for route in app.routes if isinstance(route, Mount))
+    running.startup_events_triggered = True  # by its lifespan; else anybody could have them run again
+    server: Any = serving.serve(app, bound, wrap=wrap, farewell=farewell)
+    page.app, page.server = running, server  # what ``page.close`` stops
+    return address(environment.host, bound[0].getsockname()[1])
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Serve the page until Ctrl-C; return the exit status."""
-    options = _options(argv)
-    try:
-        environment = _with_options(surroundings.load(), options)
-        surroundings.silence_analytics()
-        run(compose(environment))
-    except PlaygroundError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
-    except KeyboardInterrupt:
-        return 130
-    return 0
-
-
-def run(program: Program) -> None:
-    """Serve ``program`` until Ctrl-C or SIGTERM, then stop its parts."""
+def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> None:
+    """Serve ``program`` on bound ``sockets`` until Ctrl-C or SIGTERM, then stop its parts."""
     page = build_page(program)
     program.built_in.start()
     try:
-        address = serve(page, program.environment, program.sessions.routes)
-        sys.stdout.write(f"Realtime Playground is at {address} (Ctrl-C stops it)\n")
+        routes, farewell = program.sessions.routes, program.sessions.close
+        at = serve(page, program.environment, routes, sockets=sockets, farewell=farewell)
+        sys.stdout.write(f"Realtime Playground is at {at} (Ctrl-C stops it)\n")
         sys.stdout.flush()
-        _wait_for_the_end()
+        with public_link(page, program.environment, at):
+            _wait_for_the_end()
     finally:
         page.close(verbose=False)
         program.built_in.close()
         program.entra.close()
+
+
+@contextmanager
+def public_link(page: gr.Blocks, environment: Environment, local: str) -> Iterator[None]:
+    """Keep Gradio's tunnel open where one is wanted; where there is none, say so and go on."""
+    if not environment.share:
+        yield
+        return
+    try:
+        port = urlsplit(local).port or 80
+        link = networking.setup_tunnel(environment.host, port, page.share_token, None, None)
+        page.share = True
+        sys.stdout.write(f"For everybody who has this link: {link}\n")
+    except Exception as error:  # what a stranger's program and server do wrong has no common base
+        log.debug("no public link", exc_info=error)
+        sys.stderr.write("There is no public link: Gradio's server could not be reached. The page works without it.\n")
+    sys.stdout.flush()
+    try:
+        yield
+    finally:
+        for tunnel in CURRENT_TUNNELS:
+            tunnel.kill()  # type: ignore[no-untyped-call]
 
 
 def _wait_for_the_end() -> None:
@@ -113,22 +141,3 @@ def _wait_for_the_end() -> None:
         threading.Event().wait()
     except KeyboardInterrupt:
         sys.stdout.write("\n")
-
-
-def _options(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="app.py", description="Serve the Realtime Playground.")
-    parser.add_argument("--share", action="store_true", help="also open a public link")
-    parser.add_argument("--port", help="port of the page (GRADIO_SERVER_PORT, else 7860)")
-    parser.add_argument("--host", help="address to listen on (GRADIO_SERVER_NAME, else 127.0.0.1)")
-    return parser.parse_args(argv)
-
-
-def _with_options(environment: Environment, options: argparse.Namespace) -> Environment:
-    changes: MutableMapping[str, Any] = {}
-    if options.port is not None:
-        changes["port"] = surroundings.port_number(options.port, "--port")
-    if options.host is not None:
-        changes["host"] = options.host
-    if options.share:
-        changes["share"] = True
-    return replace(environment, **changes)

@@ -159,6 +159,11 @@ class Conversation:
         """End the conversation; ``run`` returns soon."""
         self.want(HangUp())
 
+    def end(self, reason: PlaygroundError) -> None:
+        """End the conversation for a reason that the surface is told; ``run`` returns soon."""
+        if not self._over.is_set():
+            self._perform([Close(reason)], self._now())
+
     async def _cancel_when_over(self, scope: anyio.CancelScope) -> None:
         await self._over.wait()
         scope.cancel()

@@ -17,7 +17,7 @@ from playground.client.credentials import Credential, credential_of
 from playground.client.link import open_link
 from playground.client.mask import Mask
 from playground.client.tickets import Tickets
-from playground.errors import ServiceError
+from playground.errors import PlaygroundError, ServiceError
 from playground.protocol.address import Address
 from playground.session.wishes import ChangeSettings
 from playground.settings import Settings
@@ -48,6 +48,7 @@ class Sessions:
     def __init__(self) -> None:
         self._tickets: Tickets[Admission] = Tickets(time.monotonic)
         self._running: dict[str, tuple[Conversation, asyncio.AbstractEventLoop]] = {}
+        self._left = asyncio.Event()
 
     def __len__(self) -> int:
         return len(self._running)
@@ -83,10 +84,19 @@ class Sessions:
         finally:
             if self._running.get(admission.owner, (None,))[0] is conversation:
                 del self._running[admission.owner]
+                self._left.set()
 
     def apply(self, owner: str, settings: Settings) -> None:
         """Change the settings of the owner's conversation; nothing when none runs. May be called from any thread."""
         self._in_loop(owner, lambda conversation: conversation.want(ChangeSettings(settings)))
+
+    async def end(self, reason: PlaygroundError) -> None:
+        """End every conversation for a reason that its page is told; return when all of them are gone."""
+        for owner in list(self._running):
+            self._in_loop(owner, lambda conversation: conversation.end(reason))
+        while self._running:
+            self._left.clear()
+            await self._left.wait()
 
     def _check_room(self, owner: str) -> None:
         if len(self._running) >= MOST_RUNNING and owner not in self._running:

@@ -14,7 +14,7 @@ import numpy as np
 
 from playground.errors import EngineError
 from playground.local.engines.base import Samples
-from playground.local.engines.models import package_file
+from playground.local.engines.models import package_file, runtime
 from playground.local.engines.sentences import spoken_pieces
 from playground.local.engines.shaping import Parameters, finished, shaped
 from playground.local.engines.voices import Voice, voice_named
@@ -31,6 +31,7 @@ class HibariSynthesizer:
         carried = package_file(
             "hibari", "assets/hibari.onnx", distribution="hibari-tts", without="The built-in server cannot speak"
         )
+        runtime()
         try:
             from hibari import Hibari, dsp
         except ImportError as error:

@@ -1,0 +1,95 @@
+"""The page is stopped while people talk: each of their pages is told, and nobody takes it for a lost connection."""
+
+import asyncio
+import json
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
+import pytest
+from websockets.exceptions import ConnectionClosedOK
+from websockets.sync.client import connect
+
+from playground import web
+from playground.browser.bridge import PATH
+from playground.client.sessions import Admission
+from playground.environment import read
+from playground.local.endpoint import LocalServer
+from playground.program import Conversations, Program
+from playground.protocol.address import Address
+from playground.protocol.ga import GA
+from playground.settings import Settings
+from tests.support.scripted import scripted
+
+PATIENCE_S = 20
+
+
+class Parts:
+    url = ""
+
+    def start(self):
+        pass
+
+    def engines(self):
+        return ()
+
+    def close(self):
+        pass
+
+
+def until(page, type_, **fields):
+    """Read until a message of that type holds these fields; return it."""
+    while True:
+        frame = page.recv(PATIENCE_S)
+        message = json.loads(frame) if isinstance(frame, str) else {}
+        if {"type": type_, **fields}.items() <= message.items():
+            return message
+
+
+def result(coroutine):
+    with ThreadPoolExecutor() as pool:
+        return pool.submit(asyncio.run, coroutine).result()
+
+
+def in_a_loop(act):
+    """Call ``act`` while a loop runs; where none runs, Gradio makes one of its own and never closes it."""
+
+    async def run():
+        return act()
+
+    return asyncio.run(run())
+
+
+@pytest.fixture
+def url():
+    with LocalServer(scripted()) as address:
+        yield address
+
+
+@pytest.mark.parametrize("talking", [1, 3])
+def test_every_page_is_told_that_the_playground_was_stopped(url, talking, monkeypatch):
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    program = Program(read({"GRADIO_SERVER_PORT": str(port)}), Conversations(), Parts())
+    pages = []
+
+    def talk():
+        for number in range(talking):
+            admission = Admission(f"page {number}", Settings(), Address(url, GA), None, "other")
+            page = stack.enter_context(connect(f"ws://127.0.0.1:{port}{PATH}"))
+            ticket = result(program.sessions.ticket(admission))
+            rates = {"input_rate_hz": 24_000, "output_rate_hz": 24_000}
+            page.send(json.dumps({"type": "hello", "ticket": ticket, **rates}))
+            pages.append(page)
+            until(page, "state", link="open")
+
+    monkeypatch.setattr(web, "_wait_for_the_end", talk)
+    with ExitStack() as stack:
+        in_a_loop(lambda: web.run(program))
+        for page in pages:
+            told = until(page, "closed")
+            assert told["sentence"] == "The playground was stopped."
+            assert told["hint"] == "Start it again, then press Start listening."
+            with pytest.raises(ConnectionClosedOK):
+                page.recv(PATIENCE_S)
