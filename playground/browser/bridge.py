@@ -4,12 +4,15 @@ Rules:
 1. Same origin only, and a single-use ticket in the first frame: nothing secret stands in an address.
 2. The conversation lives as long as the socket: a closed tab hangs up.
 3. What a page sends is input from outside: bounded, checked, answered with a sentence.
+4. A page that is gone frees its place at once; one that reads nothing is cut off. Between two frames, either way, the
+   loop is yielded: whoever sends or is sent a thousand at once makes nobody else wait for them.
 
 Not here: what the page's messages mean (``page``).
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Mapping
 from functools import partial
@@ -22,9 +25,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.browser.frames import goodbye, message, view_message
 from playground.browser.outbox import Outbox
+from playground.browser.pace import EnoughError
 from playground.browser.page import Page, Watch
 from playground.browser.speaker import PageSurface
 from playground.browser.speech import WORKERS, Detector, SpeechWatch, no_detector
+from playground.browser.transport import Transport
 from playground.client.sessions import Admission, Sessions
 from playground.errors import PlaygroundError, WireError
 from playground.session.actions import Notice
@@ -32,6 +37,8 @@ from playground.session.actions import Notice
 PATH = "/playground/bridge"
 HELLO_TIMEOUT_S = 10.0
 GOODBYE_TIMEOUT_S = 2.0
+LINGER_S = 30.0
+"""How long a page may take to read its last words, and to close."""
 LOWEST_HZ, HIGHEST_HZ = 8_000, 192_000
 log = logging.getLogger(__name__)
 
@@ -54,6 +61,8 @@ class _Visit:
         self._watch = watch
         self._sessions = sessions
         self._outbox = Outbox()
+        self._transport = Transport(getattr(socket, "_receive", None))
+        self._is_gone = False
 
     async def run(self) -> None:
         if not same_origin(self._socket.headers):
@@ -68,6 +77,8 @@ class _Visit:
             return
         else:
             await self._converse(admission, input_hz, output_hz)
+        finally:
+            self._transport.cut_in(LINGER_S)
 
     async def _hello(self) -> tuple[Admission, int, int]:
         with anyio.fail_after(HELLO_TIMEOUT_S):
@@ -96,40 +107,62 @@ class _Visit:
                 tasks.start_soon(page.keep_time)
                 tasks.start_soon(page.speech.run)
                 tasks.start_soon(self._read, page)
+                tasks.start_soon(self._give_up, page)
                 await conversation.run()
-                with anyio.move_on_after(GOODBYE_TIMEOUT_S):
+                with anyio.move_on_after(0 if self._is_gone else GOODBYE_TIMEOUT_S):
                     await self._outbox.emptied()
                 tasks.cancel_scope.cancel()
-        with anyio.move_on_after(GOODBYE_TIMEOUT_S, shield=True):
-            await self._close()
+        if not self._is_gone:
+            with anyio.move_on_after(GOODBYE_TIMEOUT_S, shield=True):
+                await self._close()
 
     async def _send(self) -> None:
         """Send what waits, until the page is gone."""
         try:
-            while not self._outbox.overflown:
+            while True:
                 frame = await self._outbox.get()
+                if not self._transport.is_open:
+                    return
                 if isinstance(frame, bytes):
                     await self._socket.send_bytes(frame)
                 else:
                     await self._socket.send_text(frame)
+                await asyncio.sleep(0)
         except (WebSocketDisconnect, RuntimeError):
             return  # the reader notices, and hangs up
+
+    async def _give_up(self, page: Page) -> None:
+        """Cut a page off that reads too slowly: it cannot be told."""
+        await self._outbox.overflow()
+        log.info("A page read too slowly and was cut off.")
+        self._is_gone = True
+        self._transport.cut()
+        page.hang_up()
 
     async def _read(self, page: Page) -> None:
         """Take what the page sends, until it leaves; then hang up."""
         try:
             while True:
                 frame = await self._socket.receive()
-                if frame["type"] == "websocket.disconnect" or self._outbox.overflown:
+                if frame["type"] == "websocket.disconnect":
+                    self._is_gone = True
                     return
-                try:
-                    page.take(frame.get("text"), frame.get("bytes"))
-                except WireError as error:
-                    self._outbox.put(view_message(Notice(error.sentence, error.hint, "error", error.code)))
+                self._take(page, frame)
+                await asyncio.sleep(0)
+        except EnoughError as error:
+            self._outbox.put_last(goodbye(error))
         except (WebSocketDisconnect, RuntimeError):
-            return
+            self._is_gone = True
         finally:
             page.hang_up()
+
+    def _take(self, page: Page, frame: Mapping[str, Any]) -> None:
+        try:
+            page.take(frame.get("text"), frame.get("bytes"))
+        except EnoughError:
+            raise
+        except WireError as error:
+            self._outbox.put(view_message(Notice(error.sentence, error.hint, "error", error.code)))
 
     async def _close(self) -> None:
         try:

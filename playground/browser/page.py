@@ -2,7 +2,8 @@
 
 Rules:
 1. Everything here is input from outside: a field that is missing or beyond its bounds is a WireError, never a guess.
-2. Moments a page names are on its own clock; here they become ours, by pings that run beside the conversation.
+2. How much it may send is bounded as well (``pace``); what is over is dropped.
+3. Moments a page names are on its own clock; here they become ours, by pings that run beside the conversation.
 
 Not here: the socket (``bridge``), and what the page is told of the conversation (``speaker``).
 """
@@ -15,11 +16,12 @@ from typing import Any
 
 import anyio
 
-from playground.audio.pcm import RATE_HZ, to_pcm, to_samples
+from playground.audio.pcm import BYTES_PER_SAMPLE, RATE_HZ, to_pcm, to_samples
 from playground.audio.resample import Resampler
 from playground.browser.clock import PageClock, Uplink
 from playground.browser.frames import message, microphone_pcm
 from playground.browser.outbox import Outbox
+from playground.browser.pace import EnoughError, Pace
 from playground.browser.speech import SpeechWatch
 from playground.client.conversation import Conversation
 from playground.errors import WireError
@@ -40,16 +42,30 @@ class Page:
         self._microphone = Resampler(input_rate_hz, RATE_HZ)
         self._clock = PageClock()
         self._uplink = Uplink()
+        self._pace = Pace()
 
     def take(self, text: str | None, sound: bytes | None) -> None:
-        """Take one frame of the page; raise WireError where it cannot be."""
-        if sound is None:
-            self._obey(message(text or ""))
+        """Take one frame of the page; raise WireError where it cannot be, EnoughError where there were too many."""
+        try:
+            if sound is None:
+                self._obey(message(text or ""))
+            else:
+                self._hear(microphone_pcm(sound))
+        except EnoughError:
+            raise
+        except WireError as error:
+            raise self._pace.unreadable(error) from None
+
+    def _hear(self, pcm: bytes) -> None:
+        if not self._is_paced("audio", len(pcm) / BYTES_PER_SAMPLE / self._microphone.from_hz):
             return
-        samples = self._microphone.process(to_samples(microphone_pcm(sound)))
+        samples = self._microphone.process(to_samples(pcm))
         if samples.size:
             self._conversation.want(SendAudio(to_pcm(samples)))
             self.speech.hear(samples)
+
+    def _is_paced(self, kind: str, amount: float = 1.0) -> bool:
+        return self._pace.admits(kind, self._conversation.elapsed_ms / 1000, amount)
 
     def hang_up(self) -> None:
         """End the conversation."""
@@ -67,6 +83,8 @@ class Page:
 
     def _obey(self, said: Mapping[str, Any]) -> None:
         """Do what one message of the page asks."""
+        if not self._is_paced(said["type"]):
+            return
         match said["type"]:
             case "heard":
                 done = said.get("done") is True

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from playground.audio.pcm import RATE_HZ, to_pcm, to_samples
+from playground.audio.pcm import RATE_HZ, bytes_of_ms, to_pcm, to_samples
 from playground.audio.resample import Resampler
 from playground.browser.frames import goodbye, playback_frame, view_message
 from playground.browser.outbox import Outbox
 from playground.session.actions import Action, BeginTrack, Close, EndTrack, Play, Show, StopPlayback
 from playground.session.record import Entry
+
+PIECE = bytes_of_ms(1000)
+"""Sound in one frame at most: a service may send minutes of it at once, and a page must be seen to read them."""
 
 
 class PageSurface:
@@ -48,10 +52,11 @@ class PageSurface:
         stream = self._streams.get(track)
         if stream is None:
             return
-        if stream.from_hz == stream.to_hz:
-            self._outbox.put_audio(playback_frame(track, pcm))
-        elif (samples := stream.process(to_samples(pcm))).size:
-            self._outbox.put_audio(playback_frame(track, to_pcm(samples)))
+        for piece in (pcm,) if len(pcm) <= PIECE else _pieces(pcm):
+            if stream.from_hz == stream.to_hz:
+                self._outbox.put_audio(playback_frame(track, piece))
+            elif (samples := stream.process(to_samples(piece))).size:
+                self._outbox.put_audio(playback_frame(track, to_pcm(samples)))
 
     def _end(self, track: int) -> None:
         stream = self._streams.pop(track, None)
@@ -63,3 +68,7 @@ class PageSurface:
 
     def _tell(self, type_: str, **fields: Any) -> None:
         self._outbox.put({"type": type_, **fields})
+
+
+def _pieces(pcm: bytes) -> Iterator[bytes]:
+    return (pcm[start : start + PIECE] for start in range(0, len(pcm), PIECE))

@@ -208,6 +208,7 @@ class Conversation:
                     now = self._now()
                     self._record.note("server", text, now)
                     self._perform(self.core.receive(event, now), now)
+                    await asyncio.sleep(0)  # what is buffered is received without waiting: nobody waits for a flood
             except PlaygroundError as failure:
                 return failure
         return fault("lost")
