@@ -28,7 +28,7 @@ from playground.local.pipeline.parts import Engines, Workers, why_missing
 from playground.local.pipeline.sound import VoiceFrames, encoded, for_recognizer
 from playground.local.refusals import refused
 from playground.protocol.commands import Command
-from playground.protocol.dialect import Dialect, event_id_of
+from playground.protocol.dialect import Dialect
 
 LARGE_FRAME = 256 * 1024
 """From here on a frame is parsed in a thread: a 20 MiB append must not hold up other sessions."""
@@ -108,7 +108,7 @@ class Pipeline:
         try:
             command = await self._parsed(frame)
         except WireError as error:
-            self._do(self._core.refuse(error, event_id_of(frame)))
+            self._do(self._core.refuse(error, error.event_id))
         else:
             self._do(self._core.receive(command, self._clock()))
 
