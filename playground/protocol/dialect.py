@@ -14,7 +14,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Generic, TypeVar
 
 from playground.errors import WireError
-from playground.protocol.codec import TEXT, Codec, Slot, Table, invalid
+from playground.protocol.codec import TEXT, Codec, Slot, Table, invalid, missing
 from playground.protocol.commands import Command
 from playground.protocol.events import ServerEvent, Unknown
 from playground.protocol.parsing import parsed
@@ -122,7 +122,7 @@ class Dialect:
 
     def _command(self, body: Mapping[str, Any]) -> Command:
         if "type" not in body:
-            raise WireError("Missing required parameter: 'type'.", code="missing_required_parameter", param="type")
+            raise missing("type")
         name = TEXT.read(body["type"], "type")
         shape = self.commands.get(name)
         if shape is None:
