@@ -19,7 +19,7 @@ from playground.local.configuration import Circumstances, updated
 from playground.local.conversation import Conversation
 from playground.local.desk import Desk
 from playground.local.ear import Ear
-from playground.local.effects import CancelAnswer, Close, Effect, Note, Send
+from playground.local.effects import CancelAnswer, Close, Effect, Note, Send, is_oversize
 from playground.local.refusals import error_body, refused
 from playground.local.replies import CLIENT_CANCELLED, TURN_DETECTED, End, Ids
 from playground.local.scribe import Scribe
@@ -80,7 +80,7 @@ class ServerCore:
         self.conversation = Conversation()
         self._ear = Ear(self.config)
         self._answering = Answering(self.conversation, ids, self._send, self._out.append)
-        self._desk = Desk(self.conversation, ids, self._send)
+        self._desk = Desk(self.conversation, ids, self._send, self._check_fits)
         self._scribe = Scribe(
             self.conversation,
             self._ear.dictation,
@@ -228,6 +228,7 @@ class ServerCore:
             assistant_spoke=self._answering.spoke, response_in_progress=self._answering.active is not None
         )
         config = updated(self.config, command.session, self._dialect, circumstances)
+        self._check_fits(UPDATED[type(command)](config), "session")
         if config.input_format != self.config.input_format:
             self._leave_audio()
         cut = self._ear.turn_open and config.turn_detection is None
@@ -353,6 +354,12 @@ class ServerCore:
             self._idle_at = now + (spoke_ms + detection.idle_timeout_ms) / 1000
 
     # --- sending ---
+
+    def _check_fits(self, event: ServerEvent, name: str) -> None:
+        """Refuse what the client calls ``name`` where it could not be shown again."""
+        frame = self._dialect.write_event(event)
+        if frame is not None and is_oversize(frame):
+            raise refused("too_large_to_show", param=name, name=name)
 
     def _send(self, event: ServerEvent) -> None:
         self._out.append(Send(replace(event, event_id=self._ids.new("event"))))

@@ -21,9 +21,9 @@ from anyio.abc import TaskGroup
 
 from playground.errors import EngineError, PlaygroundError, WireError
 from playground.local.core import ServerCore
-from playground.local.effects import Answer, CancelAnswer, Close, Detect, Effect, Note, Send, Transcribe
+from playground.local.effects import Answer, CancelAnswer, Close, Detect, Effect, Note, Send, Transcribe, is_oversize
 from playground.local.engines.base import Call, Replier, Samples, Synthesizer, Vad, Words
-from playground.local.pipeline.outbox import FRAME, Outbox
+from playground.local.pipeline.outbox import Outbox
 from playground.local.pipeline.parts import Engines, Workers, why_missing
 from playground.local.pipeline.sound import VoiceFrames, encoded, for_recognizer
 from playground.local.refusals import refused
@@ -121,7 +121,7 @@ class Pipeline:
         frame = self._dialect.write_event(effect.event)
         if frame is None:
             return
-        if len(frame) * 4 >= FRAME and len(frame.encode()) >= FRAME:
+        if is_oversize(frame):
             _log.error("an event of %d characters was not sent", len(frame))
             self._do(self._core.refuse(refused("event_too_large")))
             return
