@@ -40,11 +40,15 @@ class ServiceError(PlaygroundError):
 
 
 class WireError(PlaygroundError):
-    """What arrived is not the Realtime protocol; ``param`` is the dotted path of the offending field."""
+    """What arrived is not the Realtime protocol; ``param`` is the dotted path of the offending field.
+
+    ``event_id`` is the id the client gave to the message, as far as that could be read.
+    """
 
     def __init__(self, sentence: str, hint: str = "", *, code: str = "invalid_value", param: str | None = None) -> None:
         super().__init__(sentence, hint, code=code)
         self.param = param
+        self.event_id: str | None = None
 
 
 class EngineError(PlaygroundError):

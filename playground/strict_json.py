@@ -6,25 +6,40 @@ Python's own reader and writer let all three through; what they wrote, a service
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from math import isfinite
+from collections.abc import Callable, Mapping
+from math import inf, isfinite
 from typing import Any
 
 MOST_LEVELS = 64
 """Schemas of tools nest ten deep; readers in the field give up between 128 and 1,000."""
+MOST_DIGITS = 1_000
+"""Of one number; to make sense of more takes longer than of all the rest."""
+_LONG = 100_000
+_NESTING = frozenset({dict, list})
+
+
+class TooDeepError(ValueError):
+    """What is nested so deep that reading it ends."""
 
 
 def read(text: str | bytes, *, levels: int = MOST_LEVELS) -> Any:
     """Return the value that ``text`` holds; raise ValueError saying in a sentence why there is none."""
     try:
-        value = json.loads(text, parse_constant=_no_number, parse_float=_finite)
+        value = loads(text)
     except json.JSONDecodeError as error:
         raise ValueError(f"It is no JSON: {error.msg} in line {error.lineno}, column {error.colno}.") from None
-    except RecursionError:
-        raise ValueError(_too_deep(levels)) from None
-    if _is_deeper(value, levels):
-        raise ValueError(_too_deep(levels))
+    if is_deeper(value, levels):
+        raise TooDeepError(f"It is nested more than {levels} levels deep.")
     return value
+
+
+def loads(text: str | bytes) -> Any:
+    """Return the value that ``text`` holds, however deep it is; raise ValueError, TooDeepError where reading ended."""
+    whole: Callable[[str], int] = int if len(text) < _LONG else _whole
+    try:
+        return json.loads(text, parse_constant=_no_number, parse_float=_finite, parse_int=whole)
+    except RecursionError:
+        raise TooDeepError("It is nested too many levels deep.") from None
 
 
 def write(value: Mapping[str, Any]) -> str:
@@ -37,30 +52,28 @@ def write(value: Mapping[str, Any]) -> str:
     return text
 
 
-def _is_deeper(value: Any, levels: int) -> bool:
-    """Walk level by level, without recursion."""
-    level = [value]
+def is_deeper(value: Any, levels: int) -> bool:
+    """Tell whether ``value`` is nested more than ``levels`` deep; without recursion, level by level."""
+    level = [value] if type(value) in _NESTING else []
     for _ in range(levels):
-        level = [inner for each in level for inner in _inside(each)]
+        level = [inner for outer in level for inner in _inside(outer) if type(inner) in _NESTING]
         if not level:
             return False
-    return any(isinstance(each, list | dict) for each in level)
+    return True
 
 
 def _inside(value: Any) -> Any:
-    if isinstance(value, dict):
-        return [each for each in value.values() if isinstance(each, list | dict)]
-    return [each for each in value if isinstance(each, list | dict)] if isinstance(value, list) else ()
-
-
-def _too_deep(levels: int) -> str:
-    return f"It is nested more than {levels} levels deep."
+    return value.values() if type(value) is dict else value
 
 
 def _no_number(word: str) -> Any:
-    raise ValueError(f"{word} is no JSON number.")
+    raise ValueError(f"{word[:20]} is no JSON number.")
 
 
 def _finite(digits: str) -> float:
-    value = float(digits)
-    return value if isfinite(value) else _no_number(digits[:40])
+    value = float(digits) if len(digits) <= MOST_DIGITS else inf
+    return value if isfinite(value) else _no_number(digits)
+
+
+def _whole(digits: str) -> int:
+    return int(digits) if len(digits) <= MOST_DIGITS else _no_number(digits)

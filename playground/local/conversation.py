@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from playground.local.engines.base import Said
 from playground.local.heard import Piece, heard_words
@@ -68,20 +69,27 @@ class Entry:
 
 
 class Conversation:
-    """Entries in order, by id."""
+    """Entries in order, by id: each knows its neighbours, so that no step takes longer the more there are."""
 
     def __init__(self) -> None:
-        self._entries: list[Entry] = []
+        self._entries: dict[str, Entry] = {}
+        self._after: dict[str | None, str | None] = {None: None}  # None stands before the first and behind the last
+        self._before: dict[str | None, str | None] = {None: None}
+        self._sounding: dict[str, int] = {}  # bytes of audio by id, oldest first
+        self._sounding_bytes = 0
 
     def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries)
+        item_id = self._after[None]
+        while item_id is not None:
+            yield self._entries[item_id]
+            item_id = self._after[item_id]
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def find(self, item_id: str) -> Entry | None:
         """Return the entry with this id, or None."""
-        return next((entry for entry in self._entries if entry.id == item_id), None)
+        return self._entries.get(item_id)
 
     def get(self, item_id: str, action: str) -> Entry:
         """Return the entry with this id; raise WireError naming ``action`` (retrieve, delete, truncate)."""
@@ -92,26 +100,39 @@ class Conversation:
 
     def insert(self, entry: Entry, after: str | None = None) -> str | None:
         """Insert ``entry`` and return the id before it; raise WireError for a taken id or an unknown ``after``."""
-        if self.find(entry.id):
-            raise refused("item_create_duplicate_item_id", param="item.id", id=entry.id)
-        self._entries.insert(self._place(after), entry)
-        self._keep_bounded()
-        return self.previous(entry.id)
+        before = self.place(entry.id, after)
+        self._link(before, entry.id, self._after[before])
+        self._entries[entry.id] = entry
+        self.changed(entry)
+        return before
+
+    def place(self, item_id: str, after: str | None) -> str | None:
+        """Return the id that ``item_id`` would follow; raise WireError where it could not be inserted."""
+        if item_id in self._entries:
+            raise refused("item_create_duplicate_item_id", param="item.id", id=item_id)
+        if after is None:
+            return self.last_id
+        if after == ROOT:
+            return None
+        if after not in self._entries:
+            raise refused("item_create_invalid_previous_item_id", param="previous_item_id", id=after)
+        return after
 
     def previous(self, item_id: str) -> str | None:
         """Return the id of the entry before ``item_id``; None for the first and for those not here."""
-        ids = [entry.id for entry in self._entries]
-        at = ids.index(item_id) if item_id in ids else 0
-        return ids[at - 1] if at else None
+        return self._before.get(item_id)
 
     @property
     def last_id(self) -> str | None:
         """The id at the end."""
-        return self._entries[-1].id if self._entries else None
+        return self._before[None]
 
     def delete(self, item_id: str) -> None:
         """Remove an entry; raise WireError when there is none."""
-        self._entries.remove(self.get(item_id, "delete"))
+        self.get(item_id, "delete")
+        before, after = self._before.pop(item_id), self._after.pop(item_id)
+        self._after[before], self._before[after] = after, before
+        self._count_sound(self._entries.pop(item_id), 0)
 
     def truncate(self, item_id: str, content_index: int, audio_end_ms: int) -> None:
         """Cut an assistant's audio at ``audio_end_ms``; raise WireError where that cannot be."""
@@ -124,24 +145,28 @@ class Conversation:
         kept = audio_end_ms * entry.format.bytes_per_ms
         cut = tuple(replace(part, transcript=None, audio=(part.audio or b"")[:kept]) for part in entry.item.content)
         entry.item = replace(entry.item, content=cut)
+        self.changed(entry)
 
-    def _place(self, after: str | None) -> int:
-        if after is None:
-            return len(self._entries)
-        if after == ROOT:
-            return 0
-        for place, entry in enumerate(self._entries):
-            if entry.id == after:
-                return place + 1
-        raise refused("item_create_invalid_previous_item_id", param="previous_item_id", id=after)
+    def changed(self, entry: Entry) -> None:
+        """Take that ``entry``, if it is still here, holds other audio now; let go of the oldest beyond the bound."""
+        if self._entries.get(entry.id) is not entry:
+            return
+        self._count_sound(entry, entry.audio_bytes)
+        while self._sounding_bytes > AUDIO_KEPT:
+            oldest = self._entries[next(iter(self._sounding))]
+            oldest.forget_audio()
+            self._count_sound(oldest, 0)
 
-    def _keep_bounded(self) -> None:
-        held = sum(entry.audio_bytes for entry in self._entries)
-        for entry in self._entries:
-            if held <= AUDIO_KEPT:
-                return
-            held -= entry.audio_bytes
-            entry.forget_audio()
+    def _link(self, *item_ids: str | None) -> None:
+        for before, after in pairwise(item_ids):
+            self._after[before], self._before[after] = after, before
+
+    def _count_sound(self, entry: Entry, held: int) -> None:
+        self._sounding_bytes += held - self._sounding.get(entry.id, 0)
+        if held:
+            self._sounding[entry.id] = held
+        else:
+            self._sounding.pop(entry.id, None)
 
 
 def _check_truncation(entry: Entry, content_index: int, audio_end_ms: int) -> None:

@@ -19,7 +19,7 @@ from playground.local.configuration import Circumstances, updated
 from playground.local.conversation import Conversation
 from playground.local.desk import Desk
 from playground.local.ear import Ear
-from playground.local.effects import CancelAnswer, Close, Effect, Note, Send
+from playground.local.effects import CancelAnswer, Close, Effect, Note, Send, is_oversize
 from playground.local.refusals import error_body, refused
 from playground.local.replies import CLIENT_CANCELLED, TURN_DETECTED, End, Ids
 from playground.local.scribe import Scribe
@@ -80,7 +80,7 @@ class ServerCore:
         self.conversation = Conversation()
         self._ear = Ear(self.config)
         self._answering = Answering(self.conversation, ids, self._send, self._out.append)
-        self._desk = Desk(self.conversation, ids, self._send)
+        self._desk = Desk(self.conversation, ids, self._send, self._check_fits)
         self._scribe = Scribe(
             self.conversation,
             self._ear.dictation,
@@ -227,14 +227,29 @@ class ServerCore:
         circumstances = Circumstances(
             assistant_spoke=self._answering.spoke, response_in_progress=self._answering.active is not None
         )
-        self.config = updated(self.config, command.session, self._dialect, circumstances)
-        self._ear.configure(self.config)
-        self._turn_item = self._turn_item if self._ear.turn_open else ""
+        config = updated(self.config, command.session, self._dialect, circumstances)
+        self._check_fits(UPDATED[type(command)](config), "session")
+        if config.input_format != self.config.input_format:
+            self._leave_audio()
+        cut = self._ear.turn_open and config.turn_detection is None
+        self.config = config
+        self._out.extend(self._ear.configure(config))
         self._idle_at = None
-        self._send(UPDATED[type(command)](self.config))
+        self._send(UPDATED[type(command)](config))
+        if cut:  # what was said waits for a commit, under the id that was announced
+            self._send(e.SpeechStopped(self._ear.now_ms, self._turn_item))
+        elif config.turn_detection is not None and not self._ear.turn_open:
+            self._turn_item = ""
         detection = self.config.turn_detection
         if detection is not None and detection.kind == "semantic_vad":
             self._out.append(Note("semantic turn detection is approximated: by the words recognised before a pause"))
+
+    def _leave_audio(self) -> None:
+        """Answer an open turn as it is: bytes of another format cannot be added to it."""
+        end_ms = self._ear.now_ms
+        if self._ear.turn_open:
+            self._speech_ended(SpeechEnded(end_ms, end_ms))
+        self._turn_item = ""
 
     # --- input audio ---
 
@@ -243,13 +258,18 @@ class ServerCore:
 
     def _commit(self, command: c.CommitAudio) -> None:
         del command
+        cut = self._ear.turn_open
         audio = self._ear.commit()
+        if cut:
+            self._send(e.SpeechStopped(self._ear.now_ms, self._turn_item))
         item_id, self._turn_item = self._turn_item or self._ids.new("item"), ""
         self._idle_at = None
         self._take_turn(item_id, audio)
 
     def _clear(self, command: c.ClearAudio) -> None:
         del command
+        if self._ear.turn_open:
+            self._send(e.SpeechStopped(self._ear.now_ms, self._turn_item))
         self._ear.clear()
         self._turn_item = ""
         self._send(e.AudioCleared())
@@ -334,6 +354,12 @@ class ServerCore:
             self._idle_at = now + (spoke_ms + detection.idle_timeout_ms) / 1000
 
     # --- sending ---
+
+    def _check_fits(self, event: ServerEvent, name: str) -> None:
+        """Refuse what the client calls ``name`` where it could not be shown again."""
+        frame = self._dialect.write_event(event)
+        if frame is not None and is_oversize(frame):
+            raise refused("too_large_to_show", param=name, name=name)
 
     def _send(self, event: ServerEvent) -> None:
         self._out.append(Send(replace(event, event_id=self._ids.new("event"))))

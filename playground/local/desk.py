@@ -16,10 +16,18 @@ from playground.protocol.values import AudioFormat, Item, Part
 class Desk:
     """Changes the conversation and reports each change through ``send``. Raises WireError, and then nothing changed."""
 
-    def __init__(self, conversation: Conversation, ids: Ids, send: Callable[[ServerEvent], None]) -> None:
+    def __init__(
+        self,
+        conversation: Conversation,
+        ids: Ids,
+        send: Callable[[ServerEvent], None],
+        check: Callable[[ServerEvent, str], None],
+    ) -> None:
+        """``check`` raises WireError where an event about the field named could not be sent."""
         self._conversation = conversation
         self._ids = ids
         self._send = send
+        self._check = check
 
     def commit(self, item_id: str, audio: bytes, audio_format: AudioFormat) -> None:
         """Make input audio a user item at the end."""
@@ -31,6 +39,7 @@ class Desk:
         """Insert the client's item; return its id and the sound in it whose words nobody knows yet."""
         check_size(command.item)
         item = replace(command.item, id=command.item.id or self._ids.new("item"), status="completed")
+        self._check(e.ItemAdded(shown(item), self._conversation.place(item.id, command.previous_item_id)), "item")
         self._insert(item, command.previous_item_id, audio_format)
         known = item.role != "user" or any(part.transcript for part in item.content)
         return item.id, b"" if known else b"".join(part.audio or b"" for part in item.content)

@@ -3,7 +3,8 @@
 Rules:
 1. Time is milliseconds of audio appended since the session began, whatever became of that audio.
 2. While turns are detected and nobody speaks, only the padding of a turn to come is held.
-3. Whatever starts the detector afresh (turn detection switched on, another format) makes a new generation.
+3. Whatever starts the detector afresh (turn detection switched on, another filter or format) makes a new generation.
+4. Another filter takes over what the one before it had not judged: no word is lost, and an open turn goes on.
 """
 
 from __future__ import annotations
@@ -49,23 +50,25 @@ class Ear:
         """Whether speech has begun and not ended."""
         return self._turn_start is not None
 
-    def configure(self, config: SessionConfig) -> None:
-        """Follow a change of the session; another input format lets go of the audio that waits."""
+    def configure(self, config: SessionConfig) -> list[Detect]:
+        """Follow a change of the session; another input format lets go of the audio that waits.
+
+        Without detection the audio of an open turn stays, to be committed by hand.
+        """
         before, self._config = self._config, config
         if config.input_format != before.input_format:
             self._buffer = InputBuffer(config.input_format, self._buffer.end_ms)
             self._reopen()
-        elif config.noise_reduction != before.noise_reduction or before.turn_detection is None:
+        elif config.turn_detection is None or before.turn_detection is None:
             self._reopen()
-        elif config.turn_detection is None:
-            self._forget_turn()
+        elif config.noise_reduction != before.noise_reduction:
+            return self._judge_anew()
+        return []
 
     def append(self, audio: bytes) -> list[Detect]:
         """Add audio; raise WireError where it would be too large."""
         self._buffer.append(audio)
-        if self._config.turn_detection is None or not audio:
-            return []
-        return [Detect(self._generation, audio, self._config.input_format, self._config.noise_reduction)]
+        return self._detect(audio)
 
     def clear(self) -> None:
         """Let go of all that waits."""
@@ -128,6 +131,18 @@ class Ear:
         self._turns.restart(self.now_ms)
         self._turn_start = None
         self.dictation.drop_guess()
+
+    def _detect(self, audio: bytes) -> list[Detect]:
+        if self._config.turn_detection is None or not audio:
+            return []
+        return [Detect(self._generation, audio, self._config.input_format, self._config.noise_reduction)]
+
+    def _judge_anew(self) -> list[Detect]:
+        """Begin another stream where the one before it had come to."""
+        start = max(self._turns.heard_ms, self._buffer.start_ms)
+        self._generation += 1
+        self._turns.go_on(start)
+        return self._detect(self._buffer.rest(start))
 
     def _reopen(self) -> None:
         self._generation += 1

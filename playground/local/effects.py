@@ -13,6 +13,14 @@ from playground.local.engines.base import ReplyRequest
 from playground.protocol.events import ServerEvent
 from playground.protocol.values import AudioFormat
 
+LARGEST_EVENT = 1024 * 1024
+"""Bytes: common clients refuse a frame that reaches this."""
+
+
+def is_oversize(frame: str) -> bool:
+    """Tell whether ``frame`` is too large to be sent."""
+    return len(frame) * 4 >= LARGEST_EVENT and len(frame.encode()) >= LARGEST_EVENT
+
 
 @dataclass(frozen=True, slots=True)
 class Send:

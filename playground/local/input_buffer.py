@@ -44,6 +44,10 @@ class InputBuffer:
         """Return the audio between two times, as far as it is held."""
         return bytes(self._audio[self._at(start_ms) : self._at(end_ms)])
 
+    def rest(self, start_ms: int) -> bytes:
+        """Return the audio from ``start_ms`` on, to the last byte."""
+        return bytes(self._audio[self._at(start_ms) :])
+
     def forget(self, until_ms: int) -> None:
         """Let go of the audio before ``until_ms``."""
         until_ms = min(until_ms, self.end_ms)

@@ -40,6 +40,7 @@ VALUES: dict[str, str] = {
     "only_assistant_audio": "Only model output audio messages can be truncated",
     "audio_shorter": "Audio content of {held}ms is already shorter than {asked}ms",
     "no_such_part": "Item '{id}' has no audio content at index {index}.",
+    "too_large_to_show": "Invalid '{name}': it takes more than the 1 MiB that one event can hold.",
     "append_too_large": "Invalid 'audio': an append can hold at most 15 MiB of audio, but got {bytes} bytes.",
     "half_a_sample": "Invalid audio: {why}",
     "webrtc_only": "'output_audio_buffer.clear' is only supported over WebRTC.",

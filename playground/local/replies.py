@@ -246,6 +246,8 @@ class Reply:
         if entry is not None and not entry.truncated:
             entry.item = item
         if self.conversation is not None:
+            if entry is not None:
+                self.conversation.changed(entry)
             yield e.ItemDone(visible, self.conversation.previous(item.id))
         yield e.OutputItemDone(self.id, visible, output_index=len(self._items))
         self._items.append(visible)

@@ -100,6 +100,10 @@ class Turns:
         self._t += FRAME_MS
         return self._heard[self._hearing](probability, rule) if self._t > self._floor else []
 
+    def go_on(self, origin_ms: int) -> None:
+        """Follow another stream, whose first frame begins at ``origin_ms``; an open turn stays open."""
+        self._t = origin_ms
+
     def restart(self, floor_ms: int) -> None:
         """Forget the open turn: the audio before ``floor_ms`` was taken or cleared."""
         self._hearing = Hearing.QUIET

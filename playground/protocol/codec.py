@@ -48,6 +48,11 @@ def wrong_type(where: str, expected: str, value: Any) -> WireError:
     return WireError(sentence, code="invalid_type", param=where)
 
 
+def missing(where: str) -> WireError:
+    """Say that there must be a value at ``where``."""
+    return WireError(f"Missing required parameter: '{where}'.", code="missing_required_parameter", param=where)
+
+
 def invalid(where: str, expected: str, value: Any = None) -> WireError:
     """Say that the value at ``where`` is not one of the valid ones."""
     got = f"'{str(value)[:LONGEST_QUOTE]}'" if isinstance(value, str | float) else _kind(value)
@@ -166,6 +171,19 @@ def nullable(codec: Codec) -> Codec:
     )
 
 
+def word_or_object(*words: str) -> Codec:
+    """One of a few words, or an object that says more."""
+
+    def read(value: Any, where: str) -> Any:
+        if isinstance(value, Mapping):
+            return value
+        if not isinstance(value, str):
+            raise wrong_type(where, f"one of {' or '.join(map(repr, words))} or an object", value)
+        return one_of(words).read(value, where)
+
+    return Codec(read)
+
+
 def many(codec: Codec) -> Codec:
     """Read an array of what ``codec`` reads into a tuple."""
     return Codec(
@@ -240,10 +258,9 @@ class Table:
             except WireError:
                 if not lenient or slot.name in self._required:
                     raise
-        missing = sorted(self._required - values.keys())
-        if missing:
-            at = _join(where, self.path_of(missing[0]))
-            raise WireError(f"Missing required parameter: '{at}'.", code="missing_required_parameter", param=at)
+        absent = sorted(self._required - values.keys())
+        if absent:
+            raise missing(_join(where, self.path_of(absent[0])))
         return values
 
     def _walk(

@@ -8,17 +8,16 @@ Rules:
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from math import isfinite
 from typing import Any, Generic, TypeVar
 
 from playground import strict_json
 from playground.errors import WireError
-from playground.protocol.codec import TEXT, Codec, Slot, Table, invalid
+from playground.protocol.codec import TEXT, Codec, Slot, Table, invalid, missing
 from playground.protocol.commands import Command
 from playground.protocol.events import ServerEvent, Unknown
+from playground.protocol.parsing import parsed
 from playground.protocol.values import SessionConfig
 
 Message = TypeVar("Message", bound=Command | ServerEvent)
@@ -94,7 +93,7 @@ class Dialect:
     def read_event(self, text: str | bytes) -> ServerEvent:
         """Read a text frame of the service. Never raises: what does not fit is ``Unknown``."""
         try:
-            body = _load(text)
+            body = parsed(text)
         except WireError:
             return Unknown(type="", body={"unreadable": str(text)[:200]})
         name, event_id = (_text(body.get(key)) for key in ("type", "event_id"))
@@ -113,10 +112,17 @@ class Dialect:
         return None if name is None else frame_of(self.commands[name].write(command))
 
     def read_command(self, text: str | bytes) -> Command:
-        """Read a text frame of a client; raise WireError with the service's code and the dotted path."""
-        body = _load(text)
+        """Read a text frame of a client; raise WireError with the service's code, the dotted path and its event_id."""
+        body = parsed(text)
+        try:
+            return self._command(body)
+        except WireError as error:
+            error.event_id = _text(body.get("event_id")) or None
+            raise
+
+    def _command(self, body: Mapping[str, Any]) -> Command:
         if "type" not in body:
-            raise WireError("Missing required parameter: 'type'.", code="missing_required_parameter", param="type")
+            raise missing("type")
         name = TEXT.read(body["type"], "type")
         shape = self.commands.get(name)
         if shape is None:
@@ -127,15 +133,6 @@ class Dialect:
     def path_of(self, setting: str) -> str:
         """Return the dotted path of a session field as errors name it, e.g. ``session.audio.output.voice``."""
         return f"session.{self.session.path_of(setting)}"
-
-
-def event_id_of(text: str | bytes) -> str | None:
-    """Return the client's ``event_id`` in a frame that may otherwise be wrong, so that an error can name it."""
-    try:
-        found = _load(text).get("event_id")
-    except WireError:
-        return None
-    return found if isinstance(found, str) else None
 
 
 def frame_of(body: Mapping[str, Any]) -> str:
@@ -153,22 +150,3 @@ def session_values(config: SessionConfig) -> dict[str, Any]:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _no_number(word: str) -> Any:
-    raise ValueError(f"{word} is not JSON")
-
-
-def _finite(digits: str) -> float:
-    value = float(digits)
-    return value if isfinite(value) else _no_number(digits)
-
-
-def _load(text: str | bytes) -> dict[str, Any]:
-    try:
-        body = json.loads(text, parse_constant=_no_number, parse_float=_finite)
-    except (ValueError, RecursionError):
-        raise WireError("We could not parse the JSON of your message.", code="invalid_json") from None
-    if not isinstance(body, dict):
-        raise WireError("Your message must be a JSON object.", code="invalid_json")
-    return body

@@ -31,6 +31,7 @@ from playground.protocol.codec import (
 from playground.protocol.commands import Command
 from playground.protocol.dialect import Dialect, Shape, session_values
 from playground.protocol.events import ServerEvent
+from playground.protocol.option_shapes import INCLUDE, TOOL_CHOICE, TOOLS, TRACING, TRUNCATION
 from playground.protocol.session_shapes import (
     NOISE_REDUCTION,
     Detections,
@@ -173,12 +174,12 @@ def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, 
         "transcription": nullable(transcription_codec(asked=asked)),
         "noise_reduction": nullable(NOISE_REDUCTION),
         "turn_detection": Codec(detections.read_patch if asked else detections.read, detections.write),
-        "tools": OBJECTS,
-        "tool_choice": ANYTHING,
-        "tracing": ANYTHING,
-        "truncation": ANYTHING,
+        "tools": TOOLS if asked else OBJECTS,
+        "tool_choice": nullable(TOOL_CHOICE) if asked else ANYTHING,
+        "tracing": nullable(TRACING) if asked else ANYTHING,
+        "truncation": nullable(TRUNCATION) if asked else ANYTHING,
         "prompt": nullable(OBJECT),
-        "include": ANYTHING,
+        "include": nullable(INCLUDE) if asked else ANYTHING,
         "parallel_tool_calls": nullable(FLAG),
         "reasoning": nullable(OBJECT),
     }

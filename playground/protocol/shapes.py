@@ -26,6 +26,7 @@ from playground.protocol.codec import (
     number,
     one_of,
 )
+from playground.protocol.option_shapes import METADATA, TOOL_CHOICE, TOOLS
 from playground.protocol.values import (
     ErrorBody,
     Item,
@@ -249,10 +250,10 @@ def options_codec(item: Codec, differing: tuple[Slot, ...]) -> Codec:
     conversation = one_of(("auto", "none"))
     table = Table(
         Slot("instructions", "instructions", nullable(TEXT), omit=True),
-        Slot("tools", "tools", nullable(many(OBJECT)), omit=True),
-        Slot("tool_choice", "tool_choice", ANYTHING, omit=True),
+        Slot("tools", "tools", nullable(TOOLS), omit=True),
+        Slot("tool_choice", "tool_choice", nullable(TOOL_CHOICE), omit=True),
         Slot("conversation", "conversation", nullable(conversation), omit=True),
-        Slot("metadata", "metadata", nullable(OBJECT), omit=True),
+        Slot("metadata", "metadata", nullable(METADATA), omit=True),
         Slot("input", "input", nullable(many(item)), omit=True),
         *differing,
     )

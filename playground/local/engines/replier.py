@@ -6,6 +6,7 @@ This file only decides which of them speaks: a tool's result, a tool, what the i
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from playground.local.engines.base import Call, ReplyRequest, Said, Words
@@ -15,6 +16,8 @@ from playground.local.engines.skills import Turn, answer
 from playground.local.engines.tools import call, chosen_tool, told
 
 Clock = Callable[[], datetime]
+LONGEST_READ = 1_000
+"""Of one utterance so many characters are understood: a minute of speech, and looking for skills takes its square."""
 
 
 class BuiltinReplier:
@@ -32,11 +35,15 @@ class BuiltinReplier:
 def decide(request: ReplyRequest, now: datetime | None = None) -> Iterator[Words | Call]:
     """Return the whole answer to ``request`` as pieces. Pure."""
     asked = _last_of_theirs(request.conversation)
-    words = asked.text.strip() if asked else ""
+    words = _understood(asked) if asked else ""
     if asked and asked.role == "tool":
         return _in_pieces(told(asked.text))
     tool = chosen_tool(words, request.tools, request.tool_choice)
     return iter((call(tool, words),)) if tool else _in_pieces(_spoken(request, asked, words, now))
+
+
+def _understood(said: Said) -> str:
+    return said.text.strip()[:LONGEST_READ]
 
 
 def _last_of_theirs(conversation: tuple[Said, ...]) -> Said | None:
@@ -56,7 +63,8 @@ def _spoken(request: ReplyRequest, asked: Said | None, words: str, now: datetime
 def _before(conversation: tuple[Said, ...], asked: Said | None) -> tuple[Said, ...]:
     """Return what was said before ``asked``, without calls and their results: nobody heard those."""
     end = next((i for i, said in enumerate(conversation) if said is asked), len(conversation))
-    return tuple(said for said in conversation[:end] if not said.call_id)
+    heard = (said for said in conversation[:end] if not said.call_id)
+    return tuple(replace(said, text=_understood(said)) if said.role == "user" else said for said in heard)
 
 
 def _language_note(instructions: str, before: tuple[Said, ...]) -> str:

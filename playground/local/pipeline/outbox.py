@@ -2,7 +2,7 @@
 
 Rules:
 1. ``put`` never waits; each maker calls ``room`` before its next piece: held is the bound and one piece a maker.
-2. No frame reaches 1 MiB: common clients refuse more.
+2. No frame reaches ``LARGEST_EVENT``; whoever puts it sees to that.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from collections.abc import Awaitable, Callable
 import anyio
 
 HELD = 2 * 1024 * 1024
-FRAME = 1024 * 1024
 
 
 class Outbox:

@@ -21,14 +21,14 @@ from anyio.abc import TaskGroup
 
 from playground.errors import EngineError, PlaygroundError, WireError
 from playground.local.core import ServerCore
-from playground.local.effects import Answer, CancelAnswer, Close, Detect, Effect, Note, Send, Transcribe
+from playground.local.effects import Answer, CancelAnswer, Close, Detect, Effect, Note, Send, Transcribe, is_oversize
 from playground.local.engines.base import Call, Replier, Samples, Synthesizer, Vad, Words
-from playground.local.pipeline.outbox import FRAME, Outbox
+from playground.local.pipeline.outbox import Outbox
 from playground.local.pipeline.parts import Engines, Workers, why_missing
 from playground.local.pipeline.sound import VoiceFrames, encoded, for_recognizer
 from playground.local.refusals import refused
 from playground.protocol.commands import Command
-from playground.protocol.dialect import Dialect, event_id_of
+from playground.protocol.dialect import Dialect
 
 LARGE_FRAME = 256 * 1024
 """From here on a frame is parsed in a thread: a 20 MiB append must not hold up other sessions."""
@@ -108,7 +108,7 @@ class Pipeline:
         try:
             command = await self._parsed(frame)
         except WireError as error:
-            self._do(self._core.refuse(error, event_id_of(frame)))
+            self._do(self._core.refuse(error, error.event_id))
         else:
             self._do(self._core.receive(command, self._clock()))
 
@@ -121,7 +121,7 @@ class Pipeline:
         frame = self._dialect.write_event(effect.event)
         if frame is None:
             return
-        if len(frame) * 4 >= FRAME and len(frame.encode()) >= FRAME:
+        if is_oversize(frame):
             _log.error("an event of %d characters was not sent", len(frame))
             self._do(self._core.refuse(refused("event_too_large")))
             return

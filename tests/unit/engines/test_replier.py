@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from playground.local.engines.base import Call, ReplyRequest, Said, Tool, Words
 from playground.local.engines.numbers import in_words, numbers_in, value
-from playground.local.engines.replier import BuiltinReplier, decide
+from playground.local.engines.replier import LONGEST_READ, BuiltinReplier, decide
 from playground.local.engines.skills import SKILLS
 from playground.local.engines.stories import STORIES
 from playground.settings import DEFAULT_INSTRUCTIONS
@@ -191,6 +191,12 @@ def test_a_call_is_nothing_that_was_heard():
 @given(st.text(max_size=80), st.text(max_size=80))
 def test_it_always_has_an_answer(words, instructions):
     assert pieces(words, instructions=instructions)
+
+
+@pytest.mark.parametrize("word", ["9", "one ", "one and "])
+def test_of_a_book_in_one_utterance_only_the_beginning_is_understood(word):
+    told = answer(word * 200_000)  # looking for skills takes the square of what is read
+    assert len(told) <= 2 * LONGEST_READ
 
 
 @given(st.integers(0, 9999))

@@ -13,11 +13,12 @@ from playground.protocol.preview import PREVIEW
 from tests.unit.local.score import CountedIds, Score
 
 ids = st.sampled_from(["a", "b", "root", "item_9", "item_14", "nope"])
+own_ids = st.sampled_from(["a", "b", "root", "nope"])  # no client foresees the ids of the server
 text = st.text(max_size=20)
 item = st.fixed_dictionaries(
     {"type": st.just("message"), "role": st.sampled_from(["user", "assistant", "system"])},
     optional={
-        "id": ids,
+        "id": own_ids,
         "content": st.lists(st.fixed_dictionaries({"type": st.just("input_text"), "text": text}), max_size=2),
     },
 )

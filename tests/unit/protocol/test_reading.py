@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from playground.errors import WireError
 from playground.protocol import events as e
 from playground.protocol.commands import Command
-from playground.protocol.dialect import event_id_of
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
 from playground.protocol.values import Item, Part, TurnDetection
@@ -84,7 +83,6 @@ def test_no_frame_makes_reading_an_event_fail(dialect, data):
 @settings(max_examples=150)
 def test_no_frame_makes_reading_a_command_fail_but_as_a_refusal(dialect, data):
     frame = data.draw(frames(dialect.name))
-    event_id_of(frame)
     with suppress(WireError):
         command = dialect.read_command(frame)
         assert isinstance(command, Command)

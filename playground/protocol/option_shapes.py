@@ -1,0 +1,72 @@
+"""Codecs of what a client offers and asks beside its words: tools, the choice among them, notes on a response.
+
+Held to as the services hold to it, so that nothing is let in that nobody could call, show again or read back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from playground.errors import WireError
+from playground.protocol.codec import (
+    LONGEST_QUOTE,
+    OBJECT,
+    TEXT,
+    Codec,
+    many,
+    missing,
+    nullable,
+    word_or_object,
+)
+
+MOST_NOTES, LONGEST_KEY, LONGEST_NOTE = 16, 64, 512
+_BY_NAME = word_or_object("auto", "none", "required")
+
+
+def _read_tool(value: Any, where: str) -> Mapping[str, Any]:
+    """Read a tool, kept whole; a function needs a name, and what ``parameters`` describe is its own affair."""
+    tool: Mapping[str, Any] = OBJECT.read(value, where)
+    if TEXT.read(tool.get("type", "function"), f"{where}.type") != "function":
+        return tool
+    if not TEXT.read(tool.get("name", ""), f"{where}.name"):
+        raise missing(f"{where}.name")
+    nullable(TEXT).read(tool.get("description"), f"{where}.description")
+    nullable(OBJECT).read(tool.get("parameters"), f"{where}.parameters")
+    return tool
+
+
+def _read_choice(value: Any, where: str) -> Any:
+    choice = _BY_NAME.read(value, where)
+    if isinstance(choice, Mapping):
+        nullable(TEXT).read(choice.get("name"), f"{where}.name")
+    return choice
+
+
+def _read_notes(value: Any, where: str) -> Mapping[str, str]:
+    notes: Mapping[str, str] = OBJECT.read(value, where)
+    if len(notes) > MOST_NOTES:
+        sentence = f"Invalid '{where}': too many properties. Expected at most {MOST_NOTES}, but got {len(notes)}."
+        raise WireError(sentence, code="object_above_max_properties", param=where)
+    for key, note in notes.items():
+        at = f"{where}.{key[:LONGEST_QUOTE]}"
+        _check_length(key, at, LONGEST_KEY)
+        _check_length(str(TEXT.read(note, at)), at, LONGEST_NOTE)
+    return notes
+
+
+def _check_length(text: str, where: str, longest: int) -> None:
+    if len(text) > longest:
+        sentence = (
+            f"Invalid '{where}': string too long. Expected a string with maximum length {longest}, "
+            f"but got a string with length {len(text)} instead."
+        )
+        raise WireError(sentence, code="string_above_max_length", param=where)
+
+
+TOOLS = Codec(many(Codec(_read_tool)).read, list)
+TOOL_CHOICE = Codec(_read_choice)
+METADATA = Codec(_read_notes)
+TRACING = word_or_object("auto")
+TRUNCATION = word_or_object("auto", "disabled")
+INCLUDE = many(TEXT)
