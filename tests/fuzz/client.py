@@ -246,7 +246,7 @@ class Stage:
             self._do(self.core.want(wish, self.now))
         self._settle(lambda: self.honest.created > created)
         asked = self.honest.asked[before:]
-        assert self.honest.created > created, f"{what}: no answer was asked for, {[type(x).__name__ for x in asked]}"
+        assert self.honest.created > created, f"{what}: no answer was asked for; {[type(x).__name__ for x in asked]}"
         items = [each.item for each in asked if isinstance(each, c.CreateItem)]
         assert what == "push to talk" or any(_is_meant(item) for item in items), f"{what}: nothing was told"
         assert not again or self.honest.created == created + 1, f"{what}: answered more than once"

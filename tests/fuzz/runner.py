@@ -64,9 +64,16 @@ class Failure:
     script: Script
 
     def __str__(self) -> str:
+        return self._told(_short)
+
+    @property
+    def whole(self) -> str:
+        """All of it, however long the script is."""
+        return self._told(repr)
+
+    def _told(self, step_text: Callable[[Any], str]) -> str:
         recipe = f"python -m tests.fuzz --seed {self.seed} --script {self.number} {self.target}"
-        steps = "\n".join(f"    {_short(step)}" for step in self.script)
-        return f"{recipe}\n  {self.why}\n{steps}"
+        return "\n".join([recipe, f"  {self.why}", *(f"    {step_text(step)}" for step in self.script)])
 
 
 @dataclass
@@ -93,14 +100,16 @@ class Hunt:
         )
 
 
-def hunt(target: Target, seed: int, count: int, *, tell: Callable[[Hunt], None] = lambda _: None) -> Hunt:
-    """Play scripts until ``count`` inputs were given; return what was found."""
+def hunt(
+    target: Target, seed: int, count: int, *, tell: Callable[[Hunt], None] = lambda _: None, shorten: bool = True
+) -> Hunt:
+    """Play scripts until ``count`` inputs were given; return what was found, ``shorten``: each script made small."""
     found, began = Hunt(target.name), time.monotonic()
     while found.inputs < count:
         script = target.script(rng_of(target, seed, found.scripts))
         fault = fault_of(target, script)
         if fault is not None:
-            _note(found, target, seed, script, fault)
+            _note(found, target, seed, script, fault, shorten=shorten)
         found.scripts += 1
         found.inputs += max(1, len(script))
         found.seconds = time.monotonic() - began
@@ -126,11 +135,11 @@ def fault_of(target: Target, script: Script) -> BaseException | None:
     return None
 
 
-def _note(found: Hunt, target: Target, seed: int, script: Script, fault: BaseException) -> None:
+def _note(found: Hunt, target: Target, seed: int, script: Script, fault: BaseException, *, shorten: bool) -> None:
     kind = kind_of(fault)
     found.failing[kind] = found.failing.get(kind, 0) + 1
     if found.failing[kind] == 1 and len(found.failures) < MOST_KINDS:
-        small = smaller(target, script, kind)
+        small = smaller(target, script, kind) if shorten else script
         found.failures.append(Failure(target.name, seed, found.scripts, kind, small))
 
 
@@ -158,7 +167,8 @@ def kind_of(fault: BaseException) -> str:
     ours = [place for place in places if f"{Path.cwd()}/playground" in place.filename]
     at = (ours or places or [None])[-1]
     where = f" at {Path(at.filename).name}:{at.lineno}" if at else ""
-    return f"{type(fault).__name__}: {str(fault)[:300]}{where}"
+    said, _, _ = str(fault).partition("; ")  # what comes after it differs from script to script
+    return f"{type(fault).__name__}: {said[:300]}{where}"
 
 
 @contextmanager
