@@ -6,7 +6,8 @@ Rules:
 2. Audio is no part of a line: ``{"audio_ms": 120.5}`` stands in its place. Else what a service wrote stays as it came.
 3. Microphone audio is recorded by the command that carries it; as ``page.audio`` only where no command did at once.
 
-Not here: who records (``client.conversation``), and what a core makes of a record (``replaying``).
+Not here: who records (``client.conversation``), what a core makes of a record (``replaying``), and how much a record
+may hold (``bounds``).
 """
 
 from __future__ import annotations
@@ -18,22 +19,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal, TypeGuard, cast, get_args
+from typing import Any, Literal, cast, get_args
 
 from typing_extensions import assert_never
 
-from playground.audio.pcm import BYTES_PER_SAMPLE, bytes_of_ms
+from playground.audio.pcm import BYTES_PER_SAMPLE
 from playground.errors import PlaygroundError, SettingsError
 from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
+from playground.session import bounds
 from playground.session import wishes as w
+from playground.session.bounds import BYTES_PER_MS, is_elided, is_time
 from playground.settings import Settings, parse
 
 VERSION = 1
-BYTES_PER_MS = bytes_of_ms(1)
-MOST_FOLDED = 1_000_000
-LONGEST_MS = 1e9
 LONG = 4_000
 """Characters from which a ``delta`` of unknown meaning is looked at for audio."""
 _MAY_HOLD_AUDIO = re.compile(r'"(?:audio|delta)"\s*:\s*"')
@@ -184,41 +184,88 @@ def read(lines: Iterable[str]) -> Record:
 
 
 def _entries(lines: Iterable[str]) -> list[Entry]:
-    written = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
-    found: list[Entry] = []
-    for number, line in written:
+    reading = _Reading()
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            reading.take(number, line)
+    return reading.entries
+
+
+class _Reading:
+    """The entries read so far, and how much they hold."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self._cut_off = 0
+        self._lines = 0
+        self._sound_ms = 0.0
+
+    def take(self, number: int, line: str) -> None:
+        """Take one line; raise SettingsError where it cannot be of a record, or holds too much."""
+        if self._cut_off:
+            raise _unreadable(f"Line {self._cut_off} is no JSON.")
         try:
-            said = json.loads(line)
-        except (ValueError, RecursionError):
-            if number == written[-1][0] and found:
-                break  # it was being written when it was read
-            raise _unreadable(f"Line {number} is no JSON.") from None
-        if isinstance(said, dict) and said.get("type") == "wire":
-            found += _unfolded(said, number)
-    return found
+            said = bounds.loaded(line)
+        except bounds.NoJsonError:
+            if not self.entries:
+                raise _unreadable(f"Line {number} is no JSON.") from None
+            self._cut_off = number  # where it is the last, it was being written when it was read
+        except ValueError as error:
+            raise _unreadable(f"Line {number} {error}.") from None
+        else:
+            self._keep(said, number)
+
+    def _keep(self, said: Any, number: int) -> None:
+        if not isinstance(said, dict) or said.get("type") != "wire":
+            return
+        _check_event(said, number)
+        self._lines += 1
+        self._sound_ms += _sound_ms(said["body"], number)
+        if self._lines > bounds.MOST_LINES or self._sound_ms > bounds.MOST_AUDIO_MS:
+            raise _unreadable("It is longer than a day.")
+        self.entries += _unfolded(said, number)
+        if len(self.entries) > bounds.FOLDED_BESIDE + bounds.FOLDED_A_LINE * self._lines:
+            raise _unreadable(f"Line {number} holds more audio commands than can have been sent.")
 
 
-def _unfolded(said: dict[str, Any], number: int) -> Iterator[Entry]:
-    """Yield the entries of one line: a run of equal audio commands may stand folded in one."""
+def _check_event(said: Mapping[str, Any], number: int) -> None:
     source, body, at_ms = (cast("Any", said.get(name)) for name in ("from", "body", "at_ms"))
     count, until_ms = said.get("count", 1), said.get("until_ms", at_ms)
     is_whole = source in get_args(Source) and isinstance(body, dict) and isinstance(body.get("type"), str)
-    is_timed = _is_time(at_ms) and _is_time(until_ms) and type(count) is int and 1 <= count <= MOST_FOLDED
-    if not (is_whole and is_timed):
+    is_timed = is_time(at_ms) and is_time(until_ms) and at_ms <= until_ms
+    if not (is_whole and is_timed and type(count) is int and 1 <= count <= bounds.MOST_FOLDED):
         raise _unreadable(f"Line {number} is no event of a record.")
-    step_ms = (until_ms - at_ms) / max(1, count - 1)
-    for n, piece in enumerate(_pieces(body, count)):
-        yield Entry(at_ms + step_ms * n, source, compact(piece))
 
 
-def _pieces(body: Mapping[str, Any], count: int) -> list[Mapping[str, Any]]:
-    """Return ``count`` bodies that share the audio of ``body`` evenly, by whole samples."""
+def _unfolded(said: Mapping[str, Any], number: int) -> Iterator[Entry]:
+    """Yield the entries of one line: a run of equal audio commands may stand folded in one."""
+    at_ms, count = said["at_ms"], said.get("count", 1)
+    step_ms = (said.get("until_ms", at_ms) - at_ms) / max(1, count - 1)
+    texts: dict[str, str] = {}  # what is equal is kept once
+    for n, piece in enumerate(_pieces(said["body"], count, number)):
+        text = compact(piece)
+        yield Entry(at_ms + step_ms * n, said["from"], texts.setdefault(text, text))
+
+
+def _sound_ms(body: Mapping[str, Any], number: int) -> float:
+    try:
+        return bounds.sound_ms(body)
+    except ValueError as error:
+        raise _unreadable(f"Line {number} {error}.") from None
+
+
+def _pieces(body: Mapping[str, Any], count: int, number: int) -> Iterator[Mapping[str, Any]]:
+    """Yield ``count`` bodies that share the audio of ``body`` evenly, by whole samples: each has one at least."""
     audio = body.get("audio")
-    if count == 1 or not _is_elided(audio):
-        return [body] * count
-    samples = len(silence_in(audio)) // BYTES_PER_SAMPLE
-    ends = [samples * n // count * BYTES_PER_SAMPLE for n in range(count + 1)]
-    return [{**body, "audio": {"audio_ms": audio_ms(bytes(end - start))}} for start, end in pairwise(ends)]
+    if count == 1:
+        yield body
+        return
+    samples = round(audio["audio_ms"] * BYTES_PER_MS) // BYTES_PER_SAMPLE if is_elided(audio) else 0
+    if count > samples:
+        raise _unreadable(f"Line {number} holds more audio commands than audio.")
+    ends = (samples * n // count * BYTES_PER_SAMPLE for n in range(count + 1))
+    for start, end in pairwise(ends):
+        yield {**body, "audio": {"audio_ms": round((end - start) / BYTES_PER_MS, 3)}}
 
 
 def with_silence(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -228,23 +275,15 @@ def with_silence(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def silence_in(elided: Mapping[str, Any]) -> bytes:
     """Return as much silence as there was sound where ``{"audio_ms": ...}`` stands."""
-    return bytes(round(elided["audio_ms"] * BYTES_PER_MS))
+    return bounds.silence(elided["audio_ms"])
 
 
 def _silent(value: Any) -> Any:
-    if _is_elided(value):
+    if is_elided(value):
         return base64.b64encode(silence_in(value)).decode()
     if isinstance(value, dict):
         return with_silence(value)
     return [_silent(each) for each in value] if isinstance(value, list) else value
-
-
-def _is_elided(value: Any) -> TypeGuard[dict[str, float]]:
-    return isinstance(value, dict) and list(value) == ["audio_ms"] and _is_time(value["audio_ms"])
-
-
-def _is_time(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= LONGEST_MS
 
 
 def _unreadable(why: str) -> SettingsError:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from types import UnionType
 from typing import Any
 
 from playground.errors import PlaygroundError, SettingsError
@@ -20,13 +19,14 @@ from playground.protocol.commands import AppendAudio, Command
 from playground.protocol.events import ErrorReported, ServerEvent
 from playground.session import wishes as w
 from playground.session.actions import Action, Send
+from playground.session.bounds import is_elided, is_moment, is_sound, is_time
 from playground.session.core import SessionCore
 from playground.session.record import Entry, Record, compact, silence_in, with_silence
 from playground.settings import Settings, parse
 
 APPEND = "input_audio_buffer.append"
 Body = Mapping[str, Any]
-NUMBER = int | float
+Test = Callable[[Any], bool]
 EARLY_S = 0.001
 """Times are recorded to the microsecond: a moment that was due may seem not to be, by less than this."""
 
@@ -91,7 +91,7 @@ class _Stage:
 def _check(source: str, body: Body, at_ms: float) -> None:
     """Raise SettingsError when a line lacks what it is read for."""
     fields = HOLDS.get((source, body["type"]), {})
-    if not all(isinstance(body.get(name), kind) for name, kind in fields.items()):
+    if not all(test(body.get(name)) for name, test in fields.items()):
         why = f"Its {body['type'][:40]} at {at_ms:.0f} ms is not whole."
         raise SettingsError("This record cannot be replayed.", why, field="record")
 
@@ -126,16 +126,25 @@ def _lost(core: SessionCore, body: Body, now: float) -> list[Action]:
     return core.link_lost(why, now)
 
 
-HOLDS: Mapping[tuple[str, str], Mapping[str, type | UnionType]] = {
-    ("client", APPEND): {"audio": Mapping},
-    ("page", "page.audio"): {"audio_ms": NUMBER},
-    ("page", "page.text"): {"text": str},
-    ("page", "page.hold"): {"down": bool},
-    ("page", "page.tool_result"): {"call_id": str, "output": str},
-    ("page", "page.settings"): {"settings": Mapping},
-    ("page", "page.heard"): {"track": int, "ms": NUMBER, "done": bool, "at_ms": NUMBER},
-    ("page", "page.stopped"): {"track": int, "ms": NUMBER, "at_ms": NUMBER},
-    ("link", "link.lost"): {"code": str, "sentence": str, "retry_helps": bool},
+def _is(kind: type) -> Test:
+    return lambda value: type(value) is kind
+
+
+def _is_moment_or_none(value: Any) -> bool:
+    return value is None or is_moment(value)
+
+
+HOLDS: Mapping[tuple[str, str], Mapping[str, Test]] = {
+    ("client", APPEND): {"audio": is_elided},
+    ("page", "page.audio"): {"audio_ms": is_sound},
+    ("page", "page.text"): {"text": _is(str)},
+    ("page", "page.hold"): {"down": _is(bool)},
+    ("page", "page.tool_result"): {"call_id": _is(str), "output": _is(str)},
+    ("page", "page.settings"): {"settings": _is(dict)},
+    ("page", "page.heard"): {"track": _is(int), "ms": is_time, "done": _is(bool), "at_ms": is_moment},
+    ("page", "page.stopped"): {"track": _is(int), "ms": is_time, "at_ms": is_moment},
+    ("page", "page.measured"): dict.fromkeys(("error_ms", "uplink_ms", "rtt_ms"), _is_moment_or_none),
+    ("link", "link.lost"): {"code": _is(str), "sentence": _is(str), "retry_helps": _is(bool)},
 }
 """What the body of a line must hold to be fed."""
 

@@ -2,7 +2,10 @@
 
 import base64
 import json
+import math
+import tracemalloc
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +15,7 @@ from playground.errors import PlaygroundError
 from playground.protocol.commands import AppendAudio
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.session import record
+from playground.session import bounds, record
 from playground.session.record import Entry, compact, read, with_silence, without_audio
 from playground.session.replaying import replay
 from playground.session.wishes import ChangeSettings, SayText
@@ -20,6 +23,7 @@ from playground.settings import Settings
 from tests.support.recorded import sent_again
 
 HEADER = Entry(0.0, "playground", record.header(Settings(voice="ash"), PREVIEW, service="azure", model="gpt")).line()
+GA_HEADER = Entry(0.0, "playground", record.header(Settings(), GA)).line()
 JSON = st.recursive(
     st.none()
     | st.booleans()
@@ -34,6 +38,13 @@ EVENTS = st.builds(
     st.sampled_from(["session.updated", "strange", "response.output_audio.delta"]),
     st.dictionaries(st.text(), JSON, max_size=4),
 )
+
+APPEND = {"type": "input_audio_buffer.append"}
+HEARD = {"type": "page.heard", "track": 0, "ms": 5, "done": False, "at_ms": 5}
+
+
+def nested(levels: int) -> Any:
+    return [nested(levels - 1)] if levels else 0
 
 
 def line(source: str, body: dict, at_ms: float = 5.0, **more) -> str:
@@ -121,6 +132,7 @@ def test_a_run_of_audio_in_one_line_is_spread_evenly():
 
 @given(st.integers(1, 60), st.integers(0, 100_000))
 def test_a_run_that_divides_into_no_even_parts_loses_no_sample(count, samples):
+    samples += count  # no command is empty
     audio = {"type": "input_audio_buffer.append", "audio": {"audio_ms": round(samples / 24, 3)}}
     entries = read([HEADER, line("client", audio, 0, count=count, until_ms=5)]).entries
     parts = [round(json.loads(entry.text)["audio"]["audio_ms"] * 24) for entry in entries]
@@ -144,6 +156,31 @@ def test_a_run_that_divides_into_no_even_parts_loses_no_sample(count, samples):
         ([HEADER, line("server", {"type": "x"}, at_ms=-1)], "Line 2 is no event"),
         ([HEADER, line("server", {"type": "x"}, at_ms=True)], "Line 2 is no event"),
         ([HEADER, line("client", {"type": "x"}, count=10**9)], "Line 2 is no event"),
+        ([HEADER, line("client", {"type": "x"}, count=2)], "Line 2 holds more audio commands than audio"),
+        ([HEADER, line("client", APPEND | {"audio": {"audio_ms": 1}}, count=25)], "more audio commands than audio"),
+        ([HEADER, line("server", {"type": "x"}, at_ms=5, until_ms=4)], "Line 2 is no event"),
+        ([HEADER, line("server", {"type": "x"}, at_ms=10**400)], "Line 2 is no event"),
+        ([HEADER, line("server", {"type": "x"}, at_ms="5")], "Line 2 is no event"),
+        ([HEADER, line("server", {"type": "x"}, at_ms=math.nan), HEADER], "Line 2 is no JSON"),
+        ([HEADER, line("server", {"type": "x"}).replace("5.0", "1e999"), HEADER], "Line 2 is no JSON"),
+        ([HEADER, line("server", {"type": "x", "a": nested(63)})], "Line 2 is nested too deep"),
+        ([HEADER, line("server", {"type": "x", "a": 0}).replace("0}", "[" * 10**5 + "]" * 10**5 + "}")], "too deep"),
+        ([HEADER, " " * bounds.LONGEST_LINE + "{}"], "Line 2 is longer than any event"),
+        *(
+            ([HEADER, line("client", APPEND | {"audio": {"audio_ms": ms}})], "Line 2 holds sound of a length")
+            for ms in (-1, 1e9, 10**400, 400_001)
+        ),
+        ([HEADER, line("server", {"type": "x", "a": [{"audio_ms": 300_000}] * 2})], "Line 2 holds sound of a length"),
+        ([HEADER, line("client", APPEND | {"audio": {"audio_ms": "1"}})], "append at 5 ms is not whole"),
+        ([HEADER, line("client", APPEND | {"audio": {}})], "append at 5 ms is not whole"),
+        *(
+            ([HEADER, line("page", {"type": "page.audio", "audio_ms": ms})], "page.audio at 5 ms is not whole")
+            for ms in (-1, 1e12, True, None, [5])
+        ),
+        ([HEADER, line("page", HEARD | {"at_ms": 10**400})], "page.heard at 5 ms is not whole"),
+        ([HEADER, line("page", HEARD | {"ms": -1})], "page.heard at 5 ms is not whole"),
+        ([HEADER, line("page", HEARD | {"track": True})], "page.heard at 5 ms is not whole"),
+        ([HEADER, line("page", {"type": "page.measured", "rtt_ms": "5"})], "page.measured at 5 ms is not whole"),
         ([HEADER.replace('"ash"', "7")], "Voice can't have this value"),
         ([HEADER, line("page", {"type": "page.heard", "track": "x"})], "page.heard at 5 ms is not whole"),
         ([HEADER, line("page", {"type": "page.settings", "settings": {"voice": 1}})], "Voice can't"),
@@ -153,6 +190,38 @@ def test_a_run_that_divides_into_no_even_parts_loses_no_sample(count, samples):
 )
 def test_a_file_that_is_no_record_is_refused_with_a_sentence(lines, sentence):
     assert sentence in why(*lines)
+
+
+def test_the_deepest_that_a_service_may_say_is_read():
+    assert len(read([HEADER, line("server", {"type": "x", "a": nested(62)})]).entries) == 1
+
+
+def test_as_many_audio_commands_stand_in_a_record_as_can_have_been_sent():
+    run = line("client", APPEND | {"audio": {"audio_ms": 1000}}, 0, count=4_000, until_ms=1000)
+    assert len(read([HEADER, *[run] * 5]).entries) == 20_000
+    assert "Line 7 holds more audio commands than can have been sent" in why(HEADER, *[run] * 6)
+    with_other_lines = [HEADER, *[run] * 5, *[line("link", {"type": "link.due"})] * 20, run]
+    assert len(read(with_other_lines).entries) == 24_020
+
+
+def test_a_record_of_more_than_a_day_of_sound_is_refused():
+    sound = line("server", {"type": "x", "a": {"audio_ms": 400_000}})
+    assert len(read([HEADER, *[sound] * 216]).entries) == 216
+    assert "longer than a day" in why(HEADER, *[sound] * 217)
+
+
+def test_sound_in_a_small_file_takes_no_memory():
+    sound = line("client", APPEND | {"audio": {"audio_ms": 399_999.5}})
+    created = line("server", {"type": "session.created", "session": {"type": "realtime"}})
+    lines = [GA_HEADER, line("link", {"type": "link.dialled"}), created, *[sound] * 100]
+    tracemalloc.start()
+    try:
+        appended = [c for c in replay(read(lines)).commands if isinstance(c, AppendAudio)]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert sum(len(command.audio) for command in appended) == 100 * 19_199_976
+    assert peak < 40_000_000
 
 
 @given(st.lists(st.builds(line, st.sampled_from(["server", "client", "page", "link"]), EVENTS), max_size=5))
@@ -167,7 +236,7 @@ def test_whatever_stands_in_a_record_is_replayed_or_refused(lines):
 def test_what_waited_for_the_link_is_sent_once_and_what_came_after_it_too():
     append = {"type": "input_audio_buffer.append", "audio": {"audio_ms": 60}}
     lines = [
-        Entry(0.0, "playground", record.header(Settings(), GA)).line(),
+        GA_HEADER,
         line("link", {"type": "link.dialled"}, 1),
         line("page", {"type": "page.audio", "audio_ms": 20}, 2),
         line("page", {"type": "page.audio", "audio_ms": 20}, 3),
