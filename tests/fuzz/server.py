@@ -18,7 +18,7 @@ from playground.errors import WireError
 from playground.local.core import ServerCore
 from playground.local.echo import EchoCore
 from playground.local.effects import Answer, CancelAnswer, Close, Detect, Effect, Send, Transcribe
-from playground.protocol.dialect import Dialect, event_id_of
+from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
 from tests.fuzz import nonsense
 from tests.fuzz.client import WILD, valid
@@ -134,7 +134,7 @@ class Stage:
         try:
             command = self.dialect.read_command(frame)
         except WireError as error:
-            self.do(self.core.refuse(error, event_id_of(frame)))
+            self.do(self.core.refuse(error, error.event_id))
         else:
             self.do(self.core.receive(command, self.now))
 
