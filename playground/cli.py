@@ -13,16 +13,16 @@ import logging
 import os
 import re
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module, metadata
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from playground import environment as surroundings
-from playground.commands.console import Console, worded
+from playground.commands.console import Console, mistake, worded
 from playground.commands.flags import UsageError, add_flags, configured
+from playground.commands.parsing import Parser, host, path, port
 from playground.errors import PlaygroundError
 
 PROG = "python -m playground"
@@ -43,12 +43,12 @@ class Command:
 
 def _say(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", metavar="TEXT", help="what to say; - reads it from stdin")
-    parser.add_argument("--out", metavar="FILE", type=Path, help="write the spoken answer to this WAV file")
+    parser.add_argument("--out", metavar="FILE", type=path, help="write the spoken answer to this WAV file")
 
 
 def _talk(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("recording", metavar="FILE.wav", type=Path, help="a WAV file of any rate, width and channels")
-    parser.add_argument("--out", metavar="FILE", type=Path, help="write all spoken answers to this WAV file")
+    parser.add_argument("recording", metavar="FILE.wav", type=path, help="a WAV file of any rate, width and channels")
+    parser.add_argument("--out", metavar="FILE", type=path, help="write all spoken answers to this WAV file")
     parser.add_argument(
         "--fast",
         action="store_true",
@@ -63,7 +63,7 @@ def _check(parser: argparse.ArgumentParser) -> None:
 def _tune(parser: argparse.ArgumentParser) -> None:
     lists: dict[str, Any] = {"metavar": "LIST"}
     around = "else the one that is set, with a neighbour to either side"
-    parser.add_argument("recording", metavar="FILE.wav", type=Path, help="a WAV file of any rate, width and channels")
+    parser.add_argument("recording", metavar="FILE.wav", type=path, help="a WAV file of any rate, width and channels")
     parser.add_argument(
         "--threshold",
         dest="thresholds",
@@ -72,21 +72,19 @@ def _tune(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--silence", dest="silences", help=f"silence durations in ms ({around})", **lists)
     parser.add_argument("--padding", dest="paddings", help="prefix paddings in ms (else the one that is set)", **lists)
-    parser.add_argument("--out", metavar="FILE", type=Path, help="where the picture goes (else ./FILE.tune.svg)")
+    parser.add_argument("--out", metavar="FILE", type=path, help="where the picture goes (else ./FILE.tune.svg)")
     parser.add_argument("--ask", action="store_true", help="ask the configured service too, a session for each setting")
 
 
 def _local(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", metavar="N", type=_port, default=LOCAL_PORT, help=f"0 for any (else {LOCAL_PORT})")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (else 127.0.0.1: this computer only)")
-    parser.add_argument("--certificate", metavar="FILE", type=Path, help="serve wss:// with this PEM certificate")
-    parser.add_argument("--key", metavar="FILE", type=Path, help="its private key (else in the certificate's file)")
-
-
-def _port(text: str) -> int:
-    if text.isascii() and text.isdecimal() and int(text) < 65_536:
-        return int(text)
-    raise argparse.ArgumentTypeError("give a port number from 0 to 65535")
+    parser.add_argument(
+        "--port", metavar="N", type=port(least=0), default=LOCAL_PORT, help=f"0 for any (else {LOCAL_PORT})"
+    )
+    parser.add_argument(
+        "--host", type=host, default="127.0.0.1", help="address to listen on (else 127.0.0.1: this computer only)"
+    )
+    parser.add_argument("--certificate", metavar="FILE", type=path, help="serve wss:// with this PEM certificate")
+    parser.add_argument("--key", metavar="FILE", type=path, help="its private key (else in the certificate's file)")
 
 
 COMMANDS: Mapping[str, Command] = {
@@ -143,14 +141,6 @@ COMMANDS: Mapping[str, Command] = {
         takes_settings=False,
     ),
 }
-
-
-class Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line, and where to read on."""
-
-    def error(self, message: str) -> NoReturn:
-        """End with status 2."""
-        self.exit(2, f"{message[:1].upper()}{message[1:].rstrip('.')}. See {self.prog} --help.\n")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -211,7 +201,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except Exception as error:  # noqa: BLE001  the edge of the program
         _log.debug("a command ended by a mistake of ours", exc_info=error)
-        console.warn(_mistake(error))
+        console.warn(mistake(error))
         return 1
     return status
 
@@ -229,13 +219,6 @@ def _run(argv: Sequence[str] | None, console: Console) -> int:
         environment = configured(environment, options)
     run: Callable[..., int] = import_module(f"playground.commands.{options.command}").run
     return run(options, environment, console)
-
-
-def _mistake(error: Exception) -> str:
-    """Name kind and place of an error of ours; its text may quote what somebody said."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
-    return f"The playground itself made a mistake ({where}). Please report it."
 
 
 def _forget_stdout() -> None:

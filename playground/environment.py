@@ -9,9 +9,12 @@ Rules:
 
 from __future__ import annotations
 
+import codecs
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit
@@ -70,6 +73,21 @@ AZURE_VARIABLES: Mapping[str, str] = {
 TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
 SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())
 VARIABLES = SERVICE_VARIABLES + TARGET_VARIABLES + LOCAL_VARIABLES + SERVER_VARIABLES + SETTINGS_VARIABLES
+OURS = frozenset(variable.name for variable in VARIABLES)
+MARKED = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""How a text file may begin that is not plain UTF-8; Windows' editors write such."""
+MOST_BYTES = 1_000_000
+LONGEST_HOST = 253
+ROOT_PATH = r"(https?://[!-.0-~]+)?(/[!-~]*)?"
+SWITCH = {
+    **dict.fromkeys(("true", "1", "yes", "on"), True),
+    **dict.fromkeys(("false", "0", "no", "off", ""), False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,13 +141,37 @@ class Environment:
 
 
 def load(path: Path = Path(".env")) -> Environment:
-    """Read ``.env`` at ``path`` and the environment; raise SettingsError naming the first bad variable."""
-    return read({**dotenv_values(path, interpolate=False), **os.environ})
+    """Read ``.env`` at ``path`` and the environment; raise SettingsError naming the file or the first bad variable."""
+    return read({**dotenv_values(stream=StringIO(_text(path)), interpolate=False), **os.environ})
+
+
+def _text(path: Path) -> str:
+    """Return what the file at ``path`` says; nothing where there is none, or a folder: it may hold a Python."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except (FileNotFoundError, IsADirectoryError):
+        return ""
+    except OSError as error:
+        raise SettingsError(f"{path} can't be read.", f"{error.strerror}.", field=str(path)) from None
+    encoding = next((name for mark, name in MARKED if data.startswith(mark)), "utf-8")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        text = "\0"
+    if "\0" in text or len(data) > MOST_BYTES:
+        raise SettingsError(f"{path} is not a text file in UTF-8.", "Save it again as UTF-8.", field=str(path))
+    return text
 
 
 def silence_analytics() -> None:
-    """Keep Gradio from calling home unless the person asked for it; to be called before Gradio is imported."""
+    """Keep Gradio from calling home unless the person asked for it; to be called before Gradio is imported.
+
+    What it would read of its own ports goes too: they are ours, and it stumbles over values that we take as none.
+    """
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    for name in ("GRADIO_SERVER_PORT", "GRADIO_NUM_PORTS", "GRADIO_NODE_NUM_PORTS"):
+        os.environ.pop(name, None)
 
 
 def silence_telemetry() -> None:
@@ -139,7 +181,7 @@ def silence_telemetry() -> None:
 
 def read(variables: Mapping[str, str | None]) -> Environment:
     """Turn ``variables`` into an Environment; raise SettingsError naming the first bad variable."""
-    given = {name: value.strip() for name, value in variables.items() if value is not None}
+    given = {name: _readable(name, value) for name, value in variables.items() if value is not None}
     chosen = _fields(Target, given)
     return Environment(
         settings=_fields(Settings, given),
@@ -147,18 +189,58 @@ def read(variables: Mapping[str, str | None]) -> Environment:
         targets={service: _target(service, chosen, given) for service in get_args(Service)},
         keys=_keys(given),
         chat=_chat(given),
-        host=given.get("GRADIO_SERVER_NAME") or "127.0.0.1",
+        host=host_name(given.get("GRADIO_SERVER_NAME") or "127.0.0.1", "GRADIO_SERVER_NAME"),
         port=_port(given),
-        root_path=given.get("GRADIO_ROOT_PATH", ""),
-        share=given.get("GRADIO_SHARE", "").lower() == "true",
+        root_path=_root_path(given),
+        share=_share(given),
     )
 
 
-def port_number(value: str, name: str) -> int:
+def port_number(value: str, name: str, *, least: int = 1) -> int:
     """Return ``value`` as a TCP port; raise SettingsError that calls it ``name``."""
-    if value.isascii() and value.isdecimal() and 0 < int(value) < 65_536:
+    if re.fullmatch("[0-9]{1,5}", value) and least <= int(value) < 65_536:
         return int(value)
-    raise SettingsError(f"{name} can't have this value.", "Give a port number from 1 to 65535.", field=name)
+    raise _impossible(name, f"Give a port number from {least} to 65535.")
+
+
+def host_name(value: str, name: str) -> str:
+    """Return ``value``, which can be a host's name or address; raise SettingsError that calls it ``name``."""
+    try:
+        value.encode("idna")
+    except UnicodeError:
+        value = " "
+    if re.search(r"[\s\0/?#@]", value) or len(value) > LONGEST_HOST:
+        raise _impossible(name, "Give an address such as 127.0.0.1, or 0.0.0.0 for every interface.")
+    return value
+
+
+def _impossible(name: str, hint: str) -> SettingsError:
+    return SettingsError(f"{name} can't have this value.", hint, field=name)
+
+
+def _readable(name: str, value: str) -> str:
+    if name in OURS and ("\0" in value or not value.isascii()):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            value = "\0"
+        if "\0" in value:
+            raise _impossible(name, "It holds characters that are no text.")
+    return value.strip()
+
+
+def _root_path(given: Mapping[str, str]) -> str:
+    value = given.get("GRADIO_ROOT_PATH", "")
+    if re.fullmatch(ROOT_PATH, value):
+        return value
+    raise _impossible("GRADIO_ROOT_PATH", "Give a path such as /playground, or a whole address that ends in it.")
+
+
+def _share(given: Mapping[str, str]) -> bool:
+    value = given.get("GRADIO_SHARE", "").lower()
+    if value in SWITCH:
+        return SWITCH[value]
+    raise _impossible("GRADIO_SHARE", "Give True or False.")
 
 
 def _fields(model: type[Any], given: Mapping[str, str]) -> Any:
@@ -200,11 +282,26 @@ def _keys(given: Mapping[str, str]) -> dict[Service, SecretStr]:
 
 def _chat(given: Mapping[str, str]) -> Chat:
     key = given.get("PLAYGROUND_LOCAL_CHAT_KEY")
+    if key and not re.fullmatch("[!-~]+", key):
+        raise _impossible("PLAYGROUND_LOCAL_CHAT_KEY", "A key is letters, digits and signs, without spaces.")
     return Chat(
-        url=given.get("PLAYGROUND_LOCAL_CHAT_URL", ""),
+        url=_web_address(given, "PLAYGROUND_LOCAL_CHAT_URL"),
         model=given.get("PLAYGROUND_LOCAL_CHAT_MODEL", ""),
         key=SecretStr(key) if key else None,
     )
+
+
+def _web_address(given: Mapping[str, str], name: str) -> str:
+    value = given.get(name, "")
+    try:
+        parts = urlsplit(value)
+        known = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        host_name(parts.hostname or "", name)
+    except (ValueError, SettingsError):
+        known = False
+    if known or not value:
+        return value
+    raise _impossible(name, "Give a web address such as http://localhost:11434/v1.")
 
 
 def _port(given: Mapping[str, str]) -> int:

@@ -10,15 +10,19 @@ Rules:
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from playground import environment as surroundings
+from playground.commands.console import mistake, worded
+from playground.commands.parsing import Parser, host, port
 from playground.environment import Environment
 from playground.errors import PlaygroundError
 from playground.listening import listen, open_files
+
+log = logging.getLogger(__name__)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,11 +33,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         surroundings.silence_analytics()
         _serve(environment)
     except PlaygroundError as error:
-        sys.stderr.write(f"{error}\n")
-        return 1
+        return _failed(worded(error))
     except KeyboardInterrupt:
         return 130
+    except Exception as error:  # the edge of the program
+        log.debug("the page ended by a mistake of ours", exc_info=error)
+        return _failed(mistake(error))
     return 0
+
+
+def _failed(sentence: str) -> int:
+    sys.stderr.write(f"{sentence}\n")
+    return 1
 
 
 def _serve(environment: Environment) -> None:
@@ -50,19 +61,12 @@ def _serve(environment: Environment) -> None:
 
 
 def _options(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="app.py", description="Serve the Realtime Playground.")
+    parser = Parser(prog="app.py", description="Serve the Realtime Playground.", argument_default=argparse.SUPPRESS)
     parser.add_argument("--share", action="store_true", help="also open a public link")
-    parser.add_argument("--port", help="port of the page (GRADIO_SERVER_PORT, else 7860)")
-    parser.add_argument("--host", help="address to listen on (GRADIO_SERVER_NAME, else 127.0.0.1)")
+    parser.add_argument("--port", type=port(), metavar="N", help="port of the page (GRADIO_SERVER_PORT, else 7860)")
+    parser.add_argument("--host", type=host, help="address to listen on (GRADIO_SERVER_NAME, else 127.0.0.1)")
     return parser.parse_args(argv)
 
 
 def _with_options(environment: Environment, options: argparse.Namespace) -> Environment:
-    changes: MutableMapping[str, Any] = {}
-    if options.port is not None:
-        changes["port"] = surroundings.port_number(options.port, "--port")
-    if options.host is not None:
-        changes["host"] = options.host
-    if options.share:
-        changes["share"] = True
-    return replace(environment, **changes)
+    return replace(environment, **vars(options))

@@ -8,13 +8,17 @@ Rules:
 
 from __future__ import annotations
 
+import re
 import sys
+import traceback
+from pathlib import Path
 from typing import TextIO
 
 from playground.errors import PlaygroundError
 from playground.session.actions import Notice
 
 WIDTH = 78
+LONGEST_WORD = 160
 ON_THE_PAGE = "Press Start listening"
 CONTROL = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 CLEAR = "\r\x1b[K"
@@ -25,10 +29,23 @@ def printable(text: str) -> str:
     return text.translate(CONTROL)
 
 
+def brief(text: str, most: int = 2000) -> str:
+    """Return ``text`` without what nobody reads of an overlong word, path or list."""
+    cut = re.sub(rf"\S{{{LONGEST_WORD},}}", lambda found: f"{found[0][: LONGEST_WORD // 2]}…", text)
+    return cut if len(cut) <= most else f"{cut[: most - 1]}…"
+
+
+def mistake(error: Exception) -> str:
+    """Name kind and place of an error of ours; its text may quote what somebody said."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+    return f"The playground itself made a mistake ({where}). Please report it."
+
+
 def worded(error: PlaygroundError | Notice) -> str:
     """Return sentence and hint, without the button that only the page has."""
     hint = "Run the command again." if error.hint.startswith(ON_THE_PAGE) else error.hint
-    return f"{error.sentence} {hint}".rstrip()
+    return brief(f"{error.sentence} {hint}".rstrip())
 
 
 class Console:

@@ -27,6 +27,10 @@ def check_writable(path: Path | None) -> None:
     """Say before the conversation, not after it, that ``path`` can't be written; raise SettingsError."""
     if path is None:
         return
-    place = path if path.exists() else path.parent
-    if path.is_dir() or not place.exists() or not os.access(place, os.W_OK):
+    try:
+        place = path if path.exists() else path.parent
+        writable = not path.is_dir() and place.exists() and os.access(place, os.W_OK)
+    except (OSError, ValueError):  # a name that is too long, or cannot be one
+        writable = False
+    if not writable:
         raise SettingsError(f"{path} can't be written.", "Choose a file in a folder you may write to.", field="out")

@@ -34,9 +34,9 @@ def run(options: argparse.Namespace, environment: Environment, console: Console)
     """Compare the settings on the recording, print the table, write the picture; raise PlaygroundError."""
     rules = _rules(options, environment)
     out: Path = options.out or Path(f"{options.recording.stem}.tune.svg")
+    pcm = bounded(microphone_pcm(options.recording), options.recording.name)
     check_writable(out)
     _check_apart(options.recording, out)
-    pcm = bounded(microphone_pcm(options.recording), options.recording.name)
     console.progress("Listening to the recording …")
     heard = hear(pcm, environment.settings.noise_reduction)
     compared = [cuts_of(heard, rule) for rule in rules]

@@ -73,7 +73,8 @@ def endpoint(url: str) -> str:
     """Return the full address for a base or full ``url``; a query stays. Raises EngineError when it is no address."""
     try:
         parsed = httpx.URL(url.strip())
-    except httpx.InvalidURL:
+        parsed.host.encode("idna")  # as it is looked up
+    except (httpx.InvalidURL, ValueError):  # a name that no domain can have
         parsed = httpx.URL("")
     if parsed.scheme not in ("http", "https") or not parsed.host:
         raise EngineError("The chat server's address is not a web address.", HINT, code="chat_address")

@@ -42,12 +42,34 @@ def test_help_teaches_by_examples_that_parse(command, capsys):
         cli.parser().parse_args([word.strip('"') for word in re.findall(r'"[^"]*"|\S+', example)])
 
 
-@pytest.mark.parametrize("line", [["say"], ["talk"], ["nonsense"], ["say", "Hi", "--bogus"], ["local", "--port", "x"]])
+WRONG = [
+    ["say"],
+    ["talk"],
+    ["nonsense"],
+    ["say", "Hi", "--bogus"],
+    ["local", "--port", "x"],
+    ["local", "--port", "9" * 5000],
+    ["local", "--host", ".."],
+    ["local", "--host", "a" * 64],
+    ["local", "--certificate", "a" * 5000],
+    ["say", "Hi", "--out", "a" * 5000],
+    ["say", "Hi", "--voice=--"],
+    ["tune", "a\0b"],
+    ["tune", "said.wav", "--threshold=--"],
+    ["a" * 100_000],
+    ["say", "Hi", *"a" * 100_000],
+    ["say", "two", "lines\nand\x1b[2J"],
+]
+
+
+@pytest.mark.parametrize("line", WRONG, ids=lambda line: ascii(" ".join(word[:12] for word in line[:3])))
 def test_a_wrong_command_line_is_status_2_and_one_sentence(line, capsys):
     assert main(line) == 2
     out, err = capsys.readouterr()
     assert out == ""
     assert err.count("\n") == 1
+    assert len(err) < 400
+    assert "\x1b" not in err
     assert "--help" in err
 
 

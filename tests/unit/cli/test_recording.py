@@ -51,6 +51,6 @@ def test_where_nothing_can_be_written_is_known_beforehand(tmp_path):
     check_writable(None)
     check_writable(tmp_path / "new.wav")
     assert not (tmp_path / "new.wav").exists()
-    for path in (tmp_path, tmp_path / "absent" / "new.wav"):
+    for path in (tmp_path, tmp_path / "absent" / "new.wav", tmp_path / ("a" * 300)):
         with pytest.raises(SettingsError, match="can't be written"):
             check_writable(path)

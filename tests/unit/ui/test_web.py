@@ -215,11 +215,6 @@ def test_gradio_keeps_the_persons_key_nowhere(monkeypatch):
     assert "hush" not in answer.text + kept.text
 
 
-def test_a_bad_port_ends_in_one_sentence_and_status_1(capsys):
-    assert starting.main(["--port", "soon"]) == 1
-    assert capsys.readouterr().err == "--port can't have this value. Give a port number from 1 to 65535.\n"
-
-
 def test_ctrl_c_before_the_page_stands_is_no_traceback(monkeypatch, capsys):
     def interrupted(*_):
         raise KeyboardInterrupt
