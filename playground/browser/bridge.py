@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -62,6 +63,7 @@ class _Visit:
         self._sessions = sessions
         self._outbox = Outbox()
         self._transport = Transport(getattr(socket, "_receive", None))
+        self._place = ExitStack()
         self._is_gone = False
 
     async def run(self) -> None:
@@ -100,7 +102,9 @@ class _Visit:
 
     async def _converse(self, admission: Admission, input_hz: int, output_hz: int) -> None:
         self._outbox.put({"type": "ready"})
-        with self._sessions.running(admission, PageSurface(self._outbox, output_hz)) as conversation:
+        with self._place:
+            running = self._sessions.running(admission, PageSurface(self._outbox, output_hz))
+            conversation = self._place.enter_context(running)
             page = Page(conversation, self._outbox, input_hz, self._watch)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._send)
@@ -138,6 +142,7 @@ class _Visit:
         self._is_gone = True
         self._transport.cut()
         page.hang_up()
+        self._place.close()
 
     async def _read(self, page: Page) -> None:
         """Take what the page sends, until it leaves; then hang up."""
@@ -155,6 +160,7 @@ class _Visit:
             self._is_gone = True
         finally:
             page.hang_up()
+            self._place.close()  # whatever the service takes to say goodbye
 
     def _take(self, page: Page, frame: Mapping[str, Any]) -> None:
         try:

@@ -1,11 +1,15 @@
 """What goes to the page first, what may wait, and when a page that does not read is given up."""
 
 import json
+import tracemalloc
 
 import anyio
+import pytest
 
 from playground.browser import outbox as room
+from playground.browser.frames import view_message
 from playground.browser.outbox import Outbox
+from playground.session.actions import Line
 from playground.session.record import Entry
 
 ENTRY = Entry(12.34567, "server", '{"type":"response.output_audio.delta","delta":"AAAAAAAA"}')
@@ -65,13 +69,82 @@ async def test_a_message_that_tells_the_time_is_made_when_its_turn_has_come():
     assert await everything(outbox) == [{"type": "ping", "n": 2}]
 
 
-async def test_what_waits_is_bounded_the_record_too(monkeypatch):
-    monkeypatch.setattr(room, "MOST_BYTES", 10 * len(ENTRY.text))
+PUTS = {
+    "sound": lambda outbox, n: outbox.put_audio(bytes(1_000)),
+    "a message": lambda outbox, n: outbox.put({"type": "notice", "sentence": "x" * 1_000}),
+    "an entry": lambda outbox, n: outbox.put({"type": "line", "item_id": str(n), "text": "x" * 1_000}),
+    "an entry that grows": lambda outbox, n: outbox.put({"type": "line", "item_id": "1", "text": "x" * 1_000 * n}),
+    "the record": lambda outbox, n: outbox.put_record(Entry(0.0, "server", f'"{"x" * 1_000}"')),
+    "words of four bytes each": lambda outbox, n: outbox.put({"type": "notice", "sentence": "\U0001f642" * 250}),
+}
+
+
+@pytest.mark.parametrize("put", PUTS.values(), ids=PUTS)
+async def test_whatever_waits_is_counted_and_past_the_bound_all_of_it_is_let_go(put, monkeypatch):
+    monkeypatch.setattr(room, "MOST_BYTES", 100_000)
+    outbox, n = Outbox(), 0
+    while not outbox.overflown:
+        assert n < 110
+        put(outbox, n := n + 1)
+    assert n > 10
+    for queue in (outbox._waiting, outbox._newest, outbox._record):
+        assert not queue
+    outbox.put({"type": "notice"})
+    outbox.put_last({"type": "closed"})
+    assert not outbox._waiting
+    assert outbox._last is None
+    await outbox.overflow()
+
+
+@pytest.mark.parametrize("put", PUTS.values(), ids=PUTS)
+async def test_what_was_read_no_longer_counts(put):
     outbox = Outbox()
-    for _ in range(10):
+    for n in range(1, 20):
+        put(outbox, n)
+    assert outbox._bytes > 15_000
+    await everything(outbox)
+    assert outbox._bytes == 0
+
+
+async def test_what_is_counted_is_what_it_takes_in_memory():
+    outbox = Outbox()
+    tracemalloc.start()
+    for n in range(2_000):
+        outbox.put(view_message(Line(f"item_{n}", "user", f"item_{n - 1}", f"words {n}", latency_ms=n)))
+        outbox.put({"type": "notice", "sentence": f"No {n}.", "hint": "Yes."})
+        outbox.put_record(Entry(float(n), "server", f'{{"type":"a","n":{n}}}'))
+        outbox.put_audio(bytes(100))
+    taken, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert 0.5 * taken < outbox._bytes < 1.5 * taken
+
+
+async def test_so_many_small_messages_are_too_many(monkeypatch):
+    monkeypatch.setattr(room, "MOST_FRAMES", 10)
+    outbox = Outbox()
+    for _ in range(5):
+        outbox.put({"type": "usage"})
         outbox.put_record(ENTRY)
     assert not outbox.overflown
-    outbox.put_audio(b"x")
+    outbox.put_record(ENTRY)
     assert outbox.overflown
-    await everything(outbox)
+
+
+async def test_a_page_that_takes_nothing_while_it_is_pinged_and_pinged_is_given_up():
+    outbox = Outbox()
+    for _ in range(room.MOST_UNREAD):
+        outbox.put_late(dict)
     assert not outbox.overflown
+    await outbox.get()
+    for _ in range(room.MOST_UNREAD):
+        outbox.put_late(dict)
+    assert not outbox.overflown
+    outbox.put_late(dict)
+    assert outbox.overflown
+
+
+async def test_of_two_goodbyes_the_first_is_said_for_it_tells_the_reason():
+    outbox = Outbox()
+    outbox.put_last({"type": "closed", "code": "too_much"})
+    outbox.put_last({"type": "closed", "code": ""})
+    assert await everything(outbox) == [{"type": "closed", "code": "too_much"}]
