@@ -29,6 +29,7 @@ LEVELS = [  # the first that matches counts
         (
             "playground.local.pipeline",
             "playground.local.endpoint",
+            "playground.local.admission",
             "playground.local.handshake",
             "playground.local.engines",
             "playground.local.voicing",
