@@ -1,7 +1,8 @@
 """The built-in server on its socket: one session a connection, and a thread of its own to run in.
 
 Rules:
-1. What a connection may be and which dialect it speaks is decided in ``handshake.py``, before there is a session.
+1. What a connection may be and which dialect it speaks is decided in ``handshake.py``, how many there may be in
+   ``admission.py``, before there is a session.
 2. ``stop`` leaves nothing: no task, no socket, no thread.
 """
 
@@ -28,19 +29,13 @@ from websockets.http11 import Request
 
 from playground.discreet import DiscreetLog
 from playground.errors import EngineError
+from playground.local.admission import OPENING_S, Admission, ExhaustionLog
 from playground.local.core import SESSION_MINUTES, ServerCore
 from playground.local.echo import MODEL as ECHO
 from playground.local.echo import EchoCore
 from playground.local.engines.base import Replier
 from playground.local.engines.replier import BuiltinReplier
-from playground.local.handshake import (
-    OPENAI_PATH,
-    Certificate,
-    check_request,
-    choose_subprotocol,
-    dialect_of,
-    model_of,
-)
+from playground.local.handshake import OPENAI_PATH, Certificate, choose_subprotocol, dialect_of, model_of
 from playground.local.pipeline.outbox import Outbox
 from playground.local.pipeline.parts import Engines, Workers
 from playground.local.pipeline.performer import Pipeline
@@ -101,6 +96,7 @@ async def serve(
     replier: Replier | None = None,
     session_minutes: float = SESSION_MINUTES,
     certificate: Certificate | None = None,
+    admission: Admission | None = None,
 ) -> RunningServer:
     """Listen on ``host``; port 0 takes any free one; with a ``certificate`` over TLS alone.
 
@@ -111,16 +107,19 @@ async def serve(
     workers = Workers()
     ready = anyio.Event()
     handler = _Handler(engines, replier or BuiltinReplier(datetime.now), workers, ready, session_minutes)
+    admission = admission or Admission()
     try:
         socket = await listen(
             handler.session,
             host,
             port,
             ssl=tls,
-            process_request=check_request,
+            process_request=admission.ask,
+            create_connection=cast(type[ServerConnection], admission.connection),
             select_subprotocol=choose_subprotocol,
             compression=None,
             logger=DiscreetLog(__name__),
+            open_timeout=OPENING_S,
             ping_interval=PING_S,
             close_timeout=CLOSE_S,
             max_size=LARGEST_FRAME,
@@ -252,6 +251,7 @@ class LocalServer:
 
     async def _live(self, listening: Future[str]) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
+        self._loop.set_exception_handler(ExhaustionLog())
         server = await self._serve()
         listening.set_result(server.url)
         await self._stopping.wait()

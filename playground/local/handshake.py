@@ -10,12 +10,13 @@ Rules:
 from __future__ import annotations
 
 import json
+import re
 import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
@@ -32,6 +33,10 @@ BETA_WORDS = ("realtime=v1", "openai-beta.realtime-v1")
 """How clients of OpenAI's beta say so: in the header ``OpenAI-Beta``, from a browser as a subprotocol."""
 DEFAULT_MODEL = "gpt-realtime"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_SCHEME = r"[a-z][a-z0-9+.-]*://"
+_AUTHORITY = r"(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?=[/?#])"
+_TARGET = re.compile(rf"(?:{_SCHEME}{_AUTHORITY})?(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?", re.IGNORECASE)
+_LOOPBACK_ORIGIN = re.compile(rf"{_SCHEME}(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{{1,5}})?", re.IGNORECASE | re.ASCII)
 PEM_HINT = "Give both as PEM files, the key without a passphrase."
 
 
@@ -75,15 +80,21 @@ def _no_passphrase() -> str:
 
 def check_request(connection: ServerConnection, request: Request) -> Response | None:
     """Refuse what is not one of our paths, and pages of other origins, in the service's form of an error."""
-    if urlsplit(request.path).path not in PATHS:
-        return _refusal(connection, HTTPStatus.NOT_FOUND, "not_found", f"Connect to one of {', '.join(PATHS)}.")
-    origin = request.headers.get("Origin")
-    if origin and urlsplit(origin).hostname not in LOOPBACK:
-        return _refusal(connection, HTTPStatus.FORBIDDEN, "origin_refused", "Only pages of this computer may connect.")
+    if _target(request)[0] not in PATHS:
+        return refusal(connection, HTTPStatus.NOT_FOUND, "not_found", f"Connect to one of {', '.join(PATHS)}.")
+    if not all(_LOOPBACK_ORIGIN.fullmatch(origin) for origin in request.headers.get_all("Origin") if origin):
+        return refusal(connection, HTTPStatus.FORBIDDEN, "origin_refused", "Only pages of this computer may connect.")
     return None
 
 
-def _refusal(connection: ServerConnection, status: HTTPStatus, code: str, message: str) -> Response:
+def _target(request: Request) -> tuple[str, str]:
+    """Return path and query of what is asked for, which may be a whole address; empty where it is none."""
+    found = _TARGET.match(request.path)
+    return (found["path"], found["query"] or "") if found else ("", "")
+
+
+def refusal(connection: ServerConnection, status: HTTPStatus, code: str, message: str) -> Response:
+    """Return ``message`` as the service words an error before there is a session."""
     body = {"error": {"message": message, "type": "invalid_request_error", "code": code, "param": None}}
     response = connection.respond(status, json.dumps(body))
     del response.headers["Content-Type"]
@@ -93,18 +104,18 @@ def _refusal(connection: ServerConnection, status: HTTPStatus, code: str, messag
 
 def dialect_of(request: Request) -> Dialect:
     """Return what to speak on a request that ``check_request`` let through."""
-    address = urlsplit(request.path)
-    dialect = PATHS[address.path]
-    if dialect is PREVIEW and FIRST_VERSION in parse_qs(address.query).get("api-version", ()):
+    path, query = _target(request)
+    dialect = PATHS[path]
+    if dialect is PREVIEW and FIRST_VERSION in parse_qs(query).get("api-version", ()):
         return FIRST_PREVIEW
     said = [*request.headers.get_all("OpenAI-Beta"), *request.headers.get_all("Sec-WebSocket-Protocol")]
     words = {word.strip() for value in said for word in value.split(",")}
-    return PREVIEW if address.path == OPENAI_PATH and words.intersection(BETA_WORDS) else dialect
+    return PREVIEW if path == OPENAI_PATH and words.intersection(BETA_WORDS) else dialect
 
 
 def model_of(request: Request) -> str:
     """Return the model asked for; preview clients call it deployment."""
-    asked = parse_qs(urlsplit(request.path).query)
+    asked = parse_qs(_target(request)[1])
     return (asked.get("model") or asked.get("deployment") or [DEFAULT_MODEL])[0]
 
 

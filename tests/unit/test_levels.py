@@ -32,6 +32,7 @@ LEVELS = [  # the first that matches counts
         (
             "playground.local.pipeline",
             "playground.local.endpoint",
+            "playground.local.admission",
             "playground.local.handshake",
             "playground.local.engines",
             "playground.local.voicing",
