@@ -24,8 +24,6 @@ from playground.protocol import pasted
 from playground.protocol.pasted import OPENAI_HOST
 from playground.settings import Knob, Service, Settings, Target, knobs, parse
 
-AZURE_HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
-
 
 @dataclass(frozen=True, slots=True)
 class Variable:
@@ -45,7 +43,7 @@ SERVICE_VARIABLES = (
     Variable("AZURE_OPENAI_ENDPOINT", "Address of your Azure OpenAI resource."),
     Variable("AZURE_OPENAI_DEPLOYMENT_NAME", "Name of your realtime deployment there."),
     Variable("OPENAI_API_VERSION", "Version of Azure's preview protocol, where that is the one spoken; GA has none."),
-    Variable("AZURE_OPENAI_API_KEY", "Its key; leave unset to sign in with Entra ID."),
+    Variable("AZURE_OPENAI_API_KEY", "Its key, sent there only; leave unset to sign in with Entra ID."),
     Variable("OPENAI_API_KEY", "Key for OpenAI; sent to api.openai.com only."),
     Variable("PLAYGROUND_API_KEY", "Key for the server at PLAYGROUND_ENDPOINT when the service is other."),
 )
@@ -106,9 +104,10 @@ class Environment:
         return key if key is not None and self.trusts(target) else None
 
     def trusts(self, target: Target) -> bool:
-        """Say whether a credential (a key, or a token of Entra ID) may be sent to ``target``.
+        """Say whether a credential (a key, or a token of Entra ID) may be sent to ``target``: where it is configured for.
 
-        Judged is what would be dialled, not what was typed; an address that cannot be read is not trusted.
+        Judged is the origin that would be dialled, not what was typed; an address that cannot be read is not trusted.
+        No suffix is: anybody can have a resource under Azure's names.
         """
         if target.service == "openai" and not target.endpoint.strip():
             return True
@@ -117,9 +116,7 @@ class Environment:
             return False
         if target.service == "openai":
             return origin == ("wss", OPENAI_HOST, 443)
-        return origin == _origin(self.target(target.service).endpoint) or (
-            target.service == "azure" and _is_azure(*origin)
-        )
+        return origin == _origin(self.target(target.service).endpoint)
 
 
 def load(path: Path = Path(".env")) -> Environment:
@@ -213,7 +210,3 @@ def _origin(address: str) -> tuple[str, str, int] | None:
     except SettingsError:
         return None
     return base.scheme, base.hostname or "", base.port or (443 if base.scheme == "wss" else 80)
-
-
-def _is_azure(scheme: str, host: str, port: int) -> bool:
-    return scheme == "wss" and port == 443 and host.endswith(AZURE_HOSTS)

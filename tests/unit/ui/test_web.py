@@ -24,6 +24,7 @@ from .fakes import ScriptedServices, in_a_loop
 
 AZURE = Target(service="azure", endpoint="https://mine.openai.azure.com", deployment="gpt-realtime")
 ELSEWHERE = AZURE.model_copy(update={"endpoint": "https://evil.example"})
+THEIRS = AZURE.model_copy(update={"endpoint": "https://theirs.openai.azure.com"})
 
 
 class KeptSessions:
@@ -74,7 +75,8 @@ def free_port():
 
 
 PLANTED = "a5f3-9c1e"
-AZURE_KEY = {"AZURE_OPENAI_API_KEY": "ours"}
+AT_AZURE = {"AZURE_OPENAI_ENDPOINT": AZURE.endpoint}
+AZURE_KEY = {"AZURE_OPENAI_API_KEY": "ours", **AT_AZURE}
 OTHER_KEY = {
     "PLAYGROUND_SERVICE": "other",
     "PLAYGROUND_ENDPOINT": "http://localhost:8000",
@@ -91,10 +93,11 @@ NEXT_DOOR = Target(service="other", endpoint="http://localhost:8001")
         (AZURE, None, AZURE_KEY, "ours"),
         (AZURE, "mine", AZURE_KEY, "mine"),
         (AZURE, "mine", {}, "mine"),
-        (AZURE, None, {}, "token"),
+        (AZURE, None, AT_AZURE, "token"),
         (ELSEWHERE, "mine", AZURE_KEY, "mine"),
+        (THEIRS, "mine", AZURE_KEY, "mine"),
         (ELSEWHERE, None, {"AZURE_OPENAI_ENDPOINT": ELSEWHERE.endpoint}, "token"),
-        (ELSEWHERE, None, {"AZURE_OPENAI_ENDPOINT": f"'{ELSEWHERE.endpoint}/'", **AZURE_KEY}, "ours"),
+        (ELSEWHERE, None, {**AZURE_KEY, "AZURE_OPENAI_ENDPOINT": f"'{ELSEWHERE.endpoint}/'"}, "ours"),
         (OPENAI, None, {"OPENAI_API_KEY": "ours"}, "ours"),
         (OPENAI, "mine", {"OPENAI_API_KEY": "ours"}, "mine"),
         (OPENAI, None, AZURE_KEY, "none"),
@@ -109,11 +112,16 @@ def test_who_signs_in_where(target, own, configured, sent):
     assert sign_in(target, own, **configured) == sent
 
 
-@pytest.mark.parametrize("variables", [AZURE_KEY, {}, {"AZURE_OPENAI_ENDPOINT": AZURE.endpoint}])
-def test_no_sign_in_leaves_for_an_address_that_nobody_configured(variables):
+@pytest.mark.parametrize("target", [ELSEWHERE, THEIRS])
+@pytest.mark.parametrize("variables", [AZURE_KEY, {}, AT_AZURE, {"AZURE_OPENAI_API_KEY": "ours"}])
+def test_no_sign_in_leaves_for_an_address_that_nobody_configured(target, variables):
+    asked = program(**variables)
     with pytest.raises(SettingsError, match="not sent to this address") as caught:
-        admitted(ELSEWHERE, **variables)
+        asyncio.run(asked.ticket("page-1", Settings(), target, None))
     assert "Give a key" in caught.value.hint
+    assert "AZURE_OPENAI_ENDPOINT" in caught.value.hint
+    with pytest.raises(SettingsError, match="not sent to this address"):
+        asked.tuner().reach(target, None)
 
 
 def test_an_address_that_cannot_be_is_said_before_whether_it_is_trusted():
@@ -124,7 +132,7 @@ def test_an_address_that_cannot_be_is_said_before_whether_it_is_trusted():
 
 
 def test_all_conversations_share_one_sign_in_with_entra_id():
-    asked = program()
+    asked = program(**AT_AZURE)
     for _ in range(2):
         asyncio.run(asked.ticket("page-1", Settings(), AZURE, None))
     first, second = (admission.credential for admission in asked.sessions.admissions)
@@ -151,15 +159,16 @@ def test_no_key_shows_in_what_a_ticket_admits_to():
     ("target", "configured", "said"),
     [
         (Target(), {}, ""),
-        (AZURE, {}, "Entra ID."),
+        (AZURE, AT_AZURE, "Entra ID."),
         (AZURE, AZURE_KEY, "AZURE_OPENAI_API_KEY. Unset it to sign in with Entra ID."),
         (Target(service="azure"), AZURE_KEY, "AZURE_OPENAI_API_KEY"),
         (ELSEWHERE, AZURE_KEY, "not sent to this address"),
         (ELSEWHERE, {}, "not sent to this address"),
+        (THEIRS, AZURE_KEY, "set AZURE_OPENAI_ENDPOINT to this address"),
         (OPENAI, {"OPENAI_API_KEY": "ours"}, "OPENAI_API_KEY."),
         (OPENAI, {}, "no OPENAI_API_KEY"),
         (OTHER, OTHER_KEY, "PLAYGROUND_API_KEY."),
-        (NEXT_DOOR, OTHER_KEY, "not sent to this address"),
+        (NEXT_DOOR, OTHER_KEY, "set PLAYGROUND_ENDPOINT to this address"),
         (OTHER, {}, "no PLAYGROUND_API_KEY"),
     ],
 )
