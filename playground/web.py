@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
 
 from playground import environment as surroundings
+from playground.browser.doors import Doors, known_hosts
 from playground.environment import Environment
 from playground.errors import LinkError, PlaygroundError
 from playground.program import Program, compose
@@ -58,12 +60,14 @@ def static_route(directory: Path = STATIC) -> BaseRoute:
 def serve(page: gr.Blocks, environment: Environment, routes: Sequence[BaseRoute]) -> str:
     """Serve ``page`` and ``routes`` in the background; return the local address. Raise LinkError if it can't listen."""
     try:
-        _, address, _ = page.launch(
+        hosts = known_hosts(environment)
+        door = Middleware(Doors, hosts=hosts, proxies=environment.proxies, framers=environment.frame_ancestors)
+        _, address, public = page.launch(
             server_name=environment.host,
             server_port=environment.port,
             root_path=environment.root_path,
             share=environment.share,
-            app_kwargs={"routes": [static_route(), *routes]},
+            app_kwargs={"routes": [static_route(), *routes], "middleware": [door]},
             prevent_thread_lock=True,
             ssr_mode=False,  # Gradio's Node proxy would stand between the page and the bridge
             **launch_options(),
@@ -74,6 +78,8 @@ def serve(page: gr.Blocks, environment: Environment, routes: Sequence[BaseRoute]
             "Another program may be using it; choose another port with --port.",
             code="address_in_use",
         ) from error
+    if public:
+        hosts.add(public)
     return address
 
 
