@@ -10,7 +10,7 @@ REBOUND = [f"--host-resolver-rules=MAP {NAME} 127.0.0.1"]
 TRIED = """async () => {
   const bridge = new WebSocket(`ws://${location.host}/playground/bridge`);
   const opened = await new Promise((told) => { bridge.onopen = () => told(true); bridge.onerror = () => told(false); });
-  const ask = (method, headers) => fetch("/gradio_api/run/predict", { method, headers }).then((answer) => answer.status);
+  const ask = async (method, headers) => (await fetch("/gradio_api/run/predict", { method, headers })).status;
   return [opened, await ask("POST", {}), await ask("POST", { "X-Forwarded-Host": "localhost" }), await ask("GET", {})];
 }"""
 
