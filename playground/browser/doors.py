@@ -15,10 +15,10 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Collection, Iterable, Mapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -170,11 +170,4 @@ def _without_forwarded(scope: Scope) -> Scope:
 
 
 def _has_secret(scope: Scope) -> bool:
-    for header in values(scope, b"cookie"):
-        try:
-            morsel = SimpleCookie(header).get(COOKIE)
-        except CookieError:
-            continue
-        if morsel is not None and is_secret(morsel.value):
-            return True
-    return False
+    return is_secret(HTTPConnection(scope).cookies.get(COOKIE, ""))

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 
 from playground import web
 from playground.client.credentials import KeyCredential
+from playground.client.owner import COOKIE
 from playground.environment import read
 from playground.errors import LinkError, SettingsError
 from playground.program import Program
@@ -212,7 +213,9 @@ def test_gradio_keeps_the_persons_key_nowhere(monkeypatch):
     }
     try:
         address = serve(served, free_port())
-        answer = httpx.post(f"{address}gradio_api/run/predict", json=body)
+        with httpx.Client() as browser:
+            secret = browser.get(address).cookies[COOKIE]
+            answer = browser.post(f"{address}gradio_api/run/predict", json=body)
         link = httpx.get(f"{address}gradio_api/deep_link", params={"session_hash": "one-page"}).json()
         kept = httpx.get(address, params={"deep_link": link})
     finally:
@@ -221,6 +224,28 @@ def test_gradio_keeps_the_persons_key_nowhere(monkeypatch):
     assert services.keys == ["hush"]
     assert "typed-here" in kept.text  # so it does keep what was typed elsewhere
     assert "hush" not in answer.text + kept.text
+    assert secret not in answer.text + kept.text
+
+
+def test_who_has_learned_a_pages_session_is_still_somebody_else(monkeypatch):
+    monkeypatch.setattr("playground.ui.page.PACE_S", 0)
+    services = ScriptedServices()
+    served = in_a_loop(lambda: build_page(services))
+    change = next(fn for fn in served.fns.values() if fn.name == "change")
+    body = {"fn_index": change._id, "session_hash": "one-page", "data": [block.value for block in change.inputs]}
+    try:
+        address = serve(served, free_port())
+        for _ in range(2):
+            with httpx.Client() as browser:
+                assert COOKIE in browser.get(address).cookies
+                for _ in range(2):
+                    browser.post(f"{address}gradio_api/run/predict", json=body)
+        without = httpx.post(f"{address}gradio_api/run/predict", json=body)
+    finally:
+        served.close(verbose=False)
+    first, again, stranger, _ = (owner for owner, _ in services.asked)
+    assert first == again != stranger
+    assert "keep this page" in without.text
 
 
 def test_a_bad_port_ends_in_one_sentence_and_status_1(capsys):
