@@ -64,8 +64,8 @@ def page():
     return in_a_loop(lambda: build_page(ScriptedServices()))
 
 
-def serve(served, port, root_path=""):
-    environment = read({"GRADIO_SERVER_PORT": str(port), "GRADIO_ROOT_PATH": root_path})
+def serve(served, port, root_path="", **variables):
+    environment = read({"GRADIO_SERVER_PORT": str(port), "GRADIO_ROOT_PATH": root_path, **variables})
     return in_a_loop(lambda: web.serve(served, environment, []))
 
 
@@ -296,5 +296,42 @@ def test_the_page_and_its_modules_are_served_also_where_a_proxy_strips_the_root_
         assert module.headers["content-type"].startswith(("text/javascript", "application/javascript"))
         assert module.headers["cache-control"] == "no-cache"
         assert httpx.get(f"{address}playground/static/%2e%2e/bridge.py").status_code == 404
+    finally:
+        served.close(verbose=False)
+
+
+BEHIND = {"X-Forwarded-Host": "talk.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.9"}
+
+UVICORN_READS_THEM = pytest.mark.xfail(strict=True, reason="Gradio's launch has no way to say proxy_headers=False")
+
+
+@pytest.mark.parametrize(
+    ("root_path", "root"),
+    [
+        # nobody named a proxy: a stranger on this machine is not believed
+        pytest.param("", "http://127.0.0.1:{port}", marks=UVICORN_READS_THEM),
+        pytest.param("/pg", "https://talk.example/pg", marks=UVICORN_READS_THEM),
+        ("https://talk.example/pg", "https://talk.example/pg"),
+    ],
+)
+def test_the_page_is_where_a_named_proxy_says_it_was_asked_for(monkeypatch, root_path, root):
+    monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
+    served, port = page(), free_port()
+    try:
+        address = serve(served, port, root_path, PLAYGROUND_ALLOWED_HOSTS="talk.example")
+        shown = httpx.get(address, headers=BEHIND)
+    finally:
+        served.close(verbose=False)
+    assert f'"root":"{root.format(port=port)}"' in shown.text
+
+
+def test_a_foreign_name_is_refused_by_the_page_as_it_is_served(monkeypatch):
+    monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
+    served = page()
+    try:
+        address = serve(served, free_port())
+        for path in ("", "config", "gradio_api/info", "playground/static/main.js", "absent"):
+            assert httpx.get(address + path, headers={"Host": "evil.example"}).status_code == 403
+            assert httpx.get(address + path).headers["x-content-type-options"] == "nosniff"
     finally:
         served.close(verbose=False)
