@@ -39,7 +39,7 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "microphone=(self), speaker-selection=(self), autoplay=(self), clipboard-write=(self), "
-    "fullscreen=(self), camera=(), display-capture=(), geolocation=(), payment=(), usb=(), serial=(), bluetooth=()",
+    "fullscreen=(self), camera=(), display-capture=(), geolocation=(), payment=(), usb=(), serial=()",
 }
 
 
