@@ -27,8 +27,6 @@ from playground.protocol import pasted
 from playground.protocol.pasted import OPENAI_HOST
 from playground.settings import Knob, Service, Settings, Target, knobs, parse
 
-AZURE_HOSTS = (".openai.azure.com", ".cognitiveservices.azure.com", ".services.ai.azure.com")
-
 
 @dataclass(frozen=True, slots=True)
 class Variable:
@@ -48,7 +46,7 @@ SERVICE_VARIABLES = (
     Variable("AZURE_OPENAI_ENDPOINT", "Address of your Azure OpenAI resource."),
     Variable("AZURE_OPENAI_DEPLOYMENT_NAME", "Name of your realtime deployment there."),
     Variable("OPENAI_API_VERSION", "Version of Azure's preview protocol, where that is the one spoken; GA has none."),
-    Variable("AZURE_OPENAI_API_KEY", "Its key; leave unset to sign in with Entra ID."),
+    Variable("AZURE_OPENAI_API_KEY", "Its key, sent there only; leave unset to sign in with Entra ID."),
     Variable("OPENAI_API_KEY", "Key for OpenAI; sent to api.openai.com only."),
     Variable("PLAYGROUND_API_KEY", "Key for the server at PLAYGROUND_ENDPOINT when the service is other."),
 )
@@ -62,6 +60,16 @@ SERVER_VARIABLES = (
     Variable("GRADIO_SERVER_PORT", "Port of the page.", "7860"),
     Variable("GRADIO_ROOT_PATH", "Path under which a reverse proxy serves the page."),
     Variable("GRADIO_SHARE", "True for a public link.", "False"),
+    Variable(
+        "PLAYGROUND_ALLOWED_HOSTS",
+        "Other names by which the page may be called, such as talk.example.org, divided by commas; * for any.",
+    ),
+    Variable("PLAYGROUND_FRAME_ANCESTORS", "Sites that may show the page in a frame, such as https://www.example.org."),
+    Variable(
+        "FORWARDED_ALLOW_IPS",
+        "Proxies whose X-Forwarded headers are believed; empty: those on this machine where GRADIO_ROOT_PATH is set.",
+    ),
+    Variable("SPACE_HOST", "Name of the page on Hugging Face Spaces; set there."),
     Variable("GRADIO_ANALYTICS_ENABLED", "True lets Gradio report usage to its makers.", "False"),
 )
 AZURE_VARIABLES: Mapping[str, str] = {
@@ -71,6 +79,12 @@ AZURE_VARIABLES: Mapping[str, str] = {
 }
 """What Azure's own samples call the fields of a target; ours win."""
 TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
+PROXIES_HERE = "127.0.0.1,::1"
+PROXIES_OF_A_SPACE = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,127.0.0.0/8"
+"""On a Space nothing but its own proxy reaches us, from one of these."""
+SPACES = "https://huggingface.co"
+_HOST = re.compile(r"\*|(https?://)?(\*\.)?[A-Za-z0-9._-]+(:\d{1,5})?/?|(https?://)?\[[0-9A-Fa-f:.]+\](:\d{1,5})?/?")
+_SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
 SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())
 VARIABLES = SERVICE_VARIABLES + TARGET_VARIABLES + LOCAL_VARIABLES + SERVER_VARIABLES + SETTINGS_VARIABLES
 OURS = frozenset(variable.name for variable in VARIABLES)
@@ -112,11 +126,19 @@ class Environment:
     port: int = 7860
     root_path: str = ""
     share: bool = False
+    allowed_hosts: tuple[str, ...] = ()
+    frame_ancestors: tuple[str, ...] = ()
+    forwarded_allow_ips: str = ""
 
     def target(self, service: Service | None = None) -> Target:
         """Return whom ``service`` (the configured one when None) talks to as configured."""
         wanted = service or self.service
         return self.targets.get(wanted) or Target(service=wanted)
+
+    @property
+    def proxies(self) -> str:
+        """Return whose forwarded headers are believed, as uvicorn takes them; empty for nobody's."""
+        return self.forwarded_allow_ips or (PROXIES_HERE if self.root_path or self.share else "")
 
     def key_for(self, target: Target) -> SecretStr | None:
         """Return the key that may be sent to ``target``, or None: no key, or not the host it was configured for."""
@@ -124,9 +146,10 @@ class Environment:
         return key if key is not None and self.trusts(target) else None
 
     def trusts(self, target: Target) -> bool:
-        """Say whether a credential (a key, or a token of Entra ID) may be sent to ``target``.
+        """Say whether a credential (a key, or a token of Entra ID) may be sent to ``target``: it is configured for it.
 
-        Judged is what would be dialled, not what was typed; an address that cannot be read is not trusted.
+        Judged is the origin that would be dialled, not what was typed; an address that cannot be read is not trusted.
+        No suffix is: anybody can have a resource under Azure's names.
         """
         if target.service == "openai" and not target.endpoint.strip():
             return True
@@ -135,9 +158,7 @@ class Environment:
             return False
         if target.service == "openai":
             return origin == ("wss", OPENAI_HOST, 443)
-        return origin == _origin(self.target(target.service).endpoint) or (
-            target.service == "azure" and _is_azure(*origin)
-        )
+        return origin == _origin(self.target(target.service).endpoint)
 
 
 def load(path: Path = Path(".env")) -> Environment:
@@ -183,6 +204,7 @@ def read(variables: Mapping[str, str | None]) -> Environment:
     """Turn ``variables`` into an Environment; raise SettingsError naming the first bad variable."""
     given = {name: _readable(name, value) for name, value in variables.items() if value is not None}
     chosen = _fields(Target, given)
+    space = _listed(given, "SPACE_HOST", _HOST, _A_HOST)
     return Environment(
         settings=_fields(Settings, given),
         service=chosen.service,
@@ -193,7 +215,25 @@ def read(variables: Mapping[str, str | None]) -> Environment:
         port=_port(given),
         root_path=_root_path(given),
         share=_share(given),
+        allowed_hosts=(
+            *(f"https://{name}" for name in space),
+            *_listed(given, "PLAYGROUND_ALLOWED_HOSTS", _HOST, _A_HOST),
+        ),
+        frame_ancestors=(*(SPACES for _ in space), *_listed(given, "PLAYGROUND_FRAME_ANCESTORS", _SITE, _A_SITE)),
+        forwarded_allow_ips=given.get("FORWARDED_ALLOW_IPS") or (PROXIES_OF_A_SPACE if space else ""),
     )
+
+
+_A_HOST = "Give names such as talk.example.org, divided by commas."
+_A_SITE = "Give addresses such as https://www.example.org, divided by commas."
+
+
+def _listed(given: Mapping[str, str], name: str, form: re.Pattern[str], hint: str) -> tuple[str, ...]:
+    """Return the parts of a list; raise SettingsError where one has not this ``form``."""
+    parts = tuple(re.split(r"[\s,]+", given.get(name, "").strip(", ")))
+    if not all(form.fullmatch(part) for part in parts if part):
+        raise SettingsError(f"{name} can't have this value.", hint, field=name)
+    return tuple(filter(None, parts))
 
 
 def port_number(value: str, name: str, *, least: int = 1) -> int:
@@ -315,7 +355,3 @@ def _origin(address: str) -> tuple[str, str, int] | None:
     except SettingsError:
         return None
     return base.scheme, base.hostname or "", base.port or (443 if base.scheme == "wss" else 80)
-
-
-def _is_azure(scheme: str, host: str, port: int) -> bool:
-    return scheme == "wss" and port == 443 and host.endswith(AZURE_HOSTS)

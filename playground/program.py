@@ -102,7 +102,7 @@ class Program:
         """Say how we sign in to ``target`` when the person gives no key; empty for the built-in service."""
         keyed = target.service in self.environment.keys
         if (keyed or target.service == "azure") and _is_whole(target) and not self.environment.trusts(target):
-            return UNSENT
+            return _unsent(target.service)
         with_key, without_key = SIGN_IN[target.service]
         return with_key if keyed else without_key
 
@@ -152,13 +152,20 @@ SIGN_IN: Mapping[Service, tuple[str, str]] = {  # with a configured key, and wit
         "The server has no PLAYGROUND_API_KEY: no key is sent unless you give one.",
     ),
 }
-UNSENT = "The server's own sign-in is not sent to this address; only a key given here is."
+ALLOWED_BY: Mapping[Service, str] = {"azure": "AZURE_OPENAI_ENDPOINT", "other": "PLAYGROUND_ENDPOINT"}
+"""What names the one address to which the server's own sign-in is sent, where the page can be given another."""
+
+
+def _unsent(service: Service) -> str:
+    sentence = "The server's own sign-in is not sent to this address; only a key given here is."
+    variable = ALLOWED_BY.get(service)
+    return f"{sentence} To allow it, set {variable} to this address on the server." if variable else sentence
 
 
 def _untrusted() -> SettingsError:
     return SettingsError(
         "The server's own sign-in is not sent to this address.",
-        "Give a key for it, or set AZURE_OPENAI_ENDPOINT on the server to allow it.",
+        f"Give a key for it, or set {ALLOWED_BY['azure']} to this address on the server.",
         field="endpoint",
     )
 

@@ -74,6 +74,7 @@ class Serving:
             app,
             log_level="warning",
             access_log=False,
+            proxy_headers=False,  # whose are believed is decided at the doors
             lifespan="on",
             ws_max_size=LARGEST_MESSAGE,
             timeout_graceful_shutdown=2,

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from playground import serving
+from playground.browser.doors import Doors, KnownHosts, known_hosts
 from playground.environment import Environment
 from playground.listening import address, listen
 from playground.program import Program
@@ -68,12 +70,13 @@ def serve(
     routes: Sequence[BaseRoute],
     *,
     sockets: Sequence[socket.socket] | None = None,
-    wrap: Sequence[Layer] = (),
+    hosts: KnownHosts | None = None,
     farewell: Farewell = no_farewell,
 ) -> str:
     """Serve ``page`` and ``routes`` in the background, until ``page.close``; return the local address.
 
-    ``sockets`` are bound already; without them, raise LinkError where the page can't listen. See ``serving.serve``.
+    ``sockets`` are bound already; without them, raise LinkError where the page can't listen. ``hosts`` are the names it
+    goes by, else those that follow from ``environment``. See ``serving.serve``.
     """
     bound = sockets or listen(environment.host, environment.port)
     app = FastAPI(openapi_url=None, routes=[static_route(), *routes])
@@ -91,7 +94,13 @@ def serve(
     )
     running: Any = next(route.app for route in app.routes if isinstance(route, Mount))
     running.startup_events_triggered = True  # by its lifespan; else anybody could have them run again
-    server: Any = serving.serve(app, bound, wrap=wrap, farewell=farewell)
+    doors: Layer = partial(
+        Doors,
+        hosts=hosts or known_hosts(environment),
+        proxies=environment.proxies,
+        framers=environment.frame_ancestors,
+    )
+    server: Any = serving.serve(app, bound, wrap=[doors], farewell=farewell)
     page.app, page.server = running, server  # what ``page.close`` stops
     return address(environment.host, bound[0].getsockname()[1])
 
@@ -101,11 +110,11 @@ def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> Non
     page = build_page(program)
     program.built_in.start()
     try:
-        routes, farewell = program.sessions.routes, program.sessions.close
-        at = serve(page, program.environment, routes, sockets=sockets, farewell=farewell)
+        routes, farewell, hosts = program.sessions.routes, program.sessions.close, known_hosts(program.environment)
+        at = serve(page, program.environment, routes, sockets=sockets, hosts=hosts, farewell=farewell)
         sys.stdout.write(f"Realtime Playground is at {at} (Ctrl-C stops it)\n")
         sys.stdout.flush()
-        with public_link(page, program.environment, at):
+        with public_link(page, program.environment, at, hosts):
             _wait_for_the_end()
     finally:
         page.close(verbose=False)
@@ -114,8 +123,8 @@ def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> Non
 
 
 @contextmanager
-def public_link(page: gr.Blocks, environment: Environment, local: str) -> Iterator[None]:
-    """Keep Gradio's tunnel open where one is wanted; where there is none, say so and go on."""
+def public_link(page: gr.Blocks, environment: Environment, local: str, hosts: KnownHosts) -> Iterator[None]:
+    """Keep Gradio's tunnel open where one is wanted, and know its name; where there is none, say so and go on."""
     if not environment.share:
         yield
         return
@@ -123,6 +132,7 @@ def public_link(page: gr.Blocks, environment: Environment, local: str) -> Iterat
         port = urlsplit(local).port or 80
         link = networking.setup_tunnel(environment.host, port, page.share_token, None, None)
         page.share = True
+        hosts.add(link)
         sys.stdout.write(f"For everybody who has this link: {link}\n")
     except Exception as error:  # what a stranger's program and server do wrong has no common base
         log.debug("no public link", exc_info=error)

@@ -18,13 +18,13 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import anyio
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.browser.frames import goodbye, message, view_message
+from playground.browser.origin import same_origin
 from playground.browser.outbox import Outbox
 from playground.browser.pace import EnoughError
 from playground.browser.page import Page, Watch
@@ -67,7 +67,7 @@ class _Visit:
         self._is_gone = False
 
     async def run(self) -> None:
-        if not same_origin(self._socket.headers):
+        if not same_origin(self._socket.scope):
             await self._socket.close(4403)
             return
         await self._socket.accept()
@@ -175,15 +175,6 @@ class _Visit:
             await self._socket.close()
         except (WebSocketDisconnect, RuntimeError):
             log.debug("The page had closed the bridge already.")
-
-
-def same_origin(headers: Mapping[str, str]) -> bool:
-    """Tell whether a browser's page comes from this server; a client that is no browser sends no Origin."""
-    origin = headers.get("origin")
-    if origin is None:
-        return True
-    hosts = {headers.get("host"), headers.get("x-forwarded-host")}
-    return urlsplit(origin).netloc in hosts
 
 
 def _rate(hello: Mapping[str, Any], name: str) -> int:

@@ -46,7 +46,7 @@ class Sessions:
     """All conversations of this program. At most ``MOST_RUNNING`` at once."""
 
     def __init__(self) -> None:
-        self._tickets: Tickets[Admission] = Tickets(time.monotonic)
+        self._tickets: Tickets[Admission] = Tickets(time.monotonic, _later)
         self._running: dict[str, tuple[Conversation, asyncio.AbstractEventLoop]] = {}
         self._left = asyncio.Event()
 
@@ -106,3 +106,10 @@ class Sessions:
         conversation, loop = self._running.get(owner, (None, None))
         if conversation is not None and loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(act, conversation)
+
+
+def _later(seconds: float, call: Callable[[], None]) -> asyncio.TimerHandle | None:
+    try:
+        return asyncio.get_running_loop().call_later(seconds, call)
+    except RuntimeError:
+        return None

@@ -15,11 +15,20 @@ MOST_OPEN = 1000
 
 
 class Tickets(Generic[Right]):
-    """The tickets not yet used, oldest first. ``clock`` gives seconds, always rising."""
+    """The tickets not yet used, oldest first, each gone when its time is over: what it admits to may hold a key.
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    ``clock`` gives seconds, always rising; ``later`` calls a function once so many of them have passed, or returns None
+    where nothing can wait: then the next ticket looks.
+    """
+
+    def __init__(self, clock: Callable[[], float], later: Callable[[float, Callable[[], None]], object]) -> None:
         self._clock = clock
+        self._later = later
         self._open: OrderedDict[str, tuple[float, Right]] = OrderedDict()
+        self._waiting = False
+
+    def __len__(self) -> int:
+        return len(self._open)
 
     def issue(self, right: Right) -> str:
         """Return a ticket for ``right``, valid once within ``LIFETIME_S`` seconds."""
@@ -28,6 +37,7 @@ class Tickets(Generic[Right]):
             self._open.popitem(last=False)
         ticket = secrets.token_urlsafe(24)
         self._open[ticket] = (self._clock() + LIFETIME_S, right)
+        self._wait()
         return ticket
 
     def redeem(self, ticket: str) -> Right:
@@ -39,6 +49,17 @@ class Tickets(Generic[Right]):
                 "This page's ticket is no longer valid.", "Press Start listening again.", field="ticket"
             )
         return found[1]
+
+    def _wait(self) -> None:
+        """Look again when the oldest ticket's time is over; one look waits at a time."""
+        if self._open and not self._waiting:
+            until, _ = next(iter(self._open.values()))
+            self._waiting = self._later(max(0.0, until - self._clock()), self._look) is not None
+
+    def _look(self) -> None:
+        self._waiting = False
+        self._expire()
+        self._wait()
 
     def _expire(self) -> None:
         now = self._clock()

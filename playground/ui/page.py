@@ -18,6 +18,7 @@ from playground.protocol.address import dialect_of
 from playground.settings import Target, knobs, parse
 from playground.tuning.recording import MOST_BYTES
 from playground.ui.conversation import build_conversation, granted, live, load_module, refused
+from playground.ui.owner import owner_of
 from playground.ui.panels import build_panels
 from playground.ui.problem import build_problem, told
 from playground.ui.service import (
@@ -95,7 +96,7 @@ def _join_live(services: Services, setup: Setup, problem: gr.HTML, conversation:
         """Hold the running conversation to the form; at most one change per ``PACE_S``, the last one wins."""
         try:
             settings = settings_from(values)
-            await services.apply(_owner(request), settings)
+            await services.apply(owner_of(request), settings)
         except PlaygroundError as error:
             return told(error), gr.skip()
         await asyncio.sleep(PACE_S)
@@ -148,7 +149,7 @@ def _join_start(services: Services, setup: Setup, panel: ServicePanel, conversat
             settings = settings_from(values[: len(knobs())])
             target = target_from(panel.values(values[len(knobs()) :]), services)
             key = key_from(getattr(event, "key", ""), target)
-            return granted(number, await services.ticket(_owner(request), settings, target, key))
+            return granted(number, await services.ticket(owner_of(request), settings, target, key))
         except PlaygroundError as error:
             return refused(number, error)
         except Exception:
@@ -156,7 +157,3 @@ def _join_start(services: Services, setup: Setup, panel: ServicePanel, conversat
             return refused(number, _UNEXPECTED)
 
     conversation.start(start, [*setup.inputs, *panel.inputs], conversation, trigger_mode="multiple", **_QUIETLY)
-
-
-def _owner(request: gr.Request) -> str:
-    return request.session_hash or ""

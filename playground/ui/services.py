@@ -28,7 +28,7 @@ class EngineStatus:
 
 
 class Services(Protocol):
-    """The program behind the page. ``owner`` is Gradio's hash of one open page."""
+    """The program behind the page. ``owner`` is one open page, as nobody but its browser can name it."""
 
     def settings(self) -> Settings:
         """Return what a fresh page shows."""

@@ -27,6 +27,7 @@ from playground.tuning.kept import Kept, Recording
 from playground.tuning.recording import MOST_BYTES, decoded
 from playground.tuning.rules import around, chosen, listed, numbers
 from playground.ui.conversation import live
+from playground.ui.owner import owner_of
 from playground.ui.service import ServicePanel, key_from, target_from
 from playground.ui.services import Services
 from playground.ui.setup import settings_from
@@ -81,11 +82,11 @@ class Calls:
 
     def _keep(self, data: bytes, name: str, request: gr.Request) -> tuple[str, Any]:
         try:
-            recording = Recording(name, decoded(data, name))
+            owner, recording = owner_of(request), Recording(name, decoded(data, name))
         except PlaygroundError as error:
             return refused_html(error), gr.skip()
-        self._kept.put(_owner(request), recording)
-        return known_html(recording), _owner(request)
+        self._kept.put(owner, recording)
+        return known_html(recording), owner
 
     def let_go(self, owner: str | None) -> None:
         """Forget a recording that nobody has looked at for long."""
@@ -93,17 +94,16 @@ class Calls:
 
     def leave(self, request: gr.Request) -> None:
         """Forget the recording of a page that was closed."""
-        self._kept.drop(_owner(request))
+        with suppress(SettingsError):  # without a secret nothing was kept
+            self._kept.drop(owner_of(request))
 
     # --- judging ---
 
     def judge(self, request: gr.Request, *values: Any) -> tuple[Any, Any]:
         """Compare the settings in the fields; return what is wrong with them, and the result."""
-        recording = self._kept.get(_owner(request))
-        if recording is None:
-            return "", EMPTY
         try:
-            return "", self._result(recording, values)
+            recording = self._kept.get(owner_of(request))
+            return "", EMPTY if recording is None else self._result(recording, values)
         except PlaygroundError as error:
             return refused_html(error), gr.skip()
         except Exception as error:
@@ -132,7 +132,7 @@ class Calls:
         count = len(LISTS) + len(knobs())
         asking: asyncio.Future[None] | None = None
         try:
-            recording = self._kept.get(_owner(request))
+            recording = self._kept.get(owner_of(request))
             if recording is None:
                 raise _NO_RECORDING
             settings, rules = compared(values[:count])
@@ -160,7 +160,7 @@ class Calls:
         try:
             wanted = {name: getattr(event, name, None) for name in LISTS}
             settings = settings_from(values).changed(turn_detection="server_vad", **wanted)
-            await self._services.apply(_owner(request), settings)
+            await self._services.apply(owner_of(request), settings)
         except PlaygroundError as error:
             return [refused_html(error), *[gr.skip()] * (2 + len(SET))]
         rule = Rule(settings.threshold, settings.prefix_padding_ms, settings.silence_duration_ms)
@@ -211,7 +211,3 @@ def _taken(path: Path) -> bytes:
         with suppress(OSError):
             path.unlink()
             path.parent.rmdir()  # Gradio gives each upload a folder of its own
-
-
-def _owner(request: gr.Request) -> str:
-    return request.session_hash or ""

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 STARTED = re.compile(r"is at (http://\S+)")
-CONFIGURING = ("PLAYGROUND_", "AZURE_", "OPENAI_", "GRADIO_")
+CONFIGURING = ("PLAYGROUND_", "AZURE_", "OPENAI_", "GRADIO_", "FORWARDED_", "SPACE_")
 
 
 class App:

@@ -93,16 +93,17 @@ def test_no_key_is_ever_printed():
     assert "hush" not in repr(environment) + str(environment)
 
 
-AZURES_OWN = (
+OURS = (
     AZURE,
     "mine.openai.azure.com",
     " 'wss://mine.openai.azure.com/openai/v1/realtime?model=gpt-realtime' ",
-    "https://new.cognitiveservices.azure.com/",
-    "https://new.services.ai.azure.com/api/projects/one",
     "http://mine.openai.azure.com",  # dialled as wss
     "https://mine.openai.azure.com:443",
 )
-NOT_AZURE = (
+NOT_OURS = (
+    "https://theirs.openai.azure.com",
+    "https://mine.cognitiveservices.azure.com/",
+    "https://mine.services.ai.azure.com/api/projects/one",
     "https://evil.example/openai.azure.com",
     "https://evil.example?x=.openai.azure.com",
     "https://evil.example#.openai.azure.com",
@@ -120,15 +121,27 @@ NOT_AZURE = (
 )
 
 
-@pytest.mark.parametrize("endpoint", AZURES_OWN)
-def test_the_azure_key_goes_to_azure(endpoint):
-    assert read({"AZURE_OPENAI_API_KEY": "hush"}).key_for(azure(endpoint)) is not None
+CONFIGURING = ({"AZURE_OPENAI_ENDPOINT": AZURE}, {"PLAYGROUND_SERVICE": "azure", "PLAYGROUND_ENDPOINT": AZURE})
 
 
-@pytest.mark.parametrize("endpoint", NOT_AZURE)
-def test_the_azure_key_goes_nowhere_else(endpoint):
-    environment = read({"AZURE_OPENAI_API_KEY": "hush", "AZURE_OPENAI_ENDPOINT": AZURE})
+@pytest.mark.parametrize("variables", CONFIGURING)
+@pytest.mark.parametrize("endpoint", OURS)
+def test_the_azure_key_goes_to_the_configured_resource(endpoint, variables):
+    assert read({"AZURE_OPENAI_API_KEY": "hush", **variables}).key_for(azure(endpoint)) is not None
+
+
+@pytest.mark.parametrize("variables", CONFIGURING)
+@pytest.mark.parametrize("endpoint", NOT_OURS)
+def test_the_azure_key_and_the_sign_in_go_nowhere_else(endpoint, variables):
+    environment = read({"AZURE_OPENAI_API_KEY": "hush", **variables})
     assert environment.key_for(azure(endpoint)) is None
+    assert not environment.trusts(azure(endpoint))
+
+
+@pytest.mark.parametrize("endpoint", [*OURS, *NOT_OURS])
+def test_without_a_configured_resource_the_azure_key_goes_nowhere(endpoint):
+    assert read({"AZURE_OPENAI_API_KEY": "hush"}).key_for(azure(endpoint)) is None
+    assert not read({}).trusts(azure(endpoint))
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,13 @@ import json
 import time
 from contextlib import contextmanager
 
+import httpx
 import numpy as np
 import pytest
 from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
 from playground.browser.bridge import PATH, bridge_route
 from playground.browser.frames import HEADER, MICROPHONE
@@ -201,3 +203,17 @@ def test_a_clock_that_is_none_is_answered_with_a_sentence(url, nonsense):
         page.say("pong", n=99, at=1)  # nobody asked
         page.say("text", text="Hello")
         page.until(settled)
+
+
+@pytest.mark.parametrize(
+    "origins", [["http://["], ["null"], ["https://testserver"], ["http://testserver", "http://testserver"]]
+)
+def test_a_page_that_is_not_ours_is_refused_before_it_is_let_in(origins):
+    stated = httpx.Headers([("origin", origin) for origin in origins])
+    with (
+        TestClient(Starlette(routes=[bridge_route(Sessions())])) as client,
+        pytest.raises(WebSocketDisconnect) as refused,
+        client.websocket_connect(PATH, headers=stated),
+    ):
+        pass
+    assert refused.value.code == 4403

@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 
 from playground.client import sessions as room
+from playground.client import tickets
 from playground.client.credentials import Anonymous, EntraCredential, KeyCredential
 from playground.client.sessions import Admission, Sessions
 from playground.errors import ServiceError, SettingsError
@@ -41,6 +42,15 @@ async def test_a_ticket_admits_once():
     assert sessions.redeem(ticket).owner == "ada"
     with pytest.raises(SettingsError, match="no longer valid"):
         sessions.redeem(ticket)
+
+
+async def test_the_loop_forgets_a_ticket_that_nobody_used(monkeypatch):
+    monkeypatch.setattr(tickets, "LIFETIME_S", 0.0)
+    sessions = Sessions()
+    sessions.ticket(admission(credential=SecretStr("s3cret")))
+    with anyio.fail_after(10):
+        while len(sessions._tickets):
+            await anyio.lowlevel.checkpoint()
 
 
 @pytest.mark.parametrize("given", [None, SecretStr("s3cret"), EntraCredential(), KeyCredential(SecretStr("s3cret"))])

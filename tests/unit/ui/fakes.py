@@ -2,9 +2,21 @@
 
 import asyncio
 
+import gradio as gr
+
+from playground.client.owner import COOKIE, owner_of
 from playground.environment import read
 from playground.tuning.tuner import Tuner
 from playground.ui.services import EngineStatus
+
+SECRET, ANOTHER = "a" * 43, "b" * 43
+ADA = owner_of("page-1", SECRET)
+"""Who the page of ``request_of()`` is to the program."""
+
+
+def request_of(session="page-1", secret=SECRET):
+    """A request of Gradio's by an open page of a browser with this secret."""
+    return gr.Request(session_hash=session, cookies={COOKIE: secret} if secret else {})
 
 
 class ScriptedServices:

@@ -9,9 +9,9 @@ from playground.errors import ServiceError
 from playground.settings import Settings, Target, knobs
 from playground.ui.page import build_page, launch_options
 
-from .fakes import READY, ScriptedServices, in_a_loop
+from .fakes import ADA, READY, ScriptedServices, in_a_loop, request_of
 
-OWNER = gr.Request(session_hash="page-1")
+OWNER = request_of()
 
 
 def built(services):
@@ -46,7 +46,7 @@ def test_the_page_builds_without_a_warning():
 def test_pressing_start_brings_a_ticket_for_the_settings_as_they_stand():
     services = ScriptedServices({"PLAYGROUND_VOICE": "sage"})
     assert press_start(services) == {"number": 7, "ticket": "the-ticket"}
-    assert services.asked == [("page-1", Settings(voice="sage"), Target())]
+    assert services.asked == [(ADA, Settings(voice="sage"), Target())]
 
 
 def test_pressing_start_with_a_bad_value_brings_the_reason_and_asks_for_no_ticket():
@@ -76,7 +76,7 @@ def test_a_changed_setting_reaches_the_running_conversation_and_the_live_side(mo
     monkeypatch.setattr("playground.ui.page.PACE_S", 0)
     services = ScriptedServices({"PLAYGROUND_TURN_DETECTION": "none", "PLAYGROUND_THRESHOLD": "0.7"})
     problem, live = change(services)
-    assert services.asked == [("page-1", services.settings())]
+    assert services.asked == [(ADA, services.settings())]
     assert (problem.value, problem.props["field"]) == ("", "")
     assert live.props == {"threshold": 0.7, "push_to_talk": True}
 
@@ -94,6 +94,16 @@ def test_a_value_that_cannot_be_is_said_with_the_field_it_is_about():
     problem, _ = change(services, values)
     assert "5000 to 30000 ms" in problem.value
     assert problem.props["field"] == "idle_timeout_ms"
+    assert services.asked == []
+
+
+def test_a_page_whose_browser_keeps_no_secret_is_told_and_acts_for_nobody():
+    services, nobody = ScriptedServices(), request_of(secret="")
+    start, changed = (callback(built(services), name) for name in ("start", "change"))
+    answer = asyncio.run(start.fn(gr.EventData(None, {"number": 7}), nobody, *values_of(start)))
+    assert "did not keep this page's cookie" in answer["sentence"]
+    problem, _ = asyncio.run(changed.fn(nobody, *values_of(changed)))
+    assert "Allow cookies" in problem.value
     assert services.asked == []
 
 

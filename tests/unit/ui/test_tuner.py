@@ -17,9 +17,10 @@ from playground.ui.tuner_calls import LISTS, MOST_BASE64, compared, is_ours, lis
 from tests.support.scripted import quiet, scripted, tone
 from tests.support.wavs import wav
 
-from .fakes import ScriptedServices, in_a_loop
+from .fakes import ADA, ANOTHER, ScriptedServices, in_a_loop, request_of
 
-OWNER, STRANGER = gr.Request(session_hash="page-1"), gr.Request(session_hash="page-2")
+OWNER, STRANGER = request_of(), request_of(secret=ANOTHER)
+"""A stranger has learned the page's session hash."""
 SPOKEN = quiet(400) + tone(600) + quiet(1_000)
 THRESHOLD, SILENCE, PADDING = range(3)
 
@@ -75,6 +76,23 @@ def test_the_microphones_recording_is_kept_for_its_owner_alone(page):
     assert "<table" not in page.judge(owner=STRANGER)[1]
 
 
+def test_a_stranger_who_knows_the_session_neither_takes_the_recordings_place_nor_ends_it(page):
+    page.take(recording())
+    page.take(recording(), owner=STRANGER)
+    page.calls["leave"](STRANGER)
+    assert "<table" in page.judge()[1]
+    assert "<table" not in page.judge(owner=STRANGER)[1]
+
+
+def test_a_browser_without_a_secret_keeps_no_recording(page):
+    nobody = request_of(secret="")
+    said, owner = page.take(recording(), owner=nobody)
+    assert "did not keep this page" in said
+    assert str(owner) == str(gr.skip())
+    assert "Allow cookies" in page.judge(owner=nobody)[0]
+    page.calls["leave"](nobody)
+
+
 def test_a_page_that_closes_takes_its_recording_with_it(page):
     page.take(recording())
     page.calls["leave"](OWNER)
@@ -100,7 +118,7 @@ def test_an_uploaded_file_is_read_and_leaves_nothing_behind(page, tmp_path):
     path.write_bytes(recording())
     said, owner, emptied = page.calls["open"](str(path), OWNER)
     assert said == '<p role="status">&lt;b&gt;clip.wav, 2.0 s</p>'
-    assert (owner, emptied) == ("page-1", None)
+    assert (owner, emptied) == (ADA, None)
     assert list(tmp_path.iterdir()) == []
     assert "<b>" not in page.judge()[1]
 
@@ -140,7 +158,7 @@ def test_use_sets_the_controls_and_changes_the_running_conversation():
         threshold=0.7, silence_duration_ms=5_000, prefix_padding_ms=0
     )
     wanted = {"threshold": 0.7, "silence_duration_ms": 5_000, "prefix_padding_ms": 0}
-    assert page.services.asked == [("page-1", Settings(voice="sage", turn_detection="server_vad", **wanted))]
+    assert page.services.asked == [(ADA, Settings(voice="sage", turn_detection="server_vad", **wanted))]
     assert [each["value"] for each in (detection, threshold, silence, padding)] == ["server_vad", 0.7, 5_000, 0]
     assert silence["maximum"] == 5_000
     assert live.props == {"threshold": 0.7, "push_to_talk": False}

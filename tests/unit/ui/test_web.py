@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from playground import starting, web
 from playground.client.credentials import KeyCredential
+from playground.client.owner import COOKIE
 from playground.environment import read
 from playground.errors import LinkError, SettingsError
 from playground.program import Program
@@ -22,6 +23,7 @@ from .fakes import ScriptedServices, in_a_loop
 
 AZURE = Target(service="azure", endpoint="https://mine.openai.azure.com", deployment="gpt-realtime")
 ELSEWHERE = AZURE.model_copy(update={"endpoint": "https://evil.example"})
+THEIRS = AZURE.model_copy(update={"endpoint": "https://theirs.openai.azure.com"})
 
 
 class KeptSessions:
@@ -63,8 +65,8 @@ def page():
     return in_a_loop(lambda: build_page(ScriptedServices()))
 
 
-def serve(served, port, root_path=""):
-    environment = read({"GRADIO_SERVER_PORT": str(port), "GRADIO_ROOT_PATH": root_path})
+def serve(served, port, root_path="", **variables):
+    environment = read({"GRADIO_SERVER_PORT": str(port), "GRADIO_ROOT_PATH": root_path, **variables})
     return in_a_loop(lambda: web.serve(served, environment, []))
 
 
@@ -75,7 +77,8 @@ def free_port():
 
 
 PLANTED = "a5f3-9c1e"
-AZURE_KEY = {"AZURE_OPENAI_API_KEY": "ours"}
+AT_AZURE = {"AZURE_OPENAI_ENDPOINT": AZURE.endpoint}
+AZURE_KEY = {"AZURE_OPENAI_API_KEY": "ours", **AT_AZURE}
 OTHER_KEY = {
     "PLAYGROUND_SERVICE": "other",
     "PLAYGROUND_ENDPOINT": "http://localhost:8000",
@@ -92,10 +95,11 @@ NEXT_DOOR = Target(service="other", endpoint="http://localhost:8001")
         (AZURE, None, AZURE_KEY, "ours"),
         (AZURE, "mine", AZURE_KEY, "mine"),
         (AZURE, "mine", {}, "mine"),
-        (AZURE, None, {}, "token"),
+        (AZURE, None, AT_AZURE, "token"),
         (ELSEWHERE, "mine", AZURE_KEY, "mine"),
+        (THEIRS, "mine", AZURE_KEY, "mine"),
         (ELSEWHERE, None, {"AZURE_OPENAI_ENDPOINT": ELSEWHERE.endpoint}, "token"),
-        (ELSEWHERE, None, {"AZURE_OPENAI_ENDPOINT": f"'{ELSEWHERE.endpoint}/'", **AZURE_KEY}, "ours"),
+        (ELSEWHERE, None, {**AZURE_KEY, "AZURE_OPENAI_ENDPOINT": f"'{ELSEWHERE.endpoint}/'"}, "ours"),
         (OPENAI, None, {"OPENAI_API_KEY": "ours"}, "ours"),
         (OPENAI, "mine", {"OPENAI_API_KEY": "ours"}, "mine"),
         (OPENAI, None, AZURE_KEY, "none"),
@@ -110,11 +114,16 @@ def test_who_signs_in_where(target, own, configured, sent):
     assert sign_in(target, own, **configured) == sent
 
 
-@pytest.mark.parametrize("variables", [AZURE_KEY, {}, {"AZURE_OPENAI_ENDPOINT": AZURE.endpoint}])
-def test_no_sign_in_leaves_for_an_address_that_nobody_configured(variables):
+@pytest.mark.parametrize("target", [ELSEWHERE, THEIRS])
+@pytest.mark.parametrize("variables", [AZURE_KEY, {}, AT_AZURE, {"AZURE_OPENAI_API_KEY": "ours"}])
+def test_no_sign_in_leaves_for_an_address_that_nobody_configured(target, variables):
+    asked = program(**variables)
     with pytest.raises(SettingsError, match="not sent to this address") as caught:
-        admitted(ELSEWHERE, **variables)
+        asyncio.run(asked.ticket("page-1", Settings(), target, None))
     assert "Give a key" in caught.value.hint
+    assert "AZURE_OPENAI_ENDPOINT" in caught.value.hint
+    with pytest.raises(SettingsError, match="not sent to this address"):
+        asked.tuner().reach(target, None)
 
 
 def test_an_address_that_cannot_be_is_said_before_whether_it_is_trusted():
@@ -125,7 +134,7 @@ def test_an_address_that_cannot_be_is_said_before_whether_it_is_trusted():
 
 
 def test_all_conversations_share_one_sign_in_with_entra_id():
-    asked = program()
+    asked = program(**AT_AZURE)
     for _ in range(2):
         asyncio.run(asked.ticket("page-1", Settings(), AZURE, None))
     first, second = (admission.credential for admission in asked.sessions.admissions)
@@ -152,15 +161,16 @@ def test_no_key_shows_in_what_a_ticket_admits_to():
     ("target", "configured", "said"),
     [
         (Target(), {}, ""),
-        (AZURE, {}, "Entra ID."),
+        (AZURE, AT_AZURE, "Entra ID."),
         (AZURE, AZURE_KEY, "AZURE_OPENAI_API_KEY. Unset it to sign in with Entra ID."),
         (Target(service="azure"), AZURE_KEY, "AZURE_OPENAI_API_KEY"),
         (ELSEWHERE, AZURE_KEY, "not sent to this address"),
         (ELSEWHERE, {}, "not sent to this address"),
+        (THEIRS, AZURE_KEY, "set AZURE_OPENAI_ENDPOINT to this address"),
         (OPENAI, {"OPENAI_API_KEY": "ours"}, "OPENAI_API_KEY."),
         (OPENAI, {}, "no OPENAI_API_KEY"),
         (OTHER, OTHER_KEY, "PLAYGROUND_API_KEY."),
-        (NEXT_DOOR, OTHER_KEY, "not sent to this address"),
+        (NEXT_DOOR, OTHER_KEY, "set PLAYGROUND_ENDPOINT to this address"),
         (OTHER, {}, "no PLAYGROUND_API_KEY"),
     ],
 )
@@ -204,7 +214,9 @@ def test_gradio_keeps_the_persons_key_nowhere(monkeypatch):
     }
     try:
         address = serve(served, free_port())
-        answer = httpx.post(f"{address}gradio_api/run/predict", json=body)
+        with httpx.Client() as browser:
+            secret = browser.get(address).cookies[COOKIE]
+            answer = browser.post(f"{address}gradio_api/run/predict", json=body)
         link = httpx.get(f"{address}gradio_api/deep_link", params={"session_hash": "one-page"}).json()
         kept = httpx.get(address, params={"deep_link": link})
     finally:
@@ -213,6 +225,28 @@ def test_gradio_keeps_the_persons_key_nowhere(monkeypatch):
     assert services.keys == ["hush"]
     assert "typed-here" in kept.text  # so it does keep what was typed elsewhere
     assert "hush" not in answer.text + kept.text
+    assert secret not in answer.text + kept.text
+
+
+def test_who_has_learned_a_pages_session_is_still_somebody_else(monkeypatch):
+    monkeypatch.setattr("playground.ui.page.PACE_S", 0)
+    services = ScriptedServices()
+    served = in_a_loop(lambda: build_page(services))
+    change = next(fn for fn in served.fns.values() if fn.name == "change")
+    body = {"fn_index": change._id, "session_hash": "one-page", "data": [block.value for block in change.inputs]}
+    try:
+        address = serve(served, free_port())
+        for _ in range(2):
+            with httpx.Client() as browser:
+                assert COOKIE in browser.get(address).cookies
+                for _ in range(2):
+                    browser.post(f"{address}gradio_api/run/predict", json=body)
+        without = httpx.post(f"{address}gradio_api/run/predict", json=body)
+    finally:
+        served.close(verbose=False)
+    first, again, stranger, _ = (owner for owner, _ in services.asked)
+    assert first == again != stranger
+    assert "keep this page" in without.text
 
 
 def test_ctrl_c_before_the_page_stands_is_no_traceback(monkeypatch, capsys):
@@ -248,5 +282,38 @@ def test_the_page_and_its_modules_are_served_also_where_a_proxy_strips_the_root_
         assert module.headers["content-type"].startswith(("text/javascript", "application/javascript"))
         assert module.headers["cache-control"] == "no-cache"
         assert httpx.get(f"{address}playground/static/%2e%2e/bridge.py").status_code == 404
+    finally:
+        served.close(verbose=False)
+
+
+BEHIND = {"X-Forwarded-Host": "talk.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.9"}
+
+@pytest.mark.parametrize(
+    ("root_path", "root"),
+    [
+        ("", "http://127.0.0.1:{port}"),  # nobody named a proxy: a stranger on this machine is not believed
+        ("/pg", "https://talk.example/pg"),
+        ("https://talk.example/pg", "https://talk.example/pg"),
+    ],
+)
+def test_the_page_is_where_a_named_proxy_says_it_was_asked_for(monkeypatch, root_path, root):
+    monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
+    served, port = page(), free_port()
+    try:
+        address = serve(served, port, root_path, PLAYGROUND_ALLOWED_HOSTS="talk.example")
+        shown = httpx.get(address, headers=BEHIND)
+    finally:
+        served.close(verbose=False)
+    assert f'"root":"{root.format(port=port)}"' in shown.text
+
+
+def test_a_foreign_name_is_refused_by_the_page_as_it_is_served(monkeypatch):
+    monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
+    served = page()
+    try:
+        address = serve(served, free_port())
+        for path in ("", "config", "gradio_api/info", "playground/static/main.js", "absent"):
+            assert httpx.get(address + path, headers={"Host": "evil.example"}).status_code == 403
+            assert httpx.get(address + path).headers["x-content-type-options"] == "nosniff"
     finally:
         served.close(verbose=False)
