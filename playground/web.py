@@ -18,15 +18,22 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from playground import environment as surroundings
+from playground.browser.bridge import same_origin
+from playground.browser.guard import Guard
+from playground.browser.recordings import recordings_route
 from playground.environment import Environment
 from playground.errors import LinkError, PlaygroundError
 from playground.program import Program, compose
+from playground.ui.endpoints import Endpoints
+from playground.ui.keeping import keep_little
 from playground.ui.page import build_page, launch_options
 
 STATIC = Path(__file__).parent / "browser" / "static"
@@ -74,7 +81,15 @@ def serve(page: gr.Blocks, environment: Environment, routes: Sequence[BaseRoute]
             "Another program may be using it; choose another port with --port.",
             code="address_in_use",
         ) from error
+    keep_little(page.app, page)
+    page.app.middleware_stack = guarded(page.app.build_middleware_stack(), page, environment.root_path)
     return address
+
+
+def guarded(app: ASGIApp, page: gr.Blocks, root_path: str = "") -> ASGIApp:
+    """Return ``app``, which serves ``page``, behind the list of what may be asked of it; to be the outermost layer."""
+    judge = Endpoints(page).judged
+    return Guard(app, lambda scope: same_origin(Headers(scope=scope)), judge, root_path)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -97,7 +112,8 @@ def run(program: Program) -> None:
     page = build_page(program)
     program.built_in.start()
     try:
-        address = serve(page, program.environment, program.sessions.routes)
+        routes = [*program.sessions.routes, recordings_route(program.recordings)]
+        address = serve(page, program.environment, routes)
         sys.stdout.write(f"Realtime Playground is at {address} (Ctrl-C stops it)\n")
         sys.stdout.flush()
         _wait_for_the_end()

@@ -188,32 +188,6 @@ def test_the_sign_in_is_closed_as_the_page_ends(monkeypatch):
     assert closed == ["entra"]
 
 
-def test_gradio_keeps_the_persons_key_nowhere(monkeypatch):
-    """Press Start over HTTP with a key, then ask Gradio for all it knows of the session; it would write it to disk."""
-    monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
-    services = ScriptedServices({"PLAYGROUND_SERVICE": "azure"})
-    served = in_a_loop(lambda: build_page(services))
-    start = next(fn for fn in served.fns.values() if fn.name == "start")
-    body = {
-        "fn_index": start._id,
-        "session_hash": "one-page",
-        "trigger_id": start.targets[0][0],
-        "event_data": {"number": 1, "key": "hush"},
-        "data": ["typed-here" if block.elem_id == "endpoint" else block.value for block in start.inputs],
-    }
-    try:
-        address = serve(served, free_port())
-        answer = httpx.post(f"{address}gradio_api/run/predict", json=body)
-        link = httpx.get(f"{address}gradio_api/deep_link", params={"session_hash": "one-page"}).json()
-        kept = httpx.get(address, params={"deep_link": link})
-    finally:
-        served.close(verbose=False)
-    assert answer.json()["data"][0]["ticket"] == "the-ticket"
-    assert services.keys == ["hush"]
-    assert "typed-here" in kept.text  # so it does keep what was typed elsewhere
-    assert "hush" not in answer.text + kept.text
-
-
 def test_a_bad_port_ends_in_one_sentence_and_status_1(capsys):
     assert web.main(["--port", "soon"]) == 1
     assert capsys.readouterr().err == "--port can't have this value. Give a port number from 1 to 65535.\n"
