@@ -149,7 +149,7 @@ class Calls:
             settings = settings_from(values).changed(turn_detection="server_vad", **wanted)
             await self._services.apply(_owner(request), settings)
         except PlaygroundError as error:
-            return [refused_html(error), *[gr.skip()] * (2 + len(SET))]
+            return [refused_html(error), *[gr.skip()] * (1 + len(SET))]
         rule = Rule(settings.threshold, settings.prefix_padding_ms, settings.silence_duration_ms)
         said = said_html(f"In use from now on, also in a running conversation: {worded(rule)}.")
         controls = (_shown(name, getattr(settings, name)) for name in SET)
