@@ -13,7 +13,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx
 import pytest
 
-from tests.page.conftest import hears
+from tests.page.conftest import LOW, hears
 from tests.page.running import ROOT, App, free_port
 
 pytestmark = pytest.mark.page
@@ -150,23 +150,26 @@ def test_another_page_of_this_machine_neither_reads_nor_asks(bare, guarded, else
     assert tab.evaluate(ASK, [guarded.address, guarded.event()]) == 0
 
 
-def test_a_deep_link_fills_in_nothing(bare, guarded, tab):
+def test_a_deep_link_fills_in_nothing(bare, guarded, browser_with):
     httpx.post(f"{bare.address}/gradio_api/run/predict", json=bare.event())
     link = httpx.get(f"{bare.address}/gradio_api/deep_link", params={"session_hash": "evil"}).json()
-    tab.goto(f"{bare.address}/?deep_link={link}")
-    assert EVIL in asked_at_start(tab)  # the control: under our name, what a stranger wrote
+    assert EVIL in asked_at_start(
+        browser_with(NAMED), f"{bare.address}/?deep_link={link}"
+    )  # the control: under our name, what a stranger wrote
 
     httpx.post(f"{guarded.address}/gradio_api/run/predict", json=guarded.event())
     asked = httpx.get(f"{guarded.address}/gradio_api/deep_link", params={"session_hash": "evil"})
     assert asked.status_code == 404
     shutil.copytree(bare.files / "deep_links", guarded.files / "deep_links", dirs_exist_ok=True)  # as if written before
     assert (guarded.files / "deep_links" / link / "state.json").is_file()
-    tab.goto(f"{guarded.address}/?deep_link={link}")
-    assert EVIL not in asked_at_start(tab)
+    assert EVIL not in asked_at_start(browser_with(NAMED), f"{guarded.address}/?deep_link={link}")
 
 
-def asked_at_start(tab):
-    """Press Start; return what is posted for a ticket."""
-    with tab.expect_request(lambda request: '"number":' in (request.post_data or "")) as asked:
-        tab.get_by_role("button", name="Start listening").click()
-    return asked.value.post_data
+def asked_at_start(browser, address):
+    """Open the page and press Start; return what is posted for a ticket."""
+    with browser.new_context(viewport=LOW) as context:
+        tab = context.new_page()
+        tab.goto(address)
+        with tab.expect_request(lambda request: '"number":' in (request.post_data or "")) as asked:
+            tab.get_by_role("button", name="Start listening").click()
+        return asked.value.post_data
