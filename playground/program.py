@@ -7,7 +7,9 @@ Rules:
 
 from __future__ import annotations
 
+import secrets
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -29,6 +31,7 @@ from playground.errors import LinkError, SettingsError
 from playground.protocol.address import Address, address_of
 from playground.settings import Service, Settings, Target
 from playground.tuning.asking import Dial
+from playground.tuning.handed import Handed
 from playground.tuning.tuner import Tuner
 from playground.ui.services import EngineStatus
 
@@ -85,6 +88,7 @@ class Program:
     sessions: Sessions
     built_in: BuiltIn
     entra: EntraCredential = field(default_factory=EntraCredential)
+    recordings: Handed = field(default_factory=lambda: Handed(time.monotonic, partial(secrets.token_urlsafe, 24)))
 
     def settings(self) -> Settings:
         """Return what a fresh page shows."""
@@ -134,6 +138,10 @@ class Program:
             return partial(connect, address, credential=self._credential(target, address, key))
 
         return Tuner(reach)
+
+    def handed(self, word: str) -> bytes | None:
+        """Return the recording that the page handed in under ``word``, once."""
+        return self.recordings.fetch(word)
 
     async def apply(self, owner: str, settings: Settings) -> None:
         """Change the running conversation of ``owner``."""

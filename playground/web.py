@@ -31,10 +31,15 @@ from starlette.staticfiles import StaticFiles
 
 from playground import serving
 from playground.browser.doors import Doors, KnownHosts, known_hosts
+from playground.browser.guard import Guard
+from playground.browser.origin import same_origin
+from playground.browser.recordings import recordings_route
 from playground.environment import Environment
 from playground.listening import address, listen
 from playground.program import Program
 from playground.serving import Farewell, Layer, no_farewell
+from playground.ui.endpoints import Endpoints
+from playground.ui.keeping import keep_little
 from playground.ui.page import build_page, launch_options
 
 log = logging.getLogger(__name__)
@@ -94,15 +99,21 @@ def serve(
     )
     running: Any = next(route.app for route in app.routes if isinstance(route, Mount))
     running.startup_events_triggered = True  # by its lifespan; else anybody could have them run again
-    doors: Layer = partial(
-        Doors,
-        hosts=hosts or known_hosts(environment),
-        proxies=environment.proxies,
-        framers=environment.frame_ancestors,
-    )
-    server: Any = serving.serve(app, bound, wrap=[doors], farewell=farewell)
+    keep_little(running, page)
+    wrap = [doors(environment, hosts or known_hosts(environment)), guard(page, environment.root_path)]
+    server: Any = serving.serve(app, bound, wrap=wrap, farewell=farewell)
     page.app, page.server = running, server  # what ``page.close`` stops
     return address(environment.host, bound[0].getsockname()[1])
+
+
+def doors(environment: Environment, hosts: KnownHosts) -> Layer:
+    """Return the outermost layer: by which names the page may be called, and what every answer carries."""
+    return partial(Doors, hosts=hosts, proxies=environment.proxies, framers=environment.frame_ancestors)
+
+
+def guard(page: gr.Blocks, root_path: str = "") -> Layer:
+    """Return the layer that lets through what ``page`` itself asks, and nothing else."""
+    return partial(Guard, same_origin=same_origin, judge=Endpoints(page).judged, root_path=root_path)
 
 
 def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> None:
@@ -110,7 +121,8 @@ def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> Non
     page = build_page(program)
     program.built_in.start()
     try:
-        routes, farewell, hosts = program.sessions.routes, program.sessions.close, known_hosts(program.environment)
+        farewell, hosts = program.sessions.close, known_hosts(program.environment)
+        routes = [*program.sessions.routes, recordings_route(program.recordings)]
         at = serve(page, program.environment, routes, sockets=sockets, hosts=hosts, farewell=farewell)
         sys.stdout.write(f"Realtime Playground is at {at} (Ctrl-C stops it)\n")
         sys.stdout.flush()

@@ -18,7 +18,7 @@ RATE_HZ = AudioFormat().rate_hz
 def decoded(data: bytes, name: str) -> bytes:
     """Return the WAV file ``data`` as PCM16 mono 24 kHz; raise SettingsError where it cannot be tuned with."""
     if len(data) > MOST_BYTES:
-        raise SettingsError(f"{name} is larger than 100 MB.", "Take a shorter piece.", field="wav")
+        raise too_large(name)
     if claimed_s(data) > LONGEST_S:
         raise _too_long(name)
     recording = decode_wav(data, name)
@@ -45,6 +45,11 @@ def claimed_s(data: bytes) -> float:
             return len(data) / max(1, int(rate_hz) * int(frame_bytes))
         at += 8 + size + size % 2
     return 0.0
+
+
+def too_large(name: str) -> SettingsError:
+    """Return what is said of a file over ``MOST_BYTES``."""
+    return SettingsError(f"{name} is larger than 100 MB.", "Take a shorter piece.", field="wav")
 
 
 def _too_long(name: str) -> SettingsError:

@@ -10,6 +10,7 @@ Rules:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import gradio as gr
@@ -46,6 +47,11 @@ def build_conversation(settings: Settings) -> gr.HTML:
 def live(settings: Settings) -> dict[str, Any]:
     """Return the properties by which the JS follows the settings."""
     return {"threshold": settings.threshold, "push_to_talk": settings.turn_detection == "none"}
+
+
+def given(event: gr.EventData) -> Mapping[str, Any]:
+    """Return what an event of the page carries; nothing where that is no object: it comes from outside."""
+    return event._data if isinstance(event._data, Mapping) else {}
 
 
 def granted(number: int, ticket: str) -> dict[str, Any]:

@@ -16,8 +16,8 @@ import gradio as gr
 from playground.errors import PlaygroundError, SettingsError
 from playground.protocol.address import dialect_of
 from playground.settings import Target, knobs, parse
-from playground.tuning.recording import MOST_BYTES
-from playground.ui.conversation import build_conversation, granted, live, load_module, refused
+from playground.ui.conversation import build_conversation, given, granted, live, load_module, refused
+from playground.ui.keeping import MOST_PAGES
 from playground.ui.owner import owner_of
 from playground.ui.panels import build_panels
 from playground.ui.problem import build_problem, told
@@ -49,6 +49,7 @@ _QUIETLY: dict[str, Any] = {
     "concurrency_limit": None,
 }
 _UNEXPECTED = PlaygroundError("The page could not start a session.", "The server's log says why.", code="internal")
+_UNNUMBERED = PlaygroundError("This is nothing that the page asks.", "Reload the page.", code="internal")
 log = logging.getLogger(__name__)
 
 
@@ -87,7 +88,8 @@ def launch_options() -> dict[str, Any]:
         "favicon_path": Path(__file__).with_name("favicon.svg"),
         "footer_links": [],
         "run_history": False,
-        "max_file_size": MOST_BYTES,
+        "state_session_capacity": MOST_PAGES,
+        "max_file_size": 1,  # nothing is uploaded through Gradio
     }
 
 
@@ -144,11 +146,13 @@ def _updates(names: Sequence[str], described: Mapping[str, Mapping[str, Any]]) -
 def _join_start(services: Services, setup: Setup, panel: ServicePanel, conversation: gr.HTML) -> None:
     async def start(event: gr.EventData, request: gr.Request, *values: Any) -> dict[str, Any]:
         """Answer one press of *Start* with a ticket, or with the reason why there is none."""
-        number = int(event.number)
+        number = given(event).get("number")
+        if type(number) is not int:
+            return refused(0, _UNNUMBERED)
         try:
             settings = settings_from(values[: len(knobs())])
             target = target_from(panel.values(values[len(knobs()) :]), services)
-            key = key_from(getattr(event, "key", ""), target)
+            key = key_from(given(event).get("key"), target)
             return granted(number, await services.ticket(owner_of(request), settings, target, key))
         except PlaygroundError as error:
             return refused(number, error)

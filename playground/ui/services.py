@@ -1,4 +1,4 @@
-"""What the page asks of the program behind it: five questions and two requests.
+"""What the page asks of the program behind it: six questions and two requests.
 
 The page knows nothing of sockets, keys or engines; whoever composes the program gives it an object of this shape.
 Not here: how any of it is done (``playground/program.py`` puts it together).
@@ -60,6 +60,10 @@ class Services(Protocol):
 
     def tuner(self) -> Tuner:
         """Return who judges recordings for the tuner."""
+        ...
+
+    def handed(self, word: str) -> bytes | None:
+        """Return the file that the page handed in under ``word``, once; None where there is none, or no more."""
         ...
 
     async def apply(self, owner: str, settings: Settings) -> None:

@@ -119,7 +119,13 @@ def _show_what_applies(drawn: Mapping[str, Component]) -> None:
         return [gr.update(visible=_applies(name, turn_detection)) for name in APPLIES]
 
     drawn["turn_detection"].change(  # type: ignore[attr-defined]
-        show, drawn["turn_detection"], dependent, queue=False, show_progress="hidden", api_visibility="private"
+        show,
+        drawn["turn_detection"],
+        dependent,
+        queue=False,
+        preprocess=False,
+        show_progress="hidden",
+        api_visibility="private",
     )
 
 

@@ -1,8 +1,8 @@
 """The tuner's panel: a recording, the figures to compare, and what each setting would have cut.
 
 Drawn and joined here; what the callbacks do is ``tuner_calls.py``, how their result reads ``tuner_view.py``.
-The two buttons that hand something over from the page itself (the microphone's last minute, the key) are drawn as HTML
-and raise events of their own: Gradio keeps the data of an event nowhere.
+The buttons that hand something over from the page itself (a recording, the key) are drawn as HTML and raise events of
+their own: Gradio keeps the data of an event nowhere, and would put a file on the disk.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from gradio.context import Context
 
 from playground.settings import Settings
 from playground.tuning.kept import KEPT_S
+from playground.tuning.recording import MOST_BYTES
 from playground.ui.conversation import load_module
 from playground.ui.service import ServicePanel
 from playground.ui.services import Services
@@ -24,7 +25,8 @@ from playground.ui.tuner_calls import LISTS, SET, Calls, lists_around
 from playground.ui.tuner_view import EMPTY
 
 _KEY = "document.querySelector('#key input')?.value ?? ''"
-_TAKE = "microphone(element, (recording) => trigger('take', recording))"
+_CHOOSE = f"files(element, {MOST_BYTES}, (handed) => trigger('handed', handed))"
+_TAKE = "microphone(element, (handed) => trigger('handed', handed))"
 _ASK = f"asking(element, () => trigger('ask', {{ key: {_KEY} }}))"
 _USE = "results(element, (chosen) => trigger('use', chosen))"
 _QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -41,7 +43,7 @@ def build_tuner(services: Services, setup: Setup, panel: ServicePanel, conversat
     calls = Calls(services, panel)
     with gr.Column(elem_id="tuner"):
         with gr.Row(elem_id="tune-sources"):
-            file = gr.UploadButton("Choose a recording", size="sm", elem_id="tune-file", min_width=120)
+            file = _button("Choose a recording", _CHOOSE, "tune-file")
             microphone = _button("Use the last minute of the microphone", _TAKE, "tune-microphone")
             known = _sentence("tune-known")
         with gr.Row(elem_id="tune-actions"):
@@ -62,8 +64,8 @@ def build_tuner(services: Services, setup: Setup, panel: ServicePanel, conversat
     judging: dict[str, Any] = {"fn": calls.judge, "inputs": inputs, "outputs": [problem, result], "preprocess": False}
     judging.update(_FEW)
 
-    file.upload(calls.open, file, [known, life, file], **_FEW).then(**judging)
-    microphone.take(calls.take, None, [known, life], **_FEW).then(**judging)
+    for source in (file, microphone):
+        source.handed(calls.open, None, [known, life], **_FEW).then(**judging)
     noise = setup.controls["noise_reduction"].input  # type: ignore[attr-defined]
     gr.on([compare.click, noise, *(field.change for field in lists)], trigger_mode="always_last", **judging)
 

@@ -1,7 +1,7 @@
 """What the tuner's buttons do: open a recording, judge it, ask the service, use a setting.
 
 Rules:
-1. A recording stays in memory, for its owner alone, until the page closes or half an hour passes; no file of it stays.
+1. A recording stays in memory, for its owner alone, until the page closes or half an hour passes; no file holds it.
 2. The key travels in the event ``ask`` alone, as in ``conversation.py``.
 3. Callbacks that are plain functions run in Gradio's threads; nothing of a recording is logged.
 """
@@ -9,13 +9,10 @@ Rules:
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 import logging
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
@@ -24,9 +21,9 @@ from playground.errors import PlaygroundError, SettingsError
 from playground.local.turns import Rule
 from playground.settings import Settings, knobs
 from playground.tuning.kept import Kept, Recording
-from playground.tuning.recording import MOST_BYTES, decoded
+from playground.tuning.recording import decoded, too_large
 from playground.tuning.rules import around, chosen, listed, numbers
-from playground.ui.conversation import live
+from playground.ui.conversation import given, live
 from playground.ui.owner import owner_of
 from playground.ui.service import ServicePanel, key_from, target_from
 from playground.ui.services import Services
@@ -41,10 +38,10 @@ LISTS: Mapping[str, str] = {
 SET = ("turn_detection", *LISTS)
 """The controls that using a setting changes."""
 LOOK_S = 0.3
-MOST_BASE64 = 40_000_000
-"""A minute at 192 kHz, and some."""
+MOST_NAME = 200
 _UNREADABLE = SettingsError("The file could not be read.", "Choose it again.", field="wav")
 _NOT_HEARD = SettingsError("The microphone was not heard yet.", "Press Start listening and talk.", field="wav")
+_BUSY = SettingsError("Others are handing in recordings right now.", "Try again in a minute.", field="wav")
 _NO_RECORDING = SettingsError("There is no recording to ask about.", "Choose one first.", field="wav")
 _UNEXPECTED = PlaygroundError("The recording could not be judged.", "The server's log says why.", code="internal")
 log = logging.getLogger(__name__)
@@ -61,32 +58,23 @@ class Calls:
 
     # --- the recording ---
 
-    def open(self, path: str | None, request: gr.Request) -> tuple[str, Any, None]:
-        """Take an uploaded file into memory and remove it; return what is said, its owner, and an empty button."""
+    def open(self, event: gr.EventData, request: gr.Request) -> tuple[str, Any]:
+        """Take what the page has handed in, or was refused; return what is said of it, and its owner."""
+        handed = given(event)
+        name = str(handed.get("name"))[:MOST_NAME]
         try:
-            data = _taken(Path(path or ""))
-        except OSError:
-            return refused_html(_UNREADABLE), gr.skip(), None
-        return *self._keep(data, Path(path or "").name, request), None
-
-    def take(self, event: gr.EventData, request: gr.Request) -> tuple[str, Any]:
-        """Take what the page kept of its microphone, a WAV file as base64."""
-        text = str(getattr(event, "wav", ""))
-        if not text:
-            return refused_html(_NOT_HEARD), gr.skip()
-        try:
-            data = base64.b64decode(text[:MOST_BASE64], validate=True)
-        except binascii.Error:
-            return refused_html(_UNREADABLE), gr.skip()
-        return self._keep(data, "Microphone", request)
-
-    def _keep(self, data: bytes, name: str, request: gr.Request) -> tuple[str, Any]:
-        try:
-            owner, recording = owner_of(request), Recording(name, decoded(data, name))
+            owner, recording = owner_of(request), Recording(name, decoded(self._handed(handed, name), name))
         except PlaygroundError as error:
             return refused_html(error), gr.skip()
         self._kept.put(owner, recording)
         return known_html(recording), owner
+
+    def _handed(self, handed: Mapping[str, Any], name: str) -> bytes:
+        """Return the file behind the page's word for it; raise SettingsError where there is none."""
+        data = self._services.handed(str(handed.get("word")))
+        if data is not None:
+            return data
+        raise {"unheard": _NOT_HEARD, "large": too_large(name), "busy": _BUSY}.get(str(handed.get("why")), _UNREADABLE)
 
     def let_go(self, owner: str | None) -> None:
         """Forget a recording that nobody has looked at for long."""
@@ -137,7 +125,7 @@ class Calls:
                 raise _NO_RECORDING
             settings, rules = compared(values[:count])
             target = target_from(self._panel.values(values[count:]), self._services)
-            key = key_from(getattr(event, "key", ""), target)
+            key = key_from(given(event).get("key"), target)
             parts = [0.0]
             asking = asyncio.ensure_future(self._tuner.ask(recording, rules, settings, target, key, parts.append))
             while not asking.done():
@@ -158,11 +146,11 @@ class Calls:
     async def use(self, event: gr.EventData, request: gr.Request, *values: Any) -> list[Any]:
         """Make a compared setting the one in use: in the form, and in the running conversation."""
         try:
-            wanted = {name: getattr(event, name, None) for name in LISTS}
+            wanted = {name: given(event).get(name) for name in LISTS}
             settings = settings_from(values).changed(turn_detection="server_vad", **wanted)
             await self._services.apply(owner_of(request), settings)
         except PlaygroundError as error:
-            return [refused_html(error), *[gr.skip()] * (2 + len(SET))]
+            return [refused_html(error), *[gr.skip()] * (1 + len(SET))]
         rule = Rule(settings.threshold, settings.prefix_padding_ms, settings.silence_duration_ms)
         said = said_html(f"In use from now on, also in a running conversation: {worded(rule)}.")
         controls = (_shown(name, getattr(settings, name)) for name in SET)
@@ -200,14 +188,3 @@ def _shown(name: str, value: Any) -> Any:
     if slider is None:
         return gr.update(value=value)
     return gr.update(value=value, minimum=min(slider[0], value), maximum=max(slider[1], value))
-
-
-def _taken(path: Path) -> bytes:
-    """Return what a file holds, as much as can be used, and remove it; raise OSError."""
-    try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    finally:
-        with suppress(OSError):
-            path.unlink()
-            path.parent.rmdir()  # Gradio gives each upload a folder of its own

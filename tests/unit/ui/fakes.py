@@ -26,6 +26,7 @@ class ScriptedServices:
         self.refusal = refusal
         self.asked = []
         self.keys = []
+        self.files = {}
 
     def settings(self):
         return self.environment.settings
@@ -48,6 +49,9 @@ class ScriptedServices:
     def reach(self, target, key):
         """Return no way to dial: a test that asks a service gives its own."""
         raise AssertionError("nobody is to be asked")
+
+    def handed(self, word):
+        return self.files.pop(word, None)
 
     async def ticket(self, owner, settings, target, key):
         self.asked.append((owner, settings, target))

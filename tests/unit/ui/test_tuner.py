@@ -1,7 +1,6 @@
 """The tuner's callbacks, without a browser: what comes in is checked and kept, what goes out is drawn or said."""
 
 import asyncio
-import base64
 from contextlib import asynccontextmanager
 
 import gradio as gr
@@ -13,7 +12,7 @@ from playground.local.endpoint import LocalServer
 from playground.settings import Settings, knobs
 from playground.tuning.tuner import Tuner
 from playground.ui.page import build_page
-from playground.ui.tuner_calls import LISTS, MOST_BASE64, compared, is_ours, lists_around
+from playground.ui.tuner_calls import LISTS, compared, is_ours, lists_around
 from tests.support.scripted import quiet, scripted, tone
 from tests.support.wavs import wav
 
@@ -32,13 +31,18 @@ class Page:
         self.services = services or ScriptedServices()
         self.blocks = in_a_loop(lambda: build_page(self.services))
         names = {fn.name: fn for fn in self.blocks.fns.values()}
-        self.calls = {name: names[name].fn for name in ("open", "take", "judge", "ask", "use", "recentre", "leave")}
+        self.calls = {name: names[name].fn for name in ("open", "judge", "ask", "use", "recentre", "leave")}
         self.form = [block.value for block in names["use"].inputs]
         self.lists = list(lists_around(self.services.settings()).values())
         self.target = [block.value for block in names["ask"].inputs][len(LISTS) + len(knobs()) :]
 
-    def take(self, data, owner=OWNER):
-        return self.calls["take"](gr.EventData(None, {"wav": base64.b64encode(data).decode()}), owner)
+    def take(self, data, owner=OWNER, name="Microphone"):
+        """Hand in a recording, and raise the event that fetches it."""
+        self.services.files["the-word"] = data
+        return self.open({"name": name, "word": "the-word"}, owner)
+
+    def open(self, data, owner=OWNER):
+        return self.calls["open"](gr.EventData(None, data), owner)
 
     def judge(self, lists=None, owner=OWNER, **form):
         return self.calls["judge"](owner, *(lists or self.lists), *self.form_with(**form))
@@ -100,35 +104,36 @@ def test_a_page_that_closes_takes_its_recording_with_it(page):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("data", "said"),
     [
-        ("", "The microphone was not heard yet. Press Start listening and talk."),
-        ("not base64!", "The file could not be read. Choose it again."),
-        (base64.b64encode(b"RIFF").decode(), "Microphone is not a WAV file."),
-        ("A" * (MOST_BASE64 + 8), "Microphone is not a WAV file."),
+        ({"name": "Microphone", "why": "unheard"}, "The microphone was not heard yet. Press Start listening and talk."),
+        ({"name": "long.wav", "why": "large"}, "long.wav is larger than 100 MB. Take a shorter piece."),
+        ({"name": "clip.wav", "why": "busy"}, "Others are handing in recordings right now. Try again in a minute."),
+        ({"name": "clip.wav", "why": "unreadable"}, "The file could not be read. Choose it again."),
+        ({"name": "clip.wav", "word": "nobody's"}, "The file could not be read. Choose it again."),
+        ({"name": ["x"], "word": {"path": "/etc/passwd"}, "why": []}, "The file could not be read. Choose it again."),
+        (None, "The file could not be read. Choose it again."),
+        ("name", "The file could not be read. Choose it again."),
     ],
 )
-def test_what_is_no_recording_is_said(text, said, page):
-    assert said in page.calls["take"](gr.EventData(None, {"wav": text}), OWNER)[0]
+def test_a_recording_that_did_not_arrive_is_said(data, said, page):
+    assert said in page.open(data)[0]
 
 
-def test_an_uploaded_file_is_read_and_leaves_nothing_behind(page, tmp_path):
-    (tmp_path / "hash").mkdir()
-    path = tmp_path / "hash" / "<b>clip.wav"
-    path.write_bytes(recording())
-    said, owner, emptied = page.calls["open"](str(path), OWNER)
+@pytest.mark.parametrize("data", [b"", b"RIFF", b"ID3\4 not a recording"])
+def test_what_is_no_recording_is_said(data, page):
+    said, owner = page.take(data, name="song.mp3")
+    assert "song.mp3 is not a WAV file." in said
+    assert str(owner) == str(gr.skip())
+
+
+def test_a_recording_is_fetched_once_and_its_name_is_no_markup(page):
+    said, owner = page.take(recording(), name="<b>clip.wav")
     assert said == '<p role="status">&lt;b&gt;clip.wav, 2.0 s</p>'
-    assert (owner, emptied) == (ADA, None)
-    assert list(tmp_path.iterdir()) == []
+    assert owner == ADA
+    assert page.services.files == {}
     assert "<b>" not in page.judge()[1]
-
-
-def test_an_uploaded_file_that_is_gone_or_no_recording_is_said_and_removed_too(page, tmp_path):
-    assert "could not be read" in page.calls["open"](str(tmp_path / "absent.wav"), OWNER)[0]
-    (tmp_path / "hash").mkdir()
-    (tmp_path / "hash" / "song.mp3").write_bytes(b"ID3")
-    assert "song.mp3 is not a WAV file." in page.calls["open"](str(tmp_path / "hash" / "song.mp3"), OWNER)[0]
-    assert list(tmp_path.iterdir()) == []
+    assert len(page.take(recording(), name="x" * 100_000)[0]) < 300
 
 
 def test_a_figure_that_cannot_be_is_said_and_the_picture_stays(page):

@@ -199,41 +199,12 @@ def test_the_sign_in_is_closed_as_the_page_ends(monkeypatch):
     assert closed == ["entra"]
 
 
-def test_gradio_keeps_the_persons_key_nowhere(monkeypatch):
-    """Press Start over HTTP with a key, then ask Gradio for all it knows of the session; it would write it to disk."""
-    monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
-    services = ScriptedServices({"PLAYGROUND_SERVICE": "azure"})
-    served = in_a_loop(lambda: build_page(services))
-    start = next(fn for fn in served.fns.values() if fn.name == "start")
-    body = {
-        "fn_index": start._id,
-        "session_hash": "one-page",
-        "trigger_id": start.targets[0][0],
-        "event_data": {"number": 1, "key": "hush"},
-        "data": ["typed-here" if block.elem_id == "endpoint" else block.value for block in start.inputs],
-    }
-    try:
-        address = serve(served, free_port())
-        with httpx.Client() as browser:
-            secret = browser.get(address).cookies[COOKIE]
-            answer = browser.post(f"{address}gradio_api/run/predict", json=body)
-        link = httpx.get(f"{address}gradio_api/deep_link", params={"session_hash": "one-page"}).json()
-        kept = httpx.get(address, params={"deep_link": link})
-    finally:
-        served.close(verbose=False)
-    assert answer.json()["data"][0]["ticket"] == "the-ticket"
-    assert services.keys == ["hush"]
-    assert "typed-here" in kept.text  # so it does keep what was typed elsewhere
-    assert "hush" not in answer.text + kept.text
-    assert secret not in answer.text + kept.text
-
-
 def test_who_has_learned_a_pages_session_is_still_somebody_else(monkeypatch):
     monkeypatch.setattr("playground.ui.page.PACE_S", 0)
     services = ScriptedServices()
     served = in_a_loop(lambda: build_page(services))
     change = next(fn for fn in served.fns.values() if fn.name == "change")
-    body = {"fn_index": change._id, "session_hash": "one-page", "data": [block.value for block in change.inputs]}
+    body = {"fn_index": change._id, "session_hash": "onepage", "data": [block.value for block in change.inputs]}
     try:
         address = serve(served, free_port())
         for _ in range(2):
@@ -287,6 +258,7 @@ def test_the_page_and_its_modules_are_served_also_where_a_proxy_strips_the_root_
 
 
 BEHIND = {"X-Forwarded-Host": "talk.example", "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.9"}
+
 
 @pytest.mark.parametrize(
     ("root_path", "root"),
