@@ -76,6 +76,8 @@ class Serving:
             access_log=False,
             lifespan="on",
             ws_max_size=LARGEST_MESSAGE,
+            ws_per_message_deflate=False,  # sound gains little by it, and waits for it: docs/decisions/0004
+            proxy_headers=False,  # whose word is believed, a middleware of ours decides
             timeout_graceful_shutdown=2,
         )
         self._began: Future[None] = Future()

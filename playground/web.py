@@ -78,6 +78,7 @@ def serve(
     bound = sockets or listen(environment.host, environment.port)
     app = FastAPI(openapi_url=None, routes=[static_route(), *routes])
     options = launch_options()
+    options.pop("quiet", None)  # what only ``launch`` takes
     page.state_session_capacity = options.pop("state_session_capacity", page.state_session_capacity)
     gr.mount_gradio_app(
         app,
@@ -114,10 +115,11 @@ def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> Non
 
 
 @contextmanager
-def public_link(page: gr.Blocks, environment: Environment, local: str) -> Iterator[None]:
-    """Keep Gradio's tunnel open where one is wanted; where there is none, say so and go on."""
+def public_link(page: gr.Blocks, environment: Environment, local: str) -> Iterator[str]:
+    """Keep Gradio's tunnel open where one is wanted, and give its address; where there is none, say so and go on."""
+    link = ""
     if not environment.share:
-        yield
+        yield link
         return
     try:
         port = urlsplit(local).port or 80
@@ -129,7 +131,7 @@ def public_link(page: gr.Blocks, environment: Environment, local: str) -> Iterat
         sys.stderr.write("There is no public link: Gradio's server could not be reached. The page works without it.\n")
     sys.stdout.flush()
     try:
-        yield
+        yield link
     finally:
         for tunnel in CURRENT_TUNNELS:
             tunnel.kill()  # type: ignore[no-untyped-call]
