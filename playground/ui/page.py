@@ -52,7 +52,7 @@ log = logging.getLogger(__name__)
 
 
 def build_page(services: Services) -> gr.Blocks:
-    """Return the page, not yet served; serve it with ``launch_options()``."""
+    """Return the page, not yet launched; launch it with ``launch_options()``."""
     settings = services.settings()
     page = gr.Blocks(title=TITLE, fill_width=True, fill_height=True)
     with page:
@@ -78,7 +78,7 @@ def build_page(services: Services) -> gr.Blocks:
 
 
 def launch_options() -> dict[str, Any]:
-    """Return what Gradio needs to show the page as it is meant."""
+    """Return what ``Blocks.launch`` needs to show the page as it is meant."""
     sheet = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
     return {
         "theme": build_theme(),
@@ -86,6 +86,7 @@ def launch_options() -> dict[str, Any]:
         "favicon_path": Path(__file__).with_name("favicon.svg"),
         "footer_links": [],
         "run_history": False,
+        "quiet": True,
         "max_file_size": MOST_BYTES,
     }
 
