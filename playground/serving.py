@@ -74,9 +74,10 @@ class Serving:
             app,
             log_level="warning",
             access_log=False,
-            proxy_headers=False,  # whose are believed is decided at the doors
             lifespan="on",
             ws_max_size=LARGEST_MESSAGE,
+            ws_per_message_deflate=False,  # sound gains little by it, and waits for it: docs/decisions/0004
+            proxy_headers=False,  # whose word is believed, a middleware of ours decides
             timeout_graceful_shutdown=2,
         )
         self._began: Future[None] = Future()

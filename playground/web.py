@@ -85,8 +85,6 @@ def serve(
     """
     bound = sockets or listen(environment.host, environment.port)
     app = FastAPI(openapi_url=None, routes=[static_route(), *routes])
-    options = launch_options()
-    page.state_session_capacity = options.pop("state_session_capacity", page.state_session_capacity)
     gr.mount_gradio_app(
         app,
         page,
@@ -95,7 +93,7 @@ def serve(
         show_error=False,
         mcp_server=False,
         ssr_mode=False,  # Gradio's Node proxy would stand between the page and the bridge
-        **options,
+        **launch_options(),
     )
     running: Any = next(route.app for route in app.routes if isinstance(route, Mount))
     running.startup_events_triggered = True  # by its lifespan; else anybody could have them run again
@@ -126,7 +124,9 @@ def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> Non
         at = serve(page, program.environment, routes, sockets=sockets, hosts=hosts, farewell=farewell)
         sys.stdout.write(f"Realtime Playground is at {at} (Ctrl-C stops it)\n")
         sys.stdout.flush()
-        with public_link(page, program.environment, at, hosts):
+        with public_link(page, program.environment, at) as link:
+            if link:
+                hosts.add(link)
             _wait_for_the_end()
     finally:
         page.close(verbose=False)
@@ -135,23 +135,23 @@ def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> Non
 
 
 @contextmanager
-def public_link(page: gr.Blocks, environment: Environment, local: str, hosts: KnownHosts) -> Iterator[None]:
-    """Keep Gradio's tunnel open where one is wanted, and know its name; where there is none, say so and go on."""
+def public_link(page: gr.Blocks, environment: Environment, local: str) -> Iterator[str]:
+    """Keep Gradio's tunnel open where one is wanted, and give its address; where there is none, say so and go on."""
+    link = ""
     if not environment.share:
-        yield
+        yield link
         return
     try:
         port = urlsplit(local).port or 80
         link = networking.setup_tunnel(environment.host, port, page.share_token, None, None)
         page.share = True
-        hosts.add(link)
         sys.stdout.write(f"For everybody who has this link: {link}\n")
     except Exception as error:  # what a stranger's program and server do wrong has no common base
         log.debug("no public link", exc_info=error)
         sys.stderr.write("There is no public link: Gradio's server could not be reached. The page works without it.\n")
     sys.stdout.flush()
     try:
-        yield
+        yield link
     finally:
         for tunnel in CURRENT_TUNNELS:
             tunnel.kill()  # type: ignore[no-untyped-call]

@@ -17,7 +17,6 @@ from playground.errors import PlaygroundError, SettingsError
 from playground.protocol.address import dialect_of
 from playground.settings import Target, knobs, parse
 from playground.ui.conversation import build_conversation, given, granted, live, load_module, refused
-from playground.ui.keeping import MOST_PAGES
 from playground.ui.owner import owner_of
 from playground.ui.panels import build_panels
 from playground.ui.problem import build_problem, told
@@ -54,7 +53,7 @@ log = logging.getLogger(__name__)
 
 
 def build_page(services: Services) -> gr.Blocks:
-    """Return the page, not yet served; serve it with ``launch_options()``."""
+    """Return the page, not yet launched; launch it with ``launch_options()``."""
     settings = services.settings()
     page = gr.Blocks(title=TITLE, fill_width=True, fill_height=True)
     with page:
@@ -80,7 +79,7 @@ def build_page(services: Services) -> gr.Blocks:
 
 
 def launch_options() -> dict[str, Any]:
-    """Return what Gradio needs to show the page as it is meant."""
+    """Return what ``mount_gradio_app`` needs to show the page as it is meant."""
     sheet = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
     return {
         "theme": build_theme(),
@@ -88,7 +87,6 @@ def launch_options() -> dict[str, Any]:
         "favicon_path": Path(__file__).with_name("favicon.svg"),
         "footer_links": [],
         "run_history": False,
-        "state_session_capacity": MOST_PAGES,
         "max_file_size": 1,  # nothing is uploaded through Gradio
     }
 

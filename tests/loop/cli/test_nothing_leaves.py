@@ -74,10 +74,11 @@ class Guarded:
                 return line
         raise AssertionError(f"{words} never came: {self.process.stderr.read()}")
 
-    def end(self):
-        """Press Ctrl-C; return what was tried in vain and what was left at home, once all is over."""
-        self.process.send_signal(signal.SIGINT)
+    def end(self, how):
+        """Send that signal; return what was tried in vain and what was left at home, once all is over."""
+        self.process.send_signal(how)
         said, complaints = self.process.communicate(timeout=PATIENCE_S)
+        assert self.process.returncode == 0
         assert "Traceback" not in complaints, complaints
         left = [str(path.relative_to(self.home)) for path in self.home.rglob("*")]
         return self.log.read_text().splitlines(), left, said
@@ -111,7 +112,7 @@ def test_the_app_and_every_command_reach_nobody_and_leave_nothing_at_home(guarde
         assert commands.until("ended with") == f"{line[0]} ended with 0\n"
     commands.until("Ready after")
     assert httpx.get(app.until("is at").split()[4]).status_code == 200
-    assert app.end()[:2] == (CONTROLLED, [])
-    attempts, left, said = commands.end()
+    assert app.end(signal.SIGTERM)[:2] == (CONTROLLED, [])
+    attempts, left, said = commands.end(signal.SIGINT)
     assert (attempts, left) == (CONTROLLED, [])
     assert "local ended with 0" in said

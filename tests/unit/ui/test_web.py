@@ -199,6 +199,31 @@ def test_the_sign_in_is_closed_as_the_page_ends(monkeypatch):
     assert closed == ["entra"]
 
 
+def shared(monkeypatch, tunnel, capsys):
+    """Ask for a public link; give it, whether the page knows of it, and what was told."""
+    monkeypatch.setattr(web.networking, "setup_tunnel", tunnel)
+    asked = SimpleNamespace(share=False, share_token="one")
+    with web.public_link(asked, read({"GRADIO_SHARE": "yes"}), "http://127.0.0.1:8123/") as link:
+        return link, asked.share, capsys.readouterr()
+
+
+def test_a_public_link_leads_to_the_port_of_the_page(monkeypatch, capsys):
+    led = []
+    link, known, told = shared(monkeypatch, lambda *way: led.append(way) or "https://a.gradio.live", capsys)
+    assert led == [("127.0.0.1", 8123, "one", None, None)]
+    assert (link, known, told.err) == ("https://a.gradio.live", True, "")
+    assert told.out == "For everybody who has this link: https://a.gradio.live\n"
+
+
+def test_where_there_is_no_public_link_the_page_says_so_and_goes_on(monkeypatch, capsys):
+    def none(*_):
+        raise RuntimeError("Could not get share link from Gradio API Server.")
+
+    link, known, told = shared(monkeypatch, none, capsys)
+    assert (link, known, told.out) == ("", False, "")
+    assert told.err.startswith("There is no public link: Gradio's server could not be reached.")
+
+
 def test_who_has_learned_a_pages_session_is_still_somebody_else(monkeypatch):
     monkeypatch.setattr("playground.ui.page.PACE_S", 0)
     services = ScriptedServices()
