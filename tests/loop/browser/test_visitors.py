@@ -1,7 +1,6 @@
 """Pages that read nothing, send too much, or are gone without a word: what they cost, and when their place is free."""
 
 import asyncio
-import gc
 import json
 import logging
 import random
@@ -40,19 +39,16 @@ async def flooding():
     return serve(visit, "127.0.0.1", 0, logger=SILENT, close_timeout=0.1)
 
 
-def waiting() -> int:
-    """Return what waits for any page."""
-    return sum(each._bytes for each in gc.get_objects() if type(each) is Outbox)
-
-
 async def test_a_page_that_reads_nothing_is_cut_off_and_all_that_waited_for_it_is_let_go(monkeypatch):
     monkeypatch.setattr(outbox, "MOST_BYTES", 2**20)
+    made = []
+    monkeypatch.setattr(room, "Outbox", lambda: made.append(Outbox()) or made[-1])
     async with await flooding() as service, bridge() as served:
         url = f"ws://127.0.0.1:{service.sockets[0].getsockname()[1]}/v1/realtime"
         page = await served.visit(url)
         await until(lambda: len(served.sessions) == 1)
         await until(lambda: len(served.sessions) == 0)
-        assert waiting() == 0
+        assert (made[0]._bytes, len(made[0]._waiting), len(made[0]._record)) == (0, 0, 0)
         with pytest.raises(ConnectionResetError):
             await page.read()
 
@@ -161,3 +157,25 @@ async def test_between_two_events_of_a_service_everybody_else_has_a_turn():
             page.cut()
     at = [turn for turn, entry in seen if "strange.event" in entry.text]
     assert len(set(at)) == 50
+
+
+async def test_between_two_frames_of_a_page_everybody_else_has_a_turn(url, monkeypatch):
+    turns, seen = 0, []
+    take = room.Page.take
+    monkeypatch.setattr(room.Page, "take", lambda self, *frame: (seen.append(turns), take(self, *frame)))
+
+    async def neighbour() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with bridge() as served:
+        page = await served.visit(url)
+        await until(lambda: len(served.sessions) == 1)
+        task = asyncio.create_task(neighbour())
+        for _ in range(50):
+            page.say("interrupt")
+        await until(lambda: len(seen) == 50)
+        task.cancel()
+    assert len(set(seen)) == 50
