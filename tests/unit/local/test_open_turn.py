@@ -5,20 +5,12 @@ import base64
 import pytest
 
 from playground.local.effects import Detect, Transcribe
-from playground.protocol.preview import PREVIEW
-from tests.unit.local.score import Score, short
+from tests.unit.local.score import Preview, Score, short
 
 LOUD, QUIET = 0.9, 0.05
 FRAME_MS = 32
 STARTED, STOPPED = "input_audio_buffer.speech_started", "input_audio_buffer.speech_stopped"
 COMMITTED, CLEARED = "input_audio_buffer.committed", "input_audio_buffer.cleared"
-
-
-class Preview(Score):
-    dialect = PREVIEW
-
-    def update(self, **session):
-        return self.send("session.update", session=session)
 
 
 @pytest.fixture(params=[Score, Preview], ids=["GA", "preview"])
