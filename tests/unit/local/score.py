@@ -8,6 +8,7 @@ from playground.local.core import ServerCore
 from playground.local.effects import Answer, CancelAnswer, Close, Detect, Effect, Send, Transcribe
 from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
+from playground.protocol.preview import PREVIEW
 from tests.support.oracle import judge
 
 
@@ -102,6 +103,15 @@ class Score:
 
     def cancelled(self) -> list[int]:
         return [effect.generation for effect in self.asked if isinstance(effect, CancelAnswer)]
+
+
+class Preview(Score):
+    """The same in the preview's dialect."""
+
+    dialect: ClassVar[Dialect] = PREVIEW
+
+    def update(self, **session: Any) -> list[dict[str, Any]]:
+        return self.send("session.update", session=session)
 
 
 def short(events: list[dict[str, Any]]) -> list[str]:

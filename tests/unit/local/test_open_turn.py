@@ -3,22 +3,16 @@
 import base64
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from playground.local.effects import Detect, Transcribe
-from playground.protocol.preview import PREVIEW
-from tests.unit.local.score import Score, short
+from tests.unit.local.score import Preview, Score, short
 
 LOUD, QUIET = 0.9, 0.05
 FRAME_MS = 32
 STARTED, STOPPED = "input_audio_buffer.speech_started", "input_audio_buffer.speech_stopped"
 COMMITTED, CLEARED = "input_audio_buffer.committed", "input_audio_buffer.cleared"
-
-
-class Preview(Score):
-    dialect = PREVIEW
-
-    def update(self, **session):
-        return self.send("session.update", session=session)
 
 
 @pytest.fixture(params=[Score, Preview], ids=["GA", "preview"])
@@ -173,3 +167,40 @@ def test_clearing_stops_the_speech_that_it_forgets(score):
     assert short(events) == [STOPPED, CLEARED]
     assert events[0]["item_id"] == item_id
     assert score.send("input_audio_buffer.commit")[0]["error"]["code"] == "input_audio_buffer_commit_empty"
+
+
+def spoken(probability):
+    return st.integers(1, 12).map(lambda frames: lambda score: hear(score, probability, frames))
+
+
+def hear(score, probability, frames):
+    append(score, frames * FRAME_MS, level=1)
+    if score.core.config.turn_detection is not None and score.core.config.input_format.kind == "pcm":
+        judge(score, [probability] * frames)
+
+
+changes = st.sampled_from(
+    [
+        {"noise_reduction": {"type": "near_field"}},
+        {"noise_reduction": None},
+        {"turn_detection": None},
+        {"turn_detection": {"type": "server_vad"}},
+        {"turn_detection": {"type": "semantic_vad"}},
+        {"format": {"type": "audio/pcmu"}},
+    ]
+).map(lambda settings: lambda score: listen(score, **settings))
+by_hand = st.sampled_from(["input_audio_buffer.commit", "input_audio_buffer.clear"]).map(
+    lambda kind: lambda score: score.send(kind)
+)
+
+
+@given(st.lists(spoken(LOUD) | spoken(QUIET) | changes | by_hand, max_size=25), st.sampled_from([Score, Preview]))
+def test_speech_that_started_always_stops_once_before_another_starts(moves, play):
+    score = play()
+    for move in moves:
+        move(score)
+    listen(score, turn_detection=None)  # whatever is open ends
+    told = [(event["type"], event["item_id"]) for event in score.events if event["type"] in (STARTED, STOPPED)]
+    started = [item_id for kind, item_id in told if kind == STARTED]
+    assert len(set(started)) == len(started)
+    assert told == [(kind, item_id) for item_id in started for kind in (STARTED, STOPPED)]

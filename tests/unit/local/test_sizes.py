@@ -5,17 +5,9 @@ import json
 import pytest
 
 from playground.local.effects import LARGEST_EVENT
-from playground.protocol.preview import PREVIEW
-from tests.unit.local.score import Score
+from tests.unit.local.score import Preview, Score
 
 HELLO = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hi"}]}
-
-
-class Preview(Score):
-    dialect = PREVIEW
-
-    def update(self, **session):
-        return self.send("session.update", session=session)
 
 
 @pytest.fixture(params=[Score, Preview], ids=["GA", "preview"])
