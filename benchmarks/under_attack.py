@@ -122,13 +122,15 @@ def measure(case: Case, checkout: Path, seconds: float) -> Found:
         found.mib["before"] = app.resident_mib()
         app.forget_peak()
         lines, size = app.written()
-        given = {"port": app.port, "url": app.built_in, "seconds": seconds}
+        given = {"port": app.port, "url": f"{app.built_in}/v1/realtime", "seconds": seconds}
         given["tickets"] = [app.ticket(target) for _ in range(case.tickets)]
         attacker = helper("attackers", case.attack, json.dumps(given))
         time.sleep(seconds * 0.6)
         found.newcomer = newcomer(app)
         found.told = attacker.communicate()[0].strip()
         attacked.append(time.monotonic())
+        if attacker.returncode:
+            raise RuntimeError(f"the attack {case.attack} failed")
         found.mib["peak"] = app.peak_mib()
         found.afterwards = newcomer_afterwards(app)
         time.sleep(AFTER_S)

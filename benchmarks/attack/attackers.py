@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from benchmarks.attack.page import BINARY, TEXT, GoneError, Page, framed, microphone
@@ -212,7 +212,7 @@ def _tell_built_in(given: Given, frame: str, times: int) -> str:
     """Send a frame so often in one session and await as many answers; then again in another session."""
     took = []
     for began in given.until_the_end():
-        with suppress(ConnectionClosed, OSError), connect(given.url, max_size=None, compression=None) as link:
+        with suppress(WebSocketException, OSError), connect(given.url, max_size=None, compression=None) as link:
             reading = threading.Thread(target=_count, args=(link, times), daemon=True)
             reading.start()
             for _ in range(times):
@@ -226,7 +226,7 @@ def _tell_built_in(given: Given, frame: str, times: int) -> str:
 
 
 def _count(link: ClientConnection, answers: int) -> None:
-    with suppress(ConnectionClosed, OSError):
+    with suppress(WebSocketException, OSError):
         while answers:
             answers -= any(kind in str(link.recv())[:200] for kind in ANSWERS)
 
