@@ -228,7 +228,8 @@ def _tell_built_in(given: Given, frame: str, times: int) -> str:
 def _count(link: ClientConnection, answers: int) -> None:
     with suppress(WebSocketException, OSError):
         while answers:
-            answers -= any(kind in str(link.recv())[:200] for kind in ANSWERS)
+            said = str(link.recv())[:200]
+            answers -= any(kind in said for kind in ANSWERS)
 
 
 def _is_open(held: socket.socket) -> bool:
