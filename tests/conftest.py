@@ -5,6 +5,20 @@ from hypothesis import settings
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+LONGEST_FIRST = (
+    "test_knobs.py",
+    "test_microphone.py",
+    "test_talk.py",
+    "test_tuner.py",
+    "test_events.py",
+    "test_settings.py",
+    "test_timeline.py",
+    "test_usage.py",
+    "test_pressing.py",
+    "test_latency.py",
+    "test_own_app.py",
+)
+"""Page tests that take more than twenty seconds: begun last, one of them would run alone at the end."""
 
 
 @pytest.fixture
@@ -13,12 +27,18 @@ def anyio_backend() -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the page tests after all others: Playwright's own event loop runs in this thread until the end.
+    """Run the page tests after all others, for Playwright's own event loop runs in this thread until the end.
 
     A page test that failed is tried once more, and said to have been: sound and speech pass in real time there, and a
     browser that its neighbours keep from the processor misses some of it.
     """
-    items.sort(key=lambda item: item.get_closest_marker("page") is not None)
+    items.sort(key=_turn)
     for item in items:
         if item.get_closest_marker("page"):
             item.add_marker(pytest.mark.flaky(reruns=1))
+
+
+def _turn(item: pytest.Item) -> int:
+    if not item.get_closest_marker("page"):
+        return 0
+    return 1 + (LONGEST_FIRST.index(item.path.name) if item.path.name in LONGEST_FIRST else len(LONGEST_FIRST))

@@ -16,6 +16,7 @@ from tests.page.talk import Talk
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ALLOWED = "--use-fake-ui-for-media-stream"
 A_DEVICE = "--use-fake-device-for-media-stream"
+A_FILE, ONCE = "--use-file-for-fake-audio-capture=", "%noloop"
 expect.set_options(timeout=20_000)
 SCHEMES = ("light", "dark") if os.environ.get("PLAYGROUND_PICTURES") else ("dark",)
 """Both for human eyes; what is where does not depend on it."""
@@ -70,7 +71,30 @@ def browser_with(playwright: Playwright) -> Iterator[Callable[[Sequence[str]], B
 
 
 @pytest.fixture
-def open_tab(browser_with) -> Iterator[Callable[..., Talk]]:
+def plugged_in(tmp_path_factory) -> Callable[[Sequence[str]], list[str]]:
+    """Give a way to let a browser's microphone hear a copy of its file that has the same name in every test.
+
+    Chromium reads the file whenever a microphone is opened, but is told its name once: so one browser serves them all.
+    Two files of one test have names of their own.
+    """
+    folder = tmp_path_factory.getbasetemp() / "microphones"
+    folder.mkdir(exist_ok=True)
+    names: dict[str, str] = {}
+
+    def plug_in(flag: str) -> str:
+        if not flag.startswith(A_FILE):
+            return flag
+        file, once, _ = flag.removeprefix(A_FILE).partition(ONCE)
+        if file not in names:
+            names[file] = str(folder / f"{len(names)}.wav")
+            shutil.copyfile(file, names[file])
+        return f"{A_FILE}{names[file]}{once}"
+
+    return lambda flags: [plug_in(flag) for flag in flags]
+
+
+@pytest.fixture
+def open_tab(browser_with, plugged_in) -> Iterator[Callable[..., Talk]]:
     """Give a way to open an address in a browser with these flags, in a fresh profile that is closed after the test.
 
     ``watch`` is called with the page before it opens anything.
@@ -80,7 +104,7 @@ def open_tab(browser_with) -> Iterator[Callable[..., Talk]]:
     def open_page(
         address: str, flags: Sequence[str], watch: Callable[[Page], object] | None = None, **viewport
     ) -> Talk:
-        contexts.append(browser_with(flags).new_context(**{"viewport": LOW, **viewport}))
+        contexts.append(browser_with(plugged_in(flags)).new_context(**{"viewport": LOW, **viewport}))
         page = contexts[-1].new_page()
         if watch:
             watch(page)
@@ -103,7 +127,7 @@ def talk(app: str, open_tab, quiet: Path) -> Callable[..., Talk]:
 
 def hears(microphone: Path, *, loop: bool = False) -> list[str]:
     """The flags of a browser that may use a microphone, which hears a WAV file."""
-    return [ALLOWED, A_DEVICE, f"--use-file-for-fake-audio-capture={microphone}{'' if loop else '%noloop'}"]
+    return [ALLOWED, A_DEVICE, f"{A_FILE}{microphone}{'' if loop else ONCE}"]
 
 
 def write_wav(path: Path, pcm: bytes, rate_hz: int = 24_000) -> Path:

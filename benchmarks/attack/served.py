@@ -1,0 +1,154 @@
+"""The app under attack, seen from outside: its process, its memory, its log, and tickets by its side door."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import queue
+import resource
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from benchmarks.attack.inside import MARK
+
+ROOT = Path(__file__).parents[2]
+INSIDE = Path(__file__).with_name("inside.py")
+CONFIGURING = ("PLAYGROUND_", "AZURE_", "OPENAI_", "GRADIO_")
+START_S, ANSWER_S = 120, 15
+MIB = 2**20
+Target = Mapping[str, str]
+BUILT_IN: Target = {"service": "builtin"}
+ECHO: Target = {"service": "builtin", "deployment": "echo"}
+
+
+def other(address: str) -> Target:
+    """Whom a visitor names who wants to talk to a server of their own."""
+    return {"service": "other", "endpoint": address, "deployment": "hostile"}
+
+
+class App:
+    """``app.py`` of ``checkout`` on a free port; what it writes goes to ``folder``. ``files`` is its soft limit."""
+
+    def __init__(self, checkout: Path, folder: Path, files: int = 0) -> None:
+        self.port = free_port()
+        self._log = folder / "log.txt"
+        self._answers: queue.Queue[dict[str, Any]] = queue.Queue()
+        self._owners = itertools.count()
+        self._started = threading.Event()
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(CONFIGURING)}
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        with self._log.open("w") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, str(INSIDE), str(checkout), "--port", str(self.port)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                cwd=folder,
+                env=kept,
+                preexec_fn=(lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))) if files else None,
+            )
+        threading.Thread(target=self._read, daemon=True).start()
+        if not self._started.wait(START_S):
+            raise RuntimeError(f"The app of {checkout} did not start:\n{self._log.read_text()}")
+
+    def ticket(self, target: Target = BUILT_IN, owner: str = "") -> str:
+        """Return a ticket to talk to ``target``, for somebody new unless ``owner`` is given; raise RuntimeError."""
+        return str(self._ask({"owner": owner or f"visitor-{next(self._owners)}", "target": dict(target)})["ticket"])
+
+    @property
+    def built_in(self) -> str:
+        """Where the built-in server of this app listens."""
+        return str(self._ask({})["url"])
+
+    def resident_mib(self) -> float:
+        """How much memory it holds now."""
+        return self._memory("VmRSS")
+
+    def forget_peak(self) -> None:
+        """Let ``peak_mib`` begin anew."""
+        Path(f"/proc/{self._process.pid}/clear_refs").write_text("5")
+
+    def peak_mib(self) -> float:
+        """Return the most memory it held since ``forget_peak``."""
+        return self._memory("VmHWM")
+
+    def written(self) -> tuple[int, int]:
+        """Lines and bytes of its log so far."""
+        with self._log.open("rb") as log:
+            lines = sum(block.count(b"\n") for block in iter(lambda: log.read(MIB), b""))
+        return lines, self._log.stat().st_size
+
+    def settle(self, most_s: float = 60) -> None:
+        """Wait until it has loaded what it loads in the background: until it has been idle for a second."""
+        end = time.monotonic() + most_s
+        while time.monotonic() < end:
+            before = self._ticks()
+            time.sleep(1)
+            if self._ticks() - before < os.sysconf("SC_CLK_TCK") * 0.05:
+                return
+
+    def stop(self) -> None:
+        """End it, by force where it does not listen any more."""
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _ask(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(asked) + "\n")
+        self._process.stdin.flush()
+        try:
+            answer = self._answers.get(timeout=ANSWER_S)
+        except queue.Empty:
+            raise RuntimeError(f"no ticket in {ANSWER_S} s") from None
+        if "error" in answer:
+            raise RuntimeError(answer["error"])
+        return answer
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            if line.startswith(MARK):
+                self._answers.put(json.loads(line.removeprefix(MARK)))
+            elif " is at http" in line:
+                self._started.set()
+            else:
+                with self._log.open("a") as log:
+                    log.write(line)
+
+    def _memory(self, name: str) -> float:
+        lines = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
+
+    def _ticks(self) -> int:
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return int(fields[11]) + int(fields[12])
+
+
+def helper(module: str, *words: str, polite: bool = True) -> subprocess.Popen[str]:
+    """Start a module of ``benchmarks.attack`` in a process of its own; a polite one leaves the processor to others."""
+    command: Sequence[str] = [sys.executable, "-m", f"benchmarks.attack.{module}", *words]
+    return subprocess.Popen(
+        [*(("nice", "-n", "19") if polite else ()), *command],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
