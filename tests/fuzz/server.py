@@ -51,7 +51,7 @@ class ServerTarget:
         name, wildness = rng.choice(list(DIALECTS)), rng.choice(WILD)
         steps: list[Any] = [("open", name, "echo" if rng.random() < 0.1 else "core", rng.randrange(JUDGED) == 0)]
         for _ in range(rng.randrange(1, 50)):
-            steps.append(_engine(rng) if rng.random() < 0.45 else ("frame", _frame(rng, DIALECTS[name], wildness)))
+            steps.append(_engine(rng) if rng.random() < 0.45 else ("frame", command_frame(rng, DIALECTS[name], wildness)))
         return steps
 
     def play(self, script: Script) -> None:
@@ -76,7 +76,8 @@ def _engine(rng: Random) -> Any:
     return (kind, rng.randrange(3), rng.choice(nonsense.WORDS))
 
 
-def _frame(rng: Random, dialect: Dialect, wildness: float) -> str:
+def command_frame(rng: Random, dialect: Dialect, wildness: float) -> str:
+    """Return one command, with as much wrong in it as ``wildness`` says."""
     body = rng.choice(_bodies(dialect.name))
     if rng.random() < 0.3:
         body = {"type": "input_audio_buffer.append", "audio": rng.choice(SOUNDS)}
