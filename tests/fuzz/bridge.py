@@ -198,6 +198,22 @@ class _Page:
 
     async def talk(self) -> bool:
         """Have typed words answered and heard; False where the conversation had ended, and said so."""
+        microphone = asyncio.create_task(self._be_quiet())  # what was said before ends by silence
+        try:
+            return await self._talk()
+        finally:
+            microphone.cancel()
+
+    async def _be_quiet(self) -> None:
+        with suppress(ConnectionClosed):
+            while True:
+                await self.link.send(HEADER.pack(MICROPHONE, 0, 0) + quiet(20))
+                await asyncio.sleep(0.02)
+
+    async def _talk(self) -> bool:
+        while self._link_state != "open":
+            if (await self._next())["type"] in ("closed", "gone"):
+                return False
         for down in (False, True, False):  # what the microphone left open is cleared
             await self._say("hold", down=down)
         await self._say("text", text="Is all well?")

@@ -168,6 +168,8 @@ def kind_of(fault: BaseException) -> str:
     at = (ours or places or [None])[-1]
     where = f" at {Path(at.filename).name}:{at.lineno}" if at else ""
     said, _, _ = str(fault).partition("; ")  # what comes after it differs from script to script
+    if at in ours and not isinstance(fault, AssertionError):
+        return f"{type(fault).__name__}{where}"
     return f"{type(fault).__name__}: {said[:300]}{where}"
 
 
