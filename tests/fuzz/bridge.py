@@ -168,6 +168,7 @@ class _Page:
         self._messages: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._played: dict[int, int] = {}
         self._turn = self._link_state = ""
+        self._step = "no link is opened"
 
     async def read(self) -> None:
         """Read and react until the link ends."""
@@ -200,7 +201,9 @@ class _Page:
         """Have typed words answered and heard; False where the conversation had ended, and said so."""
         microphone = asyncio.create_task(self._be_quiet())  # what was said before ends by silence
         try:
-            return await self._talk()
+            return await asyncio.wait_for(self._talk(), wires.PATIENCE_S)
+        except asyncio.TimeoutError:
+            raise AssertionError(f"stuck: {self._step}; {self._link_state} {self._turn}") from None
         finally:
             microphone.cancel()
 
@@ -217,6 +220,7 @@ class _Page:
         for down in (False, True, False):  # what the microphone left open is cleared
             await self._say("hold", down=down)
         await self._say("text", text="Is all well?")
+        self._step = "typed words are not answered"
         told = answered = False
         while not (answered and self._turn == "listening"):
             message = await self._next()
@@ -224,14 +228,12 @@ class _Page:
                 return False
             body = message.get("body", {}) if message["type"] == "wire" else {}
             told = told or (body.get("type") == "conversation.item.create" and "Is all well?" in json.dumps(body))
-            answered = answered or (told and body.get("type") == "response.done")
+            if told and body.get("type") == "response.done":
+                answered, self._step = True, "the turn does not come back"
         return True
 
     async def _next(self) -> dict[str, Any]:
-        try:
-            return await asyncio.wait_for(self._messages.get(), wires.PATIENCE_S)
-        except asyncio.TimeoutError:
-            raise AssertionError(f"stuck: typed words are not answered; {self._link_state} {self._turn}") from None
+        return await self._messages.get()
 
     async def leave(self, reading: asyncio.Task[None]) -> None:
         """Hang up and stop reading; raise what reading found."""
@@ -239,5 +241,3 @@ class _Page:
             await self._say("bye")
         await self.link.close()
         await reading
-
-

@@ -30,9 +30,28 @@ OWN = {
     "check": ("--version", "--help"),
     "local": ("--port", "--certificate", "--key"),
 }
-VALUES = (*nonsense.WORDS, "--", "-", "-1", "0", "1e999", "9" * 5_000, "x" * 100_000, "0.3,0.5", ",", "nan", "--help", "=")
+VALUES = (
+    *nonsense.WORDS,
+    "--",
+    "-",
+    "-1",
+    "0",
+    "1e999",
+    "9" * 5_000,
+    "x" * 100_000,
+    "0.3,0.5",
+    ",",
+    "nan",
+    "--help",
+    "=",
+)
 VALUES += ("a.wav", ".", "/nowhere/a.wav", "n" * 300 + ".wav", "none", "[" * 3_000, '[{"name":"a"}]')
-CERTAIN = {"local": ("--port", "99999"), "say": ("--deployment", "x"), "check": ("--deployment", "x"), "talk": ("--voice", "")}
+CERTAIN = {
+    "local": ("--port", "99999"),
+    "say": ("--deployment", "x"),
+    "check": ("--deployment", "x"),
+    "talk": ("--voice", ""),
+}
 """What makes a command refuse whatever else it was given: none of these may start a server or wait for a service."""
 LONGEST = 4_000
 TRACES = ("Traceback", "The playground itself made a mistake")

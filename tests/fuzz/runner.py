@@ -91,7 +91,9 @@ class Hunt:
     @property
     def line(self) -> str:
         """The figures in one line."""
-        first, last = (self.memory_mb[min(1, len(self.memory_mb) - 1)], self.memory_mb[-1]) if self.memory_mb else (0, 0)
+        first, last = (
+            (self.memory_mb[min(1, len(self.memory_mb) - 1)], self.memory_mb[-1]) if self.memory_mb else (0, 0)
+        )
         faults = sum(self.failing.values())
         return (
             f"{self.target}: {self.inputs} inputs in {self.scripts} scripts, {self.seconds:.1f} s, {faults} failed "
@@ -203,7 +205,9 @@ class _Logs(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno >= logging.ERROR or record.exc_info or record.name == "asyncio":
             error = record.exc_info[1] if record.exc_info else None
-            self._seen.append(f"logged by {record.name}: {record.getMessage()}"[:200] + (f" {error!r}" if error else ""))
+            self._seen.append(
+                f"logged by {record.name}: {record.getMessage()}"[:200] + (f" {error!r}" if error else "")
+            )
 
 
 def resident_mb() -> float:

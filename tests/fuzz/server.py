@@ -51,7 +51,9 @@ class ServerTarget:
         name, wildness = rng.choice(list(DIALECTS)), rng.choice(WILD)
         steps: list[Any] = [("open", name, "echo" if rng.random() < 0.1 else "core", rng.randrange(JUDGED) == 0)]
         for _ in range(rng.randrange(1, 50)):
-            steps.append(_engine(rng) if rng.random() < 0.45 else ("frame", command_frame(rng, DIALECTS[name], wildness)))
+            steps.append(
+                _engine(rng) if rng.random() < 0.45 else ("frame", command_frame(rng, DIALECTS[name], wildness))
+            )
         return steps
 
     def play(self, script: Script) -> None:

@@ -72,7 +72,9 @@ def _file(rng: Random) -> bytes:
     if rng.random() < 0.1:
         return rng.randbytes(rng.randrange(200))
     quote = rng.choice(("", "", '"', "'", "`"))
-    lines = [f"{rng.choice(NAMES)}{rng.choice(('=', ' = ', ':', ''))}{quote}{rng.choice(VALUES)}{quote}" for _ in range(4)]
+    lines = [
+        f"{rng.choice(NAMES)}{rng.choice(('=', ' = ', ':', ''))}{quote}{rng.choice(VALUES)}{quote}" for _ in range(4)
+    ]
     text = rng.choice(("\n", "\r\n", "\r")).join(["# größer", *lines])
     data = text.encode(rng.choice(ENCODINGS), "replace")
     return data[: rng.randrange(len(data))] if rng.random() < 0.2 else data
