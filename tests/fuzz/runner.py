@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import re
 import sys
 import threading
 import time
@@ -132,7 +133,7 @@ def fault_of(target: Target, script: Script) -> BaseException | None:
     try:
         with watched():
             target.play(script)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  what a script shows, whatever it is
         return error
     return None
 
@@ -169,7 +170,7 @@ def kind_of(fault: BaseException) -> str:
     ours = [place for place in places if f"{Path.cwd()}/playground" in place.filename]
     at = (ours or places or [None])[-1]
     where = f" at {Path(at.filename).name}:{at.lineno}" if at else ""
-    said, _, _ = str(fault).partition("; ")  # what comes after it differs from script to script
+    said = re.split("; |\n", str(fault))[0]  # what comes after differs from script to script
     if at in ours and not isinstance(fault, AssertionError):
         return f"{type(fault).__name__}{where}"
     return f"{type(fault).__name__}: {said[:300]}{where}"

@@ -50,10 +50,7 @@ class ServerTarget:
         """Begin a session in some dialect, then commands with what engines do meanwhile."""
         name, wildness = rng.choice(list(DIALECTS)), rng.choice(WILD)
         steps: list[Any] = [("open", name, "echo" if rng.random() < 0.1 else "core", rng.randrange(JUDGED) == 0)]
-        for _ in range(rng.randrange(1, 50)):
-            steps.append(
-                _engine(rng) if rng.random() < 0.45 else ("frame", command_frame(rng, DIALECTS[name], wildness))
-            )
+        steps += [_step(rng, DIALECTS[name], wildness) for _ in range(rng.randrange(1, 50))]
         return steps
 
     def play(self, script: Script) -> None:
@@ -67,6 +64,10 @@ class ServerTarget:
 
     def close(self) -> None:
         """Nothing is held."""
+
+
+def _step(rng: Random, dialect: Dialect, wildness: float) -> Any:
+    return _engine(rng) if rng.random() < 0.45 else ("frame", command_frame(rng, dialect, wildness))
 
 
 def _engine(rng: Random) -> Any:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-from playground.environment import VARIABLES, load, read
+from playground.environment import VARIABLES, Environment, load, read
 from playground.errors import PlaygroundError
 from tests.fuzz import nonsense
 from tests.fuzz.runner import Script
@@ -50,18 +52,21 @@ class EnvironmentTarget:
                 with patch.dict(os.environ):
                     for name in NAMES:
                         os.environ.pop(name, None)
-                    self._read(lambda: load(path))
+                    self._read(partial(load, path))
 
     @staticmethod
-    def _read(reading) -> None:  # type: ignore[no-untyped-def]
+    def _read(reading: Callable[[], Environment]) -> None:
         try:
             found = reading()
             for target in found.targets.values():
                 found.key_for(target)
             assert KEY not in repr(found.keys)
         except PlaygroundError as error:
-            assert KEY not in str(error)
-            assert 0 < len(str(error)) < LONGEST
+            said = str(error)
+        else:
+            return
+        assert KEY not in said
+        assert 0 < len(said) < LONGEST
 
     def close(self) -> None:
         """Delete the folder."""
