@@ -115,4 +115,7 @@ def _harmed(rng: Random, line: str, wildness: float) -> str:
         return line
     if rng.random() < 0.4:
         return nonsense.broken(rng, line)
-    return nonsense.dumped(nonsense.mutated(rng, json.loads(line)))
+    try:
+        return nonsense.dumped(nonsense.mutated(rng, json.loads(line)))
+    except ValueError:  # broken already
+        return line
