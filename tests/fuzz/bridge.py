@@ -28,7 +28,8 @@ from playground.local.endpoint import serve
 from playground.protocol.address import Address
 from playground.settings import Settings
 from tests.fuzz import nonsense, wires
-from tests.fuzz.client import CHANGES, WILD, valid
+from tests.fuzz.client import CHANGES, WILD
+from tests.fuzz.client_stage import valid
 from tests.fuzz.runner import Script
 from tests.fuzz.sockets import PATHS
 from tests.fuzz.stories import DIALECTS

@@ -18,7 +18,8 @@ from websockets.exceptions import ConnectionClosed
 
 from playground.local.endpoint import serve
 from tests.fuzz import nonsense, wires
-from tests.fuzz.client import WILD, valid
+from tests.fuzz.client import WILD
+from tests.fuzz.client_stage import valid
 from tests.fuzz.runner import Script
 from tests.fuzz.server import command_frame
 from tests.fuzz.stories import DIALECTS
