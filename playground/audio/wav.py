@@ -125,8 +125,9 @@ def _mono(body: memoryview, format_: _Format) -> Samples:
     if decode is None:
         raise _UnreadableError(f"has an encoding we can't read (format {format_.tag}, {format_.bits} bit).")
     whole = len(body) // format_.frame_bytes * format_.frame_bytes
-    frames = decode(body[:whole]).reshape(-1, format_.channels)
-    mono = frames[:, 0] if format_.channels == 1 else frames.mean(axis=1, dtype=np.float32)
+    with np.errstate(over="ignore", invalid="ignore"):  # a sample beyond float32 is refused below, not warned of
+        frames = decode(body[:whole]).reshape(-1, format_.channels)
+        mono = frames[:, 0] if format_.channels == 1 else frames.mean(axis=1, dtype=np.float32)
     if not np.isfinite(mono).all():
         raise _UnreadableError("is damaged: some of its samples are not numbers.")
     return np.ascontiguousarray(mono)

@@ -61,8 +61,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         lines.append(found.line)
     if lines:
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1_000
-        print("\n".join(["", *lines, f"Seed {options.seed}; {'faults found' if failed else 'no fault'}; "
-                         f"at most {peak_mb:.0f} MB."]))
+        print(
+            "\n".join(
+                [
+                    "",
+                    *lines,
+                    f"Seed {options.seed}; {'faults found' if failed else 'no fault'}; at most {peak_mb:.0f} MB.",
+                ]
+            )
+        )
     return int(failed)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import re
 import sys
 import threading
 import time
@@ -91,7 +92,9 @@ class Hunt:
     @property
     def line(self) -> str:
         """The figures in one line."""
-        first, last = (self.memory_mb[min(1, len(self.memory_mb) - 1)], self.memory_mb[-1]) if self.memory_mb else (0, 0)
+        first, last = (
+            (self.memory_mb[min(1, len(self.memory_mb) - 1)], self.memory_mb[-1]) if self.memory_mb else (0, 0)
+        )
         faults = sum(self.failing.values())
         return (
             f"{self.target}: {self.inputs} inputs in {self.scripts} scripts, {self.seconds:.1f} s, {faults} failed "
@@ -130,7 +133,7 @@ def fault_of(target: Target, script: Script) -> BaseException | None:
     try:
         with watched():
             target.play(script)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  what a script shows, whatever it is
         return error
     return None
 
@@ -167,7 +170,9 @@ def kind_of(fault: BaseException) -> str:
     ours = [place for place in places if f"{Path.cwd()}/playground" in place.filename]
     at = (ours or places or [None])[-1]
     where = f" at {Path(at.filename).name}:{at.lineno}" if at else ""
-    said, _, _ = str(fault).partition("; ")  # what comes after it differs from script to script
+    said = re.split("; |\n", str(fault))[0]  # what comes after differs from script to script
+    if at in ours and not isinstance(fault, AssertionError):
+        return f"{type(fault).__name__}{where}"
     return f"{type(fault).__name__}: {said[:300]}{where}"
 
 
@@ -201,7 +206,9 @@ class _Logs(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno >= logging.ERROR or record.exc_info or record.name == "asyncio":
             error = record.exc_info[1] if record.exc_info else None
-            self._seen.append(f"logged by {record.name}: {record.getMessage()}"[:200] + (f" {error!r}" if error else ""))
+            self._seen.append(
+                f"logged by {record.name}: {record.getMessage()}"[:200] + (f" {error!r}" if error else "")
+            )
 
 
 def resident_mb() -> float:

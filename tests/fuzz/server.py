@@ -7,36 +7,25 @@ the end, in the same session: typed words are answered, and speech is.
 
 from __future__ import annotations
 
-import base64
 import json
-from collections.abc import Iterable
 from functools import cache
 from random import Random
 from typing import Any
 
-from playground.errors import WireError
 from playground.local.core import ServerCore
 from playground.local.echo import EchoCore
-from playground.local.effects import Answer, CancelAnswer, Close, Detect, Effect, Send, Transcribe
 from playground.protocol.dialect import Dialect
-from playground.protocol.ga import GA
 from tests.fuzz import nonsense
-from tests.fuzz.client import WILD, valid
+from tests.fuzz.client import WILD
 from tests.fuzz.runner import Script
+from tests.fuzz.server_stage import Stage
 from tests.fuzz.stories import DIALECTS
-from tests.support.oracle import judge
-from tests.unit.local.score import CountedIds
 from tests.unit.protocol.examples import GA_COMMANDS, PREVIEW_COMMANDS
 
-LARGEST = 1024 * 1024
 JUDGED = 50
 """One of so many scripts has each of its events read by the official models: they are slow."""
 IDS = ("item_1", "item_2", "mine", "item_9", "root", "resp_9", "nope")
 SOUNDS = ("AAAA" * 2_000, "AAAA" * 20_000, "AAA", "AAAA", "", "!")
-SPEECH = (*[0.05] * 12, *[0.9] * 31, *[0.05] * 40)
-FRAME_MS = 32
-ENDS_SPEECH = ("input_audio_buffer.speech_stopped", "input_audio_buffer.committed", "input_audio_buffer.cleared")
-LONGEST_PAUSE = 320  # frames: ten seconds, more than any detection waits for
 KINDS = {"core": ServerCore, "echo": EchoCore}
 
 
@@ -50,8 +39,7 @@ class ServerTarget:
         """Begin a session in some dialect, then commands with what engines do meanwhile."""
         name, wildness = rng.choice(list(DIALECTS)), rng.choice(WILD)
         steps: list[Any] = [("open", name, "echo" if rng.random() < 0.1 else "core", rng.randrange(JUDGED) == 0)]
-        for _ in range(rng.randrange(1, 50)):
-            steps.append(_engine(rng) if rng.random() < 0.45 else ("frame", _frame(rng, DIALECTS[name], wildness)))
+        steps += [_step(rng, DIALECTS[name], wildness) for _ in range(rng.randrange(1, 50))]
         return steps
 
     def play(self, script: Script) -> None:
@@ -67,6 +55,10 @@ class ServerTarget:
         """Nothing is held."""
 
 
+def _step(rng: Random, dialect: Dialect, wildness: float) -> Any:
+    return _engine(rng) if rng.random() < 0.45 else ("frame", command_frame(rng, dialect, wildness))
+
+
 def _engine(rng: Random) -> Any:
     kind = rng.choice(("voice", "voice", "words", "no words", "speak", "write", "call", "finish", "fail", "wait"))
     if kind == "voice":
@@ -76,7 +68,8 @@ def _engine(rng: Random) -> Any:
     return (kind, rng.randrange(3), rng.choice(nonsense.WORDS))
 
 
-def _frame(rng: Random, dialect: Dialect, wildness: float) -> str:
+def command_frame(rng: Random, dialect: Dialect, wildness: float) -> str:
+    """Return one command, with as much wrong in it as ``wildness`` says."""
     body = rng.choice(_bodies(dialect.name))
     if rng.random() < 0.3:
         body = {"type": "input_audio_buffer.append", "audio": rng.choice(SOUNDS)}
@@ -92,199 +85,3 @@ def _frame(rng: Random, dialect: Dialect, wildness: float) -> str:
 def _bodies(name: str) -> list[dict[str, Any]]:
     dialect, commands = (DIALECTS["GA"], GA_COMMANDS) if name == "GA" else (DIALECTS["preview"], PREVIEW_COMMANDS)
     return [json.loads(frame) for command in commands if (frame := dialect.write_command(command)) is not None]
-
-
-class Stage:
-    """A core, its clock, and what the engines still owe it."""
-
-    def __init__(self, dialect: Dialect, kind: type[ServerCore], *, judged: bool) -> None:
-        self.dialect = dialect
-        self.core = kind("gpt-realtime", dialect, CountedIds(), now=0.0)
-        self.now = 0.0
-        self.closed = False
-        self.events: list[dict[str, Any]] = []
-        self.tickets: list[int] = []
-        self.answers: list[int] = []
-        self.output: dict[int, str] = {}
-        self._judged = judged and dialect is not DIALECTS["first preview"]
-        self._detector, self._unheard_ms = 0, 0.0
-        self._active: set[str] = set()
-        self._speaking = ""
-        self.do(self.core.open())
-
-    def take(self, step: Any) -> None:
-        """Play one step."""
-        self.now += 0.001
-        kind, *rest = step
-        if self.closed:
-            return
-        if kind == "frame":
-            self.send(rest[0])
-        elif kind == "voice":
-            self._voice(rest[0])
-        elif kind == "wait":
-            self._wait(rest[0])
-        elif kind != "open":
-            self._engine(kind, *rest)
-
-    # --- what comes in ---
-
-    def send(self, frame: str) -> None:
-        """Send a frame as the pipeline reads it."""
-        try:
-            command = self.dialect.read_command(frame)
-        except WireError as error:
-            self.do(self.core.refuse(error, error.event_id))
-        else:
-            self.do(self.core.receive(command, self.now))
-
-    def _voice(self, probabilities: tuple[float, ...]) -> None:
-        """Judge as many frames as there is audio for."""
-        frames = min(len(probabilities), int(self._unheard_ms // FRAME_MS))
-        self._unheard_ms -= frames * FRAME_MS
-        if frames:
-            self.do(self.core.voice(self._detector, probabilities[:frames], self.now))
-
-    def _wait(self, seconds: float) -> None:
-        until = self.now + seconds
-        for _ in range(1_000):
-            if self.closed or self.core.next_due() > until:
-                self.now = until
-                return
-            self.now = max(self.now, self.core.next_due())
-            self.do(self.core.due(self.now))
-        raise AssertionError("what is due comes due again and again")
-
-    def _engine(self, kind: str, nth: int, words: str) -> None:
-        core, now = self.core, self.now
-        ticket, generation = _nth(self.tickets, nth), _nth(self.answers, nth)
-        moves = {
-            "words": lambda: core.transcribed(ticket, words, now),
-            "no words": lambda: core.not_transcribed(ticket, words, now),
-            "speak": lambda: core.spoken(generation, words, bytes(48 * len(words)), now),
-            "write": lambda: core.written(generation, words, now),
-            "call": lambda: core.called(generation, "clock", words, now),
-            "finish": lambda: core.answered(generation, now),
-            "fail": lambda: core.not_answered(generation, words, now),
-        }
-        if kind in ("words", "no words") and ticket in self.tickets:
-            self.tickets.remove(ticket)
-        if kind in ("finish", "fail") and generation in self.answers:
-            self.answers.remove(generation)
-        self.do(moves[kind]())
-
-    # --- what comes out ---
-
-    def do(self, effects: Iterable[Effect]) -> None:
-        """Keep what the core asks for, and look at what it sends."""
-        for effect in effects:
-            if isinstance(effect, Send):
-                self._sent(effect)
-            elif isinstance(effect, Detect):
-                if effect.generation != self._detector:
-                    self._detector, self._unheard_ms = effect.generation, 0.0
-                self._unheard_ms += len(effect.audio) / effect.format.bytes_per_ms
-            elif isinstance(effect, Transcribe):
-                self.tickets.append(effect.ticket)
-            elif isinstance(effect, Answer):
-                self.answers.append(effect.generation)
-                self.output[effect.generation] = effect.output
-            elif isinstance(effect, CancelAnswer) and effect.generation in self.answers:
-                self.answers.remove(effect.generation)
-            elif isinstance(effect, Close):
-                self.closed = True
-
-    def _sent(self, effect: Send) -> None:
-        frame = self.dialect.write_event(effect.event)
-        if frame is None:
-            return
-        if len(frame.encode()) >= LARGEST:
-            self.do(self.core.refuse(WireError("too large")))  # as the pipeline does
-            return
-        event = valid(frame)
-        if self._judged and event["type"] != "transcription_session.updated":  # the package has another shape of it
-            judge(frame, self.dialect.name)
-        self.events.append(event)
-        if event["type"] == "input_audio_buffer.speech_started":
-            self._speaking = event["item_id"]
-        elif event["type"] in ENDS_SPEECH:
-            self._speaking = ""
-        elif event["type"] == "response.created" and event["response"].get("conversation_id"):
-            self._active.add(event["response"]["id"])
-            assert len(self._active) == 1, "two answers of the conversation are active"
-        elif event["type"] == "response.done":
-            self._active.discard(event["response"]["id"])
-
-    # --- the verdict ---
-
-    def judge(self) -> None:
-        """Let the engines finish, then have plain turns in the same session."""
-        self._finish()
-        if isinstance(self.core, EchoCore):  # its answer stays open until the client ends it
-            return
-        self._fall_silent()
-        assert not self._active, "an answer is active though nothing works on it"
-        for _ in range(2):
-            self._typed()
-            self._spoken()
-
-    def _finish(self) -> None:
-        for _ in range(100):
-            if not self.tickets and not self.answers:
-                return
-            for _ in list(self.tickets):
-                self._engine("words", 0, "Hello")
-            for generation in list(self.answers):
-                kind = "write" if self.output[generation] == "text" else "speak"
-                self._engine(kind, self.answers[::-1].index(generation), "Yes. ")
-                if generation in self.answers:
-                    self._engine("finish", self.answers[::-1].index(generation), "")
-        raise AssertionError("the engines are asked for ever")
-
-    def _fall_silent(self) -> None:
-        """End what is being said, by silence: whoever was told that it began is told that it ended."""
-        if self._speaking:
-            self._append(LONGEST_PAUSE)
-            self._voice((0.0,) * (int(self._unheard_ms // FRAME_MS)))
-            self._finish()
-        assert not self._speaking, "speech began and never stops"
-
-    def _append(self, frames: int) -> None:
-        size = self.core.config.input_format.bytes_per_ms * FRAME_MS * frames
-        sound = base64.b64encode(bytes(size)).decode()
-        self.send(nonsense.dumped({"type": "input_audio_buffer.append", "audio": sound}))
-
-    def _typed(self) -> None:
-        text = {"type": "input_text", "text": "Hello"}
-        item = {"type": "message", "role": "user", "content": [text]}
-        kinds = self._after({"type": "conversation.item.create", "item": item}, {"type": "response.create"})
-        assert kinds.count("response.done") == 1, f"typed words are not answered; {kinds}"
-
-    def _spoken(self) -> None:
-        detection = {"type": "server_vad", "create_response": True, "silence_duration_ms": 200}
-        session: dict[str, Any] = {"turn_detection": detection}
-        if self.dialect is GA:
-            session = {"type": "realtime", "audio": {"input": session}}
-        updated = {"type": "session.update", "session": session}
-        self.send(nonsense.dumped(updated))
-        self._voice((0.0,) * int(self._unheard_ms // FRAME_MS))  # the detector comes after: first what was said before
-        self.send(nonsense.dumped({"type": "input_audio_buffer.clear"}))
-        self._finish()
-        at = len(self.events)
-        self._append(len(SPEECH))
-        self._voice(SPEECH)
-        self._finish()
-        kinds = [event["type"] for event in self.events[at:]]
-        assert kinds.count("response.done") == 1, f"speech is not answered; {kinds}"
-
-    def _after(self, *bodies: Any) -> list[str]:
-        at = len(self.events)
-        for body in bodies:
-            self.send(nonsense.dumped(body))
-        self._finish()
-        return [event["type"] for event in self.events[at:]]
-
-
-def _nth(known: list[int], nth: int) -> int:
-    """Return one of the newest, or the number of none."""
-    return known[-1 - nth] if nth < len(known) else 1 + nth

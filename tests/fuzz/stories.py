@@ -150,8 +150,10 @@ def heard(rng: Random) -> Story:
 def refused(rng: Random) -> Story:
     """An error, about anything."""
     event_id = rng.choice((None, "settings_1", "settings_2", "nobody's"))
-    return [e.ErrorReported(ErrorBody("No.", rng.choice(("invalid_request_error", "server_error")), code, None, event_id))
-            for code in rng.sample(CODES, rng.randrange(1, 3))]
+    return [
+        e.ErrorReported(ErrorBody("No.", rng.choice(("invalid_request_error", "server_error")), code, None, event_id))
+        for code in rng.sample(CODES, rng.randrange(1, 3))
+    ]
 
 
 def configured(rng: Random) -> Story:
@@ -176,4 +178,14 @@ def moved(rng: Random) -> Story:
     )
 
 
-_STORIES: tuple[Callable[[Random], Story], ...] = (spoken, spoken, written, called, heard, heard, refused, configured, moved)
+_STORIES: tuple[Callable[[Random], Story], ...] = (
+    spoken,
+    spoken,
+    written,
+    called,
+    heard,
+    heard,
+    refused,
+    configured,
+    moved,
+)

@@ -66,6 +66,13 @@ def test_channels_are_averaged():
     assert not decode_wav(riff(format_chunk(3, 2, 48000, 32), chunk(b"data", both))).samples.any()
 
 
+@pytest.mark.parametrize("samples", [(1e300, 0.0), (np.inf, -np.inf), (-1e300, 1e300)])
+def test_a_sample_beyond_measure_is_refused_without_a_warning(samples):
+    body = np.array(samples, "<f8").tobytes()
+    with pytest.raises(SettingsError, match="not numbers"):
+        decode_wav(riff(format_chunk(3, 2, 24000, 64), chunk(b"data", body)))
+
+
 @given(st.binary(max_size=500).filter(lambda b: len(b) % 2 == 0), st.sampled_from([8000, 24000, 48000]))
 def test_what_we_write_reads_back_exactly(pcm, rate_hz):
     recording = decode_wav(encode_wav(pcm, rate_hz))
