@@ -283,10 +283,12 @@ class SessionCore:
     def _forget_link(self, now: float, *, goes_on: bool) -> list[Action]:
         """Settle what the old link left open: it will not be completed; what has arrived is heard, if it goes on."""
         self._note_owed()
+        sounded = {line.item_id for line in self.transcript.lines() if self._playback.began(line.item_id)}
         cut, ended = self._playback.lose()
         if not goes_on:
             self._playback.forget()
-        shown = sever(self.transcript, cut, goes_on=goes_on, written=self.settings.output == "text")
+        read = self.settings.output == "text"
+        shown = sever(self.transcript, cut, goes_on=goes_on, came=lambda line: read or line.item_id in sounded)
         self._turns.lost(now, self._playback.numbers())
         self._asking.forget()
         statuses = {action.view.status for action in shown if isinstance(action.view, Line)}

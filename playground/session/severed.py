@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from playground.session.actions import Line, Show
 from playground.session.playback import Track
@@ -12,15 +12,15 @@ UNHEARD = "Not transcribed: the connection was lost."
 UNANSWERED = "The connection was lost before this had its result."
 
 
-def sever(transcript: Transcript, cut: Iterable[Track], *, goes_on: bool, written: bool) -> list[Show]:
+def sever(transcript: Transcript, cut: Iterable[Track], *, goes_on: bool, came: Callable[[Line], bool]) -> list[Show]:
     """Close all open lines; answers at what came of them.
 
-    ``cut``: the tracks that stay incomplete; what has arrived is heard if the conversation ``goes_on``. ``written``:
-    answers are read, not heard.
+    ``cut``: the tracks that stay incomplete; what has arrived is heard if the conversation ``goes_on``. ``came``: the
+    words of a line without such a track were read, or all of its sound is there.
     """
     shown = [show for track in cut for show in _cut_sound(transcript, track, goes_on)]
     still_open = [line for line in transcript.lines() if line.status == "streaming"]
-    return [*shown, *(show for line in still_open for show in _close(transcript, line, written))]
+    return [*shown, *(show for line in still_open for show in _close(transcript, line, came(line)))]
 
 
 def _cut_sound(transcript: Transcript, track: Track, goes_on: bool) -> list[Show]:
@@ -32,7 +32,7 @@ def _cut_sound(transcript: Transcript, track: Track, goes_on: bool) -> list[Show
     return transcript.cut(track.item_id, chars)
 
 
-def _close(transcript: Transcript, line: Line, written: bool) -> list[Show]:
+def _close(transcript: Transcript, line: Line, came: bool) -> list[Show]:
     match line.role:
         case "user":
             return transcript.settle(line.item_id, None, "user", "failed", UNHEARD)
@@ -43,4 +43,4 @@ def _close(transcript: Transcript, line: Line, written: bool) -> list[Show]:
         case "assistant":
             if not line.text:  # nothing came of it: it is asked for again
                 return transcript.remove(line.item_id)
-            return transcript.cut(line.item_id, len(line.text) if written else 0)
+            return transcript.cut(line.item_id, len(line.text) if came else 0)

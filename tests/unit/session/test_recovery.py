@@ -199,7 +199,9 @@ def test_the_next_session_is_told_what_was_received():
     score = half_said()
     lose(score)
     score.core.dialled()
-    told = [c.item.content[0].text for c in sent(score.hear(e.SessionCreated(SessionConfig()))) if type(c) is CreateItem]
+    told = [
+        c.item.content[0].text for c in sent(score.hear(e.SessionCreated(SessionConfig()))) if type(c) is CreateItem
+    ]
     assert told == ["Count.", "one two three"]
 
 
@@ -231,7 +233,7 @@ def test_a_barge_in_over_what_the_last_link_left_corrects_what_the_new_one_was_t
     assert of(StopPlayback, score.hear(e.SpeechStarted(10, "user_2"))) == [StopPlayback(0)]
     deleted, again = sent(score.silenced(400))
     assert deleted == DeleteItem("answer_1")
-    assert (again.item.id, again.item.content[0].text, again.previous_item_id) == ("answer_1", "one", "said")
+    assert (again.item.id, again.item.content[0].text, again.previous_item_id) == ("answer_1", "one two", "said")
 
 
 def test_an_answer_of_the_next_link_plays_after_what_the_last_one_left():
@@ -250,7 +252,10 @@ def test_what_nobody_answered_is_asked_again():
     score = ready()
     score.want(SayText("hello"))
     taken(score, "hello")
-    score.hear(e.ResponseCreated(Response(id="r")), e.OutputItemAdded("r", Item(id="empty", role="assistant")))
+    score.hear(
+        e.ResponseCreated(Response(id="r")),
+        e.OutputItemAdded("r", Item(id="empty", role="assistant", status="in_progress")),
+    )
     lose(score)
     assert score.core.transcript.line("empty") is None
     score.core.dialled()

@@ -1,0 +1,53 @@
+"""A service that goes away in mid-sentence, and one that says nothing: what the page shows, and the way on."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.page.conftest import SCHEMES, hears
+from tests.page.planted import Planted
+from tests.page.running import App
+
+pytestmark = pytest.mark.page
+PHONE = {"width": 390, "height": 844}
+
+
+class Leaving(Planted):
+    """Cuts its first answer in the middle; away for a while, it answers whole when it is back."""
+
+    leaves = True
+
+    def _visit(self, link):
+        if not self.leaves:
+            return super()._visit(link)
+        send, cut = link.send, "response.output_audio.done"
+
+        def leave(frame):
+            if f'"type": "{cut}"' in frame:
+                link.socket.close()
+            else:
+                send(frame)
+
+        link.send = leave
+        return super()._visit(link)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_an_outage_says_why_shows_the_cut_and_try_now_ends_it(tmp_path, open_tab, quiet, scheme):
+    with Leaving(speech=False).running() as planted:
+        app = App(tmp_path, planted.environment).start()
+        try:
+            tab = open_tab(app.address, hears(quiet, loop=True), color_scheme=scheme)
+            tab.start().type("Hello")
+            cut = tab.page.locator(".pl-line[data-status=cut]")
+            expect(cut.get_by_text("the connection was lost here")).to_be_visible()
+            expect(tab.notices.filter(has_text=re.compile("Next try in|Trying now"))).to_have_count(1)
+            tab.keep_picture(f"outage-{scheme}")
+            tab.page.set_viewport_size(PHONE)
+            tab.keep_picture(f"outage-phone-{scheme}")
+            planted.leaves = False
+            tab.press("Try now").sees("The connection is back.").keep_picture(f"back-{scheme}")
+            tab.type("Again").until("lines('assistant', 'done').length >= 1")
+        finally:
+            app.stop()
