@@ -1,6 +1,8 @@
 """A service that goes away in mid-sentence, and one that says nothing: what the page shows, and the way on."""
 
+import json
 import re
+from socket import SHUT_RDWR
 
 import pytest
 from playwright.sync_api import expect
@@ -10,6 +12,7 @@ from tests.page.planted import Planted
 from tests.page.running import App
 
 pytestmark = pytest.mark.page
+WORDS = "A planted answer that goes on and"
 PHONE = {"width": 390, "height": 844}
 
 
@@ -25,9 +28,11 @@ class Leaving(Planted):
 
         def leave(frame):
             if f'"type": "{cut}"' in frame:
-                link.socket.close()
-            else:
-                send(frame)
+                link.socket.shutdown(SHUT_RDWR)
+            if '"type": "response.output_audio.delta"' in frame:
+                words = {**json.loads(frame), "type": "response.output_audio_transcript.delta", "delta": WORDS}
+                send(json.dumps(words))
+            send(frame)
 
         link.send = leave
         return super()._visit(link)

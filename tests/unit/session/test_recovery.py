@@ -205,6 +205,14 @@ def test_the_next_session_is_told_what_was_received():
     assert told == ["Count.", "one two three"]
 
 
+def test_an_answer_whose_sound_is_whole_is_not_struck_out():
+    score = half_said()
+    score.hear(e.AudioDone("resp_1", "answer_1"))
+    lose(score)
+    line = score.line("answer_1")
+    assert (line.status, line.heard_chars) == ("cut", len(line.text))
+
+
 def test_an_echo_of_what_was_told_does_not_shorten_the_line():
     score = half_said()
     lose(score)
