@@ -13,7 +13,6 @@ from tests.page.running import App
 
 pytestmark = pytest.mark.page
 WORDS = "A planted answer that goes on and"
-PHONE = {"width": 390, "height": 844}
 
 
 class Leaving(Planted):
@@ -49,10 +48,7 @@ def test_an_outage_says_why_shows_the_cut_and_try_now_ends_it(tmp_path, open_tab
             expect(cut.get_by_text("the connection was lost here")).to_be_visible()
             expect(tab.notices.filter(has_text=re.compile("Next try in|Trying now"))).to_have_count(1)
             tab.keep_picture(f"outage-{scheme}")
-            tab.page.set_viewport_size(PHONE)
-            tab.keep_picture(f"outage-phone-{scheme}")
             planted.leaves = False
             tab.press("Try now").sees("The connection is back.").keep_picture(f"back-{scheme}")
-            tab.type("Again").until("lines('assistant', 'done').length >= 1")
         finally:
             app.stop()
