@@ -3,7 +3,8 @@
 Rules:
 1. The sentence says what happened, the hint says the next step; neither holds a key, a transcript or a traceback.
 2. The class says who is at fault: the person, the service, the connection to it, or a part that is missing here.
-3. ``code`` is stable and machine-readable; where a service sent one, it is the service's own.
+3. ``retry_after_s`` is how long the service asks to be left alone; trying sooner does not help.
+4. ``code`` is stable and machine-readable; where a service sent one, it is the service's own.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ class PlaygroundError(Exception):
         self.hint = hint
         self.code = code
         self.retry_helps = retry_helps
+        self.retry_after_s = 0.0
 
     def __str__(self) -> str:
         return f"{self.sentence} {self.hint}".rstrip()

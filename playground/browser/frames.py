@@ -16,6 +16,7 @@ from playground.session.actions import (
     Line,
     LineGone,
     Notice,
+    NoticeGone,
     StateView,
     TurnView,
     UsageView,
@@ -34,6 +35,7 @@ VIEW_TYPES: dict[type[View], str] = {
     LineGone: "line_gone",
     Confirmed: "confirmed",
     Notice: "notice",
+    NoticeGone: "notice_gone",
     TurnView: "turn",
     UsageView: "usage",
 }

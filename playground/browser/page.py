@@ -25,7 +25,7 @@ from playground.browser.pace import EnoughError, Pace
 from playground.browser.speech import SpeechWatch
 from playground.client.conversation import Conversation
 from playground.errors import WireError
-from playground.session.wishes import AnswerTool, HangUp, HoldToTalk, SayText, SendAudio, StopAnswering, Wish
+from playground.session.wishes import AnswerTool, HangUp, HoldToTalk, SayText, SendAudio, StopAnswering, TryNow, Wish
 
 FIRST_PINGS, FIRST_PINGS_S, PINGS_S = 3, 0.05, 2.0
 MOST_MS, MOST_AT_MS = 1e9, 1e12
@@ -134,6 +134,8 @@ def _wish(said: Mapping[str, Any]) -> Wish:
             return HoldToTalk(said.get("down") is True)
         case "tool_result":
             return AnswerTool(str(said.get("call_id", "")), str(said.get("output", "")))
+        case "try_now":
+            return TryNow()
         case "bye":
             return HangUp()
         case unknown:

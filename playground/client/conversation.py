@@ -4,7 +4,7 @@ Rules:
 1. ``run`` owns everything: it returns when the conversation is over, and nothing of it is left.
 2. ``want``, ``heard`` and ``silenced`` never wait: what they cause is queued, in order; after the end they do nothing.
 3. The queue to the service is bounded: a service that takes no audio for ``MOST_FRAMES`` blocks counts as lost.
-4. The core decides whether and when to dial again; a service that asks to wait longer gets its way.
+4. The core decides whether and when to dial again, and may think better of it while we wait.
 5. Every input of the core and every command it sent is recorded, in that order, once its actions are performed: what
    is recorded delays nothing. No record holds what the conversation signs in with (``mask``).
 """
@@ -16,7 +16,7 @@ import logging
 import traceback
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager, aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import anyio
@@ -24,7 +24,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from playground.client.credentials import Anonymous
-from playground.client.failures import BusyError, fault
+from playground.client.failures import fault
 from playground.client.link import reports
 from playground.client.mask import Mask
 from playground.client.recorder import Keeper, Recorder
@@ -32,7 +32,7 @@ from playground.errors import PlaygroundError
 from playground.protocol.commands import AppendAudio, Command
 from playground.protocol.dialect import Dialect
 from playground.session import record
-from playground.session.actions import Action, Close, RetryAt, Send
+from playground.session.actions import Action, Close, DropLink, RetryAt, Send
 from playground.session.core import SessionCore
 from playground.session.wishes import ChangeSettings, HangUp, SendAudio, Wish
 from playground.settings import Settings
@@ -49,7 +49,7 @@ log = logging.getLogger(__name__)
 
 
 class Surface(Keeper, Protocol):
-    """What shows, plays and keeps the record. ``perform`` takes every action but Send and RetryAt, in order."""
+    """What shows, plays and keeps the record. ``perform`` takes every action that is not about the link, in order."""
 
     def perform(self, action: Action) -> None:
         """Show, play, stop or say goodbye; it does not wait."""
@@ -58,11 +58,12 @@ class Surface(Keeper, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """The open link as ``_send`` sees it: the socket, where frames wait for it, and how to give it up."""
+    """The open link as ``_send`` sees it: the socket, where frames wait for it, and how to give it up, and why."""
 
     connection: ClientConnection
     outbox: asyncio.Queue[str]
     scope: anyio.CancelScope
+    given_up: list[PlaygroundError] = field(default_factory=list)
 
 
 class Conversation:
@@ -88,6 +89,7 @@ class Conversation:
         self._mask.learn_tools(settings.tools)
         self._line: _Line | None = None
         self._retry_at: float | None = None
+        self._retry_set = asyncio.Event()
         self._alarm: asyncio.TimerHandle | None = None
         self._over = asyncio.Event()
         self._measured: dict[str, float | None] = {}
@@ -190,14 +192,13 @@ class Conversation:
             self._line = None
 
     async def _hold(self, connection: ClientConnection) -> PlaygroundError:
-        error: PlaygroundError = fault("stuck")  # unless the reader says otherwise: only ``_send`` cancels the scope
         outbox: asyncio.Queue[str] = asyncio.Queue(MOST_FRAMES)
         async with anyio.create_task_group() as tasks:
-            self._line = _Line(connection, outbox, tasks.cancel_scope)
+            self._line = line = _Line(connection, outbox, tasks.cancel_scope)
             tasks.start_soon(self._write, connection, outbox)
-            error = await self._read(connection)
+            line.given_up.append(await self._read(connection))
             tasks.cancel_scope.cancel()
-        return error
+        return line.given_up[0]
 
     async def _read(self, connection: ClientConnection) -> PlaygroundError:
         async with aclosing(reports(connection, self._dialect, self._mask.hide)) as reported:
@@ -222,11 +223,13 @@ class Conversation:
             return  # the reader says why
 
     async def _recover(self, error: PlaygroundError) -> None:
-        """Tell the core that the link is gone, and wait as long as it, or the service, wants."""
+        """Tell the core that the link is gone, and wait as long as it wants."""
         retry_at = self._lost(error)
-        if retry_at is not None:
-            asked = error.retry_after_s if isinstance(error, BusyError) else 0.0
-            await anyio.sleep(max(asked, retry_at - self._now()))
+        while retry_at is not None and (left_s := retry_at - self._now()) > 0:
+            self._retry_set.clear()
+            with anyio.move_on_after(left_s):
+                await self._retry_set.wait()
+            retry_at = self._retry_at
 
     def _lost(self, error: PlaygroundError) -> float | None:
         self._retry_at = None
@@ -242,6 +245,9 @@ class Conversation:
                     self._command(action.command, now)
                 case RetryAt():
                     self._retry_at = action.at
+                    self._retry_set.set()
+                case DropLink():
+                    self._give_up(fault("reopened"))
                 case Close():
                     self._surface.perform(action)
                     self._over.set()
@@ -262,6 +268,12 @@ class Conversation:
         try:
             self._line.outbox.put_nowait(frame)
         except asyncio.QueueFull:
+            self._give_up(fault("stuck"))
+
+    def _give_up(self, why: PlaygroundError) -> None:
+        """End the link that is open, if one is."""
+        if self._line is not None:
+            self._line.given_up.append(why)
             self._line.scope.cancel()
             self._line = None
 

@@ -33,8 +33,6 @@ class Failure:
 class BusyError(ServiceError):
     """The service asks to come back later: in ``retry_after_s`` seconds, not sooner."""
 
-    retry_after_s: float = 0.0
-
 
 def _link(sentence: str, hint: str, *, again: bool = False) -> Failure:
     return Failure(sentence, hint, LinkError, again)
@@ -143,6 +141,7 @@ ENDING: Mapping[str, Failure] = {
     "unreadable": _link("The other side does not keep to the WebSocket protocol.", "Check for a proxy in between."),
     "policy": _service("The service closed the connection to say no.", "Check key, deployment and endpoint."),
     "stuck": _link("The service no longer takes audio.", "The network may be too slow for live audio; start again."),
+    "reopened": _link("The connection is opened anew.", "", again=True),
     "internal": _link("The playground itself made a mistake.", f"{AGAIN} The log tells where it was."),
 }
 FAILURES: Mapping[str, Failure] = {**REACHING, **ENTERING, **SAID, **ENDING}
@@ -155,7 +154,7 @@ def fault(code: str, host: str = "The service", **facts: str) -> LinkError | Ser
     return row.kind(sentence, hint, code=code, retry_helps=row.retry_helps)
 
 
-def busy(seconds: float | None, longest_s: float = 60.0) -> BusyError:
+def busy(seconds: float | None, longest_s: float = 300.0) -> BusyError:
     """Return the error of a service that asks to wait; trying again helps only within ``longest_s``."""
     row = FAILURES["busy"]
     again = seconds is None or seconds <= longest_s

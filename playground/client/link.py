@@ -19,12 +19,12 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from playground.client.credentials import Anonymous, Credential
-from playground.client.diagnosis import closing_error, opening_error, reworded
+from playground.client.diagnosis import closing_error, opening_error, reworded, session_error
 from playground.client.failures import fault
 from playground.discreet import DiscreetLog
 from playground.protocol.address import Address
 from playground.protocol.dialect import Dialect
-from playground.protocol.events import ErrorReported, ServerEvent, Unknown
+from playground.protocol.events import ErrorReported, ServerEvent, SessionCreated, Unknown
 from playground.session.record import compact
 
 LARGEST_FRAME = 24 * 2**20
@@ -79,21 +79,22 @@ async def reports(
 ) -> AsyncGenerator[tuple[ServerEvent, str], None]:
     """Yield what the service reports and its JSON, both as ``hide`` leaves them; at the end raise PlaygroundError.
 
-    The first event must come within ``FIRST_EVENT_S``: something that only takes connections is no Realtime server.
+    A session must be created within ``FIRST_EVENT_S``: something that only takes connections is no Realtime server.
     """
-    said = None
+    said, is_created = None, False
+    created_by = anyio.current_time() + FIRST_EVENT_S
     try:
-        with anyio.fail_after(FIRST_EVENT_S):
-            event, text = _read(await connection.recv(), dialect, hide)
-        if isinstance(event, Unknown) and not event.type:
-            raise fault("not_realtime")
         while True:
+            frame = await connection.recv() if is_created else await _received_by(created_by, connection)
+            event, text = _read(frame, dialect, hide)
+            if not is_created and isinstance(event, Unknown) and not event.type:
+                raise fault("not_realtime")
+            is_created = is_created or isinstance(event, SessionCreated)
             event = reworded(event)
             said = event.error if isinstance(event, ErrorReported) else None
             yield event, text
-            event, text = _read(await connection.recv(), dialect, hide)
     except TimeoutError:
-        raise fault("silent") from None
+        raise session_error(said) if said else fault("silent") from None
     except ConnectionClosed as closed:
         raise closing_error(closed, said) from None
 
@@ -103,6 +104,12 @@ async def events(connection: ClientConnection, dialect: Dialect) -> AsyncGenerat
     async with aclosing(reports(connection, dialect)) as reported:
         async for event, _ in reported:
             yield event
+
+
+async def _received_by(deadline: float, connection: ClientConnection) -> str | bytes:
+    """Return the next frame; raise TimeoutError where it does not come by ``deadline``."""
+    with anyio.fail_after(deadline - anyio.current_time()):
+        return await connection.recv()
 
 
 def _read(frame: str | bytes, dialect: Dialect, hide: Callable[[str], str]) -> tuple[ServerEvent, str]:

@@ -10,7 +10,8 @@ from playground.errors import PlaygroundError
 from playground.protocol.commands import Command
 
 Role = Literal["user", "assistant", "system", "tool"]
-LineStatus = Literal["streaming", "done", "interrupted", "failed"]
+LineStatus = Literal["streaming", "done", "interrupted", "cut", "failed"]
+"""``interrupted``: by the person; ``cut``: by a lost link."""
 TurnKind = Literal["speech", "held", "text", "tool", "idle"]
 """How a turn began; ``idle`` is what nobody asked for: the idle timeout, or an answer of the service's own accord."""
 Owner = Literal["vad", "service", "network", "us"]
@@ -62,6 +63,11 @@ class RetryAt:
 
 
 @dataclass(frozen=True, slots=True)
+class DropLink:
+    """Give up the link that is open; ``link_lost`` follows, as for any other."""
+
+
+@dataclass(frozen=True, slots=True)
 class Close:
     """End the session; ``error`` says why when nobody asked for it."""
 
@@ -78,7 +84,7 @@ class StateView:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry of the transcript, whole, standing after ``after``; ``heard_chars`` is set where it was interrupted."""
+    """One entry of the transcript, whole, standing after ``after``; ``heard_chars`` is set where it was broken off."""
 
     item_id: str
     role: Role
@@ -117,13 +123,21 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence for the person, and what to do."""
+    """A sentence for the person, and what to do; ``wait_s``: how long it is until that is tried by itself."""
 
     sentence: str
     hint: str = ""
     level: Literal["info", "error"] = "error"
     code: str = ""
-    action: Literal["", "restart", "let_finish", "echo_cancellation"] = ""
+    action: Literal["", "restart", "let_finish", "echo_cancellation", "try_now"] = ""
+    wait_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeGone:
+    """What the notice under this code said holds no longer."""
+
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +201,7 @@ class UsageView:
     seconds: float = 0.0
 
 
-View = StateView | Line | LineGone | Confirmed | Notice | TurnView | UsageView
+View = StateView | Line | LineGone | Confirmed | Notice | NoticeGone | TurnView | UsageView
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,4 +211,4 @@ class Show:
     view: View
 
 
-Action = Send | BeginTrack | Play | EndTrack | StopPlayback | RetryAt | Close | Show
+Action = Send | BeginTrack | Play | EndTrack | StopPlayback | RetryAt | DropLink | Close | Show

@@ -41,6 +41,11 @@ class Agreement:
         self._count = 0
         self._spoken = False
 
+    @property
+    def is_waiting(self) -> bool:
+        """Tell whether the service has still to answer an update."""
+        return bool(self._unanswered)
+
     def open(self, config: SessionConfig) -> list[Action]:
         """Ask everything of a session that was just created."""
         self.held = config

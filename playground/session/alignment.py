@@ -44,6 +44,11 @@ class Alignment:
             return len(text)
         return _word_end(text, self._in_step(heard_ms) if self._keeps_step() else self._in_proportion(text, heard_ms))
 
+    def received_chars(self, text: str) -> int:
+        """Return how many characters of ``text`` can be heard in what has arrived, more being still to come."""
+        known = self._known[-1] if self._known else 0
+        return _word_end(text, known) if known else len(text)  # words that come behind their sound were said before
+
     def _keeps_step(self) -> bool:
         total = max(1, self._known[-1])
         leads = (abs(chars / total * self.received_ms - ms) for ms, chars in self._joints)

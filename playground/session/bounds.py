@@ -8,12 +8,12 @@ Rules:
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from math import isfinite
 from typing import Any, TypeGuard, cast
 
+from playground import strict_json
 from playground.audio.pcm import bytes_of_ms
 
 BYTES_PER_MS = bytes_of_ms(1)
@@ -40,12 +40,12 @@ def loaded(text: str) -> Any:
     if len(text) > LONGEST_LINE:
         raise ValueError("is longer than any event")
     try:
-        found = json.loads(text, parse_constant=_no_number, parse_float=_finite)
-    except RecursionError:
+        found = strict_json.loads(text)
+    except strict_json.TooDeepError:
         raise ValueError("is nested too deep") from None
     except ValueError:
         raise NoJsonError("is no JSON") from None
-    if _is_deep(found):
+    if strict_json.is_deeper(found, DEEPEST):
         raise ValueError("is nested too deep")
     return found
 

@@ -11,7 +11,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from math import ceil
 from typing import Any
 
@@ -23,7 +23,7 @@ from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import Item, Part, Response
 from playground.session import wishes as w
-from playground.session.actions import Action, Close, RetryAt, Send, Show
+from playground.session.actions import Action, Close, DropLink, Line, RetryAt, Send, Show
 from playground.session.agreement import Agreement
 from playground.session.asking import Asking
 from playground.session.backlog import Backlog
@@ -32,10 +32,13 @@ from playground.session.faults import ends_the_link, failed_notice, is_benign, n
 from playground.session.hearing import Hearing
 from playground.session.hold import TOO_SHORT, Key
 from playground.session.marks import Clocks
+from playground.session.outage import ASKED_AGAIN, NOT_UNDERSTOOD, WAS_CUT, Outage
+from playground.session.patience import Patience, progress
 from playground.session.playback import BYTES_PER_MS, Playback, Track
 from playground.session.recovery import Recovery
-from playground.session.replay import replay
+from playground.session.replay import person_spoke_last, replay, retell
 from playground.session.selfheard import SelfHeard
+from playground.session.severed import sever
 from playground.session.states import Link, LinkSignal, States, Turn, TurnSignal
 from playground.session.transcript import Transcript
 from playground.session.turns import Turns
@@ -61,6 +64,10 @@ class SessionCore:
         self._key = Key()
         self._selfheard = SelfHeard()
         self._recovery = Recovery()
+        self._outage = Outage()
+        self._patience = Patience()
+        self._owed = False
+        self._loss = ""
         self._handlers: dict[type[e.ServerEvent], Callable[[Any, float], list[Action]]] = {
             e.SessionCreated: self._on_session_created,
             e.SessionUpdated: self._on_session_updated,
@@ -100,29 +107,43 @@ class SessionCore:
         shown = caption(self.transcript, event)
         handler = self._handlers.get(type(event))
         actions = handler(event, now) if handler else []
-        return [*shown, *actions, *self._turns.news(), *self._spent(event, now)]
+        waited = [*self._came(event), *self._wait(now, progress(event))]
+        return [*shown, *actions, *waited, *self._turns.news(), *self._spent(event, now)]
 
     def want(self, wish: w.Wish, now: float) -> list[Action]:
         """Take one wish of the person. Before the link is open it waits, within the bounds of ``Backlog``."""
-        if self.link is not Link.OPEN and not isinstance(wish, w.ChangeSettings | w.HangUp):
+        if self.link is not Link.OPEN and not isinstance(wish, w.ChangeSettings | w.TryNow | w.HangUp):
+            return self._keep(wish, now)
+        asks = {"answer"} if isinstance(wish, w.SayText | w.AnswerTool | w.HoldToTalk) else ()
+        return [*self._obey(wish, now), *self._wait(now, asks), *self._turns.news()]
+
+    def _keep(self, wish: w.Wish, now: float) -> list[Action]:
+        """Keep a wish for the next link; what the last one left to be heard falls silent at once."""
+        if isinstance(wish, w.StopAnswering):
+            self._owed = False
+        else:
             self._backlog.add(wish)
+        if isinstance(wish, w.SendAudio) or wish == w.HoldToTalk(False):
             return []
-        return [*self._obey(wish, now), *self._turns.news()]
+        return [*self._fall_silent(now), *self._states.signal(TurnSignal.SILENCE)]
 
     def _obey(self, wish: w.Wish, now: float) -> list[Action]:
         match wish:
             case w.SendAudio():
                 return self._send_audio(wish.pcm, now)
             case w.SayText():
+                self._backlog.said(wish)
                 return self._say_text(wish.text, now)
             case w.StopAnswering():
-                return self._stop_answering(now)
+                return self._stop_waiting(now)
             case w.HoldToTalk():
                 return self._hold(wish.down, now)
             case w.AnswerTool():
                 return self._answer_tool(wish, now)
             case w.ChangeSettings():
                 return self._agreement.change(wish.settings, is_open=self.link is Link.OPEN)
+            case w.TryNow():
+                return self._try_now(now)
             case w.HangUp():
                 return [*self._states.signal(LinkSignal.HANG_UP), Close()]
             case _:
@@ -136,7 +157,8 @@ class SessionCore:
         self._asking.sounded(now)
         latency = self._turns.heard(found, ms, now if at is None else at, over=done and found.complete)
         sound = self._states.signal(TurnSignal.SOUND) if ms > 0 else []
-        return [*sound, *self._timed(found, latency), *self._settle_turn(), *self._turns.news()]
+        timed = self._timed(found, latency)
+        return [*sound, *timed, *self._settle_turn(), *self._wait(now, {"answer"}), *self._turns.news()]
 
     def silenced(self, track: int, ms: float, now: float | None = None, *, at: float | None = None) -> list[Action]:
         """Note that a stopped track fell silent after ``ms``, ``at`` that moment; what was not heard is taken back."""
@@ -146,7 +168,9 @@ class SessionCore:
         stopped, actions = settled
         line = self.transcript.line(stopped.item_id)
         chars = stopped.alignment.heard_chars(line.text, stopped.heard_ms) if line else 0
-        marked = [] if stopped.heard_all else self.transcript.interrupt(stopped.item_id, chars)
+        marked: list[Action] = [] if stopped.heard_all else [*self.transcript.interrupt(stopped.item_id, chars)]
+        if stopped.lost and marked and self.link is Link.OPEN:  # it was told as received
+            actions = [*retell(self.transcript.lines(), stopped.item_id)]
         latency = self._turns.silenced(stopped, ms, now if at is None else at)
         timed = self._timed(stopped, latency)
         return [*actions, *marked, *timed, *self._settle_turn(), *self._turns.news()]
@@ -163,32 +187,93 @@ class SessionCore:
 
     def link_lost(self, error: PlaygroundError, now: float) -> list[Action]:
         """Note that the link is gone, and why."""
-        was_open = self.link is Link.OPEN
-        settled = self._forget_link(now)
-        decision = self._recovery.decide(error, now, was_open=was_open)
-        signal = LinkSignal.LOST_RETRY if isinstance(decision, RetryAt) else LinkSignal.LOST_FINAL
-        return [*settled, *self._states.signal(signal), decision, *self._turns.news()]
+        decision = self._recovery.decide(error, now, was_open=self.link is Link.OPEN)
+        goes_on = isinstance(decision, RetryAt)
+        settled = self._forget_link(now, goes_on=goes_on)
+        states = self._states.signal(LinkSignal.LOST_RETRY if goes_on else LinkSignal.LOST_FINAL)
+        told = self._tell_loss(error, decision, now)
+        return [*settled, *states, *told, decision, *self._wait(now), *self._turns.news()]
+
+    def _tell_loss(self, error: PlaygroundError, decision: RetryAt | Close, now: float) -> list[Show]:
+        if isinstance(decision, Close):
+            return self._outage.over()
+        reason, ever = self._recovery.reason(error), self._recovery.was_ever_open
+        return self._outage.lost(reason, decision.at - now, was_ever_open=ever)
 
     def due(self, now: float) -> list[Action]:
         """Do what the passing of time asks for."""
         overdue = self._playback.overdue(now)
-        stopped = [action for track in overdue for action in self.silenced(track.number, track.heard_ms, now)]
+        silent = [action for track in overdue for action in self.silenced(track.number, track.heard_ms, now)]
         unheard = self._states.signal(TurnSignal.SPEECH_KEPT) if self._hearing.due(now) else []
-        return [*stopped, *unheard, *self._give_up(now), *self._turns.news()]
+        given_up = self._give_up(now)
+        excused = {"answer"} if self._playback.has_unheard else ()  # it is not the service that holds it back
+        late = [*self._wait(now), *self._patience.due(now, excused=excused)]
+        return [*silent, *unheard, *given_up, *late, *self._turns.news()]
 
     def next_due(self) -> float | None:
         """Return when ``due`` should be called next, or None."""
-        moments = (self._playback.next_due(), self._hearing.next_due(), self._asking.next_due(), self._lull())
-        return min((moment for moment in moments if moment is not None), default=None)
+        waiting = (self._playback, self._hearing, self._asking, self._patience)
+        due = (*(each.next_due() for each in waiting), self._lull())
+        return min((each for each in due if each is not None), default=None)
+
+    # --- waiting ---------------------------------------------------------------------------------------------
+
+    def _wait(self, now: float, came: Collection[str] = ()) -> list[Action]:
+        """Wait for what the service owes us as things stand; of some of it something ``came``."""
+        waits = set()
+        if self.link is Link.OPEN:
+            waits = {"settings"} if self._agreement.is_waiting else set()
+            if self.turn in (Turn.THINKING, Turn.SPEAKING):
+                waits.add("answer")
+            if self.turn is Turn.HEARING and not self._key.is_down:
+                waits.add("hearing")
+        return self._patience.wait_for(waits, now, came)
+
+    def _came(self, event: e.ServerEvent) -> list[Action]:
+        """Note what an event proves: that words were taken, that the link is good."""
+        match event:
+            case e.ItemAdded():
+                self._backlog.taken(event.item)
+            case e.ResponseCreated():
+                self._backlog.answered()
+            case e.ResponseDone():
+                return [*self._outage.over()]
+            case _:
+                pass
+        return []
+
+    def _stop_waiting(self, now: float) -> list[Action]:
+        """Stop the answer, or the waiting for one that has not begun."""
+        quiet = self._stop_answering(now)
+        if quiet or self.turn is not Turn.THINKING:
+            return quiet
+        return [Send(c.CancelResponse()), *self._states.signal(TurnSignal.SILENCE)]
+
+    def _try_now(self, now: float) -> list[Action]:
+        """Do not wait: neither for the next try, nor on a link that is open and silent."""
+        if self.link is Link.WAITING:
+            return [*self._outage.hurried(), RetryAt(now)]
+        return [DropLink()] if self.link is Link.OPEN else []
 
     # --- session ---------------------------------------------------------------------------------------------
 
     def _on_session_created(self, event: e.SessionCreated, now: float) -> list[Action]:
-        self._recovery.opened()
+        was_ever_open = self._recovery.was_ever_open
+        self._recovery.opened(now)
         actions = self._agreement.open(event.session)
         actions += replay(self.transcript.lines())
         actions += self._states.signal(LinkSignal.SESSION)
-        return actions + [action for wish in self._backlog.take() for action in self.want(wish, now)]
+        actions += [action for wish in self._backlog.take() for action in self.want(wish, now)]
+        asked = self._ask_again(now)
+        return [*actions, *asked, *self._outage.back(self._loss, was_ever_open=was_ever_open)]
+
+    def _ask_again(self, now: float) -> list[Action]:
+        """Ask for the answer that the last link owed, unless something else was asked meanwhile."""
+        owed, self._owed = self._owed, False
+        if not owed or self.turn is Turn.THINKING or not person_spoke_last(self.transcript.lines()):
+            return []
+        self._loss = ASKED_AGAIN
+        return [*self._asking.ask(now), *self._states.signal(TurnSignal.ANSWER)]
 
     def _on_session_updated(self, event: e.SessionUpdated, now: float) -> list[Action]:
         unheard = self._hearing.reconsider(self._agreement.held, event.session, now)
@@ -208,17 +293,28 @@ class SessionCore:
         notice = Show(notice_of(ServiceError(event.error.message, code=event.error.code or event.error.type)))
         return [notice, *(self._settle_turn() if self._asking.denied(event.error) else [])]
 
-    def _forget_link(self, now: float) -> list[Action]:
-        """Settle what the old link left open: nothing of it will be completed."""
-        self._playback.forget()
-        self._turns.lost(now)
+    def _forget_link(self, now: float, *, goes_on: bool) -> list[Action]:
+        """Settle what the old link left open: it will not be completed; what has arrived is heard, if it goes on."""
+        self._note_owed()
+        sounded = {line.item_id for line in self.transcript.lines() if self._playback.began(line.item_id)}
+        cut, ended = self._playback.lose()
+        if not goes_on:
+            self._playback.forget()
+        read = self.settings.output == "text"
+        shown = sever(self.transcript, cut, goes_on=goes_on, came=lambda line: read or line.item_id in sounded)
+        self._turns.lost(now, self._playback.numbers())
         self._asking.forget()
         self._hearing.forget()
-        self._key.release()
-        open_lines = [line for line in self.transcript.lines() if line.status == "streaming"]
-        return [
-            show for line in open_lines for show in self.transcript.settle(line.item_id, None, line.role, "interrupted")
-        ]
+        statuses = {action.view.status for action in shown if isinstance(action.view, Line)}
+        self._loss = WAS_CUT if "cut" in statuses else NOT_UNDERSTOOD if "failed" in statuses else ""
+        return [*ended, *shown, *([] if self._playback.audible else self._states.signal(TurnSignal.SILENCE))]
+
+    def _note_owed(self) -> None:
+        """Remember what the next link is asked: an answer of which nothing came, words that may not have arrived."""
+        self._owed = self._owed or (self.turn is Turn.THINKING and not self._playback.audible)
+        self._backlog.keep_untaken()
+        if self._key.release() is not None:
+            self._backlog.add(w.HoldToTalk(True))
 
     # --- the person speaks -----------------------------------------------------------------------------------
 
@@ -357,12 +453,15 @@ class SessionCore:
         return self._states.signal(TurnSignal.SILENCE)
 
     def _give_up(self, now: float) -> list[Action]:
-        """Let go of an answer whose end was lost: another one is wanted, or all of it was heard long ago."""
+        """Let go of an answer whose end was lost: another one is wanted, or it is whole and all was heard long ago."""
         answer, lull = self._asking.response_id, self._lull()
         asked = self._asking.due(now)
         if asked:
             return [*self._playback.complete_response(answer), *asked]
         if lull is None or now < lull:
+            return []
+        if any(line.status == "streaming" for line in self.transcript.lines() if line.role == "assistant"):
+            self._asking.sounded(now)  # more was to come, and whoever waits for it is told: look again later
             return []
         self._asking.ended(answer)
         return [*self._playback.complete_response(answer), *self._states.signal(TurnSignal.SILENCE)]

@@ -25,6 +25,10 @@ FATAL = frozenset(
 )
 """The service closes the link after these: what becomes of that says it to the person, once."""
 RECOVERABLE = frozenset({"session_expired"})
+STARTING = frozenset({"refused", "timeout", "busy", "service_failed", "restarting"})
+"""How a server fails that is about to start, or has too much to do. Never reached, all else is more likely a mistake
+that a person must mend: a name that does not exist, a wrong port, a network that is off."""
+REOPENED = "reopened"
 HINTS = {
     "invalid_api_key": "Check the key in your .env file.",
     "invalid_model": "Check the deployment's name.",
@@ -54,6 +58,16 @@ def ends_the_link(error: ErrorBody) -> bool:
 def will_recover(lost: PlaygroundError, said: ErrorBody | None) -> bool:
     """Tell whether opening the link again may help, from how it was lost and what the service said last."""
     return lost.retry_helps or (said is not None and said.code in RECOVERABLE)
+
+
+def may_be_starting(lost: PlaygroundError) -> bool:
+    """Tell whether a service that was never reached may be there in a moment."""
+    return lost.retry_helps and lost.code in STARTING
+
+
+def is_for_us_to_reopen(lost: PlaygroundError) -> bool:
+    """Tell whether it was we who gave the link up, to open it anew."""
+    return lost.code == REOPENED
 
 
 def notice_of(error: PlaygroundError) -> Notice:

@@ -32,6 +32,11 @@ class Key:
         self._since: float | None = None
         self._ms = 0.0
 
+    @property
+    def is_down(self) -> bool:
+        """Tell whether the key is held."""
+        return self._since is not None
+
     def press(self, now: float) -> bool:
         """Note that the key went down; return False when it was down already."""
         if self._since is not None:

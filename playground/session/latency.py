@@ -36,10 +36,11 @@ def session_ms(moment: float, began: float) -> float:
 def legs(turn: TurnMarks, began: float = 0.0) -> tuple[Leg, ...]:
     """Return the legs of a turn, to a tenth of a millisecond; none before its first sound or without an end of speech.
 
+    An answer asked for again over another link has none: what it took tells of an outage.
     No leg is negative, and together they are the time from ``speech_end`` to ``first_sound``, as ``session_ms`` has it.
     """
     spoken = turn.captured(turn.speech_end)
-    if spoken is None or turn.first_sound is None:
+    if spoken is None or turn.first_sound is None or turn.asked_again:
         return ()
     heard = max(spoken, turn.first_sound)
     found, before, reached = [], _tenths(spoken, began), spoken

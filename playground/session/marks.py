@@ -53,6 +53,7 @@ class TurnMarks:
     committed: float | None = None
     asked: float | None = None
     wants_answer: bool = False
+    asked_again: bool = False
     created: float | None = None
     first_audio: float | None = None
     first_sound: float | None = None

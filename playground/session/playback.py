@@ -7,6 +7,8 @@ Rules (the cases are those users of other playgrounds report):
 3. All audible tracks fall silent together; late audio of a silenced answer is dropped.
 4. A speaker that does not answer within ``PATIENCE_S`` counts as having played what it last reported.
 5. A service may cut its audio anywhere: half a sample waits for the other half, and is dropped at the end.
+6. What has arrived when the link is lost is played to its end and falls silent like any other, but no service is told
+   of it: to the next one the item is new.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ class Track:
     alignment: Alignment = field(default_factory=Alignment)
     heard_ms: float = 0.0
     complete: bool = False
+    lost: bool = False
     stop_by: float | None = None
 
     @property
@@ -64,6 +67,15 @@ class Playback:
     def sounding(self) -> list[str]:
         """Return the items of which something is being heard or is about to be."""
         return [track.item_id for track in self._tracks.values() if track.stop_by is None]
+
+    def numbers(self) -> list[int]:
+        """Return the tracks of which something is being heard or is about to be."""
+        return [number for number, track in self._tracks.items() if track.stop_by is None]
+
+    @property
+    def has_unheard(self) -> bool:
+        """Tell whether sound that has arrived is still to leave the speaker."""
+        return any(t.heard_ms < t.received_ms for t in self._tracks.values() if t.stop_by is None)
 
     def began(self, item_id: str) -> bool:
         """Tell whether any sound of this item arrived in time to be played."""
@@ -143,16 +155,25 @@ class Playback:
         """Return when the next speaker's patience ends."""
         return min((t.stop_by for t in self._tracks.values() if t.stop_by is not None), default=None)
 
-    def forget(self) -> None:
-        """Drop every track: the link is gone and no item of it can be named any more."""
-        self._tracks.clear()
+    def lose(self) -> tuple[list[Track], list[Action]]:
+        """Note that the link is gone: nothing more will come. Return the tracks that were cut by that."""
+        cut = [track for track in self._tracks.values() if not track.complete and track.stop_by is None]
+        for track in self._tracks.values():
+            track.lost = track.complete = True
         self._silenced.clear()
         self._began.clear()
         self._halves.clear()
+        return cut, [EndTrack(track.number) for track in cut]
+
+    def forget(self) -> None:
+        """Drop every track: nobody plays them any more."""
+        self._tracks.clear()
 
     @staticmethod
     def _tell(track: Track) -> list[Action]:
         end_ms = int(track.heard_ms)
+        if track.lost:
+            return []
         if end_ms <= 0:
             return [Send(DeleteItem(track.item_id))]
         if track.heard_all:
@@ -168,5 +189,5 @@ class Playback:
         return pcm
 
     def _find(self, item_id: str, content_index: int) -> Track | None:
-        same = (t for t in self._tracks.values() if t.item_id == item_id and t.content_index == content_index)
-        return next(same, None)
+        alive = (track for track in self._tracks.values() if not track.lost)
+        return next((t for t in alive if (t.item_id, t.content_index) == (item_id, content_index)), None)

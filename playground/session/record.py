@@ -88,6 +88,8 @@ def wished(wish: w.Wish) -> str:
             return compact({"type": "page.tool_result", "call_id": wish.call_id, "output": wish.output})
         case w.ChangeSettings():
             return compact({"type": "page.settings", "settings": wish.settings.model_dump()})
+        case w.TryNow():
+            return compact({"type": "page.try_now"})
         case w.HangUp():
             return compact({"type": "page.hang_up"})
         case _:
@@ -112,7 +114,8 @@ def measured(**figures: float | None) -> str:
 def lost(error: PlaygroundError) -> str:
     """Return the body of a line that says why the link is gone."""
     why = {"code": error.code, "sentence": error.sentence, "retry_helps": error.retry_helps}
-    return compact({"type": "link.lost", **why})
+    asked = {"retry_after_s": error.retry_after_s} if error.retry_after_s else {}
+    return compact({"type": "link.lost", **why, **asked})
 
 
 DIALLED = '{"type":"link.dialled"}'

@@ -1,14 +1,15 @@
 """What to tell a service after the link was lost, so that the conversation goes on: the words that were heard.
 
 A new session knows nothing. The newest ``MOST_CHARS`` characters of the transcript go back as text items under their
-old ids, an interrupted answer only as far as it was heard. Function calls are left out: their half is gone.
+old ids, an answer that was broken off only as far as it was heard, or came. Function calls are left out: their half is
+gone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from playground.protocol.commands import CreateItem
+from playground.protocol.commands import CreateItem, DeleteItem
 from playground.protocol.values import Item, Part
 from playground.session.actions import Line, Send
 
@@ -28,6 +29,25 @@ def replay(lines: Iterable[Line]) -> list[Send]:
             break
         kept.append(Send(CreateItem(_item(line, said))))
     return kept[::-1]
+
+
+def retell(lines: Iterable[Line], item_id: str) -> list[Send]:
+    """Return the commands that tell ``item_id``, one of ``lines``, anew: less of it was heard than was told."""
+    before = "root"
+    for line in lines:
+        said = heard_text(line)
+        if line.item_id == item_id:
+            create = [CreateItem(_item(line, said), previous_item_id=before)] if said else []
+            return [Send(command) for command in (DeleteItem(item_id), *create)]
+        if line.role in ("user", "assistant") and said:
+            before = line.item_id
+    return []
+
+
+def person_spoke_last(lines: Iterable[Line]) -> bool:
+    """Tell whether the last words of ``lines`` are the person's: then an answer to them is still to come."""
+    told = [line.role for line in lines if line.role in ("user", "assistant") and heard_text(line)]
+    return told[-1:] == ["user"]
 
 
 def heard_text(line: Line) -> str:

@@ -123,6 +123,8 @@ def _due(core: SessionCore, body: Body, now: float) -> list[Action]:
 
 def _lost(core: SessionCore, body: Body, now: float) -> list[Action]:
     why = PlaygroundError(body["sentence"], code=body["code"], retry_helps=body["retry_helps"])
+    asked = body.get("retry_after_s", 0.0)
+    why.retry_after_s = asked if is_time(asked) else 0.0
     return core.link_lost(why, now)
 
 
@@ -163,5 +165,6 @@ WISHES: Mapping[str, Callable[[Body], w.Wish]] = {
     "page.hold": lambda body: w.HoldToTalk(body["down"]),
     "page.tool_result": lambda body: w.AnswerTool(body["call_id"], body["output"]),
     "page.settings": lambda body: w.ChangeSettings(parse(Settings, body["settings"])),
+    "page.try_now": lambda _: w.TryNow(),
     "page.hang_up": lambda _: w.HangUp(),
 }

@@ -43,6 +43,8 @@ LINK: dict[tuple[Link, LinkSignal], Link] = {
     **{(link, LinkSignal.HANG_UP): Link.CLOSED for link in (Link.IDLE, Link.CONNECTING, Link.OPEN, Link.WAITING)},
 }
 
+REOPENING = (Link.CONNECTING, Link.WAITING)
+
 
 class Turn(str, Enum):
     """Who has the word."""
@@ -84,10 +86,11 @@ class States:
         self.turn = Turn.LISTENING
 
     def signal(self, signal: LinkSignal | TurnSignal) -> list[Action]:
-        """Go where the table leads; while the link is not open, nobody has the word."""
+        """Go where the table leads; who has the word loses it with the link, but an answer is heard to its end."""
         if isinstance(signal, LinkSignal):
             link = LINK.get((self.link, signal), self.link)
-            return self._move(link, self.turn if link is Link.OPEN else Turn.LISTENING)
+            stays = link is Link.OPEN or (self.turn is Turn.SPEAKING and link in REOPENING)
+            return self._move(link, self.turn if stays else Turn.LISTENING)
         return self._move(self.link, TURN.get((self.turn, signal), self.turn))
 
     def _move(self, link: Link, turn: Turn) -> list[Action]:

@@ -57,7 +57,9 @@ class Transcript:
             self._insert(Line(item.id, role), previous_item_id)
         line = self._entries[item.id].line
         status = _status(item, line, known=known)
-        shown = self._put(replace(line, role=role, text=text or line.text, status=status, call_id=item.call_id))
+        if not text or line.heard_chars is not None:  # a new session is told, and repeats, only what was heard
+            text = line.text
+        shown = self._put(replace(line, role=role, text=text, status=status, call_id=item.call_id))
         return [*self._answered(item), *shown]
 
     def _answered(self, item: Item) -> list[Show]:
@@ -78,25 +80,34 @@ class Transcript:
         """Add words to an entry that streams."""
         self.open(item_id, role)
         line = self._entries[item_id].line
-        return [] if line.status in ("interrupted", "failed") else self._put(replace(line, text=line.text + delta))
+        if line.status in ("interrupted", "cut", "failed"):
+            return []
+        return self._put(replace(line, text=line.text + delta))
 
     def settle(
         self, item_id: str, text: str | None, role: Role, status: LineStatus = "done", note: str = ""
     ) -> list[Show]:
-        """Close an entry, with its whole ``text`` where it is known; an interrupted entry keeps what it has."""
+        """Close an entry, with its whole ``text`` where it is known; one that was broken off keeps what it has."""
         self.open(item_id, role)
         line = self._entries[item_id].line
-        if line.status == "interrupted" and status == "done":
-            status = "interrupted"
+        if line.status in ("interrupted", "cut") and status == "done":
+            status = line.status
         text = line.text if text is None else text
         return self._put(replace(line, text=text.strip(), status=status, note=note or line.note))
 
     def interrupt(self, item_id: str, heard_chars: int) -> list[Show]:
-        """Mark an answer at the last word that was heard."""
+        """Mark an answer at the last word that was heard before the person broke it off."""
+        return self._break_off(item_id, heard_chars, "interrupted")
+
+    def cut(self, item_id: str, heard_chars: int) -> list[Show]:
+        """Mark an answer at the last word that came before the link was lost."""
+        return self._break_off(item_id, heard_chars, "cut")
+
+    def _break_off(self, item_id: str, heard_chars: int, status: LineStatus) -> list[Show]:
         line = self._entries[item_id].line if item_id in self._entries else None
         if line is None:
             return []
-        return self._put(replace(line, status="interrupted", heard_chars=min(heard_chars, len(line.text))))
+        return self._put(replace(line, status=status, heard_chars=min(heard_chars, len(line.text))))
 
     def annotate(self, item_id: str, *, latency_ms: int | None = None, note: str = "") -> list[Show]:
         """Add a figure or a sentence to an entry."""

@@ -10,7 +10,7 @@ Rules:
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -222,15 +222,16 @@ class Turns:
             return None
         return self.heard(track, ms, at, over=True)
 
-    def lost(self, now: float) -> None:
-        """Note that the link is gone: nothing of these turns will be completed."""
+    def lost(self, now: float, playing: Collection[int] = ()) -> None:
+        """Note that the link is gone: only the tracks that still play go on, and an answer may be asked for again."""
         for turn in self._turns:
-            turn.asked = None
-            turn.wants_answer = False
+            if turn.asked is not None and not turn.response_id:
+                turn.wants_answer = True
+            turn.asked, turn.asked_again = None, turn.wants_answer
             if turn.status == "in_progress":
                 turn.status, turn.interrupted = "incomplete", True
             if turn.playing:
-                turn.playing.clear()
+                turn.playing &= set(playing)
                 turn.silent = now
             self._touch(turn)
 

@@ -49,8 +49,13 @@ class ChangeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TryNow:
+    """Open the link at once: do not wait for the next try, nor for a service that is silent."""
+
+
+@dataclass(frozen=True, slots=True)
 class HangUp:
     """The conversation is over."""
 
 
-Wish = SendAudio | SayText | StopAnswering | HoldToTalk | AnswerTool | ChangeSettings | HangUp
+Wish = SendAudio | SayText | StopAnswering | HoldToTalk | AnswerTool | ChangeSettings | TryNow | HangUp

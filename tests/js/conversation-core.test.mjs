@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { actionInWords, AT_REST, isSpeaking, MOST_NOTICES, reduce, remediesOf, stateInWords, wayOnInWords } = await page("conversation/core.js");
+const { actionInWords, AT_REST, isSpeaking, MOST_NOTICES, reduce, remediesOf, stateInWords, waitInWords, wayOnInWords } = await page("conversation/core.js");
 
 const after = (...happenings) => happenings.reduce(reduce, AT_REST);
 const START = { type: "start" };
@@ -28,7 +28,8 @@ test("each state has its words", () => {
   const words = [
     [[], ""], [[START], "Connecting…"], [[...live, state("open")], "Listening"],
     [[...live, state("open", "hearing")], "Hearing you"], [[...live, state("open", "thinking")], "Thinking"],
-    [[...live, state("open", "speaking")], "Speaking"], [[...live, state("waiting", "speaking")], "Reconnecting…"],
+    [[...live, state("open", "speaking")], "Speaking"], [[...live, state("waiting")], "Connecting…"],
+    [[...live, state("open"), state("waiting", "speaking")], "Reconnecting…"], [[...live, state("open"), state("connecting")], "Reconnecting…"],
     [[...live, state("open"), microphone("muted")], "Muted"], [[START, READY, state("open")], "Type to talk"],
   ];
   for (const [happenings, expected] of words) assert.equal(stateInWords(after(...happenings)), expected);
@@ -68,10 +69,17 @@ test("a notice offers the remedies that can help here, and no others", () => {
   const offered = (action, cancelsEcho = false, canLetFinish = true) =>
     remediesOf({ ...notice("any").notice, action }, { cancelsEcho, canLetFinish }).map(({ words }) => words);
   assert.deepEqual(offered("restart"), ["Start a new conversation"]);
+  assert.deepEqual(offered("try_now"), ["Try now"]);
   assert.deepEqual(offered("echo_cancellation"), ["Switch echo cancellation on", "Let it finish"]);
   assert.deepEqual(offered("echo_cancellation", true), ["Let it finish"]);
   assert.deepEqual(offered("let_finish", false, false), []);
   for (const unknown of ["", undefined, "toString", "format_disk"]) assert.deepEqual(offered(unknown), []);
+});
+
+test("what would be tried by itself is tried no more once the session ended", () => {
+  const outage = { type: "notice", notice: { ...notice("outage").notice, action: "try_now", waitS: 4 } };
+  assert.deepEqual(after(START, READY, notice("lost"), outage, STOP).notices.map((n) => n.code), ["lost"]);
+  assert.deepEqual([0.2, 4, 0, -1].map(waitInWords), ["Next try in 1 s.", "Next try in 4 s.", "Trying now…", "Trying now…"]);
 });
 
 test("a new start clears what the last session complained of, stopping keeps it to be read", () => {

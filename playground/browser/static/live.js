@@ -95,6 +95,11 @@ export class Live {
     return Boolean(this.run?.connection.say(say.toolResult(callId, output)));
   }
 
+  /** Do not wait for the next try, nor for a service that is silent. */
+  tryNow() {
+    this.run?.connection.say(say.tryNow());
+  }
+
   interrupt() {
     this.run?.connection.say(say.interrupt());
   }
@@ -318,5 +323,6 @@ const MESSAGES = {
   line_gone: (live, { item_id }) => live.drawLines(live.transcript.remove(item_id)),
   confirmed: (live, { settings, differs }) => live.tell("onConfirmed", settings, differs),
   notice: (live, message) => live.happen({ type: "notice", notice: noticeOf(message, "notice") }),
+  notice_gone: (live, { code }) => live.dismiss(code),
   closed: (live, message) => message.sentence && live.happen({ type: "notice", notice: { ...noticeOf(message, "closed"), ends: true } }),
 };

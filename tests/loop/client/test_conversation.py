@@ -19,16 +19,17 @@ from playground.local.endpoint import LocalServer
 from playground.local.engines.base import Words
 from playground.protocol.address import Address
 from playground.protocol.ga import GA
-from playground.session.actions import Action, BeginTrack, Close, Line, Play, Show, StateView
+from playground.session.actions import Action, BeginTrack, Close, Line, Notice, Play, Show, StateView
 from playground.session.record import Entry
-from playground.session.wishes import HoldToTalk, SayText, SendAudio
+from playground.session.wishes import HoldToTalk, SayText, SendAudio, TryNow
 from playground.settings import Settings
 from tests.support.faulty import CREATED, answering, mute, nobody, refusal, speaking
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
 from tests.support.skipping import SkippingLoop
 
 OPEN_FILES = Path("/proc/self/fd")
-PATIENCE_S = 120  # of a clock that is moved on
+RATES = '{"type":"rate_limits.updated","event_id":"event_1","rate_limits":[]}'
+PATIENCE_S = 2000  # of a clock that is moved on
 
 
 @pytest.fixture
@@ -117,7 +118,7 @@ def impatient(conversation: Conversation, screen: Screen) -> None:
     def watched(action: Action) -> None:
         perform(action)
         if isinstance(action, Show) and action.view == StateView("waiting", "listening"):
-            asyncio.get_running_loop().skip(9)
+            asyncio.get_running_loop().skip(30)
 
     screen.perform = watched
 
@@ -186,7 +187,7 @@ async def test_a_line_cut_in_mid_sentence_is_opened_again_and_told_what_was_said
     told = [said.text for said in replier.requests[-1].conversation if said.role == "user"]
     assert told == ["My name is Ada.", "What is my name?"]
     statuses = {entry.item_id: entry.status for entry in screen.of(Line) if entry.role == "assistant"}
-    assert "interrupted" in statuses.values()
+    assert "cut" in statuses.values()
 
 
 async def test_what_is_said_while_the_line_is_down_is_said_afterwards(url, replier):
@@ -208,18 +209,55 @@ async def test_a_service_that_is_never_well_is_given_up_with_its_reason():
         conversation, screen, line = a_conversation(url)
         impatient(conversation, screen)
         await over(conversation)
-    assert line.dialled == 7
+    assert line.dialled > 7
     (end,) = screen.of(Close)
     assert end.error.code == "restarting"
     assert screen.links()[-1] == "failed"
 
 
-async def test_a_first_dial_that_fails_says_why_and_is_not_repeated():
-    with nobody() as url:
+async def test_a_first_dial_at_a_wrong_address_says_why_and_is_not_repeated():
+    async with answering(refusal(404)) as url:
         conversation, screen, line = a_conversation(url)
         await over(conversation)
     assert line.dialled == 1
-    assert screen.of(Close)[0].error.code == "refused"
+    assert screen.of(Close)[0].error.code == "address_unknown"
+
+
+async def test_try_now_wakes_a_conversation_that_waits_for_a_server_to_start(url):
+    with nobody() as nowhere:
+        conversation, screen, line = a_conversation(nowhere, url)
+        conversation.want(SayText("Hello"))
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(over, conversation)
+            await screen.until(lambda s: [n.sentence for n in s.of(Notice)] and "waiting" in s.links())
+            conversation.want(TryNow())
+            await screen.until(lambda s: s.of(Play))
+            conversation.hang_up()
+    assert line.dialled == 2
+
+
+async def test_try_now_opens_a_silent_link_anew_and_asks_it_the_same(url, replier):
+    async with speaking(CREATED) as silent, anyio.create_task_group() as tasks:
+        conversation, screen, line = a_conversation(silent, url)
+        tasks.start_soon(over, conversation)
+        conversation.want(SayText("Hello"))
+        await screen.until(lambda s: "open" in s.links())
+        asyncio.get_running_loop().skip(21)
+        await screen.until(lambda s: "no_answer_yet" in [n.code for n in s.of(Notice)])
+        conversation.want(TryNow())
+        await screen.until(lambda s: s.of(Play))
+        conversation.hang_up()
+    assert line.dialled == 2
+    assert [said.text for said in replier.requests[0].conversation] == ["Hello"]
+
+
+async def test_a_service_that_talks_but_never_creates_a_session_is_given_up():
+    async with speaking(RATES) as url, anyio.create_task_group() as tasks:
+        conversation, screen, _ = a_conversation(url)
+        tasks.start_soon(over, conversation)
+        await screen.until(lambda s: "rate_limits" in "".join(entry.text for entry in s.entries))
+        asyncio.get_running_loop().skip(21)
+    assert screen.of(Close)[0].error.code == "silent"
 
 
 async def test_a_service_that_asks_to_wait_gets_its_way(url):

@@ -111,14 +111,23 @@ def test_a_refused_request_for_an_answer_says_so_and_nobody_waits_for_it():
     assert score.core.turn is Turn.LISTENING
 
 
-def test_an_answer_that_was_heard_and_whose_end_was_lost_is_over_after_a_while():
+def test_a_whole_answer_that_was_heard_and_whose_end_was_lost_is_over_after_a_while():
     score = answering()
+    score.hear(e.TranscriptDone("resp_1", "answer_1", "hello"))
     score.heard(400)
     assert score.core.turn is Turn.SPEAKING
     assert of(EndTrack, after(score, LULL_S - 1)) == []
     assert of(EndTrack, after(score, 2)) == [EndTrack(0)]
     assert score.core.turn is Turn.LISTENING
     assert len(creates(score.want(SayText("hello")))) == 1
+
+
+def test_an_answer_of_which_more_was_to_come_is_not_over_and_the_person_is_told():
+    score = answering()
+    score.heard(400)
+    told = [notice for _ in range(3) for notice in of(Notice, after(score, LULL_S + 1))]
+    assert [notice.code for notice in told if notice.code != "settings_unconfirmed"] == ["no_answer_yet"]
+    assert score.core.turn is Turn.SPEAKING
 
 
 def test_what_is_still_being_heard_is_not_over():
@@ -134,6 +143,7 @@ def test_speech_after_an_answer_whose_end_was_lost_is_heard_where_it_may_not_int
     score = Score(interrupt_response=False).open()
     score.answer_begins()
     score.says("hello", 400)
+    score.hear(e.TranscriptDone("resp_1", "answer_1", "hello"))
     score.heard(400)
     after(score, LULL_S + 1)
     score.heard(400, done=True)

@@ -48,7 +48,7 @@ def test_words_and_sound_before_the_link_is_open_are_not_lost():
     score.want(SendAudio(b"\1\0"))
     score.want(SayText("hello"))
     commands = sent(score.hear(e.SessionCreated(SessionConfig())))
-    assert [type(c) for c in commands] == [UpdateSession, CreateItem, CreateResponse, AppendAudio]
+    assert [type(c) for c in commands] == [UpdateSession, AppendAudio, CreateItem, CreateResponse]
 
 
 def test_sound_kept_before_the_link_is_open_is_bounded():
@@ -223,36 +223,10 @@ def test_a_lost_link_is_opened_again_and_the_service_is_told_what_was_heard():
     ]
 
 
-def test_an_answer_cut_by_a_lost_link_does_not_stay_open():
-    score = Score().open()
-    score.answer_begins()
-    score.says("one two", 1000)
-    actions = score.core.link_lost(LOST, 10.0)
-    assert of(Line, actions)[-1].status == "interrupted"
-
-
 def test_a_session_that_reached_its_limit_is_opened_again():
     score = Score().open()
     score.hear(e.ErrorReported(ErrorBody("Your session hit the maximum duration.", code="session_expired")))
     assert of(RetryAt, score.core.link_lost(LinkError("closed", code="closed"), 1.0))
-
-
-def test_a_link_that_never_opened_is_given_up_at_once():
-    score = Score()
-    score.core.dialled()
-    actions = score.core.link_lost(LinkError("refused", "start it", code="refused", retry_helps=True), 0.0)
-    assert of(Close, actions)[0].error.sentence == "refused"
-    assert score.core.link is Link.FAILED
-
-
-def test_a_link_that_stays_away_is_given_up_after_some_tries():
-    score = Score().open()
-    tries = 0
-    while of(RetryAt, score.core.link_lost(LOST, 0.0)):
-        score.core.dialled()
-        tries += 1
-    assert tries == 6
-    assert score.core.link is Link.FAILED
 
 
 def test_what_the_service_said_before_it_closed_is_the_reason_given():

@@ -294,17 +294,35 @@ def test_a_lost_link_ends_the_turns_that_it_carried():
     score.now = 1.5
     score.keep(score.core.link_lost(LOST, 1.5))
     view = score.turn()
-    assert (view.status, view.interrupted, view.ended_ms) == ("incomplete", True, 1500.0)
+    assert (view.status, view.interrupted, view.ended_ms) == ("incomplete", True, None), "what has arrived is heard"
+    score.now = 1.7
+    score.heard(500, done=True)
+    assert score.turn().ended_ms == 1700.0
 
 
 def test_a_question_that_a_lost_link_left_unanswered_does_not_take_the_next_answer():
     score = Score().open()
     score.want(SayText("one"))
+    score.hear(e.ItemAdded(Item(id="one", role="user", content=(Part("text", text="one"),))))
     score.keep(score.core.link_lost(LOST, 1.0))
-    score.open()
     score.want(SayText("two"))
+    score.open()
     created(score, "r1")
     assert responses(score) == {1: "", 2: "r1"}
+
+
+def test_an_answer_asked_for_again_belongs_to_its_question_and_counts_no_outage_as_latency():
+    score = Score().open()
+    score.want(SayText("one"))
+    score.hear(e.ItemAdded(Item(id="one", role="user", content=(Part("text", text="one"),))))
+    score.keep(score.core.link_lost(LOST, 1.0))
+    score.now = 30.0
+    score.open()
+    created(score, "r1")
+    score.says("yes", 200, "r1")
+    score.heard(100)
+    assert responses(score) == {1: "r1"}
+    assert (score.turn().legs, score.turn().total_ms) == ((), None)
 
 
 def test_a_speaker_that_never_answers_ends_the_turn_when_patience_does():

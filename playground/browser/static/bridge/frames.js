@@ -75,5 +75,6 @@ export const say = {
   hold: (down) => JSON.stringify({ type: "hold", down }),
   /** @param {string} call_id @param {string} output */
   toolResult: (call_id, output) => JSON.stringify({ type: "tool_result", call_id, output }),
+  tryNow: () => JSON.stringify({ type: "try_now" }),
   bye: () => JSON.stringify({ type: "bye" }),
 };

@@ -7,8 +7,8 @@
 /** @typedef {"idle" | "connecting" | "open" | "waiting" | "closed" | "failed"} Link */
 /** @typedef {"listening" | "hearing" | "thinking" | "speaking"} Turn */
 /** @typedef {"idle" | "starting" | "live"} Phase */
-/** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string, action?: string, ends?: boolean}} Notice
- *   `action`: the remedy that fits it; `ends`: the session ended with it */
+/** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string, action?: string, waitS?: number | null, ends?: boolean}} Notice
+ *   `action`: the remedy that fits it; `waitS`: in so many seconds it is tried by itself; `ends`: the session ended with it */
 /** @typedef {"off" | "asking" | "on" | "muted"} Microphone */
 
 /**
@@ -16,6 +16,7 @@
  * @property {Phase} phase
  * @property {Link} link
  * @property {Turn} turn
+ * @property {boolean} wasOpen  this session had a link before
  * @property {Microphone} microphone
  * @property {boolean} holding
  * @property {boolean} pushToTalk
@@ -34,7 +35,7 @@ export const MOST_NOTICES = 4;
 
 /** @type {View} */
 export const AT_REST = Object.freeze({
-  phase: "idle", link: "idle", turn: "listening", microphone: "off", holding: false, pushToTalk: false, underruns: 0,
+  phase: "idle", link: "idle", turn: "listening", wasOpen: false, microphone: "off", holding: false, pushToTalk: false, underruns: 0,
   notices: Object.freeze([]),
 });
 
@@ -48,10 +49,10 @@ export const AT_REST = Object.freeze({
 
 /** @type {{[K in Happening["type"]]: (view: View, happening: any) => Partial<View> | null}} */
 const RULES = {
-  start: (view) => move(view, "start", { link: "connecting", turn: "listening", underruns: 0, notices: [] }),
+  start: (view) => move(view, "start", { link: "connecting", turn: "listening", wasOpen: false, underruns: 0, notices: [] }),
   ready: (view) => move(view, "ready", {}),
-  stop: (view) => move(view, "stop", { link: "idle", turn: "listening", microphone: "off", holding: false }),
-  state: (view, { link, turn }) => (view.phase === "idle" ? null : { link, turn }),
+  stop: (view) => move(view, "stop", { link: "idle", turn: "listening", microphone: "off", holding: false, notices: stillTrue(view.notices) }),
+  state: (view, { link, turn }) => (view.phase === "idle" ? null : { link, turn, wasOpen: view.wasOpen || link === "open" }),
   microphone: (view, { microphone }) => (view.phase === "idle" ? null : { microphone }),
   hold: (view, { down }) => (view.phase === "live" && view.pushToTalk ? { holding: down } : { holding: false }),
   pushToTalk: (_, { on }) => ({ pushToTalk: on, holding: false }),
@@ -61,6 +62,12 @@ const RULES = {
   }),
   dismiss: (view, { code }) => ({ notices: view.notices.filter((n) => n.code !== code) }),
 };
+
+/** Nothing is tried any more once a session has ended. @param {readonly Notice[]} notices */
+function stillTrue(notices) {
+  const kept = notices.filter(({ action, waitS }) => action !== "try_now" && waitS == null);
+  return kept.length === notices.length ? notices : kept;
+}
 
 /** @param {View} view @param {keyof typeof PHASES["live"] | "start" | "ready"} event @param {Partial<View>} more */
 function move(view, event, more) {
@@ -85,8 +92,8 @@ const TURN_WORDS = { listening: "Listening", hearing: "Hearing you", thinking: "
 /** @type {Record<Link, ((view: View) => string)>} */
 const WORDS = {
   idle: () => "Connecting…",
-  connecting: () => "Connecting…",
-  waiting: () => "Reconnecting…",
+  connecting: (view) => (view.wasOpen ? "Reconnecting…" : "Connecting…"),
+  waiting: (view) => (view.wasOpen ? "Reconnecting…" : "Connecting…"),
   closed: () => "Ended",
   failed: () => "Ended",
   open: (view) => {
@@ -106,7 +113,7 @@ export function stateInWords(view) {
 /** What an empty transcript asks a newcomer to do. @param {View} view */
 export function invitationInWords(view) {
   if (view.phase === "idle") return "Press Start listening and say hello.";
-  if (view.phase === "starting") return "One moment…";
+  if (view.phase === "starting" || view.link !== "open") return "One moment…";
   if (view.microphone === "off") return "Type a message to begin.";
   return view.pushToTalk ? "Hold Space, or the button, and say hello." : "Say hello.";
 }
@@ -125,6 +132,7 @@ export function wayOnInWords({ code, ends }) {
 /** @type {Record<string, string>} what a remedy's button says */
 const REMEDIES = {
   restart: "Start a new conversation", let_finish: "Let it finish", echo_cancellation: "Switch echo cancellation on",
+  try_now: "Try now",
 };
 
 /**
@@ -138,6 +146,9 @@ export function remediesOf({ action }, { cancelsEcho, canLetFinish }) {
   const possible = fitting.filter((each) => Object.hasOwn(REMEDIES, each) && (each !== "let_finish" || canLetFinish));
   return possible.map((each) => ({ action: each, words: REMEDIES[each] }));
 }
+
+/** What is left of the time until something is tried by itself, in words. @param {number} waitS */
+export const waitInWords = (waitS) => (waitS > 0 ? `Next try in ${Math.ceil(waitS)} s.` : "Trying now…");
 
 /** @param {View} view */
 export const isSpeaking = (view) => view.phase === "live" && (view.turn === "speaking" || view.turn === "thinking");

@@ -11,9 +11,11 @@ const FINISHING = {
 export const REMEDIES = {
   restart: (live) => live.restart(),
   let_finish: (live) => void (live.letFinish() && live.happen({ type: "notice", notice: FINISHING })),
+  try_now: (live) => live.tryNow(),
   echo_cancellation: (live) => live.setProcessing({ ...live.processing, echoCancellation: true }),
 };
 
 /** @param {any} message @param {string} fallback @returns {import("./core.js").Notice} */
-export const noticeOf = ({ sentence, hint, level, code, action }, fallback) =>
-  ({ sentence: sentence ?? "", hint: hint ?? "", level: level === "error" ? "error" : "info", code: code || fallback, action: action ?? "" });
+export const noticeOf = ({ sentence, hint, level, code, action, wait_s }, fallback) =>
+  ({ sentence: sentence ?? "", hint: hint ?? "", level: level === "error" ? "error" : "info", code: code || fallback, action: action ?? "",
+    waitS: Number.isFinite(wait_s) ? wait_s : null });

@@ -11,7 +11,7 @@
  * @property {string | null} after
  * @property {"user" | "assistant" | "tool"} role
  * @property {string} text
- * @property {"streaming" | "done" | "interrupted" | "failed"} status
+ * @property {"streaming" | "done" | "interrupted" | "cut" | "failed"} status  interrupted by the person, cut by a lost connection
  * @property {number | null} [heard_chars]
  * @property {string | null} [note]
  * @property {string | null} [call_id]
@@ -86,13 +86,16 @@ export class Transcript {
   }
 }
 
+/** @type {Record<string, string>} how a line that was broken off says so */
+export const BROKEN_OFF = { interrupted: "interrupted here", cut: "the connection was lost here" };
+
 /**
- * Cut the text of an interrupted line behind the word that was last heard; a word heard in part counts as heard.
+ * Cut the text of a line that was broken off behind the word that was last heard; a word heard in part counts as heard.
  * @param {Line} line
- * @returns {{heard: string, unheard: string}}  all heard unless the line was interrupted
+ * @returns {{heard: string, unheard: string}}  all heard unless the line was broken off
  */
 export function splitHeard(line) {
-  if (line.status !== "interrupted" || line.heard_chars == null) return { heard: line.text, unheard: "" };
+  if (!BROKEN_OFF[line.status] || line.heard_chars == null) return { heard: line.text, unheard: "" };
   const characters = Array.from(line.text); // the session counts code points, JavaScript UTF-16 units
   let end = Math.max(0, Math.min(line.heard_chars, characters.length));
   while (end > 0 && end < characters.length && /\S/.test(characters[end - 1]) && /\S/.test(characters[end])) end++;

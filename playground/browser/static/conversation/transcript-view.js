@@ -4,7 +4,7 @@
 
 import { el, setText } from "../dom.js";
 import { ToolAnswer } from "./tool-answer.js";
-import { awaitsResult, latencyLabel, splitHeard } from "./transcript-core.js";
+import { awaitsResult, BROKEN_OFF, latencyLabel, splitHeard } from "./transcript-core.js";
 
 /** @typedef {import("./transcript-core.js").Line} Line */
 /** @typedef {import("./transcript-core.js").Change} Change */
@@ -116,7 +116,7 @@ class LineView {
     this.role = el("span", { class: "pl-role" });
     this.latency = el("span", { class: "pl-chip" });
     this.heard = el("span", {});
-    this.mark = el("span", { class: "pl-mark" }, "interrupted here");
+    this.mark = el("span", { class: "pl-mark" });
     this.unheard = el("s", { class: "pl-unheard", "aria-label": "not heard" });
     this.note = el("div", { class: "pl-note" });
     this.text = el("div", { class: "pl-text", dir: "auto" }, this.heard, this.mark, this.unheard);
@@ -127,7 +127,7 @@ class LineView {
   /** @param {Line} line @returns {string} what a screen reader should now say, or "" */
   draw(line) {
     const { heard, unheard } = splitHeard(line);
-    const isCut = line.status === "interrupted";
+    const brokenOff = BROKEN_OFF[line.status] ?? "";
     this.element.dataset.role = line.role;
     this.element.dataset.status = line.status;
     this.element.dataset.item = line.item_id;
@@ -136,7 +136,8 @@ class LineView {
     setText(this.unheard, unheard);
     setText(this.latency, latencyLabel(line));
     setText(this.note, line.note ?? "");
-    this.mark.hidden = !isCut;
+    setText(this.mark, brokenOff);
+    this.mark.hidden = brokenOff === "";
     this.unheard.hidden = unheard === "";
     this.latency.hidden = line.latency_ms == null;
     this.note.hidden = !line.note;
@@ -158,6 +159,6 @@ class LineView {
   toTell(line, heard) {
     if (this.isTold || line.status === "streaming") return "";
     this.isTold = true;
-    return `${ROLES[line.role] ?? line.role}: ${heard}${line.status === "interrupted" ? ", interrupted" : ""}`;
+    return `${ROLES[line.role] ?? line.role}: ${heard}${line.status in BROKEN_OFF ? `, ${BROKEN_OFF[line.status]}` : ""}`;
   }
 }

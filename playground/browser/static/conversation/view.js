@@ -3,7 +3,7 @@
 // of its own but which notices stand. Text from outside becomes text nodes only.
 
 import { composer, deviceSelect, holdButton, mainButton, muteButton, stopAnswering } from "./controls.js";
-import { invitationInWords, remediesOf, wayOnInWords } from "./core.js";
+import { invitationInWords, remediesOf, waitInWords, wayOnInWords } from "./core.js";
 import { grantedInWords } from "../sound/devices.js";
 import { el, icon, loadStyle, setText } from "../dom.js";
 import { Meter } from "./meter.js";
@@ -117,6 +117,18 @@ export class View {
     }
   }
 
+  /** What is left of a wait, second by second, for eyes only: read aloud it would never end. @private @param {number} waitS */
+  countdown(waitS) {
+    const end = performance.now() + 1000 * waitS;
+    const place = el("span", { class: "pl-countdown", "aria-live": "off" });
+    const tick = () => {
+      setText(place, waitInWords((end - performance.now()) / 1000));
+      if (performance.now() < end) setTimeout(() => place.isConnected && tick(), 250);
+    };
+    tick();
+    return place;
+  }
+
   /** @private @param {Notice} notice */
   notice(notice) {
     const { sentence, hint, level, code } = notice;
@@ -127,6 +139,7 @@ export class View {
       el("button", { class: "pl-button", type: "button", click: () => this.live?.remedy(remedy.action, code) }, remedy.words));
     const dismiss = el("button", { class: "pl-button pl-dismiss", type: "button", "aria-label": "Dismiss", click: () => this.live?.dismiss(code) }, icon("close"));
     const words = el("div", { class: "pl-notice-words" }, el("strong", {}, sentence), hint ? ` ${hint}` : "");
+    if (notice.waitS != null) words.append(" ", this.countdown(notice.waitS));
     const role = level === "error" ? "alert" : "status";
     return el("div", { class: "pl-notice", role, "data-level": level, "data-code": code }, words, ...(way ? [again] : []), ...remedies, dismiss);
   }

@@ -106,7 +106,8 @@ export function figures(turn, silence = UNKNOWN) {
   const told = (/** @type {"person" | "answer"} */ side, /** @type {[string, number | null, string?, string?][]} */ all) =>
     all.flatMap(([name, ms, before = "", behind = ""]) => (ms === null ? [] : [{ name, value: `${before}${duration(ms)}${behind}`, side }]));
   const ms = cutMs(turn, silence);
-  const cut = turn.interrupted ? [{ name: "interrupted", value: ms === null ? "yes" : `at ${moment(ms)}`, side: /** @type {const} */ ("answer") }] : [];
+  const name = turn.status === "incomplete" && silence.silencedMs === null ? "connection lost" : "interrupted";
+  const cut = turn.interrupted ? [{ name, value: ms === null ? "yes" : `at ${moment(ms)}`, side: /** @type {const} */ ("answer") }] : [];
   return [...told("person", ofPerson(turn)), ...told("answer", ofAnswer(turn, silence.truncatedMs)), ...cut];
 }
 
@@ -129,7 +130,7 @@ export function summary(turns, nowMs) {
   const all = [...turns];
   if (all.length === 0) return "Timeline of the conversation: no turn yet.";
   const last = all[all.length - 1];
-  const said = figures(last).filter(({ name }) => ["speech", "first sound", "heard", "interrupted"].includes(name));
+  const said = figures(last).filter(({ name }) => ["speech", "first sound", "heard", "interrupted", "connection lost"].includes(name));
   const detail = said.map(({ name, value }) => `${name} ${value}`).join(", ");
   const count = all.length === 1 ? "one turn" : `${all.length} turns`;
   return `Timeline of the conversation: ${count} in ${moment(nowMs, 0)}. Turn ${last.number}, ${HOW[last.how] ?? last.how}${detail && `: ${detail}`}.`;
