@@ -83,6 +83,21 @@ def test_a_known_clip_is_cut_where_it_is_known_to_be_cut_and_more_figures_are_co
     assert page.errors == []
 
 
+def test_a_recording_may_be_dropped_on_the_panel(talk, clip):
+    page = open_tuner(talk(**DESK))
+    page.page.evaluate(
+        """([name, bytes]) => {
+          const files = new DataTransfer();
+          files.items.add(new File([new Uint8Array(bytes)], name));
+          const drop = new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true });
+          document.querySelector("#tuner").dispatchEvent(drop);
+        }""",
+        [clip.name, list(clip.read_bytes())],
+    )
+    assert len(rows(page)) == 9
+    expect(page.page.locator("#tune-known")).to_have_text("clip.wav, 5.5 s")
+
+
 def test_use_makes_a_row_the_setting_in_the_form_and_in_the_running_conversation(talk, clip):
     page = upload(open_tuner(talk(**DESK).start()), clip)
     rows(page)
