@@ -39,6 +39,7 @@ class Outbox:
         self._last: Mapping[str, Any] | None = None
         self._bytes = 0
         self._unread = 0
+        self._is_said = False
         self._filled = asyncio.Event()
         self._empty = asyncio.Event()
         self._overflown = asyncio.Event()
@@ -78,7 +79,10 @@ class Outbox:
         self._grow(_size_of_entry(entry))
 
     def put_last(self, message: Mapping[str, Any]) -> None:
-        """Keep a message until nothing else waits, the record neither; of two the first, which says what began it."""
+        """Keep a message until nothing else waits, the record neither; of two the first, which says what began it.
+
+        What is put after it was read is let go: nothing comes behind the last word.
+        """
         self._last = self._last or message
         self._grow(0)
 
@@ -94,6 +98,7 @@ class Outbox:
         if self._record:
             return self._next_of_record()
         last, self._last = self._last or {}, None
+        self._is_said = True
         return compact(last)
 
     async def emptied(self) -> None:
@@ -127,7 +132,10 @@ class Outbox:
         return entry.line()
 
     def _grow(self, by: int) -> None:
-        """Count what was put, and wake the reader; past a bound let everything go."""
+        """Count what was put, and wake the reader; past a bound, or after the last word, let everything go."""
+        if self._is_said:
+            self._forget()
+            return
         self._bytes += by
         is_over = self._bytes > MOST_BYTES or len(self._waiting) + len(self._record) > MOST_FRAMES
         if is_over or self._unread > MOST_UNREAD or self.overflown:
@@ -137,12 +145,15 @@ class Outbox:
             self._filled.set()
 
     def _give_up(self) -> None:
+        self._forget()
+        self._overflown.set()
+
+    def _forget(self) -> None:
         self._waiting.clear()
         self._newest.clear()
         self._record.clear()
         self._last = None
         self._bytes = 0
-        self._overflown.set()
 
 
 def _size_of_line(key: str, message: Mapping[str, Any]) -> int:

@@ -27,7 +27,8 @@ from playground.protocol.dialect import Dialect
 from playground.protocol.events import ErrorReported, ServerEvent, SessionCreated, Unknown
 from playground.session.record import compact
 
-LARGEST_FRAME = 24 * 2**20
+LARGEST_FRAME = 8 * 2**20
+"""Two minutes of an answer in one frame; services send a fraction of a second, below 1 MiB."""
 OPEN_TIMEOUT_S = 15.0
 FIRST_EVENT_S = 20.0
 CLOSE_TIMEOUT_S = 2.0

@@ -60,6 +60,10 @@ class Asking:
         """Ask the service to stop; nothing, where it makes nothing."""
         return [Send(CancelResponse())] if self.in_progress else []
 
+    def let_be(self) -> None:
+        """Want no answer after the one in progress."""
+        self._wanted = False
+
     # --- what the service reports ----------------------------------------------------------------------------
 
     def note(self, event: ServerEvent, now: float) -> ServerEvent:

@@ -244,6 +244,7 @@ class SessionCore:
 
     def _stop_waiting(self, now: float) -> list[Action]:
         """Stop the answer, or the waiting for one that has not begun."""
+        self._asking.let_be()
         quiet = self._stop_answering(now)
         if quiet or self.turn is not Turn.THINKING:
             return quiet

@@ -62,6 +62,7 @@ class Screen:
 
     def record(self, entry: Entry) -> None:
         self.entries.append(entry)
+        self._news.set()
 
     def of(self, kind: type) -> list:
         shown = [action.view if isinstance(action, Show) else action for action in self.actions]

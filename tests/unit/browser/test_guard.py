@@ -27,7 +27,7 @@ class Inner:
         self.asked.append(scope)
         if scope["type"] != "http":
             return
-        body = b""
+        body = bytearray()
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
@@ -35,7 +35,7 @@ class Inner:
             body += message.get("body", b"")
             if not message.get("more_body"):
                 break
-        self.body = body
+        self.body = bytes(body)
         headers = [(b"Access-Control-Allow-Origin", b"http://localhost:1"), (b"access-control-max-age", b"1")]
         await send({"type": "http.response.start", "status": 200, "headers": [*headers, (b"x-inner", b"1")]})
         await send({"type": "http.response.body", "body": b"inner"})

@@ -148,3 +148,13 @@ async def test_of_two_goodbyes_the_first_is_said_for_it_tells_the_reason():
     outbox.put_last({"type": "closed", "code": "too_much"})
     outbox.put_last({"type": "closed", "code": ""})
     assert await everything(outbox) == [{"type": "closed", "code": "too_much"}]
+
+
+async def test_nothing_comes_behind_the_last_word():
+    outbox = Outbox()
+    outbox.put_last({"type": "closed"})
+    assert await everything(outbox) == [{"type": "closed"}]
+    outbox.put_late(lambda: {"type": "ping", "n": 1})
+    outbox.put({"type": "track", "track": 1})
+    outbox.put_record(ENTRY)
+    assert await everything(outbox) == []

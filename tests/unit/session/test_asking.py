@@ -149,3 +149,11 @@ def test_speech_after_an_answer_whose_end_was_lost_is_heard_where_it_may_not_int
     score.heard(400, done=True)
     score.hear(e.SpeechStarted(3000, "user_2"))
     assert score.core.turn is Turn.HEARING
+
+
+def test_who_wants_no_answer_any_more_gets_none_after_the_one_that_was_stopped():
+    score = answering()
+    score.want(SayText("wait"))
+    score.want(StopAnswering())
+    assert creates(score.answer_ends("cancelled")) == []
+    assert creates(after(score, 60.0)) == []
