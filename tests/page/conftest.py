@@ -13,10 +13,15 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 from tests.page.running import App
 from tests.page.talk import Talk
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WHOLE = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium-headless-shell", *WHOLE)
+"""The first does a third less work; it is the same engine, but has nobody to ask a person's permission."""
 ALLOWED = "--use-fake-ui-for-media-stream"
+ASKS_AND_IS_DENIED = "--deny-permission-prompts"
 A_DEVICE = "--use-fake-device-for-media-stream"
 A_FILE, ONCE = "--use-file-for-fake-audio-capture=", "%noloop"
+BY_NAME = "playground.test"
+"""Another name for the app, over plain http: a page that is not on this computer, to a browser."""
 expect.set_options(timeout=20_000)
 SCHEMES = ("light", "dark") if os.environ.get("PLAYGROUND_PICTURES") else ("dark",)
 """Both for human eyes; what is where does not depend on it."""
@@ -25,8 +30,8 @@ LOW = {"width": 1280, "height": 700}
 FLAGS = ("--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--disable-background-networking")
 
 
-def browser_path() -> str:
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+def browser_path(known: Sequence[str] = BROWSERS) -> str:
+    found = next(filter(None, map(shutil.which, known)), None)
     if found is None and os.environ.get("CI"):
         pytest.fail("no Chromium: .ci/run must install one")
     if found is None:
@@ -36,9 +41,9 @@ def browser_path() -> str:
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory) -> Iterator[str]:
-    """Run ``python app.py`` with nothing configured; give its address. It must never have raised."""
+    """Run ``python app.py`` with nothing but a name configured; give its address. It must never have raised."""
     browser_path()
-    running = App(tmp_path_factory.mktemp("app")).start()
+    running = App(tmp_path_factory.mktemp("app"), {"PLAYGROUND_ALLOWED_HOSTS": BY_NAME}).start()
     try:
         yield running.address
     finally:
@@ -62,7 +67,8 @@ def browser_with(playwright: Playwright) -> Iterator[Callable[[Sequence[str]], B
         if wanted not in kept:
             while len(kept) > 1:
                 kept.pop(next(iter(kept))).close()
-            kept[wanted] = playwright.chromium.launch(executable_path=browser_path(), args=[*FLAGS, *wanted])
+            path = browser_path(WHOLE if ASKS_AND_IS_DENIED in wanted else BROWSERS)
+            kept[wanted] = playwright.chromium.launch(executable_path=path, args=[*FLAGS, *wanted])
         return kept[wanted]
 
     yield open_browser

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.page.conftest import A_DEVICE, ALLOWED, silence, write_wav
+from tests.page.conftest import A_DEVICE, ALLOWED, ASKS_AND_IS_DENIED, BY_NAME, silence, write_wav
 
 pytestmark = pytest.mark.page
 TYPED = "Count to two."
@@ -21,7 +21,7 @@ def works_by_typing(page) -> None:
 
 
 def test_a_refused_microphone_is_named_and_typing_works(app, open_tab):
-    page = open_tab(app, [A_DEVICE, "--deny-permission-prompts"]).start()
+    page = open_tab(app, [A_DEVICE, ASKS_AND_IS_DENIED]).start()
     page.sees("The browser did not allow the microphone. Allow it beside the address bar")
     works_by_typing(page)
 
@@ -34,8 +34,8 @@ def test_a_computer_without_microphone_is_named_and_typing_works(app, open_tab):
 
 def test_an_insecure_origin_is_named_and_typing_works(app, open_tab):
     port = app.rsplit(":", 1)[1]
-    named = "--host-resolver-rules=MAP playground.test 127.0.0.1"
-    page = open_tab(f"http://playground.test:{port}", [ALLOWED, A_DEVICE, named])
+    named = f"--host-resolver-rules=MAP {BY_NAME} 127.0.0.1"
+    page = open_tab(f"http://{BY_NAME}:{port}", [ALLOWED, A_DEVICE, named])
     page.start().sees("Browsers allow the microphone and live sound only on https or localhost.")
     works_by_typing(page)
 
