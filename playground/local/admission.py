@@ -12,12 +12,14 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+import sys
 from http import HTTPStatus
 from typing import Any
 
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
 
+from playground.discreet import DiscreetLog
 from playground.local.handshake import check_request, refusal
 
 SESSIONS = 256
@@ -90,6 +92,20 @@ class _Counted(ServerConnection):
     def connection_lost(self, exc: Exception | None) -> None:
         self._admission.leave(self.transport)
         super().connection_lost(exc)
+
+
+class StrangersLog(DiscreetLog):
+    """What the library logs of connections, but for what strangers cause at will.
+
+    Bytes behind a request that is refused are read as frames, and then the library trips over its own goodbye.
+    """
+
+    def log(self, level: int, msg: object, *args: object, **more: Any) -> None:
+        """Log, or say in one line, at INFO, what else would be a traceback for each such request."""
+        if msg == "unexpected internal error" and isinstance(sys.exc_info()[1], AssertionError):
+            super().log(logging.INFO, "a request was refused that had bytes behind it")
+        else:
+            super().log(level, msg, *args, **more)
 
 
 class ExhaustionLog:

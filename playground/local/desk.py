@@ -9,8 +9,20 @@ from playground.local.conversation import Conversation, Entry, check_size, retri
 from playground.local.replies import Ids
 from playground.protocol import commands as c
 from playground.protocol import events as e
+from playground.protocol.codec import invalid
 from playground.protocol.events import ServerEvent
 from playground.protocol.values import AudioFormat, Item, Part
+
+KINDS = (
+    "message",
+    "function_call",
+    "function_call_output",
+    "mcp_approval_request",
+    "mcp_approval_response",
+    "mcp_call",
+    "mcp_list_tools",
+)
+"""What an item can be; those of MCP stand in the history of others, and are kept as they are."""
 
 
 class Desk:
@@ -37,6 +49,8 @@ class Desk:
 
     def create(self, command: c.CreateItem, audio_format: AudioFormat) -> tuple[str, bytes]:
         """Insert the client's item; return its id and the sound in it whose words nobody knows yet."""
+        if command.item.kind not in KINDS:
+            raise invalid("item.type", f"Supported values are: {', '.join(map(repr, KINDS))}.", command.item.kind)
         check_size(command.item)
         item = replace(command.item, id=command.item.id or self._ids.new("item"), status="completed")
         self._check(e.ItemAdded(shown(item), self._conversation.place(item.id, command.previous_item_id)), "item")

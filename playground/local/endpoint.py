@@ -27,9 +27,8 @@ from websockets.asyncio.server import serve as listen
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request
 
-from playground.discreet import DiscreetLog
 from playground.errors import EngineError
-from playground.local.admission import OPENING_S, Admission, ExhaustionLog
+from playground.local.admission import OPENING_S, Admission, ExhaustionLog, StrangersLog
 from playground.local.core import SESSION_MINUTES, ServerCore
 from playground.local.echo import MODEL as ECHO
 from playground.local.echo import EchoCore
@@ -118,7 +117,7 @@ async def serve(
             create_connection=cast(type[ServerConnection], admission.connection),
             select_subprotocol=choose_subprotocol,
             compression=None,
-            logger=DiscreetLog(__name__),
+            logger=StrangersLog(__name__),
             open_timeout=OPENING_S,
             ping_interval=PING_S,
             close_timeout=CLOSE_S,

@@ -82,7 +82,6 @@ class Stage:
 
     def _lose(self, code: str) -> None:
         if self.core.link in (Link.CONNECTING, Link.OPEN):
-            self.begun.clear()
             self._do(self.core.link_lost(fault(code), self.now))
 
     # --- what the core does ---

@@ -11,7 +11,7 @@ import websockets
 from websockets.exceptions import InvalidStatus
 
 from playground.local import admission
-from playground.local.admission import OPENING_S, TOLD_EVERY_S, Admission, ExhaustionLog
+from playground.local.admission import OPENING_S, TOLD_EVERY_S, Admission, ExhaustionLog, StrangersLog
 from playground.local.endpoint import LocalServer, serve
 from tests.support.plain import PATIENCE_S, Client
 from tests.support.scripted import ScriptedReplier, scripted
@@ -92,6 +92,15 @@ async def test_a_page_of_this_computer_comes_in(port, origin):
 )
 async def test_odd_addresses_of_a_path_that_is_there_are_followed(port, path):
     assert (await ask(port, path))[0] == 101
+
+
+@pytest.mark.parametrize(("fault", "lines"), [(AssertionError(), 0), (OSError(), 1)])
+def test_bytes_behind_a_request_that_is_refused_write_no_traceback(caplog, fault, lines):
+    try:
+        raise fault
+    except type(fault):
+        StrangersLog("door").error("unexpected internal error", exc_info=True)  # as the library does
+    assert len(caplog.records) == lines
 
 
 async def test_who_stands_at_the_door_shuts_nobody_out():

@@ -64,6 +64,13 @@ def spoken(ms=1000):
         ),
         (
             "conversation.item.create",
+            {"item": {"type": "nonsense", "output": "noon"}},
+            "invalid_value",
+            "Invalid value: 'nonsense'. Supported values are: 'message', 'function_call', 'function_call_output', "
+            "'mcp_approval_request', 'mcp_approval_response', 'mcp_call', 'mcp_list_tools'.",
+        ),
+        (
+            "conversation.item.create",
             {"item": HELLO},
             "item_create_duplicate_item_id",
             "Error adding item: an item with id 'mine' already exists in the conversation.",

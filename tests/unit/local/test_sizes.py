@@ -48,9 +48,9 @@ def test_an_update_refused_for_its_size_leaves_the_open_turn_alone(score):
         {**HELLO, "content": [{"type": "input_text", "text": "x" * 190_000}] * 6},
         {**HELLO, "content": [{"type": "input_text", "text": "\0" * 190_000}]},
         {"type": "function_call", "call_id": "x" * LARGEST_EVENT, "name": "f", "arguments": "{}"},
-        {"type": "novelty", "body": "x" * LARGEST_EVENT},
+        {"type": "mcp_call", "body": "x" * LARGEST_EVENT},
     ],
-    ids=["many texts", "control characters", "call", "unknown kind"],
+    ids=["many texts", "control characters", "call", "kept as it is"],
 )
 def test_an_item_that_no_event_can_hold_is_refused_and_not_kept(score, item):
     assert refusal(score.send("conversation.item.create", item={**item, "id": "mine"})) == ("invalid_value", "item")
