@@ -276,7 +276,9 @@ class _Seldom(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Tell whether ``record`` is written."""
-        if record.levelno != logging.WARNING:
+        if record.msg.startswith("Invalid UTF-8"):  # uvicorn's, with a traceback for each frame that is no text
+            record.exc_info = None
+        elif record.levelno != logging.WARNING:
             return not record.msg.startswith("Cancel %s running task(s)")
         now = time.monotonic()
         if now - self._told.get(record.msg, -SELDOM_S) < SELDOM_S:

@@ -141,7 +141,7 @@ class BridgeTarget:
             if kind == "knock":
                 await wires.knock(self.host, self.port, rest[0])
             elif kind == "say":
-                await page.link.send(rest[0])
+                await page.link.send(nonsense.sendable(rest[0]))
             elif kind == "leave":
                 await wires.leave(page.link, *rest)
                 return False

@@ -119,3 +119,8 @@ def shaken(rng: Random, pieces: Sequence[Each], wildness: float) -> list[Each]:
 def dumped(body: Any) -> str:
     """Return ``body`` as the text of a frame."""
     return json.dumps(body, separators=(",", ":"))
+
+
+def sendable(frame: str | bytes) -> str | bytes:
+    """Return ``frame`` as a client can send it: half of a surrogate pair is no text to any library."""
+    return frame if isinstance(frame, bytes) else frame.encode("utf-8", "replace").decode()

@@ -176,6 +176,10 @@ def kind_of(fault: BaseException) -> str:
     return f"{type(fault).__name__}: {said[:300]}{where}"
 
 
+SELDOM = "Invalid UTF-8 sequence received"
+"""uvicorn's word for a frame that is no text; ``playground.serving`` lets it through once a minute, as one line."""
+
+
 @contextmanager
 def watched() -> Iterator[None]:
     """Raise UnseenError at the end when something was logged as an error or raised where nobody could catch it."""
@@ -204,6 +208,8 @@ class _Logs(logging.Handler):
         self._seen = seen
 
     def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage().startswith(SELDOM):
+            return
         if record.levelno >= logging.ERROR or record.exc_info or record.name == "asyncio":
             error = record.exc_info[1] if record.exc_info else None
             self._seen.append(

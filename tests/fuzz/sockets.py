@@ -91,7 +91,7 @@ class SocketTarget:
             if kind == "knock":
                 await wires.knock(self._server.host, self._server.port, rest[0])
             elif kind == "frame":
-                await session.link.send(rest[0])
+                await session.link.send(nonsense.sendable(rest[0]))
             elif kind == "leave":
                 await wires.leave(session.link, *rest)
                 return False

@@ -229,3 +229,15 @@ def test_more_connections_than_files_keep_no_neighbour_out_and_fill_no_log(files
         said, complaints = process.communicate("", timeout=PATIENCE_S)
     assert said == "ended\n"
     assert complaints.count("\n") == complaints.count("No connection can be taken: Too many open files") == lines
+
+
+def test_frames_that_are_no_text_fill_no_log(caplog):
+    no_text = b"\x81\x84\x00\x00\x00\x00\xff\xfe\xfd\xfc"
+    with serve(App().app) as port:
+        for _ in range(3):
+            with connect(f"ws://127.0.0.1:{port}/talk") as link, pytest.raises(ConnectionClosed):
+                link.socket.sendall(no_text)
+                link.recv(PATIENCE_S)
+    (told,) = caplog.records
+    assert told.getMessage().startswith("Invalid UTF-8")
+    assert told.exc_info is None
