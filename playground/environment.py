@@ -9,7 +9,6 @@ Rules:
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 from collections.abc import Mapping
@@ -22,6 +21,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 from pydantic import SecretStr
 
+from playground.envfile import text_of
 from playground.errors import SettingsError
 from playground.protocol import pasted
 from playground.protocol.pasted import OPENAI_HOST
@@ -88,14 +88,6 @@ _SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
 SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())
 VARIABLES = SERVICE_VARIABLES + TARGET_VARIABLES + LOCAL_VARIABLES + SERVER_VARIABLES + SETTINGS_VARIABLES
 OURS = frozenset(variable.name for variable in VARIABLES)
-MARKED = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-"""How a text file may begin that is not plain UTF-8; Windows' editors write such."""
-MOST_BYTES = 1_000_000
 LONGEST_HOST = 253
 ROOT_PATH = r"(https?://[!-.0-~]+)?(/[!-~]*)?"
 SWITCH = {
@@ -163,26 +155,7 @@ class Environment:
 
 def load(path: Path = Path(".env")) -> Environment:
     """Read ``.env`` at ``path`` and the environment; raise SettingsError naming the file or the first bad variable."""
-    return read({**dotenv_values(stream=StringIO(_text(path)), interpolate=False), **os.environ})
-
-
-def _text(path: Path) -> str:
-    """Return what the file at ``path`` says; nothing where there is none, or a folder: it may hold a Python."""
-    try:
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except (FileNotFoundError, IsADirectoryError):
-        return ""
-    except OSError as error:
-        raise SettingsError(f"{path} can't be read.", f"{error.strerror}.", field=str(path)) from None
-    encoding = next((name for mark, name in MARKED if data.startswith(mark)), "utf-8")
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = "\0"
-    if "\0" in text or len(data) > MOST_BYTES:
-        raise SettingsError(f"{path} is not a text file in UTF-8.", "Save it again as UTF-8.", field=str(path))
-    return text
+    return read({**dotenv_values(stream=StringIO(text_of(path)), interpolate=False), **os.environ})
 
 
 def silence_analytics() -> None:

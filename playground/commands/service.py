@@ -108,15 +108,19 @@ async def patiently(events: AsyncGenerator[ServerEvent, None]) -> AsyncIterator[
             yield event
 
 
+NOTHING_HOLDS = "So none of the settings took effect."
+"""An update is atomic: one bad value discards the rest."""
+
+
 def refusal(error: ErrorBody) -> PlaygroundError:
-    """Return what the service refused, by the flag that asked for it where it was one."""
+    """Return what the service refused, by the flag that asked for it where it was one, and what that costs."""
     worded = session_error(error)
-    name = (error.param or "").rpartition(".")[2]
-    if name not in knobs(Settings):
-        return worded
-    return ServiceError(
-        f"The service refuses {knobs(Settings)[name].flag}: {worded.sentence}", worded.hint, code=worded.code
-    )
+    param = error.param or ""
+    name = param.rpartition(".")[2]
+    known = knobs(Settings).get(name)
+    sentence = f"The service refuses {known.flag}: {worded.sentence}" if known else worded.sentence
+    lost = NOTHING_HOLDS if param.startswith("session") else ""
+    return ServiceError(sentence, f"{worded.hint} {lost}".strip(), code=worded.code)
 
 
 def _load(server: BuiltInServer) -> None:

@@ -26,7 +26,7 @@ LEVELS = [  # the first that matches counts
     ),
     (4, ("playground.ui", "playground.browser")),
     (2, ("playground.local.engines.base",)),  # values and protocols: all that the core knows of engines
-    (3, ("playground.client", "playground.environment")),
+    (3, ("playground.client", "playground.environment", "playground.envfile")),
     (
         3,
         (

@@ -54,6 +54,7 @@ def test_a_setting_that_the_service_refuses_is_a_failure_of_the_settings(command
     assert done.status == 1
     assert steps(done)["settings"] == "failed"
     assert "The service refuses --voice" in done.out
+    assert "none of the settings took effect" in done.out
 
 
 @pytest.mark.parametrize(

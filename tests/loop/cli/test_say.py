@@ -104,6 +104,7 @@ def test_a_setting_the_service_refuses_is_a_failure(command, server):
     done = command("say", "Hello.", "--voice", "nobody", *server())
     assert (done.status, done.out) == (1, "")
     assert done.err.startswith("The service refuses --voice: ")
+    assert "none of the settings took effect" in done.err
 
 
 @pytest.mark.parametrize(
