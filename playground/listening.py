@@ -39,7 +39,10 @@ def listen(host: str, port: int) -> Sequence[socket.socket]:
     with ExitStack() as undo:
         try:
             found = socket.getaddrinfo(bare or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-            sockets = [undo.enter_context(_bound(family, place)) for family, *_, place in dict.fromkeys(found)]
+            sockets = [
+                undo.enter_context(_bound(family, protocol, place))
+                for family, _, protocol, _, place in dict.fromkeys(found)
+            ]
         except (OSError, UnicodeError, ValueError) as error:
             raise _refused(host, port, error) from None
         undo.pop_all()
@@ -68,8 +71,8 @@ def open_files(wanted: int = MANY_FILES) -> int:
     return soft
 
 
-def _bound(family: int, place: Any) -> socket.socket:
-    bound = socket.socket(family, socket.SOCK_STREAM)
+def _bound(family: int, protocol: int, place: Any) -> socket.socket:
+    bound = socket.socket(family, socket.SOCK_STREAM, protocol)  # by its number asyncio knows where not to delay
     try:
         if os.name == "posix":
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

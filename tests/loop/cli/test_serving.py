@@ -243,3 +243,12 @@ def test_frames_that_are_no_text_fill_no_log(capsys):
     told = capsys.readouterr().err
     assert told.count("Invalid UTF-8") == 1
     assert "Traceback" not in told
+
+
+async def test_no_frame_waits_for_another_to_be_acknowledged():
+    (listener,) = listen("127.0.0.1", 0)
+    with listener, socket.create_connection(listener.getsockname()):
+        taken, _ = listener.accept()
+        transport, _ = await asyncio.get_running_loop().connect_accepted_socket(asyncio.Protocol, taken)
+        assert transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        transport.close()
