@@ -40,6 +40,8 @@ HELLO_TIMEOUT_S = 10.0
 GOODBYE_TIMEOUT_S = 2.0
 LINGER_S = 30.0
 """How long a page may take to read its last words, and to close."""
+LAST_WORD_S = 2.0
+"""The same for one that is turned away, and may go on sending all the while."""
 LOWEST_HZ, HIGHEST_HZ = 8_000, 192_000
 log = logging.getLogger(__name__)
 
@@ -65,6 +67,7 @@ class _Visit:
         self._transport = Transport(getattr(socket, "_receive", None))
         self._place = ExitStack()
         self._is_gone = False
+        self._is_turned_away = False
 
     async def run(self) -> None:
         if not same_origin(self._socket.scope):
@@ -80,7 +83,9 @@ class _Visit:
         else:
             await self._converse(admission, input_hz, output_hz)
         finally:
-            self._transport.cut_in(LINGER_S)
+            if self._is_turned_away:
+                self._transport.deafen()  # once more: the server listens again to hear the page close
+            self._transport.cut_in(LAST_WORD_S if self._is_turned_away else LINGER_S)
 
     async def _hello(self) -> tuple[Admission, int, int]:
         with anyio.fail_after(HELLO_TIMEOUT_S):
@@ -93,7 +98,13 @@ class _Visit:
         rates = _rate(hello, "input_rate_hz"), _rate(hello, "output_rate_hz")
         return self._sessions.redeem(str(hello.get("ticket"))), *rates
 
+    def _turn_away(self) -> None:
+        """Listen no more to a page that is let go: it has a moment to read why."""
+        self._is_turned_away = True
+        self._transport.deafen()
+
     async def _refuse(self, error: PlaygroundError) -> None:
+        self._turn_away()
         try:
             await self._socket.send_json(goodbye(error))
             await self._socket.close(4401)
@@ -155,6 +166,7 @@ class _Visit:
                 self._take(page, frame)
                 await asyncio.sleep(0)
         except EnoughError as error:
+            self._turn_away()
             self._outbox.put_last(goodbye(error))
         except (WebSocketDisconnect, RuntimeError):
             self._is_gone = True

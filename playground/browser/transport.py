@@ -35,6 +35,11 @@ class Transport:
             self._below.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER.pack(1, 0))
         self._below.abort()
 
+    def deafen(self) -> None:
+        """Read nothing more: what still comes costs nobody a turn, and stays with whoever sends it."""
+        if self._below is not None and self._below.is_reading():
+            self._below.pause_reading()
+
     def cut_in(self, seconds: float) -> None:
         """End the connection then, if it still stands: a page that does not read never answers a goodbye."""
         if self._below is not None:

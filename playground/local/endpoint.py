@@ -15,7 +15,7 @@ import secrets
 import string
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
@@ -165,7 +165,7 @@ class _Handler:
             with suppress(ConnectionClosed):  # the reader notices too, and ends the session
                 await connection.send(frame)
 
-        await pipeline.run(_frames(connection), send)
+        await pipeline.run(frames_of(connection), send)
         if outbox.close_with is not None:
             await connection.close(*outbox.close_with)
 
@@ -184,10 +184,12 @@ class _Handler:
         )
 
 
-async def _frames(connection: ServerConnection) -> AsyncIterator[str | bytes]:
+async def frames_of(connection: AsyncIterable[str | bytes]) -> AsyncIterator[str | bytes]:
+    """Yield what a client sends until it is gone; between two frames everybody else has a turn."""
     with suppress(ConnectionClosed):
         async for frame in connection:
             yield frame
+            await asyncio.sleep(0)  # what is buffered is received without waiting
 
 
 class LocalServer:

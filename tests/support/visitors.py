@@ -56,6 +56,10 @@ class Visitor:
     def say(self, type_: str, **fields) -> None:
         self._write(0x81, json.dumps({"type": type_, **fields}).encode())
 
+    def babble(self, body: bytes) -> None:
+        """Send a text frame that may be no message."""
+        self._write(0x81, body)
+
     def speak(self, pcm: bytes) -> None:
         self._write(0x82, HEADER.pack(MICROPHONE, 0, 0) + pcm)
 

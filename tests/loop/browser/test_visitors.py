@@ -179,3 +179,17 @@ async def test_between_two_frames_of_a_page_everybody_else_has_a_turn(url, monke
         await until(lambda: len(seen) == 50)
         task.cancel()
     assert len(set(seen)) == 50
+
+
+async def test_a_page_that_was_turned_away_and_goes_on_sending_is_read_no_more():
+    async with speaking(CREATED) as url, bridge() as served:
+        page = await served.visit(url)
+
+        async def go_on():
+            for _ in range(64):  # megabytes
+                for _ in range(8_000):
+                    page.babble(b"{" * 120)
+                await page.writer.drain()
+
+        with pytest.raises(ConnectionError):
+            await go_on()

@@ -14,7 +14,7 @@ import websockets
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from playground.errors import EngineError
-from playground.local.endpoint import LocalServer, serve
+from playground.local.endpoint import LocalServer, frames_of, serve
 from playground.local.engines.base import Words
 from playground.local.pipeline.parts import EngineSet
 from tests.support.plain import PATIENCE_S, Client
@@ -246,3 +246,22 @@ def test_a_taken_port_is_told_in_a_sentence():
 def test_it_listens_on_loopback_only():
     with LocalServer(scripted()) as url:
         assert url.startswith("ws://127.0.0.1:")
+
+
+async def test_between_two_frames_of_a_client_everybody_else_has_a_turn():
+    async def flooding():
+        for _ in range(50):
+            yield "{}"
+
+    async def others():
+        while True:
+            seen.append("other")
+            await asyncio.sleep(0)
+
+    seen = []
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(others)
+        async for _ in frames_of(flooding()):
+            seen += ["frame"]
+        tasks.cancel_scope.cancel()
+    assert "frame frame" not in " ".join(seen)
