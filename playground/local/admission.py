@@ -97,13 +97,15 @@ class _Counted(ServerConnection):
 class StrangersLog(DiscreetLog):
     """What the library logs of connections, but for what strangers cause at will.
 
-    Bytes behind a request that is refused are read as frames, and then the library trips over its own goodbye.
+    Bytes behind a request that is refused are read as frames, and then the library trips over its own goodbye; some
+    versions of it write a traceback for each connection that goes without a whole request.
     """
 
     def log(self, level: int, msg: object, *args: object, **more: Any) -> None:
         """Log, or say in one line, at INFO, what else would be a traceback for each such request."""
-        if msg == "unexpected internal error" and isinstance(sys.exc_info()[1], AssertionError):
-            super().log(logging.INFO, "a request was refused that had bytes behind it")
+        tripped = msg == "unexpected internal error" and isinstance(sys.exc_info()[1], AssertionError)
+        if tripped or msg == "opening handshake failed":
+            super().log(logging.INFO, "a connection came to no session: %s", type(sys.exc_info()[1]).__name__)
         else:
             super().log(level, msg, *args, **more)
 

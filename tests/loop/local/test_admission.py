@@ -94,12 +94,20 @@ async def test_odd_addresses_of_a_path_that_is_there_are_followed(port, path):
     assert (await ask(port, path))[0] == 101
 
 
-@pytest.mark.parametrize(("fault", "lines"), [(AssertionError(), 0), (OSError(), 1)])
-def test_bytes_behind_a_request_that_is_refused_write_no_traceback(caplog, fault, lines):
+@pytest.mark.parametrize(
+    ("words", "fault", "lines"),
+    [
+        ("unexpected internal error", AssertionError(), 0),
+        ("unexpected internal error", OSError(), 1),
+        ("opening handshake failed", EOFError(), 0),
+        ("connection handler failed", EOFError(), 1),
+    ],
+)
+def test_what_strangers_cause_at_will_writes_no_traceback(caplog, words, fault, lines):
     try:
         raise fault
     except type(fault):
-        StrangersLog("door").error("unexpected internal error", exc_info=True)  # as the library does
+        StrangersLog("door").error(words, exc_info=True)  # as the library does
     assert len(caplog.records) == lines
 
 
