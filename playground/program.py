@@ -193,7 +193,7 @@ class BuiltInParts:
 
     def __init__(self, server: BuiltInServer) -> None:
         self.server = server
-        self._warming = threading.Thread(target=warm, args=USUAL_RATES, name="playground-warm", daemon=True)
+        self._warming = threading.Thread(target=warm, args=USUAL_RATES, name="playground-warm")
 
     @property
     def url(self) -> str:
@@ -212,10 +212,8 @@ class BuiltInParts:
         return [EngineStatus(words, part.sentence, part.state) for words, part in parts if part]
 
     def close(self) -> None:
-        """Stop the server, once what is being loaded is loaded: a library cut off while importing complains."""
+        """Stop the server; Python itself waits for the filters: a library cut off while importing complains."""
         self.server.close()
-        if self._warming.is_alive():
-            self._warming.join()
 
 
 class Conversations:

@@ -1,10 +1,13 @@
 """What every test gets: asyncio as the only event loop, browsers last, and time enough on a slow machine."""
 
+import signal
+
 import pytest
 from hypothesis import settings
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts us in the background ignores it for all
 LONGEST_FIRST = (
     "test_knobs.py",
     "test_microphone.py",

@@ -22,6 +22,7 @@ from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
 from playground.audio.pcm import Samples
+from playground.importing import IMPORTING
 
 STOP_EDGE = 1.15
 """From here on, in units of the lower rate's Nyquist frequency, nothing passes."""
@@ -115,7 +116,8 @@ def _design(up: int, down: int) -> Filter:
 
 def prototype(reach: int, ticks: float) -> NDArray[np.float64]:
     """Return 2 x ``reach`` + 1 taps that cut at the lower rate, whose sample lasts ``ticks``; sum 1."""
-    from scipy.signal import firwin, kaiser_beta  # half a second: not at start
+    with IMPORTING:
+        from scipy.signal import firwin, kaiser_beta  # half a second: not at start
 
     taps = firwin(2 * reach + 1, _CUTOFF / ticks, window=("kaiser", kaiser_beta(_ATTENUATION_DB)))
     return np.asarray(taps, np.float64)

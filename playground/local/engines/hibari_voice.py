@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from playground.errors import EngineError
+from playground.importing import IMPORTING
 from playground.local.engines.base import Samples
 from playground.local.engines.models import package_file, runtime
 from playground.local.engines.sentences import spoken_pieces
@@ -33,7 +34,8 @@ class HibariSynthesizer:
         )
         runtime()
         try:
-            from hibari import Hibari, dsp
+            with IMPORTING:
+                from hibari import Hibari, dsp
         except ImportError as error:
             sentence = "The built-in voice cannot be loaded."
             raise EngineError(sentence, "Reinstall hibari-tts.", code="engine_broken") from error

@@ -9,6 +9,7 @@ import numpy as np
 from playground.audio.g711 import law
 from playground.audio.pcm import to_pcm, to_samples
 from playground.audio.resample import Resampler, resample
+from playground.importing import IMPORTING
 from playground.local.engines.base import RECOGNIZER_RATE_HZ, VAD_FRAME, VAD_RATE_HZ, VOICE_RATE_HZ, Samples, VadStream
 from playground.protocol.values import AudioFormat
 
@@ -38,7 +39,8 @@ class Rumble:
     """Takes hum and rumble out of one stream at 16 kHz: a fourth-order Butterworth high-pass that remembers."""
 
     def __init__(self, corner_hz: int) -> None:
-        from scipy.signal import butter, sosfilt  # half a second the first time: not at start
+        with IMPORTING:
+            from scipy.signal import butter, sosfilt  # half a second the first time: not at start
 
         self._filter = sosfilt
         self._sections = butter(4, corner_hz, "highpass", fs=VAD_RATE_HZ, output="sos")
