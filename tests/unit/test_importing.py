@@ -9,7 +9,7 @@ from playground.importing import IMPORTING
 
 class Watch:
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in ("scipy", "hibari") and not IMPORTING._is_owned():
+        if name.split(".")[0] == "scipy" and not IMPORTING._is_owned():
             print(name, "is imported by", threading.current_thread().name, "without the lock")
         return None
 
