@@ -1,4 +1,4 @@
-"""Start the page: ``python app.py``; see ``playground/starting.py``."""
+"""Start the page: ``python app.py``; see ``playground/web/serve/starting.py``."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ def _leave(status: int) -> None:
 
 if __name__ == "__main__":
     try:
-        from playground.starting import main
+        from playground.web.serve.starting import main
 
         _leave(main())
     except KeyboardInterrupt:  # while the libraries are still being imported

@@ -29,9 +29,9 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.sync.server import ServerConnection, serve
 
 from benchmarks.loop import FLAGS, HANDLE, app
-from playground.builtin import BuiltInServer
+from playground.engines.hibari_voice import HibariSynthesizer
 from playground.environment import Chat
-from playground.local.engines.hibari_voice import HibariSynthesizer
+from playground.server.builtin import BuiltInServer
 
 LISTEN = """(handle) => {
   window.stops = [];

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import websockets
 
-from playground.local.endpoint import LocalServer
-from playground.local.engines.loading import Engines
+from playground.engines.loading import Engines
+from playground.server.endpoint import LocalServer
 
 CONNECTIONS, SECONDS = 200, 30
 

@@ -37,10 +37,10 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
 from benchmarks.loop import FLAGS, app
+from playground.conversation.actions import Leg, TurnView, UsageView
 from playground.protocol import events as e
 from playground.protocol.ga import GA
 from playground.protocol.values import Item, Part, Response, Usage
-from playground.session.actions import Leg, TurnView, UsageView
 
 TURN_MS = 10_000
 TURNS_A_MINUTE = 60_000 // TURN_MS

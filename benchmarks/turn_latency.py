@@ -20,8 +20,8 @@ import numpy as np
 import websockets
 
 from playground.audio.pcm import to_pcm
-from playground.local.endpoint import LocalServer
-from playground.local.engines.loading import Engines
+from playground.engines.loading import Engines
+from playground.server.endpoint import LocalServer
 
 SENTENCES = (
     "Hello, can you hear me?",

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from playground.local.engines.hibari_voice import HibariSynthesizer
-from playground.local.engines.moonshine import MoonshineRecognizer
-from playground.local.engines.voices import VOICES
+from playground.engines.hibari_voice import HibariSynthesizer
+from playground.engines.moonshine import MoonshineRecognizer
+from playground.engines.voices import VOICES
 
 RATE_HZ = 24_000
 WINDOW = RATE_HZ // 20

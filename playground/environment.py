@@ -23,8 +23,8 @@ from pydantic import SecretStr
 
 from playground.envfile import text_of
 from playground.errors import SettingsError
-from playground.protocol import pasted
-from playground.protocol.pasted import OPENAI_HOST
+from playground.services import endpoint_url as pasted
+from playground.services.endpoint_url import OPENAI_HOST
 from playground.settings import Knob, Service, Settings, Target, knobs, parse
 
 

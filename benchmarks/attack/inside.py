@@ -24,7 +24,7 @@ def main() -> None:
     sys.argv = ["app.py", *sys.argv[2:]]
     os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
-    from playground import program
+    from playground.web import program
 
     made = program.compose
 

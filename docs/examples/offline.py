@@ -2,10 +2,10 @@
 
 import asyncio
 
-from playground.builtin import BuiltInServer
 from playground.client import connect
 from playground.environment import Chat
 from playground.protocol.events import AudioDelta, TranscriptDelta
+from playground.server.builtin import BuiltInServer
 
 
 async def main(address: str) -> None:

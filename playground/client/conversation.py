@@ -27,14 +27,14 @@ from playground.client.credentials import Anonymous
 from playground.client.failures import fault
 from playground.client.link import reports
 from playground.client.mask import Mask
-from playground.client.recorder import Keeper, Recorder
+from playground.client.masked_log import Keeper, Recorder
+from playground.conversation.actions import Action, Close, DropLink, RetryAt, Send
+from playground.conversation.core import SessionCore
+from playground.conversation.inputs import ChangeSettings, HangUp, SendAudio, Wish
 from playground.errors import PlaygroundError
+from playground.eventlog import event_log as record
 from playground.protocol.commands import AppendAudio, Command
 from playground.protocol.dialect import Dialect
-from playground.session import record
-from playground.session.actions import Action, Close, DropLink, RetryAt, Send
-from playground.session.core import SessionCore
-from playground.session.wishes import ChangeSettings, HangUp, SendAudio, Wish
 from playground.settings import Settings
 
 MOST_FRAMES = 3000  # a minute of 20 ms blocks

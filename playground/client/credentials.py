@@ -22,7 +22,7 @@ from pydantic import SecretStr
 from playground.client.diagnosis import Manner, sign_in_error
 from playground.client.failures import fault
 from playground.errors import SettingsError
-from playground.protocol.address import Address
+from playground.services.address import Address
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessTokenInfo

@@ -32,10 +32,10 @@ from websockets.exceptions import (
 from websockets.http11 import Response
 
 from playground.client.failures import FAILURES, SAID, busy, fault
+from playground.conversation.faults import HINTS
 from playground.errors import PlaygroundError, ServiceError
 from playground.protocol.events import ErrorReported, ServerEvent
 from playground.protocol.values import ErrorBody
-from playground.session.faults import HINTS
 
 Manner = Literal["none", "key", "token"]
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from playground.conversation.faults import HINTS
 from playground.errors import LinkError, ServiceError
-from playground.session.faults import HINTS
 
 SIGN_IN = "Run `az login` on the computer that runs the playground, or set AZURE_OPENAI_API_KEY."
 AGAIN = "Press Start listening to begin again."

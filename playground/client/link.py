@@ -21,11 +21,11 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from playground.client.credentials import Anonymous, Credential
 from playground.client.diagnosis import closing_error, opening_error, reworded, session_error
 from playground.client.failures import fault
-from playground.discreet import DiscreetLog
-from playground.protocol.address import Address
+from playground.eventlog.event_log import compact
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import ErrorReported, ServerEvent, SessionCreated, Unknown
-from playground.session.record import compact
+from playground.quiet_logger import DiscreetLog
+from playground.services.address import Address
 
 LARGEST_FRAME = 8 * 2**20
 """Two minutes of an answer in one frame; services send a fraction of a second, below 1 MiB."""

@@ -17,10 +17,10 @@ from urllib.parse import quote
 
 from playground.client.credentials import Credential
 from playground.client.diagnosis import Manner
-from playground.protocol.address import Address
+from playground.eventlog.event_log import compact
 from playground.protocol.ga import EVENT_NAMES as GA_NAMES
 from playground.protocol.preview import EVENT_NAMES as PREVIEW_NAMES
-from playground.session.record import compact
+from playground.services.address import Address
 
 SHORTEST = 8
 MOST = 64

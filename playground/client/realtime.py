@@ -1,7 +1,7 @@
 """A Realtime session to program with: typed events in, typed commands out, a handful of verbs, and the socket itself.
 
 Rules:
-1. Nothing here decides: turns, playback and interruption are the program's (or ``playground.session``'s) affair.
+1. Nothing here decides: turns, playback and interruption are the program's (or ``playground.conversation``'s) affair.
 2. Backpressure is real: ``send`` waits while the network is slow, and while nobody reads, the service has to wait.
 3. It ends in one of three ways: the block ends, the service says goodbye (the loop ends), or a PlaygroundError.
 """
@@ -19,8 +19,9 @@ from websockets.exceptions import ConnectionClosed
 from playground.client.credentials import Credential, EntraCredential, credential_of
 from playground.client.diagnosis import closing_error, session_error
 from playground.client.link import events, open_link
+from playground.conversation.faults import is_benign
+from playground.conversation.session_request import change_request, first_request
 from playground.errors import LinkError, WireError
-from playground.protocol.address import Address, address_of
 from playground.protocol.commands import AppendAudio, Command, CommitAudio, CreateItem, CreateResponse, UpdateSession
 from playground.protocol.dialect import Dialect, frame_of
 from playground.protocol.events import (
@@ -31,10 +32,9 @@ from playground.protocol.events import (
     SessionCreated,
     SessionUpdated,
 )
-from playground.protocol.pasted import OPENAI_HOST, read
 from playground.protocol.values import Item, Part, SessionConfig
-from playground.session.faults import is_benign
-from playground.session.request import change_request, first_request
+from playground.services.address import Address, address_of
+from playground.services.endpoint_url import OPENAI_HOST, read
 from playground.settings import Settings, Target, parse
 
 SECOND = 48_000  # bytes of PCM16 at 24 kHz: audio is sent in pieces of a second

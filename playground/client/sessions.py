@@ -17,9 +17,9 @@ from playground.client.credentials import Credential, credential_of
 from playground.client.link import open_link
 from playground.client.mask import Mask
 from playground.client.tickets import Tickets
+from playground.conversation.inputs import ChangeSettings
 from playground.errors import PlaygroundError, ServiceError
-from playground.protocol.address import Address
-from playground.session.wishes import ChangeSettings
+from playground.services.address import Address
 from playground.settings import Settings
 
 MOST_RUNNING = 100

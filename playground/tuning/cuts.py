@@ -1,7 +1,7 @@
 """From speech probabilities and settings to turns: what the built-in server would have cut. Pure.
 
 Rules:
-1. ``playground.local.turns`` decides, frame by frame, as in the built-in server; nothing of it is restated here.
+1. ``server/core/endpointing.py`` decides, frame by frame, as in the built-in server; nothing of it is restated here.
 2. Probabilities are heard once; each setting then costs microseconds a second of audio.
 3. Behind the recording lies silence. It is asked only for what the recording left open, so that silence begins no turn.
 """
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from playground.local.turns import FRAME_MS, Rule, SpeechBegan, SpeechEnded, Turns
+from playground.server.core.endpointing import FRAME_MS, Rule, SpeechBegan, SpeechEnded, Turns
 
 Source = Literal["built-in", "service"]
 

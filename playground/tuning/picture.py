@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from html import escape
 
 from playground.audio.pcm import duration_ms
-from playground.local.turns import FRAME_MS
+from playground.server.core.endpointing import FRAME_MS
 from playground.tuning.cuts import Cuts, Heard, Turn
 from playground.tuning.table import spans
 from playground.tuning.waveform import envelope

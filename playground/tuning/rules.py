@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from playground.errors import SettingsError
-from playground.local.turns import Rule
+from playground.server.core.endpointing import Rule
 from playground.settings import Settings, knobs, parse
 
 MOST = 12

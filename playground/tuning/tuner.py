@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from playground.local.turns import Rule
+from playground.server.core.endpointing import Rule
 from playground.settings import Settings, Target
-from playground.tuning.asking import Dial, ask
+from playground.tuning.analysis import hear
 from playground.tuning.cuts import Cuts, cuts_of
-from playground.tuning.hearing import hear
-from playground.tuning.kept import Recording
+from playground.tuning.recording_store import Recording
+from playground.tuning.service_probe import Dial, ask
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from playground.local.turns import Rule
+from playground.server.core.endpointing import Rule
 from playground.tuning.cuts import TAIL_MS, Cuts, Heard
 
 SERVICE = "service"

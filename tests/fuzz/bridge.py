@@ -21,12 +21,12 @@ from starlette.applications import Starlette
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from playground.browser.bridge import PATH, bridge_route
-from playground.browser.frames import HEADER, MICROPHONE
 from playground.client.sessions import Admission, Sessions
-from playground.local.endpoint import serve
-from playground.protocol.address import Address
+from playground.server.endpoint import serve
+from playground.services.address import Address
 from playground.settings import Settings
+from playground.web.bridge.bridge import PATH, bridge_route
+from playground.web.bridge.frames import HEADER, MICROPHONE
 from tests.fuzz import nonsense, wires
 from tests.fuzz.client import CHANGES, WILD
 from tests.fuzz.client_stage import valid

@@ -10,7 +10,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from playground.session import wishes as w
+from playground.conversation import inputs as w
 from tests.fuzz import stories
 from tests.fuzz.client_stage import Stage
 from tests.fuzz.runner import Script

@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from math import isfinite
 from typing import Any
 
-from playground.browser.frames import view_message
 from playground.client.failures import fault
+from playground.conversation import actions as a
+from playground.conversation import inputs as w
+from playground.conversation.core import SessionCore
+from playground.conversation.states import Link, Turn
 from playground.protocol import commands as c
 from playground.protocol.values import Item
-from playground.session import actions as a
-from playground.session import wishes as w
-from playground.session.core import SessionCore
-from playground.session.states import Link, Turn
 from playground.settings import Settings
+from playground.web.bridge.frames import view_message
 from tests.fuzz import stories
 from tests.fuzz.honest import Honest
 

@@ -16,7 +16,7 @@ from random import Random
 from unittest.mock import patch
 
 from playground.audio.wav import encode_wav
-from playground.cli import COMMANDS, main
+from playground.cli.main import COMMANDS, main
 from playground.environment import VARIABLES
 from playground.settings import Settings, Target, knobs
 from tests.fuzz import nonsense

@@ -14,7 +14,7 @@ from random import Random
 import numpy as np
 
 from playground.audio.wav import decode_wav, encode_wav
-from playground.commands.recording import microphone_pcm
+from playground.cli.recording import microphone_pcm
 from playground.errors import SettingsError
 from playground.tuning.recording import decoded
 from tests.fuzz.runner import Script

@@ -12,12 +12,12 @@ from functools import cache
 from random import Random
 from typing import Any
 
+from playground.conversation import inputs as w
 from playground.errors import PlaygroundError
+from playground.eventlog import event_log as record
+from playground.eventlog.event_log import Entry, read
+from playground.eventlog.replay import replay
 from playground.protocol.ga import GA
-from playground.session import record
-from playground.session import wishes as w
-from playground.session.record import Entry, read
-from playground.session.replaying import replay
 from playground.settings import Settings
 from tests.fuzz import nonsense
 from tests.fuzz.client import WILD, WISHES

@@ -177,7 +177,7 @@ def kind_of(fault: BaseException) -> str:
 
 
 SELDOM = "Invalid UTF-8 sequence received"
-"""uvicorn's word for a frame that is no text; ``playground.serving`` lets it through once a minute, as one line."""
+"""uvicorn's word for a frame that is no text; ``http_server.py`` lets it through once a minute, as one line."""
 
 
 @contextmanager

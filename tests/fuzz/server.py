@@ -12,9 +12,9 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from playground.local.core import ServerCore
-from playground.local.echo import EchoCore
 from playground.protocol.dialect import Dialect
+from playground.server.core.core import ServerCore
+from playground.server.core.loopback import EchoCore
 from tests.fuzz import nonsense
 from tests.fuzz.client import WILD
 from tests.fuzz.runner import Script

@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from playground.errors import WireError
-from playground.local.core import ServerCore
-from playground.local.echo import EchoCore
-from playground.local.effects import Answer, CancelAnswer, Close, Detect, Effect, Send, Transcribe
 from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
+from playground.server.core.core import ServerCore
+from playground.server.core.effects import Answer, CancelAnswer, Close, Detect, Effect, Send, Transcribe
+from playground.server.core.loopback import EchoCore
 from tests.fuzz import nonsense
 from tests.fuzz.client_stage import valid
 from tests.fuzz.stories import DIALECTS
 from tests.support.oracle import judge
-from tests.unit.local.score import CountedIds
+from tests.unit.server.score import CountedIds
 
 LARGEST = 1024 * 1024
 SPEECH = (*[0.05] * 12, *[0.9] * 31, *[0.05] * 40)

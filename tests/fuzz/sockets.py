@@ -16,7 +16,7 @@ import anyio
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from playground.local.endpoint import serve
+from playground.server.endpoint import serve
 from tests.fuzz import nonsense, wires
 from tests.fuzz.client import WILD
 from tests.fuzz.client_stage import valid

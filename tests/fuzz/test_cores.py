@@ -4,8 +4,8 @@ import gc
 
 import pytest
 
-from playground.local.core import ServerCore
-from playground.session.core import SessionCore
+from playground.conversation.core import SessionCore
+from playground.server.core.core import ServerCore
 from tests.fuzz.client import ClientTarget
 from tests.fuzz.runner import hunt
 from tests.fuzz.server import ServerTarget

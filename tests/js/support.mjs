@@ -1,6 +1,6 @@
 // What the tests share: seeded chance, and where the page's modules are. Nothing here knows a rule of the product.
 
-export const page = (file) => import(new URL(`../../playground/browser/static/${file}`, import.meta.url));
+export const page = (file) => import(new URL(`../../playground/web/static/${file}`, import.meta.url));
 
 /** Numbers in [0, 1), the same for the same seed. */
 export function chance(seed) {

@@ -12,9 +12,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from playground.environment import read
-from playground.program import compose
-from playground.ui.page import build_page, launch_options
-from playground.web import static_route
+from playground.web.gradio_ui.page import build_page, launch_options
+from playground.web.program import compose
+from playground.web.serve.mounting import static_route
 
 
 async def main(port: int) -> None:

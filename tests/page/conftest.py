@@ -159,7 +159,7 @@ def quiet(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def voice():
     """Speak a text with the built-in voice; PCM16 at 24 kHz."""
-    from playground.local.engines.hibari_voice import HibariSynthesizer
+    from playground.engines.hibari_voice import HibariSynthesizer
 
     synthesizer = HibariSynthesizer()
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from playground.session.record import read
-from playground.session.replaying import replay
+from playground.eventlog.event_log import read
+from playground.eventlog.replay import replay
 from tests.page.conftest import SCHEMES, hears, silence, write_wav
 from tests.page.talk import Talk
 

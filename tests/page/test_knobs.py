@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from playground.builtin import BuiltInServer
 from playground.environment import read
+from playground.server.builtin import BuiltInServer
 from tests.page.conftest import hears, silence, write_wav
 from tests.page.relay import Relay
 from tests.page.running import App

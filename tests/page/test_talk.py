@@ -34,7 +34,7 @@ def word_errors(said: str, written: str) -> float:
 @pytest.fixture(scope="module")
 def recognize():
     """Write down sound of any rate with the built-in recogniser."""
-    from playground.local.engines.moonshine import MoonshineRecognizer
+    from playground.engines.moonshine import MoonshineRecognizer
 
     recognizer = MoonshineRecognizer()
     return lambda samples, rate_hz: recognizer.transcribe(resample(samples, rate_hz, 16_000))

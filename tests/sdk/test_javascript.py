@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from playground.local.endpoint import LocalServer
-from playground.local.engines.base import Words
-from playground.local.handshake import Certificate
+from playground.server.core.engine_protocols import Words
+from playground.server.endpoint import LocalServer
+from playground.server.handshake import Certificate
 from tests.support.faulty import Authority
 from tests.support.scripted import ScriptedReplier, scripted
 

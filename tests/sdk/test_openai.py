@@ -14,9 +14,9 @@ import anyio
 import pytest
 from openai import AsyncAzureOpenAI, AsyncOpenAI
 
-from playground.local.endpoint import LocalServer
-from playground.local.engines.base import Call, Words
-from playground.local.handshake import Certificate
+from playground.server.core.engine_protocols import Call, Words
+from playground.server.endpoint import LocalServer
+from playground.server.handshake import Certificate
 from tests.support.faulty import Authority
 from tests.support.oracle import judge
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from playground.local import effects as f
-from playground.local.core import ServerCore
-from playground.local.engines.base import Call, ReplyRequest
+from playground.conversation.actions import Action, BeginTrack, EndTrack, Line, Play, Send, Show, StopPlayback, View
+from playground.conversation.core import SessionCore
+from playground.conversation.inputs import SendAudio, Wish
 from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
-from playground.session.actions import Action, BeginTrack, EndTrack, Line, Play, Send, Show, StopPlayback, View
-from playground.session.core import SessionCore
-from playground.session.wishes import SendAudio, Wish
+from playground.server.core import effects as f
+from playground.server.core.core import ServerCore
+from playground.server.core.engine_protocols import Call, ReplyRequest
 from playground.settings import Settings
 
 WORD_MS = 400

@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from playground.conversation.actions import Action, Line, Send
+from playground.conversation.core import SessionCore
+from playground.conversation.inputs import SendAudio
+from playground.eventlog import event_log as record
+from playground.eventlog.event_log import Entry
+from playground.eventlog.replay import Replayed
 from playground.protocol.commands import AppendAudio
 from playground.protocol.dialect import Dialect
-from playground.session import record
-from playground.session.actions import Action, Line, Send
-from playground.session.core import SessionCore
-from playground.session.record import Entry
-from playground.session.replaying import Replayed
-from playground.session.wishes import SendAudio
 
 
 class RecordedCore(SessionCore):

@@ -2,12 +2,12 @@
 
 from typing import Any, TypeVar
 
+from playground.conversation.actions import Action, Line, Send, Show, TurnView
+from playground.conversation.core import SessionCore
+from playground.conversation.inputs import SendAudio
 from playground.protocol import events as e
 from playground.protocol.ga import GA
 from playground.protocol.values import Item, Part, Response, SessionConfig, TurnDetection
-from playground.session.actions import Action, Line, Send, Show, TurnView
-from playground.session.core import SessionCore
-from playground.session.wishes import SendAudio
 from playground.settings import Settings
 
 Kind = TypeVar("Kind")

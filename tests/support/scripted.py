@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from playground.local.engines.base import Call, ReplyRequest, Samples, Words
-from playground.local.pipeline.parts import EngineSet
+from playground.server.core.engine_protocols import Call, ReplyRequest, Samples, Words
+from playground.server.parts import EngineSet
 
 VOICED = 0.05
 """Louder than this is speech to the scripted detector."""

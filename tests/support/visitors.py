@@ -13,12 +13,12 @@ import anyio
 import uvicorn
 from starlette.applications import Starlette
 
-from playground.browser.bridge import PATH, bridge_route
-from playground.browser.frames import HEADER, MICROPHONE
 from playground.client.sessions import Admission, Sessions
-from playground.protocol.address import Address
 from playground.protocol.ga import GA
+from playground.services.address import Address
 from playground.settings import Settings
+from playground.web.bridge.bridge import PATH, bridge_route
+from playground.web.bridge.frames import HEADER, MICROPHONE
 
 RESET = struct.pack("ii", 1, 0)
 

@@ -25,8 +25,8 @@ def imports_without_the_lock(code: str) -> str:
 def test_each_late_import_of_scipy_holds_the_lock():
     first_uses = """
 from playground.audio.resample import warm
-from playground.local.engines.loading import load_synthesizer
-from playground.local.pipeline.sound import Rumble
+from playground.engines.loading import load_synthesizer
+from playground.server.sound import Rumble
 uses = [lambda: warm((48_000, 24_000)), load_synthesizer, lambda: Rumble(80)]
 threads = [threading.Thread(target=use) for use in uses]
 for thread in threads: thread.start()
@@ -42,7 +42,7 @@ def test_a_late_import_without_the_lock_is_noticed():
 def test_an_end_in_the_first_second_waits_for_the_import_that_runs():
     code = """
 import atexit, sys, types
-from playground.program import BuiltInParts
+from playground.web.program import BuiltInParts
 server = types.SimpleNamespace(start=lambda: None, close=lambda: None)
 atexit.register(lambda: print("firwin" in vars(sys.modules.get("scipy.signal", types))))
 parts = BuiltInParts(server)

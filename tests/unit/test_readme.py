@@ -43,7 +43,7 @@ def test_every_file_it_names_is_there():
 
 
 def test_every_command_it_shows_is_understood():
-    from playground.cli import parser
+    from playground.cli.main import parser
 
     for line in re.findall(r"`python -m playground ([^`]+)`", README):
         assert parser().parse_args(shlex.split(line)) is not None

@@ -2,11 +2,11 @@
 
 import pytest
 
+from playground.conversation.session_request import first_request
 from playground.errors import SettingsError
 from playground.protocol.commands import UpdateSession
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.session.request import first_request
 from playground.settings import Settings, parse
 
 DEEP = '[{"type":"function","name":"f","parameters":' + '{"a":' * 3000 + "1" + "}" * 3000 + "}]"

@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from playground.cli import main
+from playground.cli.main import main
 from playground.environment import VARIABLES
-from playground.local.endpoint import LocalServer
+from playground.server.endpoint import LocalServer
 from tests.support.scripted import ScriptedReplier, scripted
 
 

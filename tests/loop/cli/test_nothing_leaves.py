@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from playground.cli import COMMANDS
+from playground.cli.main import COMMANDS
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_S = 120
@@ -26,7 +26,7 @@ except OSError:
     pass
 """
 APP = f"""
-from playground.starting import main
+from playground.web.serve.starting import main
 main(["--port", "PORT"])
 {CONTROL}"""
 ONES = (
@@ -37,7 +37,7 @@ ONES = (
     ["local", "--port", "0"],
 )
 EACH = f"""
-from playground.cli import main
+from playground.cli.main import main
 for line in {ONES}:
     print(line[0], "ended with", main(line), flush=True)
 {CONTROL}"""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from websockets.sync.client import connect
 
-from playground.local.handshake import PATHS
+from playground.server.handshake import PATHS
 from tests.support.faulty import Authority
 
 ROOT = Path(__file__).parents[3]

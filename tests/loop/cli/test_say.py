@@ -7,7 +7,7 @@ import pytest
 from websockets.sync.server import serve
 
 from playground.audio.wav import read_wav
-from playground.local.engines.base import Words
+from playground.server.core.engine_protocols import Words
 from tests.support.forgetful import Forgetful
 from tests.support.scripted import quiet
 
@@ -63,7 +63,7 @@ def test_a_wrong_wish_is_status_2_before_anything_is_said(wish, command):
 
 
 def test_a_service_that_falls_silent_is_given_up(command, server, monkeypatch):
-    monkeypatch.setattr("playground.commands.service.PATIENCE_S", 0.5)
+    monkeypatch.setattr("playground.cli.service.PATIENCE_S", 0.5)
     done = command("say", "Hello.", *server(Forgetful()))
     assert (done.status, done.err) == (1, "The service stopped answering. Run the command again.\n")
 

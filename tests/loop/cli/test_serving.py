@@ -18,8 +18,8 @@ from starlette.routing import Route, WebSocketRoute
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from playground import serving
-from playground.listening import listen
+from playground.web.serve import http_server as serving
+from playground.web.serve.listening import listen
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_S = 20
@@ -202,8 +202,8 @@ def test_an_app_that_cannot_start_is_told_to_who_serves_it():
 
 FEW_FILES = """
 import os, resource, sys
-from playground import serving
-from playground.listening import listen
+from playground.web.serve import http_server as serving
+from playground.web.serve.listening import listen
 from tests.loop.cli.test_serving import App
 resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
 if sys.argv[1] == "none left":

@@ -10,15 +10,15 @@ import pytest
 from websockets.exceptions import ConnectionClosedOK
 from websockets.sync.client import connect
 
-from playground import web
-from playground.browser.bridge import PATH
 from playground.client.sessions import Admission
 from playground.environment import read
-from playground.local.endpoint import LocalServer
-from playground.program import Conversations, Program
-from playground.protocol.address import Address
 from playground.protocol.ga import GA
+from playground.server.endpoint import LocalServer
+from playground.services.address import Address
 from playground.settings import Settings
+from playground.web.bridge.bridge import PATH
+from playground.web.program import Conversations, Program
+from playground.web.serve import mounting as web
 from tests.support.scripted import scripted
 
 PATIENCE_S = 20

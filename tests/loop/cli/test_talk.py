@@ -7,8 +7,8 @@ import pytest
 
 from playground.audio.pcm import to_samples
 from playground.audio.wav import read_wav, write_wav
-from playground.local.endpoint import LocalServer
-from playground.local.engines.base import Words
+from playground.server.core.engine_protocols import Words
+from playground.server.endpoint import LocalServer
 from tests.support.forgetful import Forgetful
 from tests.support.recordings import human_speech
 from tests.support.scripted import ScriptedRecognizer, quiet, scripted, tone
@@ -107,7 +107,7 @@ def test_an_answer_that_cannot_be_made_is_a_failure_told_once(command, server, r
 
 
 def test_a_service_that_never_answers_is_given_up(command, server, recording, monkeypatch):
-    monkeypatch.setattr("playground.commands.call.PATIENCE_S", 0.5)
+    monkeypatch.setattr("playground.cli.call.PATIENCE_S", 0.5)
     done = command("talk", recording(TURN), "--fast", *BRISK, *server(Forgetful()))
     assert (done.status, done.err) == (1, "The service stopped answering. Run the command again.\n")
 

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from playground.audio.wav import write_wav
-from playground.local.endpoint import LocalServer
+from playground.server.endpoint import LocalServer
 from tests.support.recordings import human_speech
 from tests.support.scripted import quiet, scripted, tone
 from tests.support.wavs import wav

@@ -15,13 +15,13 @@ from playground.client import conversation as shell
 from playground.client import link
 from playground.client.conversation import Conversation
 from playground.client.link import open_link
-from playground.local.endpoint import LocalServer
-from playground.local.engines.base import Words
-from playground.protocol.address import Address
+from playground.conversation.actions import Action, BeginTrack, Close, Line, Notice, Play, Show, StateView
+from playground.conversation.inputs import HoldToTalk, SayText, SendAudio, TryNow
+from playground.eventlog.event_log import Entry
 from playground.protocol.ga import GA
-from playground.session.actions import Action, BeginTrack, Close, Line, Notice, Play, Show, StateView
-from playground.session.record import Entry
-from playground.session.wishes import HoldToTalk, SayText, SendAudio, TryNow
+from playground.server.core.engine_protocols import Words
+from playground.server.endpoint import LocalServer
+from playground.services.address import Address
 from playground.settings import Settings
 from tests.support.faulty import CREATED, answering, mute, nobody, refusal, speaking
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone

@@ -14,8 +14,8 @@ from playground.client.credentials import Anonymous, KeyCredential
 from playground.client.failures import FAILURES, BusyError
 from playground.client.link import events, open_link
 from playground.errors import PlaygroundError
-from playground.protocol.address import Address
 from playground.protocol.ga import GA
+from playground.services.address import Address
 from tests.support.faulty import CREATED, Authority, answering, error, mute, nobody, refusal, speaking
 
 PLANTED = "sk-planted0123456789abcdefghijklmnop"

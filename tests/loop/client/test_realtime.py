@@ -11,10 +11,10 @@ import pytest
 
 from playground.client import connect
 from playground.errors import PlaygroundError, ServiceError, SettingsError, WireError
-from playground.local.endpoint import LocalServer
-from playground.local.engines.base import Call, Words
 from playground.protocol import commands as c
 from playground.protocol import events as e
+from playground.server.core.engine_protocols import Call, Words
+from playground.server.endpoint import LocalServer
 from playground.settings import Settings, Target
 from tests.support.faulty import CREATED, error, speaking
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone

@@ -7,16 +7,16 @@ import anyio
 import pytest
 
 from playground.client.conversation import Conversation
-from playground.local.endpoint import LocalServer
-from playground.local.engines.base import Call, ReplyRequest, Words
-from playground.local.handshake import OPENAI_PATH
-from playground.protocol.address import Address
+from playground.conversation.actions import Action, BeginTrack, EndTrack, Line, Play, StopPlayback
+from playground.conversation.inputs import AnswerTool, ChangeSettings, HoldToTalk, SayText, SendAudio
+from playground.eventlog.event_log import read
+from playground.eventlog.replay import replay
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.session.actions import Action, BeginTrack, EndTrack, Line, Play, StopPlayback
-from playground.session.record import read
-from playground.session.replaying import replay
-from playground.session.wishes import AnswerTool, ChangeSettings, HoldToTalk, SayText, SendAudio
+from playground.server.core.engine_protocols import Call, ReplyRequest, Words
+from playground.server.endpoint import LocalServer
+from playground.server.handshake import OPENAI_PATH
+from playground.services.address import Address
 from playground.settings import Settings
 from tests.loop.client.test_conversation import Exchange, Screen, impatient
 from tests.support.faulty import CREATED, speaking

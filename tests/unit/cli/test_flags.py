@@ -4,8 +4,8 @@ import argparse
 
 import pytest
 
-from playground.cli import COMMANDS, parser
-from playground.commands.flags import UsageError, add_flags, configured
+from playground.cli.flags import UsageError, add_flags, configured
+from playground.cli.main import COMMANDS, parser
 from playground.environment import read
 from playground.settings import Settings, Target, knobs
 

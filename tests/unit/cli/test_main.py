@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from playground import cli
-from playground.cli import COMMANDS, main, version
-from playground.commands.console import Console, printable, worded
+from playground.cli import main as cli
+from playground.cli.console import Console, printable, worded
+from playground.cli.main import COMMANDS, main, version
 from playground.errors import LinkError, ServiceError
 
 ROOT = Path(__file__).parents[3]
@@ -104,7 +104,7 @@ def test_a_hint_that_names_a_button_of_the_page_is_put_in_other_words():
 
 
 def test_help_is_quick_because_nothing_heavy_is_imported():
-    code = "import sys; from playground.cli import main; main(['say', '--help']); print(*sys.modules)"
+    code = "import sys; from playground.cli.main import main; main(['say', '--help']); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert not HEAVY & set(done.stdout.splitlines()[-1].split())
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.audio.pcm import to_samples
-from playground.commands.recording import check_writable, microphone_pcm
+from playground.cli.recording import check_writable, microphone_pcm
 from playground.errors import SettingsError
 from tests.support.wavs import KINDS, wav
 

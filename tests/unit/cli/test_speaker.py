@@ -5,7 +5,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.commands.speaker import Heard, Speaker
+from playground.cli.speaker import Heard, Speaker
 
 
 def speaker(**answers):

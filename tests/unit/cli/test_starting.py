@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from playground import environment, starting
+from playground import environment
 from playground.environment import VARIABLES, load, read
 from playground.errors import LinkError, SettingsError
-from playground.listening import address, listen
+from playground.web.serve import starting
+from playground.web.serve.listening import address, listen
 
 ROOT = Path(__file__).parents[3]
 PLANTED = "a5f39c1e"
@@ -172,7 +173,7 @@ def test_a_mistake_of_ours_is_told_without_what_it_quotes(monkeypatch, capsys):
 
 TAKEN = """
 import sys
-from playground.starting import main
+from playground.web.serve.starting import main
 print(main(["--port", sys.argv[1]]), "gradio" in sys.modules, "numpy" in sys.modules)
 """
 

@@ -11,8 +11,8 @@ from pydantic import SecretStr
 
 from playground.client.credentials import Anonymous, EntraCredential, KeyCredential, credential_of
 from playground.errors import PlaygroundError, ServiceError, SettingsError
-from playground.protocol.address import Address
 from playground.protocol.ga import GA
+from playground.services.address import Address
 from tests.support.msi import managed_identity
 
 GA_SCOPE = "https://ai.azure.com/.default"

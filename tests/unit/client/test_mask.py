@@ -9,8 +9,8 @@ from pydantic import SecretStr
 
 from playground.client.credentials import Anonymous, KeyCredential
 from playground.client.mask import _WORDS, HIDDEN, MOST, Mask
-from playground.protocol.address import Address
 from playground.protocol.ga import GA
+from playground.services.address import Address
 
 KEYS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=8).filter(
     lambda key: HIDDEN not in key and key not in _WORDS

@@ -12,10 +12,10 @@ from playground.client import sessions as room
 from playground.client import tickets
 from playground.client.credentials import Anonymous, EntraCredential, KeyCredential
 from playground.client.sessions import Admission, Sessions
+from playground.conversation.actions import Close
 from playground.errors import ServiceError, SettingsError
-from playground.protocol.address import Address
 from playground.protocol.ga import GA
-from playground.session.actions import Close
+from playground.services.address import Address
 from playground.settings import Settings
 
 ADDRESS = Address("ws://127.0.0.1:1/v1/realtime", GA)

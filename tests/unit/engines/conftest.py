@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from playground.engines.hibari_voice import HibariSynthesizer
+from playground.engines.moonshine import MoonshineRecognizer
+from playground.engines.silero import SileroVad
 from playground.errors import EngineError
-from playground.local.engines.hibari_voice import HibariSynthesizer
-from playground.local.engines.moonshine import MoonshineRecognizer
-from playground.local.engines.silero import SileroVad
 
 BESIDE = Path(__file__).resolve().parents[4] / "shared" / "recordings"
 

@@ -3,9 +3,9 @@ import json
 import httpx
 import pytest
 
+from playground.engines.chat import ChatReplier, body, endpoint
 from playground.errors import EngineError, ServiceError
-from playground.local.engines.base import Call, ReplyRequest, Said, Tool, Words
-from playground.local.engines.chat import ChatReplier, body, endpoint
+from playground.server.core.engine_protocols import Call, ReplyRequest, Said, Tool, Words
 
 REQUEST = ReplyRequest("Be kind.", (Said("user", "Hello"),))
 KEY = "sk-very-secret"

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
+from playground.engines.loading import Engines
 from playground.errors import EngineError
-from playground.local.engines.loading import Engines
 
 
 @pytest.fixture
@@ -72,6 +72,6 @@ async def test_loading_is_awaited_and_work_is_done_beside_the_event_loop(closing
 
 def test_importing_the_engines_loads_no_model():
     modules = ("loading", "silero", "moonshine", "hibari_voice", "replier")
-    lines = [f"import playground.local.engines.{name}" for name in modules]
+    lines = [f"import playground.engines.{name}" for name in modules]
     lines.append("import sys; assert not {'onnxruntime', 'hibari', 'scipy', 'moonshine_voice'} & set(sys.modules)")
     subprocess.run([sys.executable, "-c", "\n".join(lines)], check=True)

@@ -3,11 +3,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.engines import moonshine
+from playground.engines.models import package_file
+from playground.engines.moonshine import LONGEST, segments
+from playground.engines.tokens import read_table, repeated_tail, spell
 from playground.errors import EngineError
-from playground.local.engines import moonshine
-from playground.local.engines.models import package_file
-from playground.local.engines.moonshine import LONGEST, segments
-from playground.local.engines.tokens import read_table, repeated_tail, spell
 
 
 @pytest.mark.recordings
@@ -40,7 +40,7 @@ def test_segments_are_cut_in_the_quiet_and_lose_nothing():
 
 
 def test_without_its_package_the_error_says_what_is_lost(monkeypatch):
-    monkeypatch.setattr("playground.local.engines.models.find_spec", lambda name: None)
+    monkeypatch.setattr("playground.engines.models.find_spec", lambda name: None)
     with pytest.raises(EngineError, match=r"not written down because moonshine-voice is not installed\. Run: pip"):
         moonshine.MoonshineRecognizer()
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.local.engines.base import Call, ReplyRequest, Said, Tool, Words
-from playground.local.engines.numbers import in_words, numbers_in, value
-from playground.local.engines.replier import LONGEST_READ, BuiltinReplier, decide
-from playground.local.engines.skills import SKILLS
-from playground.local.engines.stories import STORIES
+from playground.engines.numbers import in_words, numbers_in, value
+from playground.engines.replier import LONGEST_READ, BuiltinReplier, decide
+from playground.engines.skills import SKILLS
+from playground.engines.stories import STORIES
+from playground.server.core.engine_protocols import Call, ReplyRequest, Said, Tool, Words
 from playground.settings import DEFAULT_INSTRUCTIONS
 
 TO_TWENTY = ", ".join(in_words(n) for n in range(1, 21)).capitalize() + "."

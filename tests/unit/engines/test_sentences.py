@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.local.engines.sentences import LONGEST_UNBROKEN, SentenceCutter, sentences, spoken_pieces
+from playground.engines.sentences import LONGEST_UNBROKEN, SentenceCutter, sentences, spoken_pieces
 
 PROSE = st.text(alphabet="ab A.!?,;: \n”1é")
 

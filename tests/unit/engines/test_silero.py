@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from playground.local.engines.base import VAD_FRAME
+from playground.server.core.engine_protocols import VAD_FRAME
 
 
 def probabilities(stream, samples):

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from playground.local.engines.base import Call, ReplyRequest, Said, Tool, Words
-from playground.local.engines.replier import decide
-from playground.local.engines.tools import MOST_VALUES
+from playground.engines.replier import decide
+from playground.engines.tools import MOST_VALUES
+from playground.server.core.engine_protocols import Call, ReplyRequest, Said, Tool, Words
 
 WORDS = 'Weather in "New York", Rome and Paris for 3 days and one hour, please'
 RECURSIVE = {"$defs": {"node": {"properties": {"next": {"$ref": "#/$defs/node"}}}}, "$ref": "#/$defs/node"}

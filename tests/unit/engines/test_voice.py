@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from playground.local.engines.shaping import finished
-from playground.local.engines.voices import VOICES, voice_named
+from playground.engines.shaping import finished
+from playground.engines.voices import VOICES, voice_named
 from playground.settings import VOICES_GA
 
 SENTENCE = "Good morning, my friend. The weather is fine, and we will walk along the river."

@@ -2,12 +2,12 @@
 
 import pytest
 
-from playground.local.engines.base import Call, ReplyRequest
+from playground.conversation.inputs import AnswerTool, ChangeSettings, HoldToTalk, SayText, StopAnswering
+from playground.conversation.states import Turn
 from playground.protocol.commands import CancelResponse, TruncateItem
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.session.states import Turn
-from playground.session.wishes import AnswerTool, ChangeSettings, HoldToTalk, SayText, StopAnswering
+from playground.server.core.engine_protocols import Call, ReplyRequest
 from tests.support.pair import WORD_MS, Pair, kinds
 
 NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]

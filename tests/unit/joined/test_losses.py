@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from playground.conversation.inputs import ChangeSettings, HoldToTalk, SayText
+from playground.conversation.states import Turn
 from playground.protocol import events as e
 from playground.protocol.commands import CreateResponse
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.session.states import Turn
-from playground.session.wishes import ChangeSettings, HoldToTalk, SayText
 from tests.support.pair import WORD_MS, Pair
 
 WORDS = ["one", "two", "three"]

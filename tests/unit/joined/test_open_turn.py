@@ -2,11 +2,11 @@
 
 import pytest
 
+from playground.conversation.inputs import ChangeSettings, HoldToTalk
+from playground.conversation.states import Turn
 from playground.protocol import events as e
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.session.states import Turn
-from playground.session.wishes import ChangeSettings, HoldToTalk
 from tests.support.pair import WORD_MS, Pair
 
 SILENCE_MS = 320

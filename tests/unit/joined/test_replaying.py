@@ -7,15 +7,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from playground.client.failures import fault
-from playground.local.core import ServerCore
-from playground.local.engines.base import Call, ReplyRequest
+from playground.conversation.inputs import (
+    AnswerTool,
+    ChangeSettings,
+    HangUp,
+    HoldToTalk,
+    SayText,
+    SendAudio,
+    StopAnswering,
+)
+from playground.conversation.states import Turn
+from playground.eventlog.event_log import read
+from playground.eventlog.replay import replay
 from playground.protocol.commands import TruncateItem
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.session.record import read
-from playground.session.replaying import replay
-from playground.session.states import Turn
-from playground.session.wishes import AnswerTool, ChangeSettings, HangUp, HoldToTalk, SayText, SendAudio, StopAnswering
+from playground.server.core.core import ServerCore
+from playground.server.core.engine_protocols import Call, ReplyRequest
 from tests.support.pair import WORD_MS, CountedIds, Pair
 from tests.support.recorded import RecordedCore, folded, said, sent, sent_again
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from playground.conversation.actions import Confirmed, Notice
+from playground.conversation.echo_detection import ECHO
+from playground.conversation.inputs import ChangeSettings, SayText
+from playground.conversation.states import Turn
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.session.actions import Confirmed, Notice
-from playground.session.selfheard import ECHO
-from playground.session.states import Turn
-from playground.session.wishes import ChangeSettings, SayText
 from tests.support.pair import WORD_MS, Pair
 
 TEXT = "once upon a time there was a small lighthouse on a rock far out in the sea"

@@ -4,12 +4,12 @@ from itertools import pairwise
 
 import pytest
 
-from playground.local.engines.base import Call
+from playground.conversation.actions import TurnView, UsageView
+from playground.conversation.inputs import AnswerTool, HoldToTalk, SayText
 from playground.protocol import events as e
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.session.actions import TurnView, UsageView
-from playground.session.wishes import AnswerTool, HoldToTalk, SayText
+from playground.server.core.engine_protocols import Call
 from tests.support.pair import WORD_MS, Pair
 
 FRAME_MS = 32  # the detector's

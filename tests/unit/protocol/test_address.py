@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.errors import SettingsError
-from playground.protocol.address import Address, address_of, dialect_of
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
+from playground.services.address import Address, address_of, dialect_of
 from playground.settings import Target
 
 GA_URL = "wss://res.openai.azure.com/openai/v1/realtime?model=dep"

@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.local.core import ServerCore
-from playground.local.effects import Detect
-from playground.local.endpoint import RandomIds
-from playground.local.engines.loading import load_synthesizer, load_vad
-from playground.local.pipeline.sound import VoiceFrames
-from playground.local.turns import FRAME_MS, Rule, SpeechBegan, SpeechEnded, Turns
+from playground.engines.loading import load_synthesizer, load_vad
 from playground.protocol.commands import AppendAudio, UpdateSession
 from playground.protocol.events import SpeechStarted, SpeechStopped
 from playground.protocol.ga import GA
 from playground.protocol.values import SessionPatch
+from playground.server.core.core import ServerCore
+from playground.server.core.effects import Detect
+from playground.server.core.endpointing import FRAME_MS, Rule, SpeechBegan, SpeechEnded, Turns
+from playground.server.endpoint import RandomIds
+from playground.server.sound import VoiceFrames
+from playground.tuning.analysis import hear
 from playground.tuning.cuts import LONGEST_PAUSE_MS, Heard, Turn, cuts_of, reported
-from playground.tuning.hearing import hear
 from tests.support.recordings import human_speech
 
 USUAL = Rule(0.5, 300, 200)

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from playground.errors import SettingsError
-from playground.tuning import kept as limits
-from playground.tuning.kept import Kept, Recording
+from playground.tuning import recording_store as limits
 from playground.tuning.recording import LONGEST_S, bounded, claimed_s, decoded
+from playground.tuning.recording_store import Kept, Recording
 from tests.support.wavs import KINDS, wav
 
 

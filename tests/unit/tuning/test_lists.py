@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.errors import SettingsError
-from playground.local.turns import Rule
+from playground.server.core.endpointing import Rule
 from playground.settings import Settings
 from playground.tuning.rules import MOST, Lists, around, chosen, listed, numbers, whole
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.local.turns import FRAME_MS, Rule
+from playground.server.core.endpointing import FRAME_MS, Rule
 from playground.tuning.cuts import Cuts, Heard, Turn, cuts_of
 from playground.tuning.picture import LEFT, PLOT, picture
 from playground.tuning.table import WIDTH, lines, spans

@@ -1,1 +1,0 @@
-"""The page's audio bridge: one WebSocket between a page and its conversation, and the page's own modules."""

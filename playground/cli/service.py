@@ -1,0 +1,129 @@
+"""Whom a command talks to: the configured service, or the built-in server started for as long as the command runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import anyio
+import anyio.to_thread
+
+from playground.audio.resample import warm
+from playground.cli.console import Console
+from playground.client import RealtimeSession, connect
+from playground.client.diagnosis import session_error
+from playground.client.failures import fault
+from playground.environment import Environment
+from playground.errors import PlaygroundError, ServiceError, SettingsError
+from playground.protocol.events import ServerEvent
+from playground.protocol.values import ErrorBody
+from playground.services.address import Address, address_of
+from playground.settings import Settings, knobs
+
+if TYPE_CHECKING:
+    from playground.server.builtin import BuiltInServer
+
+POLL_S = 0.05
+PATIENCE_S = 120.0
+"""A service that owes us something and says nothing for so long is given up; a large model may have to load first."""
+DETECTOR_RATES = (24_000, 16_000)
+"""What the built-in server resamples; its filter is designed before the first word, not during it."""
+NAMES = {"builtin": "the built-in service", "azure": "Azure OpenAI", "openai": "OpenAI", "other": "the service"}
+_UNTRUSTED = SettingsError(
+    "The configured key is not sent to this address.",
+    "For a server of your own use --service other and PLAYGROUND_API_KEY.",
+    field="endpoint",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How to reach the service: its address, and the built-in server when that is what runs there."""
+
+    address: Address
+    server: BuiltInServer | None = None
+
+
+@contextmanager
+def reached(environment: Environment) -> Iterator[Line]:
+    """Start the built-in server where it is the one chosen, and stop it at the end; raise PlaygroundError."""
+    target = environment.target()
+    if target.service != "builtin":
+        yield Line(address_of(target))
+        return
+    from playground.server.builtin import BuiltInServer  # brings the engines
+
+    server = BuiltInServer(environment.chat)
+    try:
+        server.start()
+        yield Line(address_of(target, server.url), server)
+    finally:
+        server.close()
+
+
+@asynccontextmanager
+async def session_of(environment: Environment, console: Console) -> AsyncIterator[tuple[RealtimeSession, Line]]:
+    """Open a session with the configured service; raise PlaygroundError."""
+    with reached(environment) as line:
+        console.progress(f"Connecting to {NAMES[environment.service]} …")
+        async with dialled(environment, line) as session:
+            console.clear()
+            yield session, line
+
+
+@asynccontextmanager
+async def dialled(environment: Environment, line: Line) -> AsyncIterator[RealtimeSession]:
+    """Open a session on ``line``, signed in as configured; raise PlaygroundError."""
+    target = environment.target()
+    wants_credential = target.service == "azure" or target.service in environment.keys
+    if wants_credential and not environment.trusts(target):
+        raise _UNTRUSTED
+    async with connect(line.address, key=environment.key_for(target)) as session:
+        yield session
+
+
+async def engines_loaded(line: Line, console: Console) -> None:
+    """Wait until the built-in engines are ready or missing; does nothing for other services."""
+    if line.server is None:
+        return
+    console.progress("Loading the built-in voice and recogniser …")
+    await anyio.to_thread.run_sync(_load, line.server)
+    console.clear()
+
+
+async def patiently(events: AsyncGenerator[ServerEvent, None]) -> AsyncIterator[ServerEvent]:
+    """Yield ``events``; raise LinkError where the next does not come within ``PATIENCE_S``."""
+    async with aclosing(events):
+        while True:
+            try:
+                with anyio.fail_after(PATIENCE_S):
+                    event = await anext(events)
+            except StopAsyncIteration:
+                return
+            except TimeoutError:
+                raise fault("unresponsive") from None
+            yield event
+
+
+NOTHING_HOLDS = "So none of the settings took effect."
+"""An update is atomic: one bad value discards the rest."""
+
+
+def refusal(error: ErrorBody) -> PlaygroundError:
+    """Return what the service refused, by the flag that asked for it where it was one, and what that costs."""
+    worded = session_error(error)
+    param = error.param or ""
+    name = param.rpartition(".")[2]
+    known = knobs(Settings).get(name)
+    sentence = f"The service refuses {known.flag}: {worded.sentence}" if known else worded.sentence
+    lost = NOTHING_HOLDS if param.startswith("session") else ""
+    return ServiceError(sentence, f"{worded.hint} {lost}".strip(), code=worded.code)
+
+
+def _load(server: BuiltInServer) -> None:
+    warm(DETECTOR_RATES)
+    while any(engine.state == "loading" for engine in server.engines()):
+        time.sleep(POLL_S)

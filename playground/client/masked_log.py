@@ -1,0 +1,41 @@
+"""What of a conversation is to be recorded: noted while it happens, handed over once its actions are performed."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from playground.client.mask import Mask
+from playground.eventlog.event_log import Entry, Source
+
+
+class Keeper(Protocol):
+    """Whoever keeps or shows a record. It does not wait."""
+
+    def record(self, entry: Entry) -> None:
+        """Take what went into the core, or what it sent."""
+        ...
+
+
+class Recorder:
+    """Notes lines in order; ``began`` is the moment from which their time counts, in seconds on the loop's clock."""
+
+    def __init__(self, keeper: Keeper, mask: Mask, began: float) -> None:
+        self._keeper = keeper
+        self._mask = mask
+        self._began = began
+        self._noted: list[Entry] = []
+
+    def ms(self, moment: float) -> float:
+        """Return ``moment`` (seconds on the loop's clock) in session time."""
+        return (moment - self._began) * 1000
+
+    def note(self, source: Source, text: str, now: float) -> None:
+        """Remember a line until ``hand_over``; what the service said is hidden as it is read, all else here."""
+        hidden = text if source == "server" else self._mask.hide(text)
+        self._noted.append(Entry(self.ms(now), source, hidden))
+
+    def hand_over(self) -> None:
+        """Give the keeper what was noted."""
+        noted, self._noted = self._noted, []
+        for entry in noted:
+            self._keeper.record(entry)

@@ -1,0 +1,60 @@
+"""Which turn the next answer belongs to: no event says so, the order does.
+
+Rules:
+1. Services answer in the order they were asked. What they answer by themselves they were asked when speech ended.
+2. Several turns that wait for one answer to end are answered together: that is the answer to the last of them.
+3. Speech that had no answer when more speech ended is answered with that.
+4. What waited for ``PATIENCE_S`` will not be answered any more, if another was asked for since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from playground.conversation.turn_timing import TurnMarks
+
+PATIENCE_S = 10.0
+
+
+def ask(turns: Iterable[TurnMarks], now: float) -> None:
+    """Note that the service was asked for the answer that some of ``turns`` want."""
+    wanting = [turn for turn in turns if turn.wants_answer]
+    for turn in wanting:
+        turn.wants_answer = False
+        turn.asked = now if turn is wanting[-1] else None
+
+
+def ask_by_itself(turns: Iterable[TurnMarks], ended: TurnMarks, now: float) -> None:
+    """Note that the service will answer ``ended`` without being asked by us."""
+    for earlier in waiting(turns):
+        if earlier.how in ("speech", "idle"):
+            earlier.asked = None
+    ended.asked = now
+
+
+def refuse(turns: Iterable[TurnMarks]) -> None:
+    """Note that the service would not answer what it was asked last: it wants to be asked again."""
+    found = waiting(turns)
+    if found:
+        found[-1].asked = None
+        found[-1].wants_answer = True
+
+
+def take_next(turns: Iterable[TurnMarks], now: float) -> TurnMarks | None:
+    """Return the turn to which the answer that begins belongs, and take it out; None when nobody asked."""
+    found = waiting(turns)
+    while len(found) > 1 and _is_stale(found[0], now):
+        found.pop(0).asked = None
+    if found:
+        found[0].asked = None
+    return found[0] if found else None
+
+
+def waiting(turns: Iterable[TurnMarks]) -> list[TurnMarks]:
+    """Return the turns whose answer has not begun, in the order they asked."""
+    asked = [(turn.asked, turn.number, turn) for turn in turns if turn.asked is not None and not turn.response_id]
+    return [turn for _, _, turn in sorted(asked, key=lambda each: each[:2])]
+
+
+def _is_stale(turn: TurnMarks, now: float) -> bool:
+    return turn.asked is not None and now - turn.asked > PATIENCE_S

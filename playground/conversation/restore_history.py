@@ -1,0 +1,62 @@
+"""What to tell a service after the link was lost, so that the conversation goes on: the words that were heard.
+
+A new session knows nothing. The newest ``MOST_CHARS`` characters of the transcript go back as text items under their
+old ids, an answer that was broken off only as far as it was heard, or came. Function calls are left out: their half is
+gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from playground.conversation.actions import Line, Send
+from playground.protocol.commands import CreateItem, DeleteItem
+from playground.protocol.values import Item, Part
+
+MOST_CHARS = 20_000
+
+
+def replay(lines: Iterable[Line]) -> list[Send]:
+    """Return the commands that tell ``lines`` (in order) to a new session."""
+    kept: list[Send] = []
+    room = MOST_CHARS
+    for line in reversed(list(lines)):
+        said = heard_text(line)
+        if line.role not in ("user", "assistant") or not said:
+            continue
+        room -= len(said)
+        if room < 0:
+            break
+        kept.append(Send(CreateItem(_item(line, said))))
+    return kept[::-1]
+
+
+def retell(lines: Iterable[Line], item_id: str) -> list[Send]:
+    """Return the commands that tell ``item_id``, one of ``lines``, anew: less of it was heard than was told."""
+    before = "root"
+    for line in lines:
+        said = heard_text(line)
+        if line.item_id == item_id:
+            create = [CreateItem(_item(line, said), previous_item_id=before)] if said else []
+            return [Send(command) for command in (DeleteItem(item_id), *create)]
+        if line.role in ("user", "assistant") and said:
+            before = line.item_id
+    return []
+
+
+def person_spoke_last(lines: Iterable[Line]) -> bool:
+    """Tell whether the last words of ``lines`` are the person's: then an answer to them is still to come."""
+    told = [line.role for line in lines if line.role in ("user", "assistant") and heard_text(line)]
+    return told[-1:] == ["user"]
+
+
+def heard_text(line: Line) -> str:
+    """Return the words of ``line`` that were heard."""
+    said = line.text if line.heard_chars is None else line.text[: line.heard_chars]
+    return said.strip()
+
+
+def _item(line: Line, said: str) -> Item:
+    return Item(
+        id=line.item_id, role="user" if line.role == "user" else "assistant", content=(Part("text", text=said),)
+    )

@@ -1,0 +1,170 @@
+"""A recorded conversation once more: a fresh core, fed with exactly what the recorded one was fed with, at those times.
+
+Rules:
+1. What the service, the page and the link said is fed as it was; audio as silence of the same length.
+2. Of the commands in a record only microphone audio is fed, and of that only what the core does not send by itself
+   (what waited while the link was down): the rest is what the core is expected to do again.
+3. Lines that this version does not know are passed over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from playground.conversation import inputs as w
+from playground.conversation.actions import Action, Send
+from playground.conversation.core import SessionCore
+from playground.errors import PlaygroundError, SettingsError
+from playground.eventlog.bounds import is_elided, is_moment, is_sound, is_time
+from playground.eventlog.event_log import Entry, Record, compact, silence_in, with_silence
+from playground.protocol.commands import AppendAudio, Command
+from playground.protocol.events import ErrorReported, ServerEvent
+from playground.settings import Settings, parse
+
+APPEND = "input_audio_buffer.append"
+Body = Mapping[str, Any]
+Test = Callable[[Any], bool]
+EARLY_S = 0.001
+"""Times are recorded to the microsecond: a moment that was due may seem not to be, by less than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """How a conversation ended once more, and all the commands it sent, in order."""
+
+    core: SessionCore
+    commands: tuple[Command, ...]
+
+
+def replay(record: Record) -> Replayed:
+    """Feed a fresh core with ``record``; raise SettingsError where a line holds settings that cannot be."""
+    stage = _Stage(record)
+    for entry in record.entries:
+        stage.take(entry)
+    return Replayed(stage.core, tuple(stage.commands))
+
+
+class _Stage:
+    """The core, and how much audio it sent by itself that the record has not shown yet."""
+
+    def __init__(self, record: Record) -> None:
+        self.core = SessionCore(record.settings, record.dialect, began=0.0)
+        self.commands: list[Command] = []
+        self._dialect = record.dialect
+        self._owed = 0
+
+    def take(self, entry: Entry) -> None:
+        """Feed one line."""
+        body, now = json.loads(entry.text), entry.at_ms / 1000
+        _check(entry.source, body, entry.at_ms)
+        if entry.source == "server":
+            self._do(self.core.receive(self._event(body), now))
+        elif entry.source == "client":
+            self._command(body, now)
+        elif wish := WISHES.get(body["type"]):
+            self._do(self.core.want(wish(body), now))
+        elif feed := FEEDS.get(body["type"]):
+            self._do(feed(self.core, body, now))
+
+    def _command(self, body: Body, now: float) -> None:
+        if body["type"] != APPEND:
+            return
+        if not self._owed:
+            self._do(self.core.want(w.SendAudio(silence_in(body["audio"])), now))
+        self._owed = max(0, self._owed - 1)
+
+    def _event(self, body: Body) -> ServerEvent:
+        event = self._dialect.read_event(compact(with_silence(body)))
+        if isinstance(event, ErrorReported):  # as the client's link passes it on
+            event = replace(event, error=replace(event.error, code=event.error.code or event.error.type))
+        return event
+
+    def _do(self, actions: list[Action]) -> None:
+        sent = [action.command for action in actions if isinstance(action, Send)]
+        self.commands += sent
+        self._owed = sum(isinstance(command, AppendAudio) for command in sent)
+
+
+def _check(source: str, body: Body, at_ms: float) -> None:
+    """Raise SettingsError when a line lacks what it is read for."""
+    fields = HOLDS.get((source, body["type"]), {})
+    if not all(test(body.get(name)) for name, test in fields.items()):
+        why = f"Its {body['type'][:40]} at {at_ms:.0f} ms is not whole."
+        raise SettingsError("This record cannot be replayed.", why, field="record")
+
+
+def _heard(core: SessionCore, body: Body, now: float) -> list[Action]:
+    return core.heard(body["track"], body["ms"], now, done=body["done"], at=body["at_ms"] / 1000)
+
+
+def _stopped(core: SessionCore, body: Body, now: float) -> list[Action]:
+    return core.silenced(body["track"], body["ms"], now, at=body["at_ms"] / 1000)
+
+
+def _measured(core: SessionCore, body: Body, now: float) -> list[Action]:
+    del now
+    core.measured(**{name: body.get(name) for name in ("error_ms", "uplink_ms", "rtt_ms")})
+    return []
+
+
+def _dialled(core: SessionCore, body: Body, now: float) -> list[Action]:
+    del body, now
+    return core.dialled()
+
+
+def _due(core: SessionCore, body: Body, now: float) -> list[Action]:
+    del body
+    due = core.next_due()
+    return core.due(due if due is not None and 0 < due - now < EARLY_S else now)
+
+
+def _lost(core: SessionCore, body: Body, now: float) -> list[Action]:
+    why = PlaygroundError(body["sentence"], code=body["code"], retry_helps=body["retry_helps"])
+    asked = body.get("retry_after_s", 0.0)
+    why.retry_after_s = asked if is_time(asked) else 0.0
+    return core.link_lost(why, now)
+
+
+def _is(kind: type) -> Test:
+    return lambda value: type(value) is kind
+
+
+def _is_moment_or_none(value: Any) -> bool:
+    return value is None or is_moment(value)
+
+
+HOLDS: Mapping[tuple[str, str], Mapping[str, Test]] = {
+    ("client", APPEND): {"audio": is_elided},
+    ("page", "page.audio"): {"audio_ms": is_sound},
+    ("page", "page.text"): {"text": _is(str)},
+    ("page", "page.hold"): {"down": _is(bool)},
+    ("page", "page.tool_result"): {"call_id": _is(str), "output": _is(str)},
+    ("page", "page.settings"): {"settings": _is(dict)},
+    ("page", "page.heard"): {"track": _is(int), "ms": is_time, "done": _is(bool), "at_ms": is_moment},
+    ("page", "page.stopped"): {"track": _is(int), "ms": is_time, "at_ms": is_moment},
+    ("page", "page.measured"): dict.fromkeys(("error_ms", "uplink_ms", "rtt_ms"), _is_moment_or_none),
+    ("link", "link.lost"): {"code": _is(str), "sentence": _is(str), "retry_helps": _is(bool)},
+}
+"""What the body of a line must hold to be fed."""
+
+FEEDS: Mapping[str, Callable[[SessionCore, Body, float], list[Action]]] = {
+    "page.heard": _heard,
+    "page.stopped": _stopped,
+    "page.measured": _measured,
+    "link.dialled": _dialled,
+    "link.due": _due,
+    "link.lost": _lost,
+}
+WISHES: Mapping[str, Callable[[Body], w.Wish]] = {
+    "page.audio": lambda body: w.SendAudio(silence_in(body)),
+    "page.text": lambda body: w.SayText(body["text"]),
+    "page.interrupt": lambda _: w.StopAnswering(),
+    "page.hold": lambda body: w.HoldToTalk(body["down"]),
+    "page.tool_result": lambda body: w.AnswerTool(body["call_id"], body["output"]),
+    "page.settings": lambda body: w.ChangeSettings(parse(Settings, body["settings"])),
+    "page.try_now": lambda _: w.TryNow(),
+    "page.hang_up": lambda _: w.HangUp(),
+}

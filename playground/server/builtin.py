@@ -1,0 +1,67 @@
+"""The built-in server put together: engines loading in the background, what answers, and the socket in its thread.
+
+Not here: what any part does. Whoever runs it (the page, a command) starts it, asks how it stands, and closes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from playground.engines.chat import ChatReplier
+from playground.engines.loading import Engines, EngineStatus
+from playground.engines.replier import BuiltinReplier
+from playground.environment import Chat
+from playground.server.core.engine_protocols import Replier, Vad
+from playground.server.endpoint import LocalServer
+from playground.server.handshake import OPENAI_PATH, Certificate
+
+
+class BuiltInServer:
+    """The built-in server in the background; ``chat`` may name an endpoint that thinks for it."""
+
+    def __init__(
+        self, chat: Chat, *, host: str = "127.0.0.1", port: int = 0, certificate: Certificate | None = None
+    ) -> None:
+        self._chat = chat
+        self._host, self._port, self._certificate = host, port, certificate
+        self._engines: Engines | None = None
+        self._server: LocalServer | None = None
+        self.url = ""
+
+    def start(self) -> str:
+        """Listen at once and load meanwhile; return where, e.g. ``ws://127.0.0.1:4711``. Raise EngineError."""
+        self._engines = Engines()
+        self._server = LocalServer(
+            self._engines, self._host, self._port, replier=self._replier(), certificate=self._certificate
+        )
+        try:
+            self.url = self._server.start().removesuffix(OPENAI_PATH)
+        except BaseException:
+            self.close()
+            raise
+        return self.url
+
+    def engines(self) -> Sequence[EngineStatus]:
+        """Return how each engine stands; nothing before ``start``."""
+        return self._engines.status() if self._engines else ()
+
+    @property
+    def detector(self) -> Vad | None:
+        """The voice activity detector, once it is loaded."""
+        return self._engines.vad if self._engines else None
+
+    def close(self) -> None:
+        """Stop; may be called twice."""
+        server, self._server = self._server, None
+        engines, self._engines = self._engines, None
+        if server:
+            server.stop()
+        if engines:
+            engines.close()
+
+    def _replier(self) -> Replier:
+        if self._chat.url:
+            key = self._chat.key.get_secret_value() if self._chat.key else ""
+            return ChatReplier(self._chat.url, self._chat.model, key)
+        return BuiltinReplier(datetime.now)

@@ -1,0 +1,1 @@
+"""The core of the built-in server: pure. Events and audio go in, effects come out; nothing here waits."""

@@ -1,0 +1,150 @@
+"""The session's ear: input audio, where turns lie in it, and the words so far. Pure; the core gives its marks meaning.
+
+Rules:
+1. Time is milliseconds of audio appended since the session began, whatever became of that audio.
+2. While turns are detected and nobody speaks, only the padding of a turn to come is held.
+3. Whatever starts the detector afresh (turn detection switched on, another filter or format) makes a new generation.
+4. Another filter takes over what the one before it had not judged: no word is lost, and an open turn goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from playground.protocol.values import SessionConfig, TurnDetection
+from playground.server.core.effects import Detect, Transcribe
+from playground.server.core.endpointing import PAUSE_MS, Mark, Rule, SpeechPaused, SpeechResumed, Turns
+from playground.server.core.input_buffer import InputBuffer
+from playground.server.core.refusals import refused
+from playground.server.core.semantics import silence_needed_ms
+from playground.server.core.transcription_jobs import Dictation
+
+SMALLEST_COMMIT_MS = 100
+SPARE_MS = 500
+"""Held beside the prefix padding, for the frames between an onset and its being noticed."""
+
+
+class Ear:
+    """Input audio of one session."""
+
+    def __init__(self, config: SessionConfig) -> None:
+        self._config = config
+        self._buffer = InputBuffer(config.input_format)
+        self._turns = Turns()
+        self._generation = 1
+        self._turn_start: int | None = None
+        self.dictation = Dictation()
+
+    @property
+    def now_ms(self) -> int:
+        """How much audio was appended since the session began."""
+        return self._buffer.end_ms
+
+    @property
+    def held_ms(self) -> float:
+        """How much audio waits."""
+        return self._buffer.held_ms
+
+    @property
+    def turn_open(self) -> bool:
+        """Whether speech has begun and not ended."""
+        return self._turn_start is not None
+
+    def configure(self, config: SessionConfig) -> list[Detect]:
+        """Follow a change of the session; another input format lets go of the audio that waits.
+
+        Without detection the audio of an open turn stays, to be committed by hand.
+        """
+        before, self._config = self._config, config
+        if config.input_format != before.input_format:
+            self._buffer = InputBuffer(config.input_format, self._buffer.end_ms)
+            self._reopen()
+        elif config.turn_detection is None or before.turn_detection is None:
+            self._reopen()
+        elif config.noise_reduction != before.noise_reduction:
+            return self._judge_anew()
+        return []
+
+    def append(self, audio: bytes) -> list[Detect]:
+        """Add audio; raise WireError where it would be too large."""
+        self._buffer.append(audio)
+        return self._detect(audio)
+
+    def clear(self) -> None:
+        """Let go of all that waits."""
+        self._buffer.forget(self.now_ms)
+        self._forget_turn()
+
+    def commit(self) -> bytes:
+        """Take all that waits; raise WireError below 100 ms."""
+        if self.held_ms < SMALLEST_COMMIT_MS:
+            raise refused("input_audio_buffer_commit_empty", ms=self.held_ms)
+        audio = self._buffer.read(self._buffer.start_ms, self.now_ms)
+        self.clear()
+        return audio
+
+    def take(self, end_ms: int) -> bytes:
+        """Take the open turn's audio up to ``end_ms``."""
+        start = self._turn_start if self._turn_start is not None else self._buffer.start_ms
+        audio = self._buffer.read(start, end_ms)
+        self._buffer.forget(end_ms)
+        self._turn_start = None
+        return audio
+
+    def hear(self, generation: int, probabilities: Sequence[float]) -> Iterator[Mark]:
+        """Judge frames; the caller acts on each mark before it asks for the next."""
+        for probability in probabilities:
+            detection = self._config.turn_detection
+            if generation != self._generation or detection is None:
+                return
+            for mark in self._turns.feed(probability, self._rule(detection)):
+                if isinstance(mark, SpeechResumed):
+                    self.dictation.drop_guess()
+                yield mark
+        self._let_silence_go()
+
+    def begin_turn(self, start_ms: int) -> int:
+        """Remember where the open turn begins; return it, no earlier than the audio that is held."""
+        self._turn_start = max(start_ms, self._buffer.start_ms)
+        return self._turn_start
+
+    def guess(self, pause: SpeechPaused) -> Transcribe | None:
+        """Ask for the words so far, now that speech paused."""
+        if self._turn_start is None:
+            return None
+        audio = self._buffer.read(self._turn_start, pause.last_speech_ms + PAUSE_MS)
+        return self.dictation.guess(audio, self._buffer.format)
+
+    def _rule(self, detection: TurnDetection) -> Rule:
+        if detection.kind == "semantic_vad":
+            silence = silence_needed_ms(self.dictation.said(), detection.eagerness)
+            standard = TurnDetection()
+            return Rule(standard.threshold, standard.prefix_padding_ms, silence)
+        return Rule(detection.threshold, detection.prefix_padding_ms, detection.silence_duration_ms)
+
+    def _let_silence_go(self) -> None:
+        detection = self._config.turn_detection
+        if detection is not None and not self._turns.speaking:
+            self._buffer.forget(self._turns.heard_ms - detection.prefix_padding_ms - SPARE_MS)
+
+    def _forget_turn(self) -> None:
+        self._turns.restart(self.now_ms)
+        self._turn_start = None
+        self.dictation.drop_guess()
+
+    def _detect(self, audio: bytes) -> list[Detect]:
+        if self._config.turn_detection is None or not audio:
+            return []
+        return [Detect(self._generation, audio, self._config.input_format, self._config.noise_reduction)]
+
+    def _judge_anew(self) -> list[Detect]:
+        """Begin another stream where the one before it had come to."""
+        start = max(self._turns.heard_ms, self._buffer.start_ms)
+        self._generation += 1
+        self._turns.go_on(start)
+        return self._detect(self._buffer.rest(start))
+
+    def _reopen(self) -> None:
+        self._generation += 1
+        self._turns = Turns(self.now_ms)
+        self._forget_turn()

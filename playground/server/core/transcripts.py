@@ -1,0 +1,86 @@
+"""Writes the person's words into their items, and tells the client where it asked for transcripts. Pure.
+
+The replier always reads the words; the wire's item shows them only with ``transcription`` switched on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from playground.protocol import events as e
+from playground.protocol.events import ServerEvent
+from playground.protocol.values import SessionConfig
+from playground.server.core.conversation import Conversation, Entry
+from playground.server.core.effects import Effect
+from playground.server.core.refusals import error_body, refused
+from playground.server.core.replies import OBFUSCATED_LENGTH, Ids
+from playground.server.core.transcription_jobs import Dictation
+
+
+class Scribe:
+    """The transcripts of one session; ``known`` is told each item whose words are settled, found or not."""
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        dictation: Dictation,
+        ids: Ids,
+        *,
+        send: Callable[[ServerEvent], None],
+        do: Callable[[Effect], None],
+        known: Callable[[str], None],
+    ) -> None:
+        self._conversation = conversation
+        self._dictation = dictation
+        self._ids = ids
+        self._send = send
+        self._do = do
+        self._known = known
+
+    def take_turn(self, item_id: str, audio: bytes, config: SessionConfig) -> None:
+        """Take the guess made in the pause before, or ask now."""
+        guess = self._dictation.adopt(item_id)
+        if guess is None:
+            self.ask(item_id, audio, config)
+        elif guess.text is not None:
+            self.write_down(item_id, guess.text, config)
+
+    def ask(self, item_id: str, audio: bytes, config: SessionConfig) -> None:
+        """Ask for the words of an item."""
+        self._do(self._dictation.begin(item_id, audio, config.input_format))
+
+    def transcribed(self, ticket: int, text: str, config: SessionConfig) -> None:
+        """Take what was said."""
+        item_id = self._dictation.finished(ticket, text)
+        if item_id is not None:
+            self.write_down(item_id, text, config)
+
+    def not_transcribed(self, ticket: int, why: str, config: SessionConfig) -> None:
+        """Take that it cannot be known; said to the client only if it asked for transcripts."""
+        item_id = self._dictation.failed(ticket)
+        if item_id is None:
+            return
+        if config.transcription is not None:
+            error = refused("transcription_unavailable", why=why)
+            self._send(e.TranscriptionFailed(item_id, error_body(error, kind="transcription_error")))
+        self._known(item_id)
+
+    def write_down(self, item_id: str, text: str, config: SessionConfig) -> None:
+        """Put the words into their item, if it is still there."""
+        entry = self._conversation.find(item_id)
+        if entry is not None:
+            entry.words = text
+            if config.transcription is not None:
+                self._report(entry, text)
+        self._known(item_id)
+
+    def _report(self, entry: Entry, text: str) -> None:
+        content = tuple(replace(part, transcript=text) for part in entry.item.content)
+        entry.item = replace(entry.item, content=content)
+        for n, word in enumerate(text.split()):
+            delta = f" {word}" if n else word
+            padding = self._ids.padding(max(1, OBFUSCATED_LENGTH - len(delta)))
+            self._send(e.TranscriptionDelta(entry.id, delta, obfuscation=padding))
+        usage = {"type": "duration", "seconds": round(entry.audio_ms / 1000, 2)}
+        self._send(e.TranscriptionCompleted(entry.id, text, usage=usage))

@@ -1,0 +1,105 @@
+"""What the server is made with: the engines, perhaps still loading or missing, and the threads they work in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from playground.server.core.engine_protocols import Recognizer, Synthesizer, Vad
+
+LISTENING, THINKING = 2, 4
+Result = TypeVar("Result")
+MISSING = {
+    "vad": "The voice activity detector is not installed.",
+    "recognizer": "No speech recognizer is installed.",
+    "synthesizer": "No voice is installed.",
+}
+
+
+class Status(Protocol):
+    """How one engine stands."""
+
+    @property
+    def name(self) -> str:
+        """Which engine: vad, recognizer, synthesizer."""
+        ...
+
+    @property
+    def sentence(self) -> str:
+        """How it stands, for people."""
+        ...
+
+
+class Engines(Protocol):
+    """The holder of the engines (``engines.loading.Engines``); each is None while it loads and where it is missing."""
+
+    @property
+    def vad(self) -> Vad | None:
+        """Detects speech."""
+        ...
+
+    @property
+    def recognizer(self) -> Recognizer | None:
+        """Writes down."""
+        ...
+
+    @property
+    def synthesizer(self) -> Synthesizer | None:
+        """Speaks."""
+        ...
+
+    def wait_ready(self, timeout_s: float | None = None) -> bool:
+        """Block until every engine is ready or missing; return whether that came true."""
+        ...
+
+    def status(self) -> Sequence[Status]:
+        """Return how each engine stands."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSet:
+    """Engines that are there already, or never will be."""
+
+    vad: Vad | None = None
+    recognizer: Recognizer | None = None
+    synthesizer: Synthesizer | None = None
+
+    def wait_ready(self, timeout_s: float | None = None) -> bool:
+        """Return at once."""
+        del timeout_s
+        return True
+
+    def status(self) -> Sequence[Status]:
+        """Return nothing to say."""
+        return ()
+
+
+def why_missing(engines: Engines, name: str) -> str:
+    """Return the sentence that says why an engine is missing."""
+    said = {status.name: status.sentence for status in engines.status()}
+    return said.get(name, MISSING[name])
+
+
+class Workers:
+    """The threads of one server; detection has its own and never waits behind a voice."""
+
+    def __init__(self) -> None:
+        self._listening = ThreadPoolExecutor(LISTENING, thread_name_prefix="playground-listen")
+        self._thinking = ThreadPoolExecutor(THINKING, thread_name_prefix="playground-think")
+
+    async def listen(self, work: Callable[[], Result]) -> Result:
+        """Run a few milliseconds of detection."""
+        return await asyncio.get_running_loop().run_in_executor(self._listening, work)
+
+    async def think(self, work: Callable[[], Result]) -> Result:
+        """Run recognition, speech or parsing."""
+        return await asyncio.get_running_loop().run_in_executor(self._thinking, work)
+
+    def close(self) -> None:
+        """End the threads; waits for what they are doing."""
+        for pool in (self._listening, self._thinking):
+            pool.shutdown(wait=True, cancel_futures=True)

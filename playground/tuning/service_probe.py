@@ -1,0 +1,182 @@
+"""The connected service's own cuts: the recording said to it once per setting, faster than spoken, and never answered.
+
+Rules:
+1. A session for each setting, few at a time; ``create_response`` and transcription are off, so nothing is made of it.
+2. What counts is what the service holds: where it confirms other figures, the row shows those.
+3. It is heard out: a turn that is open gets silence until it ends, and news gets time to come.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+from playground.audio.pcm import bytes_of_ms, duration_ms, silence
+from playground.client import RealtimeSession
+from playground.client.diagnosis import session_error
+from playground.client.failures import fault
+from playground.conversation.faults import is_benign
+from playground.errors import PlaygroundError, ServiceError
+from playground.protocol.events import ErrorReported, ServerEvent, SessionUpdated, SpeechStarted, SpeechStopped
+from playground.server.core.endpointing import Rule
+from playground.settings import Settings
+from playground.tuning.cuts import Cuts, reported
+
+Dial = Callable[[], AbstractAsyncContextManager[RealtimeSession]]
+
+AT_ONCE = 3
+BLOCK_MS = 100
+FASTER = 8
+MARGIN_MS = 1_000
+MOST_EXTRA_MS = 10_000
+NEWS_S = 1.5
+FIRST_NEWS_S = 4.0
+"""How long after the last audio a turn may still be reported; the longer where none was so far."""
+PATIENCE_S = 30.0
+CLOSING_S = 1.0
+
+
+async def ask(
+    dial: Dial, pcm: bytes, rules: Sequence[Rule], settings: Settings, progress: Callable[[float], None]
+) -> list[Cuts]:
+    """Return the service's cuts of ``pcm`` (PCM16 mono 24 kHz) for each rule, in order; raise PlaygroundError.
+
+    ``progress`` is told how much of all the audio was sent, 0.0 to 1.0.
+    """
+    gate = asyncio.Semaphore(AT_ONCE)
+    said = [0.0] * len(rules)
+
+    async def one(index: int, rule: Rule) -> Cuts:
+        def tell(part: float) -> None:
+            said[index] = part
+            progress(sum(said) / len(said))
+
+        async with gate, dial() as session:
+            return await _Listening(session, rule, pcm, settings, tell).run()
+
+    tasks = [asyncio.ensure_future(one(index, rule)) for index, rule in enumerate(rules)]
+    try:
+        return list(await asyncio.gather(*tasks))
+    except PlaygroundError:
+        await asyncio.wait(tasks, timeout=CLOSING_S)  # what befell one mostly befalls all: they close by themselves
+        raise
+    finally:
+        await _ended(tasks)
+
+
+def cost(rules: Sequence[Rule], pcm: bytes) -> str:
+    """Say what asking may cost."""
+    total_s = len(rules) * duration_ms(pcm) / 1000
+    return (
+        f"Sends {total_s:.0f} s of audio in {len(rules)} session{'' if len(rules) == 1 else 's'}. No answer and no "
+        "transcript is asked for; a service that counts tokens with each answer counts none, another may charge for "
+        "the audio."
+    )
+
+
+def asked(settings: Settings, rule: Rule) -> Settings:
+    """Return what the service is told: the rule, the filter before it, and nothing that costs."""
+    return Settings().changed(
+        turn_detection="server_vad",
+        threshold=rule.threshold,
+        prefix_padding_ms=rule.prefix_padding_ms,
+        silence_duration_ms=rule.silence_ms,
+        noise_reduction=settings.noise_reduction,
+        create_response=False,
+        interrupt_response=False,
+        transcription_model="",
+    )
+
+
+@dataclass
+class _Listening:
+    """One session: the recording goes in, marks come out."""
+
+    session: RealtimeSession
+    rule: Rule
+    pcm: bytes
+    settings: Settings
+    tell: Callable[[float], None]
+    started: list[int] = field(default_factory=list)
+    stopped: list[int] = field(default_factory=list)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self) -> Cuts:
+        await self.session.update(asked(self.settings, self.rule))
+        try:
+            held = await asyncio.wait_for(self._confirmed(), PATIENCE_S)
+        except (TimeoutError, asyncio.TimeoutError):  # two classes on Python 3.10
+            raise fault("unresponsive") from None
+        listening, saying = asyncio.ensure_future(self._listen()), asyncio.ensure_future(self._say())
+        try:
+            await asyncio.wait((listening, saying), return_when=asyncio.FIRST_COMPLETED)
+            await (listening if listening.done() else saying)
+        finally:
+            await _ended((listening, saying))
+        return reported(self.started, self.stopped, held, duration_ms(self.pcm))
+
+    async def _confirmed(self) -> Rule:
+        """Return what the service holds once it has taken the setting."""
+        async for event in self.session:
+            _check(event)
+            if isinstance(event, SessionUpdated):
+                held = event.session.turn_detection
+                if held is None or held.kind != "server_vad":
+                    raise ServiceError("The service does not cut turns by silence.", "Ask another one.", code="no_vad")
+                return Rule(held.threshold, held.prefix_padding_ms, held.silence_duration_ms)
+        raise fault("closed")
+
+    async def _listen(self) -> None:
+        async for event in self.session:
+            _check(event)
+            if isinstance(event, SpeechStarted):
+                self.started.append(event.audio_start_ms)
+            elif isinstance(event, SpeechStopped):
+                self.stopped.append(event.audio_end_ms)
+            self.news.set()
+        raise fault("closed")
+
+    async def _say(self) -> None:
+        size = bytes_of_ms(BLOCK_MS)
+        for at in range(0, len(self.pcm), size):
+            await self._block(self.pcm[at : at + size])
+            self.tell((at + size) / (len(self.pcm) + size))
+        sent_ms, enough_ms = 0, self.rule.silence_ms + MARGIN_MS
+        while sent_ms < enough_ms or (self._is_open and sent_ms < enough_ms + MOST_EXTRA_MS):
+            await self._block(silence(BLOCK_MS))
+            sent_ms += BLOCK_MS
+        while await self._more_comes():
+            pass
+        self.tell(1.0)
+
+    async def _more_comes(self) -> bool:
+        """Wait for the next event; say whether one came before nothing more is to be expected."""
+        self.news.clear()
+        try:
+            await asyncio.wait_for(self.news.wait(), NEWS_S if self.started else FIRST_NEWS_S)
+        except (TimeoutError, asyncio.TimeoutError):
+            return False
+        return True
+
+    async def _block(self, pcm: bytes) -> None:
+        await self.session.send_audio(pcm)
+        await asyncio.sleep(BLOCK_MS / 1000 / FASTER)
+
+    @property
+    def _is_open(self) -> bool:
+        return len(self.started) > len(self.stopped)
+
+
+def _check(event: ServerEvent) -> None:
+    if isinstance(event, ErrorReported) and not is_benign(event.error):
+        raise session_error(event.error)
+
+
+async def _ended(tasks: Sequence[asyncio.Future[Any]]) -> None:
+    """End what still runs, and wait until it has."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

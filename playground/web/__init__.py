@@ -1,0 +1,1 @@
+"""The page: its audio bridge, Gradio's form, its own modules, and the server that carries them."""

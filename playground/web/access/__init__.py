@@ -1,0 +1,1 @@
+"""What is judged before anything of the page is answered: names, origins, routes, sizes."""

@@ -1,0 +1,1 @@
+"""The page's audio bridge: one WebSocket between a page and its conversation."""

@@ -1,0 +1,197 @@
+"""The bridge's endpoint: a page says hello with its ticket, and is joined to its conversation until either leaves.
+
+Rules:
+1. Same origin only, and a single-use ticket in the first frame: nothing secret stands in an address.
+2. The conversation lives as long as the socket: a closed tab hangs up.
+3. What a page sends is input from outside: bounded, checked, answered with a sentence.
+4. A page that is gone frees its place at once; one that reads nothing is cut off. Between two frames, either way, the
+   loop is yielded: whoever sends or is sent a thousand at once makes nobody else wait for them.
+
+Not here: what the page's messages mean (``page``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
+
+import anyio
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from playground.client.sessions import Admission, Sessions
+from playground.conversation.actions import Notice
+from playground.errors import PlaygroundError, WireError
+from playground.web.access.origin import same_origin
+from playground.web.bridge.frames import goodbye, message, view_message
+from playground.web.bridge.pace import EnoughError
+from playground.web.bridge.page import Page, Watch
+from playground.web.bridge.send_queue import Outbox
+from playground.web.bridge.speaker import PageSurface
+from playground.web.bridge.speech import WORKERS, Detector, SpeechWatch, no_detector
+from playground.web.bridge.transport import Transport
+
+PATH = "/playground/bridge"
+HELLO_TIMEOUT_S = 10.0
+GOODBYE_TIMEOUT_S = 2.0
+LINGER_S = 30.0
+"""How long a page may take to read its last words, and to close."""
+LAST_WORD_S = 2.0
+"""The same for one that is turned away, and may go on sending all the while."""
+LOWEST_HZ, HIGHEST_HZ = 8_000, 192_000
+log = logging.getLogger(__name__)
+
+
+def bridge_route(sessions: Sessions, detector: Detector = no_detector) -> WebSocketRoute:
+    """Return the route on which pages join their conversations; ``detector`` gives what judges their microphones."""
+    watch = partial(SpeechWatch, detector, anyio.CapacityLimiter(WORKERS))
+
+    async def endpoint(socket: WebSocket) -> None:
+        await _Visit(socket, sessions, watch).run()
+
+    return WebSocketRoute(PATH, endpoint)
+
+
+class _Visit:
+    """One page on the bridge."""
+
+    def __init__(self, socket: WebSocket, sessions: Sessions, watch: Watch) -> None:
+        self._socket = socket
+        self._watch = watch
+        self._sessions = sessions
+        self._outbox = Outbox()
+        self._transport = Transport(getattr(socket, "_receive", None))
+        self._place = ExitStack()
+        self._is_gone = False
+        self._is_turned_away = False
+
+    async def run(self) -> None:
+        if not same_origin(self._socket.scope):
+            await self._socket.close(4403)
+            return
+        await self._socket.accept()
+        try:
+            admission, input_hz, output_hz = await self._hello()
+        except PlaygroundError as error:
+            await self._refuse(error)
+        except (WebSocketDisconnect, TimeoutError):
+            return
+        else:
+            await self._converse(admission, input_hz, output_hz)
+        finally:
+            if self._is_turned_away:
+                self._transport.deafen()  # once more: the server listens again to hear the page close
+            self._transport.cut_in(LAST_WORD_S if self._is_turned_away else LINGER_S)
+
+    async def _hello(self) -> tuple[Admission, int, int]:
+        with anyio.fail_after(HELLO_TIMEOUT_S):
+            frame = await self._socket.receive()
+        if frame["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect
+        hello = message(frame.get("text") or "")
+        if hello["type"] != "hello":
+            raise WireError("The page did not say hello first.", "Reload the page.", code="invalid_frame")
+        rates = _rate(hello, "input_rate_hz"), _rate(hello, "output_rate_hz")
+        return self._sessions.redeem(str(hello.get("ticket"))), *rates
+
+    def _turn_away(self) -> None:
+        """Listen no more to a page that is let go: it has a moment to read why."""
+        self._is_turned_away = True
+        self._transport.deafen()
+
+    async def _refuse(self, error: PlaygroundError) -> None:
+        self._turn_away()
+        try:
+            await self._socket.send_json(goodbye(error))
+            await self._socket.close(4401)
+        except (WebSocketDisconnect, RuntimeError):
+            log.debug("The page left before it could be refused.")
+
+    async def _converse(self, admission: Admission, input_hz: int, output_hz: int) -> None:
+        self._outbox.put({"type": "ready"})
+        with self._place:
+            running = self._sessions.running(admission, PageSurface(self._outbox, output_hz))
+            conversation = self._place.enter_context(running)
+            page = Page(conversation, self._outbox, input_hz, self._watch)
+            async with anyio.create_task_group() as tasks:
+                tasks.start_soon(self._send)
+                tasks.start_soon(page.keep_time)
+                tasks.start_soon(page.speech.run)
+                tasks.start_soon(self._read, page)
+                tasks.start_soon(self._give_up, page)
+                await conversation.run()
+                with anyio.move_on_after(0 if self._is_gone else GOODBYE_TIMEOUT_S):
+                    await self._outbox.emptied()
+                tasks.cancel_scope.cancel()
+        if not self._is_gone:
+            with anyio.move_on_after(GOODBYE_TIMEOUT_S, shield=True):
+                await self._close()
+
+    async def _send(self) -> None:
+        """Send what waits, until the page is gone."""
+        try:
+            while True:
+                frame = await self._outbox.get()
+                if not self._transport.is_open:
+                    return
+                if isinstance(frame, bytes):
+                    await self._socket.send_bytes(frame)
+                else:
+                    await self._socket.send_text(frame)
+                await asyncio.sleep(0)
+        except (WebSocketDisconnect, RuntimeError):
+            return  # the reader notices, and hangs up
+
+    async def _give_up(self, page: Page) -> None:
+        """Cut a page off that reads too slowly: it cannot be told."""
+        await self._outbox.overflow()
+        log.info("A page read too slowly and was cut off.")
+        self._is_gone = True
+        self._transport.cut()
+        page.hang_up()
+        self._place.close()
+
+    async def _read(self, page: Page) -> None:
+        """Take what the page sends, until it leaves; then hang up."""
+        try:
+            while True:
+                frame = await self._socket.receive()
+                if frame["type"] == "websocket.disconnect":
+                    self._is_gone = True
+                    return
+                self._take(page, frame)
+                await asyncio.sleep(0)
+        except EnoughError as error:
+            self._turn_away()
+            self._outbox.put_last(goodbye(error))
+        except (WebSocketDisconnect, RuntimeError):
+            self._is_gone = True
+        finally:
+            page.hang_up()
+            self._place.close()  # whatever the service takes to say goodbye
+
+    def _take(self, page: Page, frame: Mapping[str, Any]) -> None:
+        try:
+            page.take(frame.get("text"), frame.get("bytes"))
+        except EnoughError:
+            raise
+        except WireError as error:
+            self._outbox.put(view_message(Notice(error.sentence, error.hint, "error", error.code)))
+
+    async def _close(self) -> None:
+        try:
+            await self._socket.close()
+        except (WebSocketDisconnect, RuntimeError):
+            log.debug("The page had closed the bridge already.")
+
+
+def _rate(hello: Mapping[str, Any], name: str) -> int:
+    rate = hello.get(name)
+    if isinstance(rate, bool) or not isinstance(rate, int | float) or not LOWEST_HZ <= rate <= HIGHEST_HZ:
+        hint = f"Choose a device with a rate of {LOWEST_HZ} to {HIGHEST_HZ} Hz."
+        raise WireError("The page's audio device has a sampling rate we cannot use.", hint, code="invalid_rate")
+    return round(rate)

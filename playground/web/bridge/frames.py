@@ -1,0 +1,87 @@
+"""The bridge's frames, as ``docs/architecture.md`` lays them down: a header and PCM16, or one JSON object."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from playground.conversation.actions import (
+    Confirmed,
+    Difference,
+    Leg,
+    Line,
+    LineGone,
+    Notice,
+    NoticeGone,
+    StateView,
+    TurnView,
+    UsageView,
+    View,
+)
+from playground.conversation.faults import notice_of
+from playground.errors import PlaygroundError, WireError
+
+HEADER = struct.Struct("<BBH")
+MICROPHONE = 1
+PLAYBACK = 2
+LONGEST_MICROPHONE = HEADER.size + 2 * 192_000  # a second at the highest rate
+LONGEST_TEXT = 64_000
+VIEW_TYPES: dict[type[View], str] = {
+    StateView: "state",
+    Line: "line",
+    LineGone: "line_gone",
+    Confirmed: "confirmed",
+    Notice: "notice",
+    NoticeGone: "notice_gone",
+    TurnView: "turn",
+    UsageView: "usage",
+}
+
+
+def microphone_pcm(frame: bytes) -> bytes:
+    """Return the PCM16 of a microphone frame; raise WireError when it is none."""
+    if len(frame) < HEADER.size or frame[0] != MICROPHONE or len(frame) % 2 or len(frame) > LONGEST_MICROPHONE:
+        raise WireError("The page sent a frame that is no microphone audio.", "Reload the page.", code="invalid_frame")
+    return frame[HEADER.size :]
+
+
+def playback_frame(track: int, pcm: bytes) -> bytes:
+    """Return the frame that carries ``pcm`` of ``track``."""
+    return HEADER.pack(PLAYBACK, 0, track) + pcm
+
+
+def message(text: str) -> Mapping[str, Any]:
+    """Return the JSON object of a text frame; raise WireError when it is none."""
+    try:
+        found = json.loads(text) if len(text) <= LONGEST_TEXT else None
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not isinstance(found.get("type"), str):
+        raise WireError("The page sent a message that cannot be read.", "Reload the page.", code="invalid_frame")
+    return found
+
+
+def view_message(view: View) -> dict[str, Any]:
+    """Return what the page is told of ``view``."""
+    return {"type": VIEW_TYPES[type(view)], **_plain(view)}
+
+
+def goodbye(error: PlaygroundError | None) -> dict[str, Any]:
+    """Return the message that ends a conversation, with the reason when nobody asked for the end."""
+    if error is None:
+        return {"type": "closed", "sentence": "", "hint": "", "level": "info", "code": ""}
+    notice = notice_of(error)
+    return {"type": "closed", "sentence": notice.sentence, "hint": notice.hint, "level": "error", "code": notice.code}
+
+
+def _plain(value: View | Difference | Leg) -> dict[str, Any]:
+    return {f.name: _simple(getattr(value, f.name)) for f in fields(value)}
+
+
+def _simple(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_simple(each) for each in value]
+    return _plain(value) if isinstance(value, Difference | Leg) else value

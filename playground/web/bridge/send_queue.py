@@ -1,0 +1,165 @@
+"""What waits to be sent to a page: audio in order, of each transcript entry only the newest state, and the record.
+
+Rules:
+1. Sound and what belongs to it go first; the lines of the record, which nobody waits for, when nothing else waits.
+2. A page that reads slowly gets fewer intermediate states of an entry, never a wrong one.
+3. What waits is bounded, all of it counted as what it takes in memory. Whoever puts decides: past ``MOST_BYTES``,
+   ``MOST_FRAMES``, or ``MOST_UNREAD`` pings with nothing taken in between, the page is given up, whatever waits is let
+   go at once, and nothing more is taken.
+4. The record is never thinned: one that misses a line would replay to something that did not happen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Mapping
+from sys import getsizeof
+from typing import Any
+
+from playground.eventlog.event_log import Entry, compact
+
+MOST_BYTES = 40 * 2**20
+"""Three and a half minutes of an answer at 48 kHz with its record: the longest that a service gives at once."""
+MOST_FRAMES = 30_000
+MOST_UNREAD = 20
+"""Pings: one every 2 s, so this is as long as a web server waits for a peer that may be dead."""
+PLACE, MAPPING = 64, 400
+"""Bytes that a frame takes in a queue, and a message that is no text yet, beside what they hold."""
+Late = Callable[[], Mapping[str, Any]]
+
+
+class Outbox:
+    """A queue with one reader; no ``put`` waits."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[bytes | str | Late] = deque()
+        self._newest: dict[str, Mapping[str, Any]] = {}
+        self._record: deque[Entry] = deque()
+        self._last: Mapping[str, Any] | None = None
+        self._bytes = 0
+        self._unread = 0
+        self._is_said = False
+        self._filled = asyncio.Event()
+        self._empty = asyncio.Event()
+        self._overflown = asyncio.Event()
+
+    @property
+    def overflown(self) -> bool:
+        """Tell whether the page was given up, because it reads too slowly or not at all."""
+        return self._overflown.is_set()
+
+    async def overflow(self) -> None:
+        """Wait until the page is given up."""
+        await self._overflown.wait()
+
+    def put_audio(self, frame: bytes) -> None:
+        """Queue a binary frame."""
+        self._waiting.append(frame)
+        self._grow(getsizeof(frame) + PLACE)
+
+    def put(self, message: Mapping[str, Any]) -> None:
+        """Queue a message; a newer state of a waiting transcript entry takes the older one's place."""
+        if message["type"] == "line":
+            self._put_line(f"line:{message['item_id']}", message)
+            return
+        text = compact(message)
+        self._waiting.append(text)
+        self._grow(getsizeof(text) + PLACE)
+
+    def put_late(self, make: Late) -> None:
+        """Queue a ping: a message that is made when its turn has come, because it tells the time."""
+        self._waiting.append(make)
+        self._unread += 1
+        self._grow(PLACE)
+
+    def put_record(self, entry: Entry) -> None:
+        """Queue a line of the record, to be written out when nothing else waits."""
+        self._record.append(entry)
+        self._grow(_size_of_entry(entry))
+
+    def put_last(self, message: Mapping[str, Any]) -> None:
+        """Keep a message until nothing else waits, the record neither; of two the first, which says what began it.
+
+        What is put after it was read is let go: nothing comes behind the last word.
+        """
+        self._last = self._last or message
+        self._grow(0)
+
+    async def get(self) -> bytes | str:
+        """Return the next frame; wait for one."""
+        while not (self._waiting or self._record or self._last):
+            self._filled.clear()
+            self._empty.set()
+            await self._filled.wait()
+        self._unread = 0
+        if self._waiting:
+            return self._next()
+        if self._record:
+            return self._next_of_record()
+        last, self._last = self._last or {}, None
+        self._is_said = True
+        return compact(last)
+
+    async def emptied(self) -> None:
+        """Wait until everything was handed to the reader and the reader asks for more."""
+        await self._empty.wait()
+
+    def _put_line(self, key: str, message: Mapping[str, Any]) -> None:
+        older = self._newest.get(key)
+        self._newest[key] = message
+        if older is None:
+            self._waiting.append(key)
+            self._grow(_size_of_line(key, message))
+        else:
+            self._grow(_size_of_line(key, message) - _size_of_line(key, older))
+
+    def _next(self) -> bytes | str:
+        frame = self._waiting.popleft()
+        if not isinstance(frame, bytes | str):
+            self._bytes -= PLACE
+            return compact(frame())
+        newest = self._newest.pop(frame, None) if isinstance(frame, str) else None
+        if newest is None:
+            self._bytes -= getsizeof(frame) + PLACE
+            return frame
+        self._bytes -= _size_of_line(str(frame), newest)
+        return compact(newest)
+
+    def _next_of_record(self) -> str:
+        entry = self._record.popleft()
+        self._bytes -= _size_of_entry(entry)
+        return entry.line()
+
+    def _grow(self, by: int) -> None:
+        """Count what was put, and wake the reader; past a bound, or after the last word, let everything go."""
+        if self._is_said:
+            self._forget()
+            return
+        self._bytes += by
+        is_over = self._bytes > MOST_BYTES or len(self._waiting) + len(self._record) > MOST_FRAMES
+        if is_over or self._unread > MOST_UNREAD or self.overflown:
+            self._give_up()
+        else:
+            self._empty.clear()
+            self._filled.set()
+
+    def _give_up(self) -> None:
+        self._forget()
+        self._overflown.set()
+
+    def _forget(self) -> None:
+        self._waiting.clear()
+        self._newest.clear()
+        self._record.clear()
+        self._last = None
+        self._bytes = 0
+
+
+def _size_of_line(key: str, message: Mapping[str, Any]) -> int:
+    words = sum(getsizeof(value) for value in message.values() if isinstance(value, str))
+    return getsizeof(key) + PLACE + MAPPING + words
+
+
+def _size_of_entry(entry: Entry) -> int:
+    return getsizeof(entry) + getsizeof(entry.text) + PLACE

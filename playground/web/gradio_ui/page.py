@@ -1,0 +1,161 @@
+"""The page: header, setup, conversation, and the callbacks that join them to each other and to the program.
+
+A callback gathers values, asks one thing of ``Services``, and returns. Not here: any control (one panel, one file).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from playground.errors import PlaygroundError, SettingsError
+from playground.services.address import dialect_of
+from playground.settings import Target, knobs, parse
+from playground.web.gradio_ui.conversation import build_conversation, given, granted, live, load_module, refused
+from playground.web.gradio_ui.owner import owner_of
+from playground.web.gradio_ui.panels import build_panels
+from playground.web.gradio_ui.problem import build_problem, told
+from playground.web.gradio_ui.service import (
+    FOLLOWING,
+    REDRAWN,
+    ServicePanel,
+    build_service,
+    consequences,
+    key_from,
+    properties,
+    refusal_html,
+    target_from,
+)
+from playground.web.gradio_ui.services import Services
+from playground.web.gradio_ui.setup import OFFERED, Setup, build_setup, offered, settings_from
+from playground.web.gradio_ui.theme import build_theme
+from playground.web.gradio_ui.tuner import build_tuner
+
+TITLE = "Realtime Playground"
+PACE_S = 0.2
+HEADER = f"""<header><button type="button" aria-controls="setup" aria-expanded="true">Setup</button>
+<h1>{TITLE}</h1><button type="button" aria-controls="panels" aria-expanded="true">Panels</button></header>"""
+_QUIETLY: dict[str, Any] = {
+    "queue": False,
+    "preprocess": False,
+    "show_progress": "hidden",
+    "api_visibility": "private",
+    "concurrency_limit": None,
+}
+_UNEXPECTED = PlaygroundError("The page could not start a session.", "The server's log says why.", code="internal")
+_UNNUMBERED = PlaygroundError("This is nothing that the page asks.", "Reload the page.", code="internal")
+log = logging.getLogger(__name__)
+
+
+def build_page(services: Services) -> gr.Blocks:
+    """Return the page, not yet launched; launch it with ``launch_options()``."""
+    settings = services.settings()
+    page = gr.Blocks(title=TITLE, fill_width=True, fill_height=True)
+    with page:
+        gr.HTML(
+            html_template=HEADER,
+            js_on_load=load_module("gradio/drawer.js", "drawer(element)"),
+            apply_default_css=False,
+            elem_id="header",
+        )
+        with gr.Row(elem_id="workspace", equal_height=False):
+            with gr.Column(elem_id="setup", scale=0, min_width=360):
+                panel = build_service(services)
+                problem = build_problem()
+                setup = build_setup(settings, dialect_of(services.target(services.service())))
+            with gr.Column(elem_id="stage", scale=1, min_width=320):
+                conversation = build_conversation(settings)
+                with build_panels(), gr.Tab("Tune", elem_id="panel-tune", render_children=True):
+                    build_tuner(services, setup, panel, conversation)
+        _join_live(services, setup, problem, conversation)
+        _join_target(services, panel, setup)
+        _join_start(services, setup, panel, conversation)
+    return page
+
+
+def launch_options() -> dict[str, Any]:
+    """Return what ``mount_gradio_app`` needs to show the page as it is meant."""
+    sheet = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+    return {
+        "theme": build_theme(),
+        "head": f"<style>{sheet}</style>",  # as ``css`` Gradio would confine every rule to its own container
+        "favicon_path": Path(__file__).with_name("favicon.svg"),
+        "footer_links": [],
+        "run_history": False,
+        "max_file_size": 1,  # nothing is uploaded through Gradio
+    }
+
+
+def _join_live(services: Services, setup: Setup, problem: gr.HTML, conversation: gr.HTML) -> None:
+    async def change(request: gr.Request, *values: Any) -> tuple[Any, Any]:
+        """Hold the running conversation to the form; at most one change per ``PACE_S``, the last one wins."""
+        try:
+            settings = settings_from(values)
+            await services.apply(owner_of(request), settings)
+        except PlaygroundError as error:
+            return told(error), gr.skip()
+        await asyncio.sleep(PACE_S)
+        return told(None), gr.HTML(**live(settings))
+
+    gr.on(setup.triggers, change, setup.inputs, [problem, conversation], trigger_mode="always_last", **_QUIETLY)
+
+
+def _join_target(services: Services, panel: ServicePanel, setup: Setup) -> None:
+    def follow(*raw: Any) -> list[Any]:
+        """Say what is understood of the fields, and offer what is known there."""
+        *fields, voice = raw
+        try:
+            target = target_from(panel.values(fields), services)
+        except SettingsError as error:
+            return _updates(FOLLOWING, {"understood": {"value": refusal_html(error, "given")}}) + _updates(OFFERED, {})
+        known = offered(dialect_of(target), voice)
+        return _updates(FOLLOWING, consequences(services, target)) + _updates(OFFERED, known)
+
+    def choose(name: Any, voice: Any) -> list[Any]:
+        """Show another service as it is configured."""
+        try:
+            target = services.target(parse(Target, {"service": name}).service)
+        except SettingsError:
+            return _updates((*REDRAWN, *OFFERED), {})
+        known = offered(dialect_of(target), voice)
+        return _updates(REDRAWN, properties(services, target)) + _updates(OFFERED, known)
+
+    service, key, voice = panel.fields["service"], panel.parts["key"], setup.controls["voice"]
+    chosen = service.input  # type: ignore[attr-defined]
+    following, redrawn = (
+        [panel.parts[name] for name in names] + [setup.controls[name] for name in OFFERED]
+        for names in (FOLLOWING, REDRAWN)
+    )
+    gr.on(panel.triggers, follow, [*panel.inputs, voice], following, trigger_mode="always_last", **_QUIETLY)
+    chosen(choose, [service, voice], redrawn, trigger_mode="always_last", **_QUIETLY)
+    chosen(None, None, key, js="() => ''", **_QUIETLY)  # at once: what was meant for one service is not sent to another
+
+
+def _updates(names: Sequence[str], described: Mapping[str, Mapping[str, Any]]) -> list[Any]:
+    """Return one update for each of ``names``; what is not described stays as it is."""
+    return [gr.update(**described[name]) if name in described else gr.skip() for name in names]
+
+
+def _join_start(services: Services, setup: Setup, panel: ServicePanel, conversation: gr.HTML) -> None:
+    async def start(event: gr.EventData, request: gr.Request, *values: Any) -> dict[str, Any]:
+        """Answer one press of *Start* with a ticket, or with the reason why there is none."""
+        number = given(event).get("number")
+        if type(number) is not int:
+            return refused(0, _UNNUMBERED)
+        try:
+            settings = settings_from(values[: len(knobs())])
+            target = target_from(panel.values(values[len(knobs()) :]), services)
+            key = key_from(given(event).get("key"), target)
+            return granted(number, await services.ticket(owner_of(request), settings, target, key))
+        except PlaygroundError as error:
+            return refused(number, error)
+        except Exception:
+            log.exception("No ticket could be made")
+            return refused(number, _UNEXPECTED)
+
+    conversation.start(start, [*setup.inputs, *panel.inputs], conversation, trigger_mode="multiple", **_QUIETLY)

@@ -1,0 +1,225 @@
+"""Which service the page talks to: the choice, the fields that choice needs, what we made of them, how we sign in.
+
+Rules:
+1. The key's field is no callback's input: Gradio keeps the value of every input with the session, and can write it to
+   disk. What was typed there travels in the event ``start`` alone (``conversation.py``), and nothing fills the field.
+2. A field the page does not ask for keeps what is configured, whatever a page may send.
+3. Nothing here is judged: ``address_of`` says what was understood, and what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import gradio as gr
+from gradio.components import Component
+from gradio.components.textbox import InputHTMLAttributes
+from pydantic import SecretStr
+
+from playground.errors import SettingsError
+from playground.services.address import NEWEST_PREVIEW, address_of, dialect_of
+from playground.settings import Service, Target, knobs, parse
+from playground.web.gradio_ui.engines import engines_html, settled
+from playground.web.gradio_ui.services import Services
+
+Properties = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a service asks for, by field: what an empty one shows. A field without an entry is not shown."""
+
+    title: str
+    asked: Mapping[str, str]
+    deployment_title: str = "Deployment"
+
+
+NEEDS: Mapping[Service, Needs] = {
+    "builtin": Needs("Built-in", {"protocol": ""}),
+    "azure": Needs(
+        "Azure OpenAI",
+        {
+            "endpoint": "https://your-resource.openai.azure.com",
+            "deployment": "gpt-realtime",
+            "protocol": "",
+            "api_version": NEWEST_PREVIEW,
+            "key": "",
+        },
+    ),
+    "openai": Needs("OpenAI", {"deployment": "gpt-realtime", "key": ""}, "Model"),
+    "other": Needs(
+        "Other",
+        {
+            "endpoint": "http://localhost:8000",
+            "deployment": "if the server has several",
+            "protocol": "",
+            "api_version": NEWEST_PREVIEW,
+            "key": "",
+        },
+        "Model",
+    ),
+}
+PROTOCOLS = {"auto": "Auto", "ga": "GA", "preview": "Preview"}
+KEY_HELP = "Stays in this server's memory for this conversation only; leave empty to use the server's own sign-in."
+FILLED = ("endpoint", "deployment", "protocol", "api_version")
+FOLLOWING = ("api_version", "understood", "sign_in")
+"""Parts that ``consequences`` describes."""
+REDRAWN = (*FILLED, "understood", "key", "sign_in", "engines")
+"""Parts that ``properties`` describes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServicePanel:
+    """The drawn panel: ``fields`` by their name in Target; ``parts`` is all that is drawn, by name."""
+
+    fields: Mapping[str, Component]
+    parts: Mapping[str, Component]
+
+    @property
+    def inputs(self) -> list[Component]:
+        """All fields of the target, as a callback's inputs."""
+        return list(self.fields.values())
+
+    @property
+    def triggers(self) -> list[Callable[..., Any]]:
+        """The moments at which the target changes, but for the choice of the service.
+
+        Of a text, not ``input``: Gradio 6 does not raise it for every paste.
+        """
+        texts = [field for field in self.fields.values() if isinstance(field, gr.Textbox)]
+        return [self.fields["protocol"].input, *(on for text in texts for on in (text.change, text.blur))]  # type: ignore[attr-defined]
+
+    def values(self, raw: Sequence[Any]) -> dict[str, Any]:
+        """Name the raw values of ``inputs``."""
+        return dict(zip(self.fields, raw, strict=True))
+
+
+def target_from(values: Mapping[str, Any], services: Services) -> Target:
+    """Turn the panel's raw ``values`` by name into a Target; raise SettingsError where one cannot be."""
+    service = parse(Target, {"service": values["service"]}).service
+    given = {name: _tidy(values[name]) for name in FILLED if name in NEEDS[service].asked}
+    if given.get("api_version") == "":
+        given["api_version"] = NEWEST_PREVIEW  # so that a version in a pasted address holds
+    return parse(Target, {**services.target(service).model_dump(), **given})
+
+
+def key_from(typed: object, target: Target) -> SecretStr | None:
+    """Return the key the person gave, or None where there is none or the service takes none."""
+    key = typed.strip() if isinstance(typed, str) else ""
+    return SecretStr(key) if key and "key" in NEEDS[target.service].asked else None
+
+
+def _tidy(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value
+
+
+def build_service(services: Services) -> ServicePanel:
+    """Draw the panel inside the current Blocks context; ``page.py`` joins it to the rest."""
+    target, named = services.target(services.service()), knobs(Target)
+    drawn = properties(services, target)
+    quiet: dict[str, Any] = {"apply_default_css": False, "elem_classes": "quiet"}
+    choices = [(needs.title, name) for name, needs in NEEDS.items()]
+    fields: dict[str, Component] = {
+        "service": gr.Radio(choices, value=target.service, label=named["service"].title, elem_id="service"),
+        "endpoint": gr.Textbox(elem_id="endpoint", max_lines=1, **drawn["endpoint"]),
+        "deployment": gr.Textbox(elem_id="deployment", max_lines=1, **drawn["deployment"]),
+        "protocol": gr.Radio(
+            [(PROTOCOLS[each], each) for each in named["protocol"].choices],
+            info=named["protocol"].help,
+            elem_id="protocol",
+            **drawn["protocol"],
+        ),
+        "api_version": gr.Textbox(elem_id="api_version", max_lines=1, **drawn["api_version"]),
+    }
+    parts: dict[str, Component] = {
+        "understood": gr.HTML(elem_id="understood", **quiet, **drawn["understood"]),
+        "key": _key(drawn["key"]),
+        "sign_in": gr.HTML(elem_id="sign-in", **quiet, **drawn["sign_in"]),
+        "engines": gr.HTML(elem_id="engines", **quiet, **drawn["engines"]),
+    }
+    _watch_engines(services, parts["engines"])
+    return ServicePanel(fields, {**fields, **parts})
+
+
+def _key(drawn: Properties) -> gr.Textbox:
+    asks = InputHTMLAttributes(autocomplete="new-password", spellcheck=False, autocapitalize="off", autocorrect="off")
+    return gr.Textbox(
+        label="Key",
+        info=KEY_HELP,
+        type="password",
+        interactive=True,  # Gradio takes what is nobody's input for something to read
+        max_lines=1,
+        elem_id="key",
+        html_attributes=asks,
+        **drawn,
+    )
+
+
+def _watch_engines(services: Services, words: Component) -> None:
+    timer = gr.Timer(1.0)
+
+    def look() -> tuple[str, dict[str, Any]]:
+        engines = services.engines()
+        return engines_html(engines), gr.update(active=not settled(engines))
+
+    quietly: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    timer.tick(look, None, [words, timer], **quietly)
+    gr.on(None, look, None, [words, timer], **quietly)  # as a page opens: what stands in it may be hours old
+
+
+def properties(services: Services, target: Target) -> dict[str, Properties]:
+    """Describe every part but the choice of the service itself, for a ``target`` as it is configured."""
+    asked = NEEDS[target.service].asked
+    return {
+        **{name: _field(name, target) for name in FILLED},
+        "key": {"visible": "key" in asked},
+        "engines": {"value": engines_html(services.engines()), "visible": target.service == "builtin"},
+        **_words(services, target),
+    }
+
+
+def consequences(services: Services, target: Target) -> dict[str, Properties]:
+    """Describe the parts that follow from what is typed: they change nothing that a person filled in."""
+    return {"api_version": {"visible": _is_shown("api_version", target)}, **_words(services, target)}
+
+
+def _words(services: Services, target: Target) -> dict[str, Properties]:
+    sign_in = services.sign_in(target)
+    return {
+        "understood": {"value": understood_html(target)},
+        "sign_in": {"value": f"<p>{escape(sign_in)}</p>", "visible": bool(sign_in)},
+    }
+
+
+def _field(name: str, target: Target) -> Properties:
+    needs, value = NEEDS[target.service], getattr(target, name)
+    return {
+        "label": needs.deployment_title if name == "deployment" else knobs(Target)[name].title,
+        "value": "" if (name, value) == ("api_version", NEWEST_PREVIEW) else value,
+        "visible": _is_shown(name, target),
+        **({} if name == "protocol" else {"placeholder": needs.asked.get(name, "")}),
+    }
+
+
+def _is_shown(name: str, target: Target) -> bool:
+    """Tell whether the service asks for the field; a version only where choosing the preview would change nothing."""
+    of_preview = dialect_of(target) is dialect_of(target.model_copy(update={"protocol": "preview"}))
+    return name in NEEDS[target.service].asked and (name != "api_version" or of_preview)
+
+
+def understood_html(target: Target) -> str:
+    """Say what was made of the fields; what is missing as a hint, what is wrong in full."""
+    try:
+        return f'<p role="status">{escape(address_of(target).understood)}</p>'
+    except SettingsError as error:
+        return refusal_html(error, str(getattr(target, error.field, "")))
+
+
+def refusal_html(error: SettingsError, value: str) -> str:
+    """Say why ``value`` will not do: an empty one is not a fault yet, so there only what to do."""
+    if value.strip():
+        return f'<p role="status" class="wrong">{escape(str(error))}</p>'
+    return f'<p role="status">{escape(error.hint)}</p>'

@@ -1,0 +1,71 @@
+"""What the page asks of the program behind it: six questions and two requests.
+
+The page knows nothing of sockets, keys or engines; whoever composes the program gives it an object of this shape.
+Not here: how any of it is done (``playground/web/program.py`` puts it together).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from pydantic import SecretStr
+
+from playground.settings import Service, Settings, Target
+from playground.tuning.tuner import Tuner
+
+EngineState = Literal["loading", "ready", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """One part of the built-in server: ``name`` is its job ("voice"), ``words`` what does it, or why nothing does."""
+
+    name: str
+    words: str
+    state: EngineState
+
+
+class Services(Protocol):
+    """The program behind the page. ``owner`` is one open page, as nobody but its browser can name it."""
+
+    def settings(self) -> Settings:
+        """Return what a fresh page shows."""
+        ...
+
+    def service(self) -> Service:
+        """Return which service a fresh page has chosen."""
+        ...
+
+    def target(self, service: Service) -> Target:
+        """Return whom ``service`` talks to as configured; empty fields where nothing is configured."""
+        ...
+
+    def sign_in(self, target: Target) -> str:
+        """Say how we sign in to ``target`` when the person gives no key; empty where there is nothing to say."""
+        ...
+
+    def engines(self) -> Sequence[EngineStatus]:
+        """Return the parts of the built-in server, in the order in which speech passes them."""
+        ...
+
+    async def ticket(self, owner: str, settings: Settings, target: Target, key: SecretStr | None) -> str:
+        """Return a single-use ticket for one conversation; raise PlaygroundError when there can be none.
+
+        ``key`` is the person's own, to be used for this conversation and kept nowhere; None means: sign in as
+        configured.
+        """
+        ...
+
+    def tuner(self) -> Tuner:
+        """Return who judges recordings for the tuner."""
+        ...
+
+    def handed(self, word: str) -> bytes | None:
+        """Return the file that the page handed in under ``word``, once; None where there is none, or no more."""
+        ...
+
+    async def apply(self, owner: str, settings: Settings) -> None:
+        """Change the running conversation of ``owner``; do nothing when none runs. Raise PlaygroundError."""
+        ...

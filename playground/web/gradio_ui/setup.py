@@ -1,0 +1,182 @@
+"""The settings form: one control per setting, drawn from ``knobs()``; nothing about a setting is restated here.
+
+Rules:
+1. A control's kind follows from the setting's type: see ``_control``. A new setting appears by itself, under *More*.
+2. Values come from the page raw and are judged once, by ``Settings``; a control's own bounds only guide the hand.
+3. A setting that does not apply is hidden (other turn detection) or shown disabled and says why (other protocol); its
+   value is kept. A voice that the other protocol lacks is replaced by the default one, and that is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_origin
+
+import gradio as gr
+from gradio.components import Component
+
+from playground.protocol.dialect import Dialect
+from playground.services.address import dialect_of
+from playground.settings import VOICES_GA, Knob, Settings, Target, knobs, parse
+from playground.web.gradio_ui.languages import by_name
+
+FIRST = ("instructions", "voice")
+TURNS = ("turn_detection", "threshold", "prefix_padding_ms", "silence_duration_ms", "idle_timeout_ms", "eagerness")
+REPLIES = ("create_response", "interrupt_response")
+APPLIES: Mapping[str, tuple[str, ...]] = {
+    "threshold": ("server_vad",),
+    "prefix_padding_ms": ("server_vad",),
+    "silence_duration_ms": ("server_vad",),
+    "idle_timeout_ms": ("server_vad",),
+    "eagerness": ("semantic_vad",),
+    "create_response": ("server_vad", "semantic_vad"),
+    "interrupt_response": ("server_vad", "semantic_vad"),
+}
+DIALECTS = tuple(dialect_of(Target.model_validate({"protocol": each})) for each in knobs(Target)["protocol"].choices)
+OFFERED = ("voice", *(name for name in knobs() if any(name in dialect.ignored for dialect in DIALECTS)))
+"""The settings that look different in each dialect."""
+NAMED: Mapping[str, Sequence[tuple[str, str]]] = {"transcription_language": by_name()}
+"""Choices that a surface offers beside free text, where the setting itself names none."""
+WORDS = {"": "Off", "server_vad": "Server VAD", "semantic_vad": "Semantic VAD", "none": "Push to talk"}
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """The drawn form: ``controls`` by the setting's name, in the order in which ``settings_from`` reads values."""
+
+    controls: Mapping[str, Component]
+
+    @property
+    def inputs(self) -> list[Component]:
+        """All controls, as a callback's inputs."""
+        return list(self.controls.values())
+
+    @property
+    def triggers(self) -> list[Callable[..., Any]]:
+        """The moments at which a value counts as changed by the person."""
+        return [trigger for control in self.controls.values() for trigger in _moments(control)]
+
+
+def settings_from(values: Sequence[Any]) -> Settings:
+    """Turn the form's raw ``values``, in the order of ``knobs()``, into Settings; raise SettingsError."""
+    named = zip(knobs().values(), values, strict=True)
+    return parse(Settings, {knob.name: _meant(knob, value) for knob, value in named})
+
+
+def _meant(knob: Knob, value: Any) -> Any:
+    """Read an empty field as None where that is what the setting is by default."""
+    return None if value == "" and knob.default is None else value
+
+
+def build_setup(settings: Settings, dialect: Dialect) -> Setup:
+    """Draw the form with the values of ``settings``, inside the current Blocks context."""
+    named, special = knobs(), offered(dialect, settings.voice)
+
+    def draw(name: str) -> Component:
+        visible = _applies(name, settings.turn_detection)
+        return _control(named[name], getattr(settings, name), {"visible": visible, **special.get(name, {})})
+
+    drawn = {name: draw(name) for name in FIRST}
+    with gr.Accordion("Turn taking", open=True):
+        drawn |= {name: draw(name) for name in TURNS + REPLIES}
+    with gr.Accordion("More", open=False):
+        drawn |= {name: draw(name) for name in named if name not in drawn}
+    _show_what_applies(drawn)
+    return Setup({name: drawn[name] for name in named})
+
+
+def offered(dialect: Dialect, voice: Any) -> dict[str, dict[str, Any]]:
+    """Describe, by name, the controls that look different in each dialect: who can speak, and what is not known.
+
+    ``voice`` is the raw value chosen so far.
+    """
+    unknown = {name: dialect.ignored.get(name) for name in OFFERED if name != "voice"}
+    known = {name: {"interactive": not why, "info": why or knobs()[name].help} for name, why in unknown.items()}
+    return {"voice": _voice(dialect, voice), **known}
+
+
+def _voice(dialect: Dialect, chosen: Any) -> dict[str, Any]:
+    """Offer who speaks in the dialect; of the names we know one that is not among them gives way, a custom one stays.
+
+    What was said of that stays there until the protocol knows every voice again.
+    """
+    knob, choices = knobs()["voice"], {"choices": _words(dialect.voices)}
+    if chosen in VOICES_GA and chosen not in dialect.voices:
+        gone = f"{_word(chosen)} does not speak in the {dialect.name} protocol, so another voice was chosen."
+        return {**choices, "value": knob.default, "info": f"{gone} {knob.help}"}
+    return choices if set(VOICES_GA) - set(dialect.voices) else {**choices, "info": knob.help}
+
+
+def _applies(name: str, turn_detection: str) -> bool:
+    return turn_detection in APPLIES.get(name, (turn_detection,))
+
+
+def _show_what_applies(drawn: Mapping[str, Component]) -> None:
+    dependent = [drawn[name] for name in APPLIES]
+
+    def show(turn_detection: str) -> list[dict[str, Any]]:
+        return [gr.update(visible=_applies(name, turn_detection)) for name in APPLIES]
+
+    drawn["turn_detection"].change(  # type: ignore[attr-defined]
+        show,
+        drawn["turn_detection"],
+        dependent,
+        queue=False,
+        preprocess=False,
+        show_progress="hidden",
+        api_visibility="private",
+    )
+
+
+def _control(knob: Knob, value: Any, more: Mapping[str, Any]) -> Component:
+    common: dict[str, Any] = {
+        "label": knob.label,
+        "info": knob.help,
+        "value": value,
+        "interactive": True,
+        "elem_id": f"setting-{knob.name}",
+        **more,
+    }
+    if isinstance(knob.default, bool):
+        return gr.Checkbox(**common)
+    if knob.slider is not None:
+        low, high = min(knob.slider[0], value), max(knob.slider[1], value)
+        return gr.Slider(low, high, step=knob.step, **common)
+    if knob.choices or knob.name in NAMED:
+        return _choice(knob, common)
+    return _text(knob, value, common)
+
+
+def _text(knob: Knob, value: Any, common: Mapping[str, Any]) -> Component:
+    """Draw a text field; also for an optional number: gr.Number would send 0 for an empty one."""
+    return gr.Textbox(
+        **{**common, "value": "" if value is None else str(value)},
+        lines=knob.lines,
+        max_lines=knob.lines * 4 if knob.lines > 1 else 1,
+        placeholder="never" if knob.default is None else None,
+    )
+
+
+def _choice(knob: Knob, common: dict[str, Any]) -> Component:
+    common = {"choices": list(NAMED.get(knob.name) or _words(knob.choices)), **common}
+    if get_origin(Settings.model_fields[knob.name].annotation) is Literal:
+        return gr.Radio(**common)
+    return gr.Dropdown(allow_custom_value=True, **common)
+
+
+def _words(choices: Sequence[str]) -> list[tuple[str, str]]:
+    return [(_word(choice), choice) for choice in choices]
+
+
+def _word(choice: str) -> str:
+    """Name a choice for people; what a service calls it in lower case with a dash or digits stays as it is."""
+    if choice in WORDS:
+        return WORDS[choice]
+    return choice if "-" in choice else choice.replace("_", " ").capitalize()
+
+
+def _moments(control: Component) -> list[Callable[..., Any]]:
+    if isinstance(control, gr.Textbox):
+        return [control.blur, control.submit]
+    return [control.input]  # type: ignore[attr-defined]

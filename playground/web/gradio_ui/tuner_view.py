@@ -1,0 +1,96 @@
+"""What the tuner shows: the picture, the table with a button in each row, and what it means in words, as HTML."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from html import escape
+
+from playground.errors import PlaygroundError
+from playground.server.core.endpointing import Rule
+from playground.settings import Settings
+from playground.tuning.cuts import Cuts
+from playground.tuning.picture import picture
+from playground.tuning.recording_store import Recording
+from playground.tuning.service_probe import cost
+from playground.tuning.table import cells, spans
+from playground.tuning.words import remarks, seconds
+
+HEADS = ("", "By", "Threshold", "Silence", "Padding", "From–to, s", "Turns", "Longest cut pause", "Added delay")
+ROOM = 60
+EMPTY = (
+    '<p class="pl-empty">See where your turns begin and end at different settings, side by side. Choose a recording '
+    "(WAV), or start a conversation, talk, and use the last minute of your microphone.</p>"
+)
+
+
+def said_html(words: str, *, wrong: bool = False) -> str:
+    """Return a sentence; an alert where something is wrong."""
+    if not words:
+        return ""
+    return f'<p role="alert" class="wrong">{escape(words)}</p>' if wrong else f'<p role="status">{escape(words)}</p>'
+
+
+def refused_html(error: PlaygroundError) -> str:
+    """Return an error as a sentence with its hint."""
+    return said_html(str(error), wrong=True)
+
+
+def known_html(recording: Recording) -> str:
+    """Say which recording it is."""
+    return said_html(f"{recording.name}, {seconds(len(recording.pcm) / 48)}")
+
+
+def result_html(recording: Recording, compared: Sequence[Cuts], settings: Settings, rules: Sequence[Rule]) -> str:
+    """Return picture, table and words; the row of the setting in use says so."""
+    heard = recording.heard[settings.noise_reduction]
+    drawn = picture(recording.pcm, heard, compared, recording.name, alone=False)
+    told = "".join(f"<li>{escape(sentence)}</li>" for sentence in remarks(compared, heard))
+    return (
+        f'<div class="tune-picture" tabindex="0" role="group" aria-label="Picture of the turns">{drawn}</div>'
+        f'<div class="tune-table" tabindex="0" role="group" aria-label="Table of the turns">'
+        f"{table_html(compared, settings)}</div>"
+        f'<ul class="tune-remarks">{told}</ul>'
+        f'<p class="pl-quiet">Asking the service: {escape(_small(cost(rules, recording.pcm)))}</p>'
+    )
+
+
+def table_html(compared: Sequence[Cuts], settings: Settings) -> str:
+    """Return the comparison as a table; ``data-use`` holds what a button stands for."""
+    heads = "".join(f'<th scope="col">{head or "<span class=pl-hidden>Use</span>"}</th>' for head in HEADS)
+    rows = "".join(f"<tr>{_button(cuts.rule, settings)}{_cells(cuts)}</tr>" for cuts in compared)
+    asked = ' class="asked"' if any(cuts.source == "service" for cuts in compared) else ""
+    return f"<table{asked}><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def worded(rule: Rule) -> str:
+    """Name a setting in full."""
+    return f"threshold {rule.threshold:g}, silence {rule.silence_ms} ms, padding {rule.prefix_padding_ms} ms"
+
+
+def in_use(settings: Settings) -> Rule | None:
+    """Return the rule that the settings hold; None where silence does not end turns."""
+    if settings.turn_detection != "server_vad":
+        return None
+    return Rule(settings.threshold, settings.prefix_padding_ms, settings.silence_duration_ms)
+
+
+def _button(rule: Rule, settings: Settings) -> str:
+    if rule == in_use(settings):
+        return '<td><span class="tune-in-use">In use</span></td>'
+    figures = (rule.threshold, rule.silence_ms, rule.prefix_padding_ms)
+    use = dict(zip(("threshold", "silence_duration_ms", "prefix_padding_ms"), figures, strict=True))
+    meant = f'data-use="{escape(json.dumps(use))}" aria-label="Use {escape(worded(rule))}"'
+    return f'<td><button type="button" class="pl-tool" {meant}>Use</button></td>'
+
+
+def _cells(cuts: Cuts) -> str:
+    source, threshold, silence, padding, turns, pause, delay, _ = cells(cuts)
+    exact = ", ".join(f"{turn.start_ms}–{'' if turn.end_ms is None else turn.end_ms} ms" for turn in cuts.turns[:20])
+    from_to = f'<td title="{escape(exact)}">{escape(spans(cuts, ROOM))}</td>'
+    first = "".join(f"<td>{escape(word)}</td>" for word in (source, threshold, silence, padding))
+    return f"{first}{from_to}<td>{escape(turns)}</td><td>{escape(pause)}</td><td>{escape(delay)}</td>"
+
+
+def _small(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

@@ -1,0 +1,1 @@
+"""The web server: what is judged before it starts, how it listens, what is mounted, how it ends."""

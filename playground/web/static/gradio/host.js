@@ -1,0 +1,67 @@
+// @ts-check
+// Joins the conversation (main.js) to its Gradio element: tickets, changed settings, what the service confirmed.
+// It draws nothing.
+//
+// Contract with playground/web/gradio_ui/conversation.py
+// 1. `start(number)` raises the event; the answer comes in `props.value` with the same number, and is emptied at once.
+// 2. `props.threshold` and `props.push_to_talk` follow the settings; `props.units` names the unit of a setting.
+
+import { Insight } from "../insight.js";
+import { mount } from "../main.js";
+import { showConfirmed } from "./setup-notes.js";
+
+/**
+ * @typedef {{number: number, ticket?: string, sentence?: string, hint?: string}} Answer
+ * @typedef {{value: Answer | "", threshold: number, push_to_talk: boolean, units: Record<string, string>}} Props
+ * @typedef {(names: string | string[], changed: () => void) => void} Watch
+ */
+
+/** @param {{element: HTMLElement, props: Props, watch: Watch, start: (number: number) => void}} gradio */
+export function host({ element, props, watch, start }) {
+  const root = /** @type {any} */ (element.querySelector(".conversation"));
+  const demo = new URLSearchParams(location.search).get("view") === "demo";
+  document.body.dataset.view = demo ? "demo" : "full";
+
+  const handle = mount(root, {
+    requestTicket: tickets(props, watch, start),
+    onConfirmed: (_settings, differs) => showConfirmed(differs, props.units),
+    letFinish,
+    onState: (link) => link === "idle" && showConfirmed([], props.units),
+    options: { threshold: props.threshold, demo, pushToTalk: props.push_to_talk },
+  });
+  root.playground.insight = new Insight(handle);
+  watch("threshold", () => handle.setThreshold(props.threshold));
+  watch("push_to_talk", () => handle.setPushToTalk(props.push_to_talk));
+}
+
+/** Switch *Let me interrupt* off through its own control, so that the form stays the one truth. */
+function letFinish() {
+  const control = /** @type {HTMLInputElement | null} */ (document.querySelector("#setting-interrupt_response input"));
+  if (control?.checked) control.click();
+  return control !== null;
+}
+
+/**
+ * @param {Props} props
+ * @param {Watch} watch
+ * @param {(number: number) => void} start
+ * @returns {() => Promise<any>} asks for one ticket
+ */
+function tickets(props, watch, start) {
+  /** @type {Map<number, (answer: Answer) => void>} */
+  const waiting = new Map();
+  let asked = 0;
+  watch("value", () => {
+    const answer = props.value;
+    if (!answer) return;
+    props.value = "";
+    waiting.get(answer.number)?.(answer);
+    waiting.delete(answer.number);
+  });
+  return () =>
+    new Promise((resolve) => {
+      asked += 1;
+      waiting.set(asked, resolve);
+      start(asked);
+    });
+}

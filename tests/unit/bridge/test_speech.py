@@ -1,0 +1,85 @@
+"""The detector beside a conversation: one figure each 32 ms, whenever it comes, and never a queue of old sound."""
+
+import anyio
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.web.bridge.speech import MOST_WAITING, Meter, SpeechWatch
+from tests.support.scripted import LoudnessVad
+
+BLOCK = np.zeros(480, np.float32)
+LOUD = np.full(480, 0.5, np.float32)
+
+
+async def told(watch_for, heard, detector=LoudnessVad) -> list[tuple[float, list[float]]]:
+    """What is told of ``heard`` until ``watch_for`` figures are there."""
+    found: list[tuple[float, list[float]]] = []
+    enough, now = anyio.Event(), 0.0
+
+    def tell(at_ms, probabilities):
+        found.append((at_ms, probabilities))
+        if sum(len(each) for _, each in found) >= watch_for:
+            enough.set()
+
+    watch = SpeechWatch(detector, anyio.CapacityLimiter(1), lambda: now, tell)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(watch.run)
+        for block in heard:
+            now += 20.0
+            watch.hear(block)
+            await anyio.wait_all_tasks_blocked()
+        with anyio.fail_after(30):
+            await enough.wait()
+        tasks.cancel_scope.cancel()
+    return found
+
+
+@given(st.lists(st.integers(0, 3000), max_size=30))
+def test_any_cut_of_the_sound_gives_one_figure_each_32_ms(sizes):
+    meter = Meter(LoudnessVad())
+    count = sum(len(meter.probabilities(np.zeros(size, np.float32))) for size in sizes)
+    judged_ms = sum(sizes) / 24 - meter.behind_ms
+    assert count * 32 == pytest.approx(judged_ms, abs=2.1)  # the filter knows 2 ms of the future
+
+
+async def test_what_is_loud_is_likely_and_time_goes_on():
+    found = await told(25, [BLOCK] * 25 + [LOUD] * 25)
+    figures = [figure for _, each in found for figure in each]
+    assert figures[:10] == [0.05] * 10
+    assert figures[-5:] == [0.9] * 5
+    moments = [at_ms for at_ms, _ in found]
+    assert moments == sorted(moments)
+    assert moments[-1] <= 1000
+
+
+async def test_it_begins_when_the_detector_is_loaded():
+    asked: list[None] = []
+
+    def detector():
+        asked.append(None)
+        return LoudnessVad() if len(asked) > 2 else None
+
+    found = await told(3, [BLOCK] * 50, detector)
+    assert sum(len(each) for _, each in found) < 50 * 20 / 32
+
+
+async def test_what_comes_faster_than_it_can_be_judged_is_dropped():
+    found: list[float] = []
+    enough = anyio.Event()
+
+    def tell(at_ms, probabilities):
+        found.extend(probabilities)
+        enough.set()
+
+    watch = SpeechWatch(LoudnessVad, anyio.CapacityLimiter(1), lambda: 0.0, tell)
+    for _ in range(10 * MOST_WAITING // BLOCK.size):
+        watch.hear(BLOCK)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(watch.run)
+        with anyio.fail_after(30):
+            await enough.wait()
+        await anyio.wait_all_tasks_blocked()
+        tasks.cancel_scope.cancel()
+    assert len(found) <= MOST_WAITING / 24 / 32 + 1

@@ -1,0 +1,79 @@
+"""Services as a script: what the page asked for is kept, what it gets is said by the test."""
+
+import asyncio
+
+import gradio as gr
+
+from playground.client.owner import COOKIE, owner_of
+from playground.environment import read
+from playground.tuning.tuner import Tuner
+from playground.web.gradio_ui.services import EngineStatus
+
+SECRET, ANOTHER = "a" * 43, "b" * 43
+ADA = owner_of("page-1", SECRET)
+"""Who the page of ``request_of()`` is to the program."""
+
+
+def request_of(session="page-1", secret=SECRET):
+    """A request of Gradio's by an open page of a browser with this secret."""
+    return gr.Request(session_hash=session, cookies={COOKIE: secret} if secret else {})
+
+
+class ScriptedServices:
+    def __init__(self, variables=None, engines=(), refusal=None):
+        self.environment = read(variables or {})
+        self.statuses = engines
+        self.refusal = refusal
+        self.asked = []
+        self.keys = []
+        self.files = {}
+
+    def settings(self):
+        return self.environment.settings
+
+    def service(self):
+        return self.environment.service
+
+    def target(self, service):
+        return self.environment.target(service)
+
+    def sign_in(self, target):
+        return "" if target.service == "builtin" else f"Signs in to <{target.endpoint}>."
+
+    def engines(self):
+        return self.statuses
+
+    def tuner(self):
+        return Tuner(self.reach)
+
+    def reach(self, target, key):
+        """Return no way to dial: a test that asks a service gives its own."""
+        raise AssertionError("nobody is to be asked")
+
+    def handed(self, word):
+        return self.files.pop(word, None)
+
+    async def ticket(self, owner, settings, target, key):
+        self.asked.append((owner, settings, target))
+        self.keys.append(key and key.get_secret_value())
+        if self.refusal:
+            raise self.refusal
+        return "the-ticket"
+
+    async def apply(self, owner, settings):
+        self.asked.append((owner, settings))
+        if self.refusal:
+            raise self.refusal
+
+
+LOADING = (EngineStatus("recognizer", "Moonshine", "ready"), EngineStatus("voice", "Hibari", "loading"))
+READY = (EngineStatus("recognizer", "Moonshine", "ready"), EngineStatus("voice", "Hibari", "ready"))
+
+
+def in_a_loop(build):
+    """Call ``build`` while a loop runs; where none runs, Gradio makes one of its own and never closes it."""
+
+    async def run():
+        return build()
+
+    return asyncio.run(run())

@@ -1,0 +1,16 @@
+from playground.web.gradio_ui.engines import NOT_A_LARGE_MODEL, engines_html
+from playground.web.gradio_ui.services import EngineStatus
+
+from .fakes import LOADING, READY
+
+
+def test_while_the_voice_loads_the_page_says_so():
+    assert "Loading the built-in voice…" in engines_html(LOADING)
+
+
+def test_once_all_is_loaded_the_page_says_what_it_is_not():
+    assert NOT_A_LARGE_MODEL in engines_html(READY)
+
+
+def test_the_words_of_an_engine_are_shown_as_text():
+    assert "<script" not in engines_html([EngineStatus("voice", "<script>alert(1)</script>", "missing")])

@@ -1,0 +1,143 @@
+import gradio as gr
+import pytest
+
+from playground.errors import SettingsError
+from playground.protocol.ga import GA
+from playground.protocol.preview import PREVIEW
+from playground.settings import Settings, knobs
+from playground.web.gradio_ui.languages import by_name
+from playground.web.gradio_ui.setup import OFFERED, build_setup, offered, settings_from
+
+from .fakes import in_a_loop
+
+
+def drawn(settings=None, dialect=GA):
+    def build():
+        with gr.Blocks():
+            return build_setup(settings or Settings(), dialect)
+
+    return in_a_loop(build)
+
+
+def raw_values(setup):
+    return [control.value for control in setup.controls.values()]
+
+
+def changed(**raw):
+    values = dict(zip(knobs(), raw_values(drawn()), strict=True))
+    return list({**values, **raw}.values())
+
+
+def test_every_setting_has_one_control_with_its_title_and_help():
+    controls = drawn().controls
+    assert list(controls) == list(knobs())
+    for name, knob in knobs().items():
+        assert (controls[name].label, controls[name].info) == (knob.label, GA.ignored.get(name, knob.help))
+
+
+def test_an_untouched_form_gives_the_settings_it_was_drawn_with():
+    settings = Settings(voice="marin", idle_timeout_ms=6000, max_output_tokens=512, transcription_model="")
+    assert settings_from(raw_values(drawn(settings))) == settings
+
+
+@pytest.mark.parametrize("name", [knob.name for knob in knobs().values() if knob.slider])
+def test_a_slider_offers_the_range_of_its_setting(name):
+    slider = drawn().controls[name]
+    assert (slider.minimum, slider.maximum) == knobs()[name].slider
+    assert slider.step == knobs()[name].step
+
+
+def test_a_slider_reaches_a_configured_value_beyond_its_range():
+    assert drawn(Settings(silence_duration_ms=5000)).controls["silence_duration_ms"].maximum == 5000
+
+
+def test_a_voice_that_nobody_listed_can_be_typed():
+    assert settings_from(changed(voice="nova")).voice == "nova"
+
+
+def test_an_empty_idle_timeout_means_never():
+    assert settings_from(changed(idle_timeout_ms="")).idle_timeout_ms is None
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "hint"),
+    [
+        ("idle_timeout_ms", "3", "5000 to 30000 ms"),
+        ("threshold", 1.5, "0 to 1"),
+        ("max_output_tokens", "many", "1 to 4096"),
+        ("transcription_language", "English", "ISO-639-1"),
+        ("voice", None, "locks the voice|Give one of"),
+    ],
+)
+def test_a_value_that_cannot_be_gives_a_sentence_and_what_is_allowed(name, raw, hint):
+    with pytest.raises(SettingsError, match=hint) as caught:
+        settings_from(changed(**{name: raw}))
+    assert caught.value.field == name
+
+
+@pytest.mark.parametrize(
+    ("turn_detection", "shown"),
+    [
+        ("server_vad", {"threshold", "silence_duration_ms", "create_response"}),
+        ("semantic_vad", {"eagerness", "create_response"}),
+        ("none", set()),
+    ],
+)
+def test_only_what_applies_to_the_turn_detection_is_shown(turn_detection, shown):
+    controls = drawn(Settings(turn_detection=turn_detection)).controls
+    watched = ("threshold", "silence_duration_ms", "eagerness", "create_response")
+    assert {name for name in watched if controls[name].visible} == shown
+
+
+@pytest.mark.parametrize("dialect", [GA, PREVIEW])
+def test_what_the_protocol_does_not_know_is_disabled_and_says_why(dialect):
+    controls = drawn(dialect=dialect).controls
+    assert {name for name, control in controls.items() if not control.interactive} == set(dialect.ignored)
+    for name, sentence in dialect.ignored.items():
+        assert controls[name].info == sentence
+
+
+def test_where_the_protocol_knows_it_a_setting_is_back_with_its_own_help():
+    for there, here in ((GA, PREVIEW), (PREVIEW, GA)):
+        for name in set(there.ignored) - set(here.ignored):
+            assert offered(here, "alloy")[name] == {"interactive": True, "info": knobs()[name].help}
+
+
+def test_a_voice_that_the_protocol_lacks_gives_way_to_the_default_one_and_that_is_said():
+    voice = offered(PREVIEW, "marin")["voice"]
+    assert voice["value"] == "alloy"
+    assert voice["info"].startswith("Marin does not speak in the preview protocol")
+    assert drawn(Settings(voice="marin"), PREVIEW).controls["voice"].value == "alloy"
+
+
+@pytest.mark.parametrize("voice", ["nova", "sage", None])
+def test_a_voice_of_ones_own_and_one_that_the_protocol_has_stay(voice):
+    assert "value" not in offered(PREVIEW, voice)["voice"]
+
+
+def test_why_the_voice_changed_stays_said_until_the_protocol_knows_every_voice():
+    assert "info" not in offered(PREVIEW, "alloy")["voice"]
+    assert offered(GA, "alloy")["voice"]["info"] == knobs()["voice"].help
+
+
+def test_languages_are_offered_by_name_and_any_code_can_be_typed():
+    language = drawn().controls["transcription_language"]
+    assert ("Portuguese (pt)", "pt") in language.choices
+    assert language.allow_custom_value
+    assert settings_from(changed(transcription_language="pt-BR")).transcription_language == "pt-BR"
+
+
+def test_every_language_offered_is_one_that_can_be_set():
+    values = changed()
+    place = list(drawn().controls).index("transcription_language")
+    for _, code in by_name():
+        assert settings_from([*values[:place], code, *values[place + 1 :]]).transcription_language == code
+
+
+@pytest.mark.parametrize("dialect", [GA, PREVIEW])
+def test_the_voices_of_the_protocol_are_offered(dialect):
+    assert [value for _, value in drawn(dialect=dialect).controls["voice"].choices] == list(dialect.voices)
+
+
+def test_every_setting_that_some_protocol_lacks_follows_the_protocol():
+    assert set(OFFERED) == {"voice", *GA.ignored, *PREVIEW.ignored}

@@ -1,0 +1,103 @@
+"""Turns follow the rule measured on the detector; every one of the three figures acts."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playground.server.core.endpointing import (
+    FRAME_MS,
+    Rule,
+    SpeechBegan,
+    SpeechEnded,
+    SpeechPaused,
+    SpeechResumed,
+    Turns,
+)
+from playground.server.core.semantics import silence_needed_ms
+from tests.unit.server.score import Score
+
+STANDARD = Rule(0.5, 300, 200)
+LOUD, MIDDLE, QUIET = 0.9, 0.4, 0.05
+
+
+def marks(probabilities, rule=STANDARD):
+    turns = Turns()
+    return [mark for probability in probabilities for mark in turns.feed(probability, rule)]
+
+
+def kinds(found):
+    return [type(mark) for mark in found]
+
+
+def test_times_are_those_of_the_rule():
+    found = marks([QUIET] * 20 + [LOUD] * 30 + [QUIET] * 10)
+    assert found[0] == SpeechBegan(20 * FRAME_MS + 16 - 300)
+    assert found[-1] == SpeechEnded(50 * FRAME_MS, 50 * FRAME_MS + 200)
+
+
+def test_one_loud_frame_is_no_speech():
+    assert marks(([LOUD] + [QUIET] * 3) * 50) == []
+
+
+def test_a_candidate_survives_one_quiet_frame():
+    assert kinds(marks([LOUD, QUIET, LOUD])) == [SpeechBegan]
+    assert marks([LOUD, QUIET, QUIET, LOUD]) == []
+
+
+def test_speech_goes_on_more_easily_than_it_begins():
+    assert marks([MIDDLE] * 50) == []
+    assert kinds(marks([LOUD] * 3 + [MIDDLE] * 50)) == [SpeechBegan]
+
+
+def test_a_higher_threshold_ignores_noise():
+    noise = [0.6] * 30 + [QUIET] * 20
+    assert kinds(marks(noise)) == [SpeechBegan, SpeechPaused, SpeechEnded]
+    assert marks(noise, Rule(0.8, 300, 200)) == []
+
+
+def test_a_longer_silence_merges_turns():
+    two = [LOUD] * 20 + [QUIET] * 12 + [LOUD] * 20 + [QUIET] * 20
+    assert kinds(marks(two)).count(SpeechEnded) == 2
+    merged = kinds(marks(two, Rule(0.5, 300, 500)))
+    assert merged == [SpeechBegan, SpeechPaused, SpeechResumed, SpeechPaused, SpeechEnded]
+
+
+def test_padding_moves_the_start_but_never_into_the_turn_before():
+    speech = [QUIET] * 30 + [LOUD] * 10 + [QUIET] * 7 + [LOUD] * 10
+    for padding in (0, 100, 900):
+        assert marks(speech, Rule(0.5, padding, 200))[0].start_ms == 30 * FRAME_MS + 16 - padding
+    first, second = (mark for mark in marks(speech, Rule(0.5, 900, 200)) if isinstance(mark, SpeechBegan))
+    assert second.start_ms == 40 * FRAME_MS + 200 > first.start_ms
+
+
+@given(st.lists(st.sampled_from([LOUD, MIDDLE, QUIET]), max_size=200), st.integers(0, 800), st.integers(0, 800))
+def test_turns_alternate_and_never_overlap(probabilities, padding, silence):
+    found = [m for m in marks(probabilities, Rule(0.5, padding, silence)) if isinstance(m, SpeechBegan | SpeechEnded)]
+    times = [m.start_ms if isinstance(m, SpeechBegan) else m.end_ms for m in found]
+    assert times == sorted(times)
+    assert all(isinstance(m, SpeechBegan) == (n % 2 == 0) for n, m in enumerate(found))
+
+
+def test_the_ear_forgets_silence_so_that_an_open_microphone_costs_nothing():
+    score = Score()
+    for _ in range(40):
+        score.hear(*[QUIET] * 31)
+    assert score.core._ear.held_ms <= 300 + 500 + 32
+
+
+def test_a_semantic_turn_waits_for_the_end_of_the_sentence():
+    score = Score()
+    score.detection(type="semantic_vad", eagerness="high")
+    score.hear(*[LOUD] * 30, *[QUIET] * 4)
+    score.understand("I would like to")
+    assert not any("stopped" in event["type"] for event in score.hear(*[QUIET] * 40))
+    score.hear(*[LOUD] * 30, *[QUIET] * 4)
+    score.understand("I would like to order a pizza.")
+    assert any("stopped" in event["type"] for event in score.hear(*[QUIET] * 8))
+
+
+@pytest.mark.parametrize(("eagerness", "longest"), [("low", 8000), ("medium", 4000), ("auto", 4000), ("high", 2000)])
+def test_semantic_silence_is_at_most_what_the_eagerness_says(eagerness, longest):
+    assert silence_needed_ms("Well, I think and", eagerness) == longest
+    assert silence_needed_ms("How are you?", eagerness) <= 800
+    assert silence_needed_ms(None, eagerness) <= longest
