@@ -42,9 +42,10 @@ test("hello comes first, with the ticket and the rates, and nothing else before 
   const { connection, socket } = connected({ until: "greeting" });
   assert.equal(connection.say('{"type":"interrupt"}'), false);
   connection.sendAudio(new ArrayBuffer(FRAME_BYTES));
-  assert.deepEqual(socket.sent.map((text) => JSON.parse(text)), [
-    { type: "hello", ticket: "ticket", input_rate_hz: RATE, output_rate_hz: RATE },
-  ]);
+  assert.deepEqual(
+    socket.sent.map((text) => JSON.parse(text)),
+    [{ type: "hello", ticket: "ticket", input_rate_hz: RATE, output_rate_hz: RATE }],
+  );
   connection.close();
 });
 

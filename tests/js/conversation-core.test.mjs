@@ -2,7 +2,17 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { actionInWords, AT_REST, isSpeaking, MOST_NOTICES, reduce, remediesOf, stateInWords, waitInWords, wayOnInWords } = await page("conversation/core.js");
+const {
+  actionInWords,
+  AT_REST,
+  isSpeaking,
+  MOST_NOTICES,
+  reduce,
+  remediesOf,
+  stateInWords,
+  waitInWords,
+  wayOnInWords,
+} = await page("conversation/core.js");
 
 const after = (...happenings) => happenings.reduce(reduce, AT_REST);
 const START = { type: "start" };
@@ -26,17 +36,27 @@ test("stop while connecting rests, and what comes late changes nothing", () => {
 test("each state has its words", () => {
   const live = [START, READY, microphone("on")];
   const words = [
-    [[], ""], [[START], "Connecting…"], [[...live, state("open")], "Listening"],
-    [[...live, state("open", "hearing")], "Hearing you"], [[...live, state("open", "thinking")], "Thinking"],
-    [[...live, state("open", "speaking")], "Speaking"], [[...live, state("waiting")], "Connecting…"],
-    [[...live, state("open"), state("waiting", "speaking")], "Reconnecting…"], [[...live, state("open"), state("connecting")], "Reconnecting…"],
-    [[...live, state("open"), microphone("muted")], "Muted"], [[START, READY, state("open")], "Type to talk"],
+    [[], ""],
+    [[START], "Connecting…"],
+    [[...live, state("open")], "Listening"],
+    [[...live, state("open", "hearing")], "Hearing you"],
+    [[...live, state("open", "thinking")], "Thinking"],
+    [[...live, state("open", "speaking")], "Speaking"],
+    [[...live, state("waiting")], "Connecting…"],
+    [[...live, state("open"), state("waiting", "speaking")], "Reconnecting…"],
+    [[...live, state("open"), state("connecting")], "Reconnecting…"],
+    [[...live, state("open"), microphone("muted")], "Muted"],
+    [[START, READY, state("open")], "Type to talk"],
   ];
   for (const [happenings, expected] of words) assert.equal(stateInWords(after(...happenings)), expected);
 });
 
 test("the button says what it will do", () => {
-  assert.deepEqual([after(), after(START), after(START, READY)].map(actionInWords), ["Start listening", "Cancel", "Stop listening"]);
+  assert.deepEqual([after(), after(START), after(START, READY)].map(actionInWords), [
+    "Start listening",
+    "Cancel",
+    "Stop listening",
+  ]);
 });
 
 test("holding needs push to talk and a live session, and ends with either", () => {
@@ -50,19 +70,28 @@ test("holding needs push to talk and a live session, and ends with either", () =
 
 test("one notice per code, the newest last, never more than fit", () => {
   const twice = after(notice("a", "old"), notice("b"), notice("a", "new"));
-  assert.deepEqual(twice.notices.map((n) => n.sentence), ["b", "new"]);
+  assert.deepEqual(
+    twice.notices.map((n) => n.sentence),
+    ["b", "new"],
+  );
   assert.deepEqual(reduce(twice, { type: "dismiss", code: "b" }).notices.length, 1);
   assert.equal(after(...[..."abcdefgh"].map((code) => notice(code))).notices.length, MOST_NOTICES);
 });
 
 test("the same sentence is never shown twice, whichever code it comes with", () => {
   const told = after(notice("server_error", "No."), notice("closed", "No."));
-  assert.deepEqual(told.notices.map((n) => n.code), ["closed"]);
+  assert.deepEqual(
+    told.notices.map((n) => n.code),
+    ["closed"],
+  );
 });
 
 test("a notice offers the way on that fits it", () => {
   const way = (code, ends) => wayOnInWords({ ...notice(code).notice, ends });
-  assert.deepEqual([way("closed", true), way("microphone_none"), way("rate_limit_exceeded")], ["Start again", "Try again", ""]);
+  assert.deepEqual(
+    [way("closed", true), way("microphone_none"), way("rate_limit_exceeded")],
+    ["Start again", "Try again", ""],
+  );
 });
 
 test("a notice offers the remedies that can help here, and no others", () => {
@@ -78,8 +107,16 @@ test("a notice offers the remedies that can help here, and no others", () => {
 
 test("what would be tried by itself is tried no more once the session ended", () => {
   const outage = { type: "notice", notice: { ...notice("outage").notice, action: "try_now", waitS: 4 } };
-  assert.deepEqual(after(START, READY, notice("lost"), outage, STOP).notices.map((n) => n.code), ["lost"]);
-  assert.deepEqual([0.2, 4, 0, -1].map(waitInWords), ["Next try in 1 s.", "Next try in 4 s.", "Trying now…", "Trying now…"]);
+  assert.deepEqual(
+    after(START, READY, notice("lost"), outage, STOP).notices.map((n) => n.code),
+    ["lost"],
+  );
+  assert.deepEqual([0.2, 4, 0, -1].map(waitInWords), [
+    "Next try in 1 s.",
+    "Next try in 4 s.",
+    "Trying now…",
+    "Trying now…",
+  ]);
 });
 
 test("a new start clears what the last session complained of, stopping keeps it to be read", () => {
@@ -88,14 +125,31 @@ test("a new start clears what the last session complained of, stopping keeps it 
 });
 
 test("an answer can be stopped while it is thought and spoken, and only in a session", () => {
-  assert.deepEqual(["listening", "hearing", "thinking", "speaking"].map((turn) => isSpeaking(after(START, READY, state("open", turn)))),
-    [false, false, true, true]);
+  assert.deepEqual(
+    ["listening", "hearing", "thinking", "speaking"].map((turn) =>
+      isSpeaking(after(START, READY, state("open", turn))),
+    ),
+    [false, false, true, true],
+  );
   assert.equal(isSpeaking(after(START, READY, state("open", "speaking"), STOP)), false);
 });
 
 test("whatever happens, every value is frozen, worded and at rest after stop", () => {
-  const happenings = [START, READY, STOP, state("connecting"), state("open", "hearing"), state("waiting"), state("failed"), state("closed"),
-    microphone("on"), microphone("off"), { type: "hold", down: true }, { type: "pushToTalk", on: true }, { type: "underruns", count: 1 }];
+  const happenings = [
+    START,
+    READY,
+    STOP,
+    state("connecting"),
+    state("open", "hearing"),
+    state("waiting"),
+    state("failed"),
+    state("closed"),
+    microphone("on"),
+    microphone("off"),
+    { type: "hold", down: true },
+    { type: "pushToTalk", on: true },
+    { type: "underruns", count: 1 },
+  ];
   forMany(100, (random) => {
     let view = AT_REST;
     for (let i = 0; i < 40; i++) {

@@ -6,8 +6,18 @@ const { constraints, grantedInWords, missingHere, sortDevices, troubleOf } = awa
 const { onScale } = await page("conversation/meter.js");
 
 test("each failure has its own sentence, a hint, and the way on without a microphone", () => {
-  const names = ["NotAllowedError", "NotFoundError", "NotReadableError", "OverconstrainedError", "InsecureContext", "NoAudioWorklet",
-    "Unplugged", "Silent", "PermissionDismissedError", "somethingNew"];
+  const names = [
+    "NotAllowedError",
+    "NotFoundError",
+    "NotReadableError",
+    "OverconstrainedError",
+    "InsecureContext",
+    "NoAudioWorklet",
+    "Unplugged",
+    "Silent",
+    "PermissionDismissedError",
+    "somethingNew",
+  ];
   const troubles = names.map((name) => troubleOf({ name }));
   assert.equal(new Set(troubles.map(({ code }) => code)).size, names.length);
   assert.equal(new Set(troubles.map(({ sentence }) => sentence)).size, names.length);
@@ -29,7 +39,11 @@ test("a question closed unanswered is told from a refusal, and old names from ne
 });
 
 test("an insecure page is told to use https or localhost, an old browser to be renewed", () => {
-  const able = { isSecureContext: true, navigator: { mediaDevices: { getUserMedia() {} } }, AudioWorkletNode: class {} };
+  const able = {
+    isSecureContext: true,
+    navigator: { mediaDevices: { getUserMedia() {} } },
+    AudioWorkletNode: class {},
+  };
   assert.equal(missingHere(able), null);
   assert.match(missingHere({ ...able, isSecureContext: false }).hint, /https.*localhost/);
   assert.equal(missingHere({ ...able, navigator: {} }).code, "insecure_origin");
@@ -44,14 +58,24 @@ test("the microphone is asked for with echo cancellation and at its own rate", (
 });
 
 test("devices are sorted by kind; the nameless get a number, the default is not listed twice", () => {
-  const found = [["audioinput", "default", "Default"], ["audioinput", "m", ""], ["audiooutput", "s", "Headset"], ["videoinput", "v", "Camera"],
-    ["audioinput", "", ""]].map(([kind, deviceId, label]) => ({ kind, deviceId, label }));
-  assert.deepEqual(sortDevices(found), { microphones: [{ id: "m", label: "Microphone 1" }], speakers: [{ id: "s", label: "Headset" }] });
+  const found = [
+    ["audioinput", "default", "Default"],
+    ["audioinput", "m", ""],
+    ["audiooutput", "s", "Headset"],
+    ["videoinput", "v", "Camera"],
+    ["audioinput", "", ""],
+  ].map(([kind, deviceId, label]) => ({ kind, deviceId, label }));
+  assert.deepEqual(sortDevices(found), {
+    microphones: [{ id: "m", label: "Microphone 1" }],
+    speakers: [{ id: "s", label: "Headset" }],
+  });
 });
 
 test("what the browser granted is told as it is", () => {
-  assert.equal(grantedInWords({ echoCancellation: true, noiseSuppression: false }),
-    "Echo cancellation on · noise suppression off · automatic gain not stated");
+  assert.equal(
+    grantedInWords({ echoCancellation: true, noiseSuppression: false }),
+    "Echo cancellation on · noise suppression off · automatic gain not stated",
+  );
 });
 
 test("the meter spans 60 dB, and silence is its left end", () => {

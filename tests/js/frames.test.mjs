@@ -32,14 +32,33 @@ test("a text frame without a type is nothing", () => {
 });
 
 test("the page says what the bridge's table names, and nothing else", () => {
-  assert.deepEqual(JSON.parse(say.hello("t", 48000, 44100)), { type: "hello", ticket: "t", input_rate_hz: 48000, output_rate_hz: 44100 });
+  assert.deepEqual(JSON.parse(say.hello("t", 48000, 44100)), {
+    type: "hello",
+    ticket: "t",
+    input_rate_hz: 48000,
+    output_rate_hz: 44100,
+  });
   assert.deepEqual(JSON.parse(say.heard({ track: 2, ms: 10 }, 5.5)), { type: "heard", track: 2, ms: 10, at: 5.5 });
-  assert.deepEqual(JSON.parse(say.heard({ track: 2, ms: 10, done: true }, 6)), { type: "heard", track: 2, ms: 10, done: true, at: 6 });
+  assert.deepEqual(JSON.parse(say.heard({ track: 2, ms: 10, done: true }, 6)), {
+    type: "heard",
+    track: 2,
+    ms: 10,
+    done: true,
+    at: 6,
+  });
   assert.deepEqual(JSON.parse(say.stopped({ track: 2, ms: 10.5 }, 7)), { type: "stopped", track: 2, ms: 10.5, at: 7 });
   assert.deepEqual(JSON.parse(say.pong(3, 8.25)), { type: "pong", n: 3, at: 8.25 });
   assert.deepEqual(JSON.parse(say.captured(1000, 9)), { type: "captured", ms: 1000, at: 9 });
-  assert.deepEqual([say.text("hi"), say.interrupt(), say.hold(true), say.toolResult("c", "{}"), say.bye()].map((text) => JSON.parse(text)), [
-    { type: "text", text: "hi" }, { type: "interrupt" }, { type: "hold", down: true }, { type: "tool_result", call_id: "c", output: "{}" },
-    { type: "bye" },
-  ]);
+  assert.deepEqual(
+    [say.text("hi"), say.interrupt(), say.hold(true), say.toolResult("c", "{}"), say.bye()].map((text) =>
+      JSON.parse(text),
+    ),
+    [
+      { type: "text", text: "hi" },
+      { type: "interrupt" },
+      { type: "hold", down: true },
+      { type: "tool_result", call_id: "c", output: "{}" },
+      { type: "bye" },
+    ],
+  );
 });

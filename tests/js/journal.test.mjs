@@ -12,7 +12,10 @@ function anything(random, count) {
   return Array.from({ length: count }, () => {
     at += Math.round(random() * 300_000) / 1000;
     if (random() < 0.6) return append(at, Math.round(random() * 40_000) / 1000);
-    return wire(at, ["server", "client", "page", "link"][Math.floor(random() * 4)], { type: "any", text: WORDS[Math.floor(random() * WORDS.length)] });
+    return wire(at, ["server", "client", "page", "link"][Math.floor(random() * 4)], {
+      type: "any",
+      text: WORDS[Math.floor(random() * WORDS.length)],
+    });
   });
 }
 const isMicrophone = ({ body }) => body.type === "input_audio_buffer.append";
@@ -25,8 +28,14 @@ test("whatever was taken is read back equal, line by line and as a file, however
     say(...said);
     const lines = Array.from({ length: journal.size }, (_, line) => journal.line(line));
     assert.deepEqual(read(file(journal)), lines);
-    assert.deepEqual(lines.filter((line) => !isMicrophone(line)), said.filter((line) => !isMicrophone(line)));
-    assert.deepEqual(lines.map((_, line) => JSON.parse(journal.text(line))), lines);
+    assert.deepEqual(
+      lines.filter((line) => !isMicrophone(line)),
+      said.filter((line) => !isMicrophone(line)),
+    );
+    assert.deepEqual(
+      lines.map((_, line) => JSON.parse(journal.text(line))),
+      lines,
+    );
   });
 });
 
@@ -52,7 +61,10 @@ test("a second of microphone audio is one line, in the form a replay reads", () 
     journal.text(1),
     '{"type":"wire","at_ms":1000,"from":"client","count":50,"until_ms":1980,"body":{"type":"input_audio_buffer.append","audio":{"audio_ms":1000}}}',
   );
-  assert.deepEqual([2, 3].map((line) => journal.line(line).count), [50, 20]);
+  assert.deepEqual(
+    [2, 3].map((line) => journal.line(line).count),
+    [50, 20],
+  );
 });
 
 test("audio that says more than how long it is keeps its own line", () => {
@@ -89,7 +101,10 @@ test("beyond the bound the oldest lines go, the newest and the record's first li
     assert.ok(journal.first > 0);
     assert.deepEqual(kept[0], header);
     assert.equal(kept.length, 1 + journal.size - journal.first);
-    assert.deepEqual(kept.slice(1), Array.from({ length: journal.size - journal.first }, (_, i) => journal.line(journal.first + i)));
+    assert.deepEqual(
+      kept.slice(1),
+      Array.from({ length: journal.size - journal.first }, (_, i) => journal.line(journal.first + i)),
+    );
     const others = (messages) => messages.filter((line) => !isMicrophone(line));
     assert.deepEqual(others(kept.slice(1)), others(said).slice(-others(kept.slice(1)).length));
     assert.ok(sum(journal.parts().map((part) => part.length)) <= 20_000 + 200);

@@ -7,8 +7,11 @@ const { ALL_ON, besideInWords, isObeyed, levelInWords, levelsOf, Recording, rest
 
 const RATE = 48_000;
 const sine = (amplitude, seconds = 1) =>
-  Int16Array.from({ length: RATE * seconds }, (_, i) => Math.round(32767 * amplitude * Math.sin((2 * Math.PI * 440 * i) / RATE)));
-const about = (value, expected, error = 0.1) => assert.ok(Math.abs(value - expected) <= error, `${value} is not about ${expected}`);
+  Int16Array.from({ length: RATE * seconds }, (_, i) =>
+    Math.round(32767 * amplitude * Math.sin((2 * Math.PI * 440 * i) / RATE)),
+  );
+const about = (value, expected, error = 0.1) =>
+  assert.ok(Math.abs(value - expected) <= error, `${value} is not about ${expected}`);
 
 test("a full-scale sine has a peak of 0 dBFS and a level 3 dB under it", () => {
   const { level_db, peak_db } = levelsOf(sine(1), RATE);
@@ -64,7 +67,8 @@ test("a recording takes the first three seconds, however they are cut, and count
 test("what was kept comes back, and what cannot be read is on", () => {
   const off = { echoCancellation: false, noiseSuppression: true, autoGainControl: false };
   assert.deepEqual(restored(JSON.stringify(off)), off);
-  for (const unreadable of [null, "", "{", "null", "[]", '{"echoCancellation": "no"}', "7"]) assert.deepEqual(restored(unreadable), ALL_ON);
+  for (const unreadable of [null, "", "{", "null", "[]", '{"echoCancellation": "no"}', "7"])
+    assert.deepEqual(restored(unreadable), ALL_ON);
 });
 
 test("beside a switch stands what the browser does instead, and nothing where it obeys", () => {

@@ -5,12 +5,36 @@ import { forMany, page } from "./support.mjs";
 const { dollars, exactly, micro, ofTime, ofTokens, plain } = await page("usage/money.js");
 
 test("an amount is a number of at least 0 with at most six decimals, however a person writes it", () => {
-  const amounts = { 4: 4_000_000n, "0.40": 400_000n, ".5": 500_000n, " 12. ": 12_000_000n, "$0.006": 6_000n, "0,3": 300_000n, 0: 0n, "0.000001": 1n };
+  const amounts = {
+    4: 4_000_000n,
+    "0.40": 400_000n,
+    ".5": 500_000n,
+    " 12. ": 12_000_000n,
+    "$0.006": 6_000n,
+    "0,3": 300_000n,
+    0: 0n,
+    0.000001: 1n,
+  };
   for (const [text, amount] of Object.entries(amounts)) assert.equal(micro(text), amount, text);
 });
 
 test("what is no amount is none", () => {
-  for (const text of ["", " ", "-1", "+1", "1e3", "four", "0.0000001", "1.2.3", ".", "1 000", "NaN", "0x10", "1234567890"]) assert.equal(micro(text), null, text);
+  for (const text of [
+    "",
+    " ",
+    "-1",
+    "+1",
+    "1e3",
+    "four",
+    "0.0000001",
+    "1.2.3",
+    ".",
+    "1 000",
+    "NaN",
+    "0x10",
+    "1234567890",
+  ])
+    assert.equal(micro(text), null, text);
 });
 
 test("a price is written as it was read", () => {

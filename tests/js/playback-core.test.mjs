@@ -26,7 +26,8 @@ class Speaker {
   }
   /** Render until nothing is left to sound. */
   drain() {
-    do this.run(4); while (this.core.queue.waiting > 0 || this.out.at(-1) !== 0);
+    do this.run(4);
+    while (this.core.queue.waiting > 0 || this.out.at(-1) !== 0);
     return this;
   }
   of(type) {
@@ -79,8 +80,14 @@ test("any chunking gives the same samples, after the fade to the very bit", () =
     speaker.core.end(7);
     speaker.drain();
     const played = speaker.out.slice(FADE, audio.length);
-    assert.deepEqual(played, Array.from(audio.subarray(FADE), (x) => Math.fround(x / 32768)));
-    assert.deepEqual(speaker.of("end").map(({ track, samples }) => ({ track, samples })), [{ track: 7, samples: audio.length }]);
+    assert.deepEqual(
+      played,
+      Array.from(audio.subarray(FADE), (x) => Math.fround(x / 32768)),
+    );
+    assert.deepEqual(
+      speaker.of("end").map(({ track, samples }) => ({ track, samples })),
+      [{ track: 7, samples: audio.length }],
+    );
     assert.equal(speaker.core.gaps, 0);
   });
 });
@@ -111,7 +118,12 @@ test("stop falls silent within the fade, and reports exactly what was rendered",
     const sounded = speaker.out.findLastIndex((x) => x !== 0) + 1;
     assert.equal(report.samples, sounded);
     assert.ok(sounded - before <= FADE);
-    assert.ok(speaker.run(5).out.slice(sounded).every((x) => x === 0));
+    assert.ok(
+      speaker
+        .run(5)
+        .out.slice(sounded)
+        .every((x) => x === 0),
+    );
     assert.equal(speaker.core.queue.waiting, 0);
     assert.equal(speaker.of("end").length, 0);
   });
@@ -142,7 +154,14 @@ test("stop answers at once for what waits, what ended, and what never came", () 
   speaker.drain();
   speaker.core.push(2, flat(10));
   for (const track of [1, 2, 9]) speaker.core.stop(track);
-  assert.deepEqual(speaker.of("stopped").map(({ track, samples }) => [track, samples]), [[1, 3000], [2, 0], [9, 0]]);
+  assert.deepEqual(
+    speaker.of("stopped").map(({ track, samples }) => [track, samples]),
+    [
+      [1, 3000],
+      [2, 0],
+      [9, 0],
+    ],
+  );
 });
 
 test("stopping one answer leaves the next one whole", () => {
@@ -187,7 +206,10 @@ test("rendered is told at the first sample and every 20 ms, and never shrinks", 
   const told = speaker.of("progress").map(({ samples }) => samples);
   assert.equal(told[0], 1);
   assert.equal(told[1], 961);
-  assert.deepEqual(told, [...told].sort((a, b) => a - b));
+  assert.deepEqual(
+    told,
+    [...told].sort((a, b) => a - b),
+  );
 });
 
 test("a minute in one burst is held, and what passes ten minutes is refused and said", () => {
@@ -238,8 +260,13 @@ test("whatever happens in whatever order, tracks add up and output stays within 
     const speaker = new Speaker();
     for (let i = 0; i < 120; i++) {
       const track = Math.floor(random() * 4);
-      const acts = [() => speaker.core.push(track, noise(Math.floor(random() * 3000), i + 1)), () => speaker.core.end(track),
-        () => speaker.core.stop(track), () => speaker.core.open(track), () => speaker.run(1 + Math.floor(random() * 8))];
+      const acts = [
+        () => speaker.core.push(track, noise(Math.floor(random() * 3000), i + 1)),
+        () => speaker.core.end(track),
+        () => speaker.core.stop(track),
+        () => speaker.core.open(track),
+        () => speaker.run(1 + Math.floor(random() * 8)),
+      ];
       acts[Math.floor(random() * acts.length)]();
     }
     speaker.run(2000);

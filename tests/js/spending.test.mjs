@@ -10,7 +10,10 @@ const { keeping } = await page("usage/keeping.js");
 
 /** A page that can be reloaded: `kept` is what its browser keeps. */
 function opened(kept = new Map()) {
-  const store = keeping((name) => kept.get(name) ?? null, (name, text) => kept.set(name, text));
+  const store = keeping(
+    (name) => kept.get(name) ?? null,
+    (name, text) => kept.set(name, text),
+  );
   const today = () => "2026-11-22";
   const shown = { notices: [], stops: 0, refuse: () => null };
   const conversation = {
@@ -27,7 +30,8 @@ function opened(kept = new Map()) {
     spending.session(true);
     usage.takeRecord({ service, model });
   };
-  const answer = (fields) => spending.took(usage.take({ kind: "answer", turn: ++answers, response_id: `r${answers}`, model: "", ...fields }));
+  const answer = (fields) =>
+    spending.took(usage.take({ kind: "answer", turn: ++answers, response_id: `r${answers}`, model: "", ...fields }));
   return { kept, shown, budget, book, spending, start, answer, codes: () => shown.notices.map(({ code }) => code) };
 }
 
@@ -82,7 +86,11 @@ test("a reload forgets neither the limit nor what was spent, and does not warn a
 });
 
 test("raised or reset, the way is free again, and what was said is taken back", () => {
-  for (const free of [(page) => page.spending.limit("5", "usd"), (page) => page.spending.reset(), (page) => page.spending.limit("", "usd")]) {
+  for (const free of [
+    (page) => page.spending.limit("5", "usd"),
+    (page) => page.spending.reset(),
+    (page) => page.spending.limit("", "usd"),
+  ]) {
     const page = opened();
     page.spending.limit("0.1", "usd");
     page.start();
@@ -143,8 +151,10 @@ test("a model without a price is named as what a budget in dollars cannot hold, 
 test("what is no limit is refused with a sentence and leaves the old one", () => {
   const page = opened();
   page.spending.limit("2", "usd");
-  for (const wrong of ["0", "-1", "lots", "1e9"]) assert.match(page.spending.limit(wrong, "usd"), /number of dollars above 0/);
-  for (const wrong of ["0", "1.5", "-3", "many"]) assert.match(page.spending.limit(wrong, "tokens"), /whole number of tokens above 0/);
+  for (const wrong of ["0", "-1", "lots", "1e9"])
+    assert.match(page.spending.limit(wrong, "usd"), /number of dollars above 0/);
+  for (const wrong of ["0", "1.5", "-3", "many"])
+    assert.match(page.spending.limit(wrong, "tokens"), /whole number of tokens above 0/);
   assert.equal(page.budget.limitInWords, "$2.00");
 });
 

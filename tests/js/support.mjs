@@ -26,4 +26,7 @@ export function forMany(count, body) {
 }
 
 export const shuffled = (values, random) =>
-  values.map((value) => [random(), value]).sort(([a], [b]) => a - b).map(([, value]) => value);
+  values
+    .map((value) => [random(), value])
+    .sort(([a], [b]) => a - b)
+    .map(([, value]) => value);

@@ -8,10 +8,29 @@ const { Spans } = await page("timeline/spans.js");
 const { byteOfPeak, shareOf } = await page("timeline/levels.js");
 
 const NOTHING = {
-  type: "turn", number: 1, how: "speech", answer_item_id: "", status: "", threshold: null, prefix_padding_ms: null, silence_ms: null,
-  speech_start_ms: null, started_ms: null, speech_end_ms: null, stopped_ms: null, committed_ms: null, created_ms: null,
-  first_audio_ms: null, first_sound_ms: null, done_ms: null, ended_ms: null, received_ms: 0, heard_ms: 0, interrupted: false,
-  total_ms: null, error_ms: null,
+  type: "turn",
+  number: 1,
+  how: "speech",
+  answer_item_id: "",
+  status: "",
+  threshold: null,
+  prefix_padding_ms: null,
+  silence_ms: null,
+  speech_start_ms: null,
+  started_ms: null,
+  speech_end_ms: null,
+  stopped_ms: null,
+  committed_ms: null,
+  created_ms: null,
+  first_audio_ms: null,
+  first_sound_ms: null,
+  done_ms: null,
+  ended_ms: null,
+  received_ms: 0,
+  heard_ms: 0,
+  interrupted: false,
+  total_ms: null,
+  error_ms: null,
 };
 const turn = (known) => ({ ...NOTHING, ...known });
 
@@ -23,7 +42,12 @@ function begun(at = 10_000) {
 }
 
 const wire = (timeline, at_ms, from, body) => timeline.takeWire({ type: "wire", at_ms, from, body });
-const delta = (item_id, ms) => ({ type: "response.output_audio.delta", item_id, response_id: "r", delta: { audio_ms: ms } });
+const delta = (item_id, ms) => ({
+  type: "response.output_audio.delta",
+  item_id,
+  response_id: "r",
+  delta: { audio_ms: ms },
+});
 
 test("levels taken before the clocks are known stand where they belong once they are", () => {
   const { clock, timeline } = begun();
@@ -74,12 +98,17 @@ test("each audio delta adds what it lasts, from the first one's arrival, in eith
 
 test("heard sound is real stretches of time: a report later than its sound explains begins another", () => {
   const { timeline } = begun();
-  for (let ms = 20; ms <= 200; ms += 20) timeline.takeFact({ type: "heard", track: 1, item_id: "a", ms, at: 5000 + ms + (ms % 3) });
-  for (let ms = 220; ms <= 300; ms += 20) timeline.takeFact({ type: "heard", track: 1, item_id: "a", ms, at: 5500 + ms });
+  for (let ms = 20; ms <= 200; ms += 20)
+    timeline.takeFact({ type: "heard", track: 1, item_id: "a", ms, at: 5000 + ms + (ms % 3) });
+  for (let ms = 220; ms <= 300; ms += 20)
+    timeline.takeFact({ type: "heard", track: 1, item_id: "a", ms, at: 5500 + ms });
   timeline.takeFact({ type: "silenced", track: 1, item_id: "a", ms: 310, at: 5811 });
   const { heard, heardMs, silencedAt } = timeline.answers.of("a");
   assert.deepEqual([heard.length, heardMs, silencedAt], [2, 310, 5811]);
-  assert.deepEqual(heard.map(({ from }) => from), [5002, 5700]);
+  assert.deepEqual(
+    heard.map(({ from }) => from),
+    [5002, 5700],
+  );
   assert.ok(Math.abs(heard[0].to - 5202) <= 3 && heard[1].to === 5811);
 });
 
@@ -88,7 +117,12 @@ test("an answer is found wherever some of it stands, however the clock is refine
   clock.take({ offset_ms: -10_000, error_ms: 1 });
   wire(timeline, 90_000, "server", delta("a", 20_000));
   clock.take({ offset_ms: -9_996, error_ms: 1 });
-  for (const [from, to] of [[89_000, 90_001], [100_000, 100_010], [109_990, 120_000]]) assert.equal(timeline.answerSpans.among(from, to).length, 1);
+  for (const [from, to] of [
+    [89_000, 90_001],
+    [100_000, 100_010],
+    [109_990, 120_000],
+  ])
+    assert.equal(timeline.answerSpans.among(from, to).length, 1);
 });
 
 test("how far an answer was heard is kept as we said it and as the service says it", () => {
@@ -102,11 +136,20 @@ test("how far an answer was heard is kept as we said it and as the service says 
 test("the threshold is what the service held at each moment, in either protocol; without server VAD there is none", () => {
   const { timeline } = begun();
   const vad = (threshold) => ({ type: "server_vad", threshold, prefix_padding_ms: 300, silence_duration_ms: 200 });
-  wire(timeline, 10, "server", { type: "session.created", session: { audio: { input: { turn_detection: vad(0.5) } } } });
-  wire(timeline, 500, "server", { type: "session.updated", session: { audio: { input: { turn_detection: vad(0.5) } } } });
+  wire(timeline, 10, "server", {
+    type: "session.created",
+    session: { audio: { input: { turn_detection: vad(0.5) } } },
+  });
+  wire(timeline, 500, "server", {
+    type: "session.updated",
+    session: { audio: { input: { turn_detection: vad(0.5) } } },
+  });
   wire(timeline, 900, "server", { type: "session.updated", session: { turn_detection: vad(0.7) } });
   wire(timeline, 950, "server", { type: "session.updated", session: { turn_detection: null } });
-  assert.deepEqual([0, 600, 900, 960].map((ms) => timeline.detectionAt(ms).threshold), [0.5, 0.5, 0.7, null]);
+  assert.deepEqual(
+    [0, 600, 900, 960].map((ms) => timeline.detectionAt(ms).threshold),
+    [0.5, 0.5, 0.7, null],
+  );
   assert.equal(timeline.detections.length, 3);
 });
 
@@ -132,29 +175,56 @@ test("text, tools, settings and errors stand at their moments; what has no place
   wire(timeline, 4, "server", { type: "response.output_item.done", item: { type: "function_call", name: "weather" } });
   wire(timeline, 5, "client", { type: "conversation.item.create", item: { type: "function_call_output" } });
   wire(timeline, 6, "server", { type: "error", error: { message: "No." } });
-  wire(timeline, 7, "server", { type: "response.done", response: { status: "failed", status_details: { error: { message: "Full." } } } });
+  wire(timeline, 7, "server", {
+    type: "response.done",
+    response: { status: "failed", status_details: { error: { message: "Full." } } },
+  });
   wire(timeline, 8, "server", { type: "response.done", response: { status: "completed" } });
   wire(timeline, 9, "client", { type: "input_audio_buffer.append", audio: { audio_ms: 20 } });
   wire(timeline, 10, "server", {});
   wire(timeline, 11, "server", null);
   const found = timeline.happenings.among(0, 100).map(({ kind, atMs, words }) => [kind, atMs, words]);
   assert.deepEqual(found, [
-    ["asked", 1, "Settings sent"], ["held", 2, "Settings confirmed"], ["text", 3, "Text sent: Hello"], ["tool", 4, "Tool call: weather"],
-    ["result", 5, "Tool result sent"], ["error", 6, "Error: No."], ["error", 7, "Answer failed: Full."],
+    ["asked", 1, "Settings sent"],
+    ["held", 2, "Settings confirmed"],
+    ["text", 3, "Text sent: Hello"],
+    ["tool", 4, "Tool call: weather"],
+    ["result", 5, "Tool result sent"],
+    ["error", 6, "Error: No."],
+    ["error", 7, "Answer failed: Full."],
   ]);
 });
 
 test("a mute lasts until it is taken back, and none is told twice", () => {
   const { timeline } = begun();
-  for (const [on, at] of [[false, 1], [true, 5], [true, 6], [false, 9], [true, 12]]) timeline.takeFact({ type: "mute", on, at });
-  assert.deepEqual(timeline.mutes, [{ from: 5, to: 9 }, { from: 12, to: null }]);
+  for (const [on, at] of [
+    [false, 1],
+    [true, 5],
+    [true, 6],
+    [false, 9],
+    [true, 12],
+  ])
+    timeline.takeFact({ type: "mute", on, at });
+  assert.deepEqual(timeline.mutes, [
+    { from: 5, to: 9 },
+    { from: 12, to: null },
+  ]);
 });
 
 test("a turn that is told again is the same turn, and found where it has grown to", () => {
   const { timeline } = begun();
   timeline.takeTurn(turn({ speech_start_ms: 1000, started_ms: 1100, prefix_padding_ms: 300 }));
   const [first] = timeline.turnSpans.among(800, 900);
-  timeline.takeTurn(turn({ speech_start_ms: 1000, started_ms: 1100, speech_end_ms: 60_000, stopped_ms: 60_300, silence_ms: 200, answer_item_id: "a" }));
+  timeline.takeTurn(
+    turn({
+      speech_start_ms: 1000,
+      started_ms: 1100,
+      speech_end_ms: 60_000,
+      stopped_ms: 60_300,
+      silence_ms: 200,
+      answer_item_id: "a",
+    }),
+  );
   assert.equal(timeline.turnSpans.among(59_000, 61_000)[0], first);
   assert.equal(timeline.turns.size, 1);
   assert.equal(timeline.turnOf(timeline.answers.of("a")), first);
@@ -195,5 +265,8 @@ test("beyond their bound the earliest things are forgotten", () => {
   const spans = new Spans(10);
   for (let i = 0; i < 25; i++) spans.put({ i }, i * 1000, i * 1000);
   assert.equal(spans.size, 10);
-  assert.deepEqual(spans.among(0, 1e6).map(({ i }) => i), [15, 16, 17, 18, 19, 20, 21, 22, 23, 24]);
+  assert.deepEqual(
+    spans.among(0, 1e6).map(({ i }) => i),
+    [15, 16, 17, 18, 19, 20, 21, 22, 23, 24],
+  );
 });

@@ -46,7 +46,10 @@ test("at any zoom each column is the extremes of the steps it touches", () => {
       const [fromMs, toMs] = [column * msPerPx, (column + 1) * msPerPx];
       levels.between(fromMs, toMs);
       const from = Math.floor((fromMs - levels.originMs) / 20);
-      assert.deepEqual(found(levels), brute(values, from, Math.max(from + 1, Math.ceil((toMs - levels.originMs) / 20))));
+      assert.deepEqual(
+        found(levels),
+        brute(values, from, Math.max(from + 1, Math.ceil((toMs - levels.originMs) / 20))),
+      );
     }
   });
 });
@@ -56,7 +59,8 @@ test("the same values in any order give the same pyramid", () => {
     const values = some(random);
     const levels = new Levels(20);
     for (const step of shuffled([...values.keys()], random)) if (values[step]) levels.put(step, values[step]);
-    const bytes = (one) => [...one.pages].sort(([a], [b]) => a - b).map(([, { low, high }]) => [Buffer.from(low), Buffer.from(high)]);
+    const bytes = (one) =>
+      [...one.pages].sort(([a], [b]) => a - b).map(([, { low, high }]) => [Buffer.from(low), Buffer.from(high)]);
     assert.deepEqual(bytes(levels), bytes(filled(values)));
   });
 });
@@ -120,7 +124,8 @@ test("an hour of the microphone takes less than half a megabyte, and beyond the 
 });
 
 test("a byte of a peak is a decibel within a quarter, silence is the floor, and no known value is 0", () => {
-  for (let db = -60; db <= 0; db += 0.5) assert.ok(Math.abs(decibelsOf(byteOfPeak(10 ** (db / 20))) - db) <= 0.12, String(db));
+  for (let db = -60; db <= 0; db += 0.5)
+    assert.ok(Math.abs(decibelsOf(byteOfPeak(10 ** (db / 20))) - db) <= 0.12, String(db));
   for (const quiet of [0, -1, NaN, 1e-9]) assert.equal(byteOfPeak(quiet), 1);
   assert.deepEqual([byteOfPeak(1), byteOfPeak(9)], [255, 255]);
   for (let share = 0; share <= 1; share += 0.01) assert.ok(Math.abs(shareOf(byteOf(share)) - share) <= 0.002);

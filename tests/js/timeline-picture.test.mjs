@@ -9,10 +9,29 @@ const { boxAt, boxesOf, lanesOf } = await page("timeline/boxes.js");
 const { duration, figures, moment, row, summary } = await page("timeline/words.js");
 
 const TURN = {
-  type: "turn", number: 3, how: "speech", answer_item_id: "a", status: "cancelled", threshold: 0.5, prefix_padding_ms: 300, silence_ms: 200,
-  speech_start_ms: 1476, started_ms: 1572, speech_end_ms: 4200, stopped_ms: 4431, committed_ms: 4432, created_ms: 4440,
-  first_audio_ms: 4700, first_sound_ms: 4800, done_ms: 5000, ended_ms: 6310, received_ms: 3600, heard_ms: 1510, interrupted: true,
-  total_ms: 600, error_ms: 0.84,
+  type: "turn",
+  number: 3,
+  how: "speech",
+  answer_item_id: "a",
+  status: "cancelled",
+  threshold: 0.5,
+  prefix_padding_ms: 300,
+  silence_ms: 200,
+  speech_start_ms: 1476,
+  started_ms: 1572,
+  speech_end_ms: 4200,
+  stopped_ms: 4431,
+  committed_ms: 4432,
+  created_ms: 4440,
+  first_audio_ms: 4700,
+  first_sound_ms: 4800,
+  done_ms: 5000,
+  ended_ms: 6310,
+  received_ms: 3600,
+  heard_ms: 1510,
+  interrupted: true,
+  total_ms: 600,
+  error_ms: 0.84,
 };
 const OFFSET = -10_000;
 
@@ -23,8 +42,15 @@ function pictured({ turn = TURN, msPerPx = 10, width = 900 } = {}) {
   timeline.takeFact({ type: "session", on: true, at: 10_000 });
   clock.take({ offset_ms: OFFSET, error_ms: 0.8 });
   const wire = (at_ms, from, body) => timeline.takeWire({ type: "wire", at_ms, from, body });
-  for (let i = 0; i < 30; i++) wire(4700 + 10 * i, "server", { type: "response.output_audio.delta", item_id: "a", response_id: "r", delta: { audio_ms: 120 } });
-  for (let ms = 20; ms <= 1500; ms += 20) timeline.takeFact({ type: "heard", track: 0, item_id: "a", ms, at: 4800 + ms - OFFSET });
+  for (let i = 0; i < 30; i++)
+    wire(4700 + 10 * i, "server", {
+      type: "response.output_audio.delta",
+      item_id: "a",
+      response_id: "r",
+      delta: { audio_ms: 120 },
+    });
+  for (let ms = 20; ms <= 1500; ms += 20)
+    timeline.takeFact({ type: "heard", track: 0, item_id: "a", ms, at: 4800 + ms - OFFSET });
   timeline.takeFact({ type: "silenced", track: 0, item_id: "a", ms: 1510, at: 6310 - OFFSET });
   wire(6320, "server", { type: "conversation.item.truncated", item_id: "a", audio_end_ms: 1510 });
   timeline.takeTurn({ ...turn });
@@ -58,7 +84,13 @@ test("padding, speech and silence stand one behind the other, as long as they ar
 
 test("marks stand where they were received, later than the sound they are about", () => {
   const { boxes, view } = pictured();
-  for (const [kind, ms] of [["started", 1572], ["stopped", 4431], ["commit", 4432], ["created", 4440], ["done", 5000]]) {
+  for (const [kind, ms] of [
+    ["started", 1572],
+    ["stopped", 4431],
+    ["commit", 4432],
+    ["created", 4440],
+    ["done", 5000],
+  ]) {
     const mark = the(boxes, kind);
     assert.ok(mark.isMark && Math.abs(view.at(mark.x) - ms) < 1e-6, kind);
   }
@@ -98,7 +130,14 @@ test("a gap of the link that lasts reaches until now, over all lanes", () => {
 test("two thousand turns in one picture are no more boxes of a kind than pixels", () => {
   const { timeline, lanes } = pictured();
   for (let number = 4; number < 2004; number++) {
-    const moved = Object.fromEntries(Object.entries(TURN).map(([key, value]) => [key, /(start|end|started|stopped|committed|created|audio|sound|done|ended)_ms$/.test(key) ? value + 7000 * number : value]));
+    const moved = Object.fromEntries(
+      Object.entries(TURN).map(([key, value]) => [
+        key,
+        /(start|end|started|stopped|committed|created|audio|sound|done|ended)_ms$/.test(key)
+          ? value + 7000 * number
+          : value,
+      ]),
+    );
     timeline.takeTurn({ ...moved, number, answer_item_id: `a${number}` });
   }
   const view = new TimeWindow();
@@ -186,17 +225,40 @@ test("zoom has an end in both directions, and fit shows all of it", () => {
 });
 
 test("a turn in figures says its lengths and its delays", () => {
-  assert.deepEqual(figures(TURN, { truncatedMs: 1510, silencedMs: null }).map(({ name, value }) => `${name} ${value}`), [
-    "speech 2.72 s", "noticed after 96 ms", "silence 200 ms", "end told after 231 ms", "commit after 232 ms", "answer begun after 240 ms",
-    "first audio after 500 ms", "first sound after 600 ms ± 0.8", "received 3.60 s", "heard 1.51 s", "truncated to 1.51 s", "interrupted at 0:06.31",
-  ]);
+  assert.deepEqual(
+    figures(TURN, { truncatedMs: 1510, silencedMs: null }).map(({ name, value }) => `${name} ${value}`),
+    [
+      "speech 2.72 s",
+      "noticed after 96 ms",
+      "silence 200 ms",
+      "end told after 231 ms",
+      "commit after 232 ms",
+      "answer begun after 240 ms",
+      "first audio after 500 ms",
+      "first sound after 600 ms ± 0.8",
+      "received 3.60 s",
+      "heard 1.51 s",
+      "truncated to 1.51 s",
+      "interrupted at 0:06.31",
+    ],
+  );
   assert.deepEqual(row(TURN), ["3", "spoken", "0:01.48", "2.72 s", "200 ms", "600 ms", "3.60 s", "1.51 s", "0:06.31"]);
-  assert.equal(row(TURN, { truncatedMs: null, silencedMs: 6340 }).at(-1), "0:06.34", "the page knows better when it fell silent");
-  assert.match(summary([TURN], 8000), /one turn in 0:08\. Turn 3, spoken: speech 2\.72 s, first sound after 600 ms ± 0\.8, heard 1\.51 s, interrupted at 0:06\.31\.$/);
+  assert.equal(
+    row(TURN, { truncatedMs: null, silencedMs: 6340 }).at(-1),
+    "0:06.34",
+    "the page knows better when it fell silent",
+  );
+  assert.match(
+    summary([TURN], 8000),
+    /one turn in 0:08\. Turn 3, spoken: speech 2\.72 s, first sound after 600 ms ± 0\.8, heard 1\.51 s, interrupted at 0:06\.31\.$/,
+  );
 });
 
 test("lengths and moments read as they are said", () => {
   assert.deepEqual([0, 96.4, 999.6, 1420, 61_000].map(duration), ["0 ms", "96 ms", "1.00 s", "1.42 s", "61.00 s"]);
-  assert.deepEqual([0, 1476, 59_999, 3_723_456, -250].map((ms) => moment(ms)), ["0:00.00", "0:01.48", "1:00.00", "1:02:03.46", "−0:00.25"]);
+  assert.deepEqual(
+    [0, 1476, 59_999, 3_723_456, -250].map((ms) => moment(ms)),
+    ["0:00.00", "0:01.48", "1:00.00", "1:02:03.46", "−0:00.25"],
+  );
   assert.deepEqual([moment(59_999, 0), moment(-0.4, 0), moment(61_234, 3)], ["1:00", "0:00", "1:01.234"]);
 });

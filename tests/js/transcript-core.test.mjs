@@ -65,7 +65,8 @@ test("whatever arrives, each line stands once and the drawing agrees", () => {
     const drawn = [];
     const name = () => `i${Math.floor(random() * 8)}`;
     for (let i = 0; i < 60; i++) {
-      const act = random() < 0.8 ? transcript.put(line(name(), random() < 0.2 ? null : name())) : transcript.remove(name());
+      const act =
+        random() < 0.8 ? transcript.put(line(name(), random() < 0.2 ? null : name())) : transcript.remove(name());
       draw(drawn, act);
     }
     assert.deepEqual(drawn, transcript.order);
@@ -95,6 +96,8 @@ test("a function call waits for its result until it is answered, and nothing els
 });
 
 test("latency is told in the unit one reads at a glance", () => {
-  assert.deepEqual([null, 419.6, 999, 1240].map((latency_ms) => latencyLabel({ latency_ms })),
-    ["", "420 ms to first sound", "999 ms to first sound", "1.2 s to first sound"]);
+  assert.deepEqual(
+    [null, 419.6, 999, 1240].map((latency_ms) => latencyLabel({ latency_ms })),
+    ["", "420 ms to first sound", "999 ms to first sound", "1.2 s to first sound"],
+  );
 });

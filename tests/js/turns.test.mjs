@@ -5,25 +5,62 @@ import { forMany, page } from "./support.mjs";
 const { LEGS, OWNERS, Ranked, Turns, shareOf, withoutTotal } = await page("latency/turns.js");
 
 const turn = (number, fields = {}) => ({
-  type: "turn", number, how: "speech", status: "completed", interrupted: false, silence_ms: 500, speech_start_ms: 0, speech_end_ms: 1000,
-  committed_ms: null, created_ms: null, first_audio_ms: null, first_sound_ms: null, done_ms: null, ended_ms: null,
-  legs: [], total_ms: null, error_ms: null, ...fields,
+  type: "turn",
+  number,
+  how: "speech",
+  status: "completed",
+  interrupted: false,
+  silence_ms: 500,
+  speech_start_ms: 0,
+  speech_end_ms: 1000,
+  committed_ms: null,
+  created_ms: null,
+  first_audio_ms: null,
+  first_sound_ms: null,
+  done_ms: null,
+  ended_ms: null,
+  legs: [],
+  total_ms: null,
+  error_ms: null,
+  ...fields,
 });
 const heard = (number, silence, response, fields = {}) =>
   turn(number, {
-    legs: [{ name: "silence", owner: "vad", ms: silence }, { name: "response", owner: "service", ms: response }, { name: "playback", owner: "us", ms: 40 }],
-    total_ms: silence + response + 40, first_sound_ms: 9, ...fields,
+    legs: [
+      { name: "silence", owner: "vad", ms: silence },
+      { name: "response", owner: "service", ms: response },
+      { name: "playback", owner: "us", ms: 40 },
+    ],
+    total_ms: silence + response + 40,
+    first_sound_ms: 9,
+    ...fields,
   });
 
 test("every leg has an owner and stands once, in the order in which time passes", () => {
-  assert.deepEqual(LEGS.map(({ name }) => name), ["microphone", "network_out", "silence", "detection", "commit", "response", "first_audio", "network_back", "playback"]);
+  assert.deepEqual(
+    LEGS.map(({ name }) => name),
+    [
+      "microphone",
+      "network_out",
+      "silence",
+      "detection",
+      "commit",
+      "response",
+      "first_audio",
+      "network_back",
+      "playback",
+    ],
+  );
   assert.deepEqual([...new Set(LEGS.map(({ owner }) => owner))].sort(), [...OWNERS].sort());
 });
 
 test("p50 and p95 are nearest-rank, as in the textbook", () => {
   const ranked = new Ranked();
   for (const value of [50, 15, 40, 20, 35]) ranked.add(value);
-  assert.deepEqual([5, 30, 40, 50, 95, 100].map((percent) => ranked.percentile(percent)), [15, 20, 20, 35, 50, 50]);
+  assert.deepEqual(
+    [5, 30, 40, 50, 95, 100].map((percent) => ranked.percentile(percent)),
+    [15, 20, 20, 35, 50, 50],
+  );
   assert.equal(new Ranked().percentile(50), null);
 });
 
@@ -37,7 +74,9 @@ test("percentiles hold whatever was added and taken away, and are values that oc
     }
     const sorted = [...kept].sort((a, b) => a - b);
     for (const percent of [50, 95]) {
-      const naive = sorted.find((value) => sorted.filter((other) => other <= value).length * 100 >= percent * sorted.length) ?? null;
+      const naive =
+        sorted.find((value) => sorted.filter((other) => other <= value).length * 100 >= percent * sorted.length) ??
+        null;
       assert.equal(ranked.percentile(percent), naive);
     }
   });
@@ -62,7 +101,10 @@ test("typed and held turns are counted apart from spoken ones", () => {
   turns.take(heard(1, 500, 300));
   turns.take(heard(2, 0, 100, { how: "text" }));
   turns.take(heard(3, 0, 200, { how: "held" }));
-  assert.deepEqual(["speech", "text", "held"].map((how) => turns.percentile(how, "total", 50)), [840, 140, 240]);
+  assert.deepEqual(
+    ["speech", "text", "held"].map((how) => turns.percentile(how, "total", 50)),
+    [840, 140, 240],
+  );
 });
 
 test("a turn that was interrupted before it was heard is in the list and in no figure", () => {
@@ -70,7 +112,10 @@ test("a turn that was interrupted before it was heard is in the list and in no f
   turns.take(heard(1, 500, 300));
   turns.take(turn(2, { interrupted: true, status: "cancelled" }));
   assert.equal(turns.heard("speech"), 1);
-  assert.deepEqual(turns.latest(50).map(({ number }) => number), [2, 1]);
+  assert.deepEqual(
+    turns.latest(50).map(({ number }) => number),
+    [2, 1],
+  );
   assert.equal(withoutTotal(turns.latest(1)[0]), "Interrupted before it was heard.");
 });
 
@@ -97,6 +142,10 @@ test("only the newest turns are handed out, all are kept, and clear forgets them
 });
 
 test("an owner's share is the sum of its legs", () => {
-  const legs = [{ name: "microphone", owner: "us", ms: 20 }, { name: "playback", owner: "us", ms: 60.5 }, { name: "commit", owner: "service", ms: 7 }];
+  const legs = [
+    { name: "microphone", owner: "us", ms: 20 },
+    { name: "playback", owner: "us", ms: 60.5 },
+    { name: "commit", owner: "service", ms: 7 },
+  ];
   assert.equal(shareOf(turn(1, { legs }), "us"), 80.5);
 });

@@ -5,19 +5,63 @@ import { page } from "./support.mjs";
 const { Usage, countsOf, tokensOf } = await page("usage/core.js");
 
 const answer = (turn, id, fields = {}) => ({
-  type: "usage", kind: "answer", turn, item_id: "", response_id: id, model: "gpt-realtime", at_ms: 0, input_text: 0, input_audio: 0, input_image: 0,
-  cached_text: 0, cached_audio: 0, cached_image: 0, output_text: 0, output_audio: 0, seconds: 0, ...fields,
+  type: "usage",
+  kind: "answer",
+  turn,
+  item_id: "",
+  response_id: id,
+  model: "gpt-realtime",
+  at_ms: 0,
+  input_text: 0,
+  input_audio: 0,
+  input_image: 0,
+  cached_text: 0,
+  cached_audio: 0,
+  cached_image: 0,
+  output_text: 0,
+  output_audio: 0,
+  seconds: 0,
+  ...fields,
 });
-const transcription = (turn, id, fields = {}) => ({ ...answer(turn, "", fields), kind: "transcription", item_id: id, model: "whisper-1", ...fields });
+const transcription = (turn, id, fields = {}) => ({
+  ...answer(turn, "", fields),
+  kind: "transcription",
+  item_id: id,
+  model: "whisper-1",
+  ...fields,
+});
 
 test("cached tokens are part of the input, and stand in one place only", () => {
-  const counts = countsOf(answer(1, "r", { input_text: 313, input_audio: 476, input_image: 85, cached_text: 256, cached_audio: 384, cached_image: 85, output_text: 9, output_audio: 23 }));
-  assert.deepEqual(counts, { text: 57, audio: 92, image: 0, cached_text: 256, cached_audio: 384, cached_image: 85, output_text: 9, output_audio: 23, ms: 0 });
+  const counts = countsOf(
+    answer(1, "r", {
+      input_text: 313,
+      input_audio: 476,
+      input_image: 85,
+      cached_text: 256,
+      cached_audio: 384,
+      cached_image: 85,
+      output_text: 9,
+      output_audio: 23,
+    }),
+  );
+  assert.deepEqual(counts, {
+    text: 57,
+    audio: 92,
+    image: 0,
+    cached_text: 256,
+    cached_audio: 384,
+    cached_image: 85,
+    output_text: 9,
+    output_audio: 23,
+    ms: 0,
+  });
   assert.equal(tokensOf(counts), 313 + 476 + 85 + 9 + 23);
 });
 
 test("more cached than went in, and what is no number, do no harm", () => {
-  const counts = countsOf(answer(1, "r", { input_text: 10, cached_text: 20, input_audio: undefined, output_text: "x" }));
+  const counts = countsOf(
+    answer(1, "r", { input_text: 10, cached_text: 20, input_audio: undefined, output_text: "x" }),
+  );
   assert.deepEqual([counts.text, counts.cached_text, counts.audio, counts.output_text], [0, 10, 0, 0]);
 });
 
@@ -46,7 +90,10 @@ test("turns stand by their number, whenever their transcription came", () => {
   usage.take(answer(2, "r2", { output_text: 1 }));
   usage.take(transcription(1, "i1", { input_audio: 4 }));
   usage.take(answer(0, "r0", { output_text: 1 }));
-  assert.deepEqual(usage.latest(50).map(({ turn }) => turn), [2, 1, 0]);
+  assert.deepEqual(
+    usage.latest(50).map(({ turn }) => turn),
+    [2, 1, 0],
+  );
 });
 
 test("a model that is not named is the one the conversation began with", () => {

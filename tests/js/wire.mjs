@@ -6,8 +6,16 @@ const { Events } = await page("events/core.js");
 const { Journal } = await page("events/journal.js");
 
 export const wire = (at_ms, from, body) => ({ type: "wire", at_ms, from, body });
-export const append = (at_ms, audio_ms = 20) => wire(at_ms, "client", { type: "input_audio_buffer.append", audio: { audio_ms } });
-export const header = wire(0, "playground", { type: "record", version: 1, dialect: "ga", settings: {}, service: "builtin", model: "m" });
+export const append = (at_ms, audio_ms = 20) =>
+  wire(at_ms, "client", { type: "input_audio_buffer.append", audio: { audio_ms } });
+export const header = wire(0, "playground", {
+  type: "record",
+  version: 1,
+  dialect: "ga",
+  settings: {},
+  service: "builtin",
+  model: "m",
+});
 
 /** A journal with its events, as Insight keeps them. */
 export function recorder(bounds) {
@@ -22,7 +30,11 @@ export function recorder(bounds) {
 
 /** The file as it would be downloaded. */
 export const file = (journal) => Buffer.concat(journal.parts()).toString("utf8");
-export const read = (text) => text.split("\n").slice(0, -1).map((line) => JSON.parse(line));
+export const read = (text) =>
+  text
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
 export const rowsOf = (events) => {
   const rows = [];
   for (let row = events.first; row < events.end; row++) if (events.isHeld(row)) rows.push(events.row(row));
@@ -49,8 +61,12 @@ export function* talk(turns, random = () => 0.5) {
       yield wire(soon(), "server", { type: "response.output_audio_transcript.delta", ...part, delta: `wörd${i} ` });
       yield wire(soon(), "server", { type: "response.output_audio.delta", ...part, delta: { audio_ms: 100 } });
       if (i % 4 === 0) yield append((at += 20));
-      if (i % 5 === 0) yield wire(soon(), "page", { type: "page.heard", track: turn, ms: 100 * i, done: false, at_ms: at });
+      if (i % 5 === 0)
+        yield wire(soon(), "page", { type: "page.heard", track: turn, ms: 100 * i, done: false, at_ms: at });
     }
-    yield wire(soon(), "server", { type: "response.done", response: { id: response, status: "completed", usage: { total_tokens: 9 } } });
+    yield wire(soon(), "server", {
+      type: "response.done",
+      response: { id: response, status: "completed", usage: { total_tokens: 9 } },
+    });
   }
 }

@@ -185,14 +185,14 @@ def test_the_download_replays_to_the_transcript_on_the_page(watched, wire, voice
     with page.page.expect_download() as waiting:
         page.press("Download JSONL")
     assert re.fullmatch(r"playground-\d{8}-\d{6}\.jsonl", waiting.value.suggested_filename)
-    waiting.value.save_as(tmp_path / "live.jsonl")
+    waiting.value.save_as(tmp_path / "controller.jsonl")
     settled(page, wire)
     with page.page.expect_download() as waiting:
         page.press("Download JSONL")
     waiting.value.save_as(tmp_path / "whole.jsonl")
 
     whole = (tmp_path / "whole.jsonl").read_text()
-    assert whole.startswith((tmp_path / "live.jsonl").read_text().rsplit("\n", 2)[0]), "the live download differs"
+    assert whole.startswith((tmp_path / "controller.jsonl").read_text().rsplit("\n", 2)[0]), "the live download differs"
     plain = [line for line in wire.lines if line["body"]["type"] != "input_audio_buffer.append"]
     kept = [json.loads(line) for line in whole.splitlines()]
     assert [line for line in kept if line["body"]["type"] != "input_audio_buffer.append"] == plain

@@ -13,7 +13,7 @@ export function el(tag, properties = {}, ...children) {
   for (const [name, value] of Object.entries(properties)) {
     if (typeof value === "function") element.addEventListener(name, value);
     else if (/^(class|role|for)$|-/.test(name)) element.setAttribute(name, String(value));
-    else /** @type {any} */ (element)[name] = value;
+    /** @type {any} */ else element[name] = value;
   }
   element.append(...children);
   return element;

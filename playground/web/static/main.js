@@ -10,7 +10,7 @@
 // 4. Nothing is asked of the person and nothing connects before they press *Start listening* or send a line of text.
 // 5. The document must be a secure context (https or localhost) for the microphone; without it, typing still works.
 
-import { Live } from "./live.js";
+import { Live } from "./controller.js";
 import { View } from "./conversation/view.js";
 
 /**
@@ -124,7 +124,8 @@ export function mount(root, host) {
     setThreshold: (/** @type {number} */ threshold) => live.setOptions({ threshold }),
     setPushToTalk: (/** @type {boolean} */ pushToTalk) => live.setOptions({ pushToTalk }),
     setDemo: (/** @type {boolean} */ demo) => live.setOptions({ demo }),
-    subscribe: (/** @type {(message: Record<string, any>, text: string) => void} */ listener) => live.subscribe(listener),
+    subscribe: (/** @type {(message: Record<string, any>, text: string) => void} */ listener) =>
+      live.subscribe(listener),
     observe: (/** @type {(fact: any) => void} */ observer) => live.observe(observer),
     recording: (/** @type {number | undefined} */ seconds) => live.recent.recording(seconds),
     notice: (/** @type {import("./conversation/core.js").Notice} */ notice) => live.notice(notice),

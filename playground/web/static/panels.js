@@ -3,7 +3,7 @@
 
 import { loadStyle } from "./dom.js";
 
-/** @typedef {{insight: import("./insight.js").Insight, handle: import("./main.js").Handle}} Sources */
+/** @typedef {{insight: import("./telemetry.js").Insight, handle: import("./main.js").Handle}} Sources */
 /** @typedef {{mountPanel: (root: HTMLElement, sources: Sources) => {close: () => void}}} Panel */
 
 /** @type {Record<string, () => Promise<Panel>>} */

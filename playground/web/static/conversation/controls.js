@@ -2,23 +2,36 @@
 // What the person presses: the large button, microphone and speaker, stop answering, hold to talk, and the text box.
 // Each part is an element, what it shows of the state, and which act of `Live` it calls. None decides anything.
 
-import { actionInWords, isSpeaking, stateInWords } from "./core.js";
 import { el, icon, setText } from "../dom.js";
+import { actionInWords, isSpeaking, stateInWords } from "./core.js";
 
 /** @typedef {import("./core.js").View} State */
-/** @typedef {import("../live.js").Live} Live */
+/** @typedef {import("../controller.js").Live} Live */
 /** @typedef {import("../sound/devices.js").Device} Device */
 /** @typedef {() => Live} Acts */
 
-const MICROPHONE_WORDS = { off: "Turn on microphone", asking: "Waiting for the microphone…", on: "Mute", muted: "Unmute" };
+const MICROPHONE_WORDS = {
+  off: "Turn on microphone",
+  asking: "Waiting for the microphone…",
+  on: "Mute",
+  muted: "Unmute",
+};
 
 /** The large start/stop button with the state in words. @param {Acts} acts */
 export function mainButton(acts) {
   const state = el("span", { class: "pl-state" });
   const action = el("span", { class: "pl-action" });
   const [start, stop] = [icon("microphone"), icon("stop")];
-  const element = el("button", { class: "pl-main", type: "button", click: (/** @type {MouseEvent} */ { detail }) => detail > 1 || acts().toggle() }, // a double click is one press
-    el("span", { class: "pl-disc" }, start, stop), el("span", { class: "pl-words" }, state, action));
+  const element = el(
+    "button",
+    {
+      class: "pl-main",
+      type: "button",
+      click: (/** @type {MouseEvent} */ { detail }) => detail > 1 || acts().toggle(),
+    }, // a double click is one press
+    el("span", { class: "pl-disc" }, start, stop),
+    el("span", { class: "pl-words" }, state, action),
+  );
   const said = el("span", { class: "pl-hidden", role: "status" });
   const draw = (/** @type {State} */ view) => {
     element.dataset.phase = view.phase;
@@ -35,7 +48,13 @@ export function mainButton(acts) {
 export function muteButton(acts) {
   const words = el("span", {});
   const [on, off] = [icon("microphone"), icon("muted")];
-  const element = el("button", { class: "pl-button pl-mute", type: "button", click: () => acts().pressMicrophone() }, on, off, words);
+  const element = el(
+    "button",
+    { class: "pl-button pl-mute", type: "button", click: () => acts().pressMicrophone() },
+    on,
+    off,
+    words,
+  );
   const draw = (/** @type {State} */ { phase, microphone }) => {
     setText(words, phase === "live" || microphone !== "off" ? MICROPHONE_WORDS[microphone] : "Mute");
     element.disabled = microphone === "asking" || phase !== "live";
@@ -54,7 +73,10 @@ export function deviceSelect(label, choose) {
   const show = (/** @type {readonly Device[] | null} */ devices) => {
     const chosen = select.value;
     const fallback = `Default ${label.toLowerCase()}${devices ? "" : " (no choice in this browser)"}`;
-    select.replaceChildren(new Option(fallback, ""), ...(devices ?? []).map(({ id, label: name }) => new Option(name, id)));
+    select.replaceChildren(
+      new Option(fallback, ""),
+      ...(devices ?? []).map(({ id, label: name }) => new Option(name, id)),
+    );
     select.value = devices?.some(({ id }) => id === chosen) ? chosen : "";
     select.disabled = !devices;
   };
@@ -64,14 +86,25 @@ export function deviceSelect(label, choose) {
 
 /** Shown while an answer is on its way. @param {Acts} acts */
 export function stopAnswering(acts) {
-  const element = el("button", { class: "pl-button pl-stop-answering", type: "button", click: () => acts().interrupt() }, icon("stop"),
-    el("span", {}, "Stop", el("span", { class: "pl-wide" }, " answering")));
+  const element = el(
+    "button",
+    { class: "pl-button pl-stop-answering", type: "button", click: () => acts().interrupt() },
+    icon("stop"),
+    el("span", {}, "Stop", el("span", { class: "pl-wide" }, " answering")),
+  );
   return { element, draw: (/** @type {State} */ view) => void (element.hidden = !isSpeaking(view)) };
 }
 
 /** Typed words: Enter sends, and interrupts. @param {Acts} acts */
 export function composer(acts) {
-  const input = el("input", { class: "pl-input", type: "text", placeholder: "Type a message", "aria-label": "Message", autocomplete: "off", maxLength: 10_000 });
+  const input = el("input", {
+    class: "pl-input",
+    type: "text",
+    placeholder: "Type a message",
+    "aria-label": "Message",
+    autocomplete: "off",
+    maxLength: 10_000,
+  });
   const send = el("button", { class: "pl-button pl-send", type: "submit", "aria-label": "Send" }, icon("send"));
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -80,7 +113,8 @@ export function composer(acts) {
   return { element: el("form", { class: "pl-composer", submit }, input, send) };
 }
 
-const WRITES = "textarea, select, [contenteditable]:not([contenteditable=false]), input:not([type=checkbox], [type=radio], [type=range], [type=button])";
+const WRITES =
+  "textarea, select, [contenteditable]:not([contenteditable=false]), input:not([type=checkbox], [type=radio], [type=range], [type=button])";
 const ACTS = "button, a, summary, input, [role=slider], [role=tab], [role=option]";
 
 /**
@@ -90,11 +124,19 @@ const ACTS = "button, a, summary, input, [role=slider], [role=tab], [role=option
  */
 export function holdButton(acts) {
   const words = el("span", {}, "Hold to talk");
-  const element = el("button", { class: "pl-button pl-hold", type: "button" }, icon("microphone"), words, el("kbd", { class: "pl-key" }, "Space"));
+  const element = el(
+    "button",
+    { class: "pl-button pl-hold", type: "button" },
+    icon("microphone"),
+    words,
+    el("kbd", { class: "pl-key" }, "Space"),
+  );
   let [isShown, isWalking] = [false, false];
   const hold = (/** @type {boolean} */ down) => isShown && acts().hold(down);
   const isTaken = (/** @type {EventTarget | null} */ target) =>
-    target instanceof Element && target !== element && Boolean(target.closest(WRITES) || (isWalking && target.closest(ACTS)));
+    target instanceof Element &&
+    target !== element &&
+    Boolean(target.closest(WRITES) || (isWalking && target.closest(ACTS)));
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     if (/^(Tab|Arrow)/.test(event.key)) isWalking = true;
     if (event.code !== "Space" || !isShown) return;
@@ -113,7 +155,8 @@ export function holdButton(acts) {
     element.setPointerCapture(event.pointerId);
     hold(true);
   });
-  for (const name of ["pointerup", "pointercancel", "lostpointercapture", "contextmenu"]) element.addEventListener(name, release);
+  for (const name of ["pointerup", "pointercancel", "lostpointercapture", "contextmenu"])
+    element.addEventListener(name, release);
   document.addEventListener("keydown", onKey);
   document.addEventListener("keyup", onKey);
   document.addEventListener("pointerdown", onPointer, true);

@@ -35,7 +35,14 @@ export const MOST_NOTICES = 4;
 
 /** @type {View} */
 export const AT_REST = Object.freeze({
-  phase: "idle", link: "idle", turn: "listening", wasOpen: false, microphone: "off", holding: false, pushToTalk: false, underruns: 0,
+  phase: "idle",
+  link: "idle",
+  turn: "listening",
+  wasOpen: false,
+  microphone: "off",
+  holding: false,
+  pushToTalk: false,
+  underruns: 0,
   notices: Object.freeze([]),
 });
 
@@ -49,16 +56,27 @@ export const AT_REST = Object.freeze({
 
 /** @type {{[K in Happening["type"]]: (view: View, happening: any) => Partial<View> | null}} */
 const RULES = {
-  start: (view) => move(view, "start", { link: "connecting", turn: "listening", wasOpen: false, underruns: 0, notices: [] }),
+  start: (view) =>
+    move(view, "start", { link: "connecting", turn: "listening", wasOpen: false, underruns: 0, notices: [] }),
   ready: (view) => move(view, "ready", {}),
-  stop: (view) => move(view, "stop", { link: "idle", turn: "listening", microphone: "off", holding: false, notices: stillTrue(view.notices) }),
-  state: (view, { link, turn }) => (view.phase === "idle" ? null : { link, turn, wasOpen: view.wasOpen || link === "open" }),
+  stop: (view) =>
+    move(view, "stop", {
+      link: "idle",
+      turn: "listening",
+      microphone: "off",
+      holding: false,
+      notices: stillTrue(view.notices),
+    }),
+  state: (view, { link, turn }) =>
+    view.phase === "idle" ? null : { link, turn, wasOpen: view.wasOpen || link === "open" },
   microphone: (view, { microphone }) => (view.phase === "idle" ? null : { microphone }),
   hold: (view, { down }) => (view.phase === "live" && view.pushToTalk ? { holding: down } : { holding: false }),
   pushToTalk: (_, { on }) => ({ pushToTalk: on, holding: false }),
   underruns: (_, { count }) => ({ underruns: count }),
   notice: (view, { notice }) => ({
-    notices: [...view.notices.filter((n) => n.code !== notice.code && n.sentence !== notice.sentence), notice].slice(-MOST_NOTICES),
+    notices: [...view.notices.filter((n) => n.code !== notice.code && n.sentence !== notice.sentence), notice].slice(
+      -MOST_NOTICES,
+    ),
   }),
   dismiss: (view, { code }) => ({ notices: view.notices.filter((n) => n.code !== code) }),
 };
@@ -131,7 +149,9 @@ export function wayOnInWords({ code, ends }) {
 
 /** @type {Record<string, string>} what a remedy's button says */
 const REMEDIES = {
-  restart: "Start a new conversation", let_finish: "Let it finish", echo_cancellation: "Switch echo cancellation on",
+  restart: "Start a new conversation",
+  let_finish: "Let it finish",
+  echo_cancellation: "Switch echo cancellation on",
   try_now: "Try now",
 };
 

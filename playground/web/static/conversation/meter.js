@@ -31,7 +31,8 @@ export class Meter {
   /** @param {number} peak  0..1 */
   level(peak) {
     this.target = onScale(peak);
-    if (!this.request && (this.target > 0 || this.peak > 0)) this.request = requestAnimationFrame((now) => this.draw(now));
+    if (!this.request && (this.target > 0 || this.peak > 0))
+      this.request = requestAnimationFrame((now) => this.draw(now));
   }
 
   close() {

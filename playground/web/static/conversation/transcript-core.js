@@ -37,7 +37,8 @@ export class Transcript {
     if (old) this.order.splice(this.order.indexOf(line.item_id), 1);
     /** @type {Change[]} */ const changes = [this.place(line.item_id)];
     for (const id of [...this.astray]) {
-      if (this.resolve(/** @type {Line} */ (this.lines.get(id)).after) === line.item_id) changes.push(...this.bringHome(id));
+      if (this.resolve(/** @type {Line} */ (this.lines.get(id)).after) === line.item_id)
+        changes.push(...this.bringHome(id));
     }
     return changes;
   }

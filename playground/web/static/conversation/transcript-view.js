@@ -18,13 +18,31 @@ export class TranscriptView {
     /** @private */ this.answer = answer;
     this.list = el("div", { class: "pl-lines" });
     this.invitation = el("div", { class: "pl-empty-title" });
-    this.empty = el("div", { class: "pl-empty" }, this.invitation,
+    this.empty = el(
+      "div",
+      { class: "pl-empty" },
+      this.invitation,
       el("div", {}, "Try “count to twenty” and interrupt it."),
-      el("div", {}, "No microphone at hand? Type below; the answer is spoken all the same."));
+      el("div", {}, "No microphone at hand? Type below; the answer is spoken all the same."),
+    );
     this.spoken = el("div", { class: "pl-hidden", "aria-live": "polite" });
-    this.toEnd = el("button", { class: "pl-to-end", type: "button", hidden: true, click: () => this.scrollToEnd() }, "Latest ↓");
-    this.scroller = el("div", { class: "pl-transcript", role: "region", "aria-label": "Transcript", tabIndex: 0,
-      scroll: () => this.noteScroll() }, this.empty, this.list);
+    this.toEnd = el(
+      "button",
+      { class: "pl-to-end", type: "button", hidden: true, click: () => this.scrollToEnd() },
+      "Latest ↓",
+    );
+    this.scroller = el(
+      "div",
+      {
+        class: "pl-transcript",
+        role: "region",
+        "aria-label": "Transcript",
+        tabIndex: 0,
+        scroll: () => this.noteScroll(),
+      },
+      this.empty,
+      this.list,
+    );
     this.element = el("div", { class: "pl-transcript-box" }, this.scroller, this.toEnd, this.spoken);
     /** @private */ this.follows = true;
     /** @private */ this.request = 0;
@@ -120,7 +138,13 @@ class LineView {
     this.unheard = el("s", { class: "pl-unheard", "aria-label": "not heard" });
     this.note = el("div", { class: "pl-note" });
     this.text = el("div", { class: "pl-text", dir: "auto" }, this.heard, this.mark, this.unheard);
-    this.element = el("article", { class: "pl-line" }, el("div", { class: "pl-line-head" }, this.role, this.latency), this.text, this.note);
+    this.element = el(
+      "article",
+      { class: "pl-line" },
+      el("div", { class: "pl-line-head" }, this.role, this.latency),
+      this.text,
+      this.note,
+    );
     /** @private */ this.isTold = false;
   }
 

@@ -2,12 +2,12 @@
 // Puts the parts together in `root` and draws each change of the state into them; decides nothing and keeps no state
 // of its own but which notices stand. Text from outside becomes text nodes only.
 
+import { el, icon, loadStyle, setText } from "../dom.js";
+import { microphoneSection } from "../microphone/view.js";
+import { grantedInWords } from "../sound/devices.js";
 import { composer, deviceSelect, holdButton, mainButton, muteButton, stopAnswering } from "./controls.js";
 import { invitationInWords, remediesOf, waitInWords, wayOnInWords } from "./core.js";
-import { grantedInWords } from "../sound/devices.js";
-import { el, icon, loadStyle, setText } from "../dom.js";
 import { Meter } from "./meter.js";
-import { microphoneSection } from "../microphone/view.js";
 import { TranscriptView } from "./transcript-view.js";
 
 /** @typedef {import("./core.js").View} State */
@@ -21,8 +21,8 @@ export class View {
   constructor(root, options) {
     this.root = root;
     this.meter = new Meter();
-    /** @private @type {import("../live.js").Live | null} */ this.live = null;
-    const acts = () => /** @type {import("../live.js").Live} */ (this.live);
+    /** @private @type {import("../controller.js").Live | null} */ this.live = null;
+    const acts = () => /** @type {import("../controller.js").Live} */ (this.live);
     this.transcript = new TranscriptView((callId, output) => acts().answerTool(callId, output));
     /** @private */ this.microphones = deviceSelect("Microphone", (id) => acts().chooseMicrophone(id));
     /** @private */ this.speakers = deviceSelect("Speaker", (id) => acts().chooseSpeaker(id));
@@ -39,7 +39,7 @@ export class View {
     loadStyle(root.ownerDocument, "conversation/conversation.css");
   }
 
-  /** @param {import("../live.js").Live} live */
+  /** @param {import("../controller.js").Live} live */
   listen(live) {
     this.live = live;
   }
@@ -89,16 +89,20 @@ export class View {
   /** @private @param {HTMLElement} textBox */
   build(textBox) {
     const [main, mute, stop, hold] = this.parts;
-    const side = el("div", { class: "pl-side" },
+    const side = el(
+      "div",
+      { class: "pl-side" },
       el("div", { class: "pl-hear" }, mute.element, this.meter.element, this.threshold),
-      el("div", { class: "pl-devices" }, this.microphones.element, this.speakers.element, this.microphone.opener));
+      el("div", { class: "pl-devices" }, this.microphones.element, this.speakers.element, this.microphone.opener),
+    );
     this.root.replaceChildren(
       el("div", { class: "pl-bar" }, main.element, side, /** @type {any} */ (main).said),
       this.microphone.panel,
       this.notices,
       this.transcript.element,
       el("div", { class: "pl-foot" }, stop.element, hold.element, textBox),
-      el("div", { class: "pl-figures" }, this.grantedWords, this.gaps));
+      el("div", { class: "pl-figures" }, this.grantedWords, this.gaps),
+    );
     this.root.classList.add("playground-live");
   }
 
@@ -136,12 +140,28 @@ export class View {
     const again = el("button", { class: "pl-button", type: "button", click: () => this.live?.pressMicrophone() }, way);
     const page = { cancelsEcho: this.microphone.cancelsEcho(), canLetFinish: Boolean(this.live?.canLetFinish) };
     const remedies = remediesOf(notice, page).map((remedy) =>
-      el("button", { class: "pl-button", type: "button", click: () => this.live?.remedy(remedy.action, code) }, remedy.words));
-    const dismiss = el("button", { class: "pl-button pl-dismiss", type: "button", "aria-label": "Dismiss", click: () => this.live?.dismiss(code) }, icon("close"));
+      el(
+        "button",
+        { class: "pl-button", type: "button", click: () => this.live?.remedy(remedy.action, code) },
+        remedy.words,
+      ),
+    );
+    const dismiss = el(
+      "button",
+      { class: "pl-button pl-dismiss", type: "button", "aria-label": "Dismiss", click: () => this.live?.dismiss(code) },
+      icon("close"),
+    );
     const words = el("div", { class: "pl-notice-words" }, el("strong", {}, sentence), hint ? ` ${hint}` : "");
     if (notice.waitS != null) words.append(" ", this.countdown(notice.waitS));
     const role = level === "error" ? "alert" : "status";
-    return el("div", { class: "pl-notice", role, "data-level": level, "data-code": code }, words, ...(way ? [again] : []), ...remedies, dismiss);
+    return el(
+      "div",
+      { class: "pl-notice", role, "data-level": level, "data-code": code },
+      words,
+      ...(way ? [again] : []),
+      ...remedies,
+      dismiss,
+    );
   }
 }
 

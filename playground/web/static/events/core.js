@@ -124,8 +124,14 @@ export class Events {
     const body = Object(this.journal.line(first).body);
     const { untilMs, count, audioMs } = this.amounts(row, limit);
     return {
-      row, kinds: this.kindsOf(row), atMs: this.rows.at.get(row), untilMs, count, audioMs,
-      type: String(body.type), summary: this.summary(row, body, audioMs, limit),
+      row,
+      kinds: this.kindsOf(row),
+      atMs: this.rows.at.get(row),
+      untilMs,
+      count,
+      audioMs,
+      type: String(body.type),
+      summary: this.summary(row, body, audioMs, limit),
       partner: this.partners(row, limit)[0],
     };
   }
@@ -133,7 +139,8 @@ export class Events {
   /** All that a row is paired with: what it answers, then its answers. @param {number} row @param {number} [limit] @returns {Partner[]} */
   partners(row, limit = this.lines) {
     const { at } = this.rows;
-    const isThere = (/** @type {Partner} */ other) => this.isHeld(other.row) && !this.parts(other.row, limit).next().done;
+    const isThere = (/** @type {Partner} */ other) =>
+      this.isHeld(other.row) && !this.parts(other.row, limit).next().done;
     return [
       ...this.pairs.answeredBy(row).map((asker) => ({ row: asker, ms: at.get(row) - at.get(asker), answers: true })),
       ...this.pairs.answersTo(row).map((answer) => ({ row: answer, ms: at.get(answer) - at.get(row), answers: false })),
@@ -168,7 +175,8 @@ export class Events {
   /** What a row adds up to. @private @param {number} row @param {number} limit */
   amounts(row, limit) {
     const { until, count, audio } = this.rows;
-    if (this.rows.isWithin(row, limit)) return { untilMs: until.get(row), count: count.get(row), audioMs: audio.get(row) };
+    if (this.rows.isWithin(row, limit))
+      return { untilMs: until.get(row), count: count.get(row), audioMs: audio.get(row) };
     const sum = { untilMs: this.rows.at.get(row), count: 0, audioMs: 0 };
     for (const line of this.parts(row, limit)) {
       const amount = amountOf(this.journal.line(line));

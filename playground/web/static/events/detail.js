@@ -27,10 +27,25 @@ export class EventDetail {
     this.more = el("button", { type: "button", class: "pl-tool", click: () => this.addParts(PARTS_AT_ONCE) });
     this.partsBox = el("div", { class: "pl-ev-parts-box" }, this.parts, this.more);
     this.json = el("pre", { class: "pl-ev-json", tabIndex: 0, role: "region", "aria-label": "JSON", dir: "ltr" });
-    const close = el("button", { type: "button", class: "pl-tool", "aria-label": "Close details", click: () => asked.close() }, "✕");
-    this.element = el("section", { class: "pl-ev-detail", "aria-label": "Event details", hidden: true,
-      keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && asked.close() },
-      el("div", { class: "pl-ev-bar" }, this.title, this.copy, close), this.about, this.partners, this.partsBox, this.json);
+    const close = el(
+      "button",
+      { type: "button", class: "pl-tool", "aria-label": "Close details", click: () => asked.close() },
+      "✕",
+    );
+    this.element = el(
+      "section",
+      {
+        class: "pl-ev-detail",
+        "aria-label": "Event details",
+        hidden: true,
+        keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && asked.close(),
+      },
+      el("div", { class: "pl-ev-bar" }, this.title, this.copy, close),
+      this.about,
+      this.partners,
+      this.partsBox,
+      this.json,
+    );
     this.row = -1;
   }
 
@@ -73,8 +88,16 @@ export class EventDetail {
   partner({ row, ms, answers }) {
     const { type, atMs } = this.events.row(row);
     const words = answers ? `${spanText(ms)} after ${type}` : `${spanText(ms)} until ${type}`;
-    return el("li", {}, el("button", { type: "button", class: "pl-tool", click: () => this.asked.reveal(row) },
-      `${answers ? "↑" : "↓"} ${words}`, el("span", { class: "pl-quiet" }, ` ${momentText(atMs)}`)));
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        { type: "button", class: "pl-tool", click: () => this.asked.reveal(row) },
+        `${answers ? "↑" : "↓"} ${words}`,
+        el("span", { class: "pl-quiet" }, ` ${momentText(atMs)}`),
+      ),
+    );
   }
 
   /** List further events of a row that has more than one. @private @param {number} most */
@@ -96,8 +119,16 @@ export class EventDetail {
   part(line) {
     const { at_ms: atMs, count, body } = this.events.journal.line(line);
     const words = summaryOf(Object(body)) || String(Object(body).type);
-    return el("li", {}, el("button", { type: "button", "data-line": line, click: () => this.showLine(line) },
-      el("span", { class: "pl-quiet" }, momentText(atMs)), ` ${words}${count ? ` × ${count}` : ""}`));
+    return el(
+      "li",
+      {},
+      el(
+        "button",
+        { type: "button", "data-line": line, click: () => this.showLine(line) },
+        el("span", { class: "pl-quiet" }, momentText(atMs)),
+        ` ${words}${count ? ` × ${count}` : ""}`,
+      ),
+    );
   }
 
   /** @private @param {number} line */

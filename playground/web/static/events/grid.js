@@ -30,15 +30,32 @@ export class EventGrid {
     /** @private @type {RowView[]} */ this.spare = [];
     this.count = el("span", { class: "pl-quiet" });
     this.rows = el("div", { class: "pl-ev-rows", role: "rowgroup" });
-    const heads = COLUMNS.map((words) => el("span", { role: "columnheader", class: words === "Way" ? "pl-ev-way" : "" }, words));
+    const heads = COLUMNS.map((words) =>
+      el("span", { role: "columnheader", class: words === "Way" ? "pl-ev-way" : "" }, words),
+    );
     heads[0].replaceChildren(el("span", { class: "pl-hidden" }, "Direction"));
     heads[1].title = "Since the conversation began";
     heads[3].append(this.count);
     heads[4].title = "Time to what the event belongs to: + after what it answers, → until it was answered";
-    this.scroller = el("div", { class: "pl-ev-grid", role: "grid", "aria-label": "Events", "aria-colcount": COLUMNS.length,
-      scroll: () => this.scrolled(), click: (/** @type {MouseEvent} */ event) => this.clicked(event), keydown: (/** @type {KeyboardEvent} */ event) => this.pressed(event),
-      focusin: (/** @type {FocusEvent} */ event) => this.reached(event.target) },
-      el("div", { class: "pl-ev-head", role: "rowgroup" }, el("div", { class: "pl-ev-row", role: "row", "aria-rowindex": 1 }, ...heads)), this.rows);
+    this.scroller = el(
+      "div",
+      {
+        class: "pl-ev-grid",
+        role: "grid",
+        "aria-label": "Events",
+        "aria-colcount": COLUMNS.length,
+        scroll: () => this.scrolled(),
+        click: (/** @type {MouseEvent} */ event) => this.clicked(event),
+        keydown: (/** @type {KeyboardEvent} */ event) => this.pressed(event),
+        focusin: (/** @type {FocusEvent} */ event) => this.reached(event.target),
+      },
+      el(
+        "div",
+        { class: "pl-ev-head", role: "rowgroup" },
+        el("div", { class: "pl-ev-row", role: "row", "aria-rowindex": 1 }, ...heads),
+      ),
+      this.rows,
+    );
     this.toEnd = el("button", { type: "button", class: "pl-tool pl-ev-new", hidden: true, click: () => this.follow() });
     this.element = el("div", { class: "pl-ev-list" }, this.scroller, this.toEnd);
     this.reset();
@@ -130,7 +147,7 @@ export class EventGrid {
   place(wanted, rowPx, limit) {
     const hadFocus = this.rows.contains(document.activeElement);
     for (const row of [...this.views.keys()]) if (!wanted.has(row)) this.free(row);
-    const reachable = wanted.has(this.active) ? this.active : [...wanted.keys()].pop() ?? NOBODY;
+    const reachable = wanted.has(this.active) ? this.active : ([...wanted.keys()].pop() ?? NOBODY);
     let next = this.rows.firstElementChild;
     for (const [row, place] of wanted) {
       const view = this.views.get(row) ?? this.spare.pop() ?? new RowView();
@@ -140,7 +157,8 @@ export class EventGrid {
       if (view.element === next) next = next.nextElementSibling;
       else this.rows.insertBefore(view.element, next);
     }
-    if (hadFocus && !this.rows.contains(document.activeElement)) this.views.get(reachable)?.element.focus({ preventScroll: true });
+    if (hadFocus && !this.rows.contains(document.activeElement))
+      this.views.get(reachable)?.element.focus({ preventScroll: true });
   }
 
   /** @private @param {number} row */
@@ -207,9 +225,17 @@ export class EventGrid {
     const row = this.rowAt(event.target);
     if (row === NOBODY || event.altKey || event.ctrlKey || event.metaKey) return;
     const page = Math.max(1, Math.floor(this.room() / this.rowPx()) - 1);
-    const steps = /** @type {Record<string, number>} */ ({ ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity });
+    const steps = /** @type {Record<string, number>} */ ({
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -Infinity,
+      End: Infinity,
+    });
     if (event.key in steps) this.walk(row, steps[event.key]);
-    else if (event.key === "Enter") this.asked.open(row); // not Space: it may be held to talk
+    else if (event.key === "Enter")
+      this.asked.open(row); // not Space: it may be held to talk
     else if (event.key === "Escape") this.asked.close();
     else return;
     event.preventDefault();

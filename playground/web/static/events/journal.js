@@ -132,8 +132,13 @@ export class Journal {
 
 /** Whether this is a command that says nothing but how much microphone audio it carries. @param {any} message */
 function isMicrophone({ from, body }) {
-  return from === "client" && body?.type === "input_audio_buffer.append" && typeof body.audio?.audio_ms === "number"
-    && Object.keys(body).length === 2 && Object.keys(body.audio).length === 1;
+  return (
+    from === "client" &&
+    body?.type === "input_audio_buffer.append" &&
+    typeof body.audio?.audio_ms === "number" &&
+    Object.keys(body).length === 2 &&
+    Object.keys(body.audio).length === 1
+  );
 }
 
 /** @param {any} message @returns {Wire} its own copy, in the order in which a run is written */
@@ -144,7 +149,9 @@ function asRun({ type, at_ms, from, body, count, until_ms }) {
 
 /** @param {Wire} run @param {any} message */
 function joins(run, message) {
-  return isMicrophone(message) && (message.until_ms ?? message.at_ms) - run.at_ms < RUN_MS && message.at_ms >= run.at_ms;
+  return (
+    isMicrophone(message) && (message.until_ms ?? message.at_ms) - run.at_ms < RUN_MS && message.at_ms >= run.at_ms
+  );
 }
 
 /** @param {Wire} run @param {any} message @returns {Wire} */

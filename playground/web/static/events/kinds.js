@@ -3,14 +3,26 @@
 
 /** @typedef {"sent" | "received" | "page"} Direction */
 
-export const SENT = 1, RECEIVED = 2, PAGE = 4;
-export const SESSION = 8, INPUT = 16, ITEMS = 32, RESPONSE = 64, TRANSCRIPTION = 128, ERRORS = 256;
+export const SENT = 1,
+  RECEIVED = 2,
+  PAGE = 4;
+export const SESSION = 8,
+  INPUT = 16,
+  ITEMS = 32,
+  RESPONSE = 64,
+  TRANSCRIPTION = 128,
+  ERRORS = 256;
 
 /** What one may filter by; within a group any of the chosen, across the groups both. */
 export const DIRECTIONS = [
   { bit: SENT, mark: "↑", words: "Sent", explained: "From us to the service" },
   { bit: RECEIVED, mark: "↓", words: "Received", explained: "From the service to us" },
-  { bit: PAGE, mark: "•", words: "Page & link", explained: "What the person or the speaker did, and what became of the connection" },
+  {
+    bit: PAGE,
+    mark: "•",
+    words: "Page & link",
+    explained: "What the person or the speaker did, and what became of the connection",
+  },
 ];
 export const FAMILIES = [
   { bit: SESSION, words: "Session" },

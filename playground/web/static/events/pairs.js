@@ -22,7 +22,10 @@ const ofTheAnswer = (item) => item?.role === "assistant" || item?.type === "func
 /** @param {string} name @returns {(body: any) => string[]} */
 const named = (name) => () => [name];
 /** @param {...string} kinds @returns {(body: any) => string[]} */
-const ofItem = (...kinds) => (body) => kinds.map((kind) => `${kind} ${itemId(body)}`);
+const ofItem =
+  (...kinds) =>
+  (body) =>
+    kinds.map((kind) => `${kind} ${itemId(body)}`);
 
 /** @type {Rule} an item's id is ours, or that of committed audio, or new: then it may be the one we created without an id */
 const ADDED = {
@@ -94,7 +97,8 @@ export class Pairs {
 
   clear() {
     /** @private @type {Map<string, number[]>} rows that wait under a name */ this.waiting = new Map();
-    for (const lane of [this.asker, this.answerer, this.nextAnswer, this.nextAsker, this.answers, this.askers]) lane.clear();
+    for (const lane of [this.asker, this.answerer, this.nextAnswer, this.nextAsker, this.answers, this.askers])
+      lane.clear();
   }
 
   /** Take the next row. @param {string} from @param {any} body @returns {number[]} rows that it answers, what matters most first */
@@ -143,7 +147,9 @@ export class Pairs {
 
   /** @private @param {any} error @returns {number[]} */
   refused(error) {
-    const row = error?.event_id ? this.find(`event ${error.event_id}`) : this.find(lookedUp(REFUSED, error?.code) ?? "");
+    const row = error?.event_id
+      ? this.find(`event ${error.event_id}`)
+      : this.find(lookedUp(REFUSED, error?.code) ?? "");
     if (row === NONE) return [];
     for (const rows of this.waiting.values()) if (rows.includes(row)) rows.splice(rows.indexOf(row), 1);
     return [row];
@@ -187,7 +193,8 @@ export class Pairs {
   /** @private @param {number} link @param {Lane} rows @param {Lane} next @returns {number[]} */
   walk(link, rows, next) {
     const found = [];
-    for (let at = link; at >= next.first; at = next.get(at)) if (rows.get(at) >= this.answers.first) found.unshift(rows.get(at));
+    for (let at = link; at >= next.first; at = next.get(at))
+      if (rows.get(at) >= this.answers.first) found.unshift(rows.get(at));
     return found;
   }
 }

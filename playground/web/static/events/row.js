@@ -13,13 +13,23 @@ export class RowView {
     this.type = el("span", { class: "pl-ev-name" });
     this.tail = el("span", { class: "pl-ev-name" });
     this.times = el("span", { class: "pl-ev-times" });
-    this.flag = el("span", { class: "pl-ev-flag" }, el("span", { class: "pl-ev-sign", "aria-hidden": "true" }, "!"), "Error");
+    this.flag = el(
+      "span",
+      { class: "pl-ev-flag" },
+      el("span", { class: "pl-ev-sign", "aria-hidden": "true" }, "!"),
+      "Error",
+    );
     this.words = el("span", { class: "pl-ev-words", dir: "auto" });
     this.partner = el("span", { class: "pl-ev-delta", role: "gridcell" });
-    this.element = el("div", { class: "pl-ev-row", role: "row", tabIndex: -1 },
-      el("span", { class: "pl-ev-way", role: "gridcell" }, this.mark, this.way), this.time,
+    this.element = el(
+      "div",
+      { class: "pl-ev-row", role: "row", tabIndex: -1 },
+      el("span", { class: "pl-ev-way", role: "gridcell" }, this.mark, this.way),
+      this.time,
       el("span", { class: "pl-ev-type", role: "gridcell" }, this.type, this.tail, this.times),
-      el("span", { class: "pl-ev-summary", role: "gridcell" }, this.flag, this.words), this.partner);
+      el("span", { class: "pl-ev-summary", role: "gridcell" }, this.flag, this.words),
+      this.partner,
+    );
     /** @private */ this.drawn = "";
     /** @private */ this.stood = "";
   }

@@ -16,16 +16,31 @@ export class EventTools {
     /** @private */ this.kinds = 0;
     /** @private */ this.isPaused = false;
     /** @private @type {Map<number, HTMLButtonElement>} */ this.chips = new Map();
-    this.search = el("input", { type: "search", class: "pl-field pl-ev-search", placeholder: "Filter by text", "aria-label": "Filter events by text",
-      autocomplete: "off", spellcheck: false, input: () => this.tell(), keydown: (/** @type {KeyboardEvent} */ event) => this.leave(event) });
+    this.search = el("input", {
+      type: "search",
+      class: "pl-field pl-ev-search",
+      placeholder: "Filter by text",
+      "aria-label": "Filter events by text",
+      autocomplete: "off",
+      spellcheck: false,
+      input: () => this.tell(),
+      keydown: (/** @type {KeyboardEvent} */ event) => this.leave(event),
+    });
     this.reset = button("Clear filter", () => this.clear());
     this.pause = button("Pause", () => asked.pause(!this.isPaused));
     this.download = button("Download JSONL", () => asked.download());
     this.pause.title = "Hold the list still; what happens is still collected";
     this.download.title = "Every line of this conversation, to keep or to replay";
-    this.element = el("div", { class: "pl-tools pl-ev-tools" },
-      el("div", { class: "pl-ev-kinds" }, this.group("Direction", DIRECTIONS), this.group("Kind", FAMILIES)), this.search, this.reset,
-      el("span", { class: "pl-space" }), this.pause, this.download);
+    this.element = el(
+      "div",
+      { class: "pl-tools pl-ev-tools" },
+      el("div", { class: "pl-ev-kinds" }, this.group("Direction", DIRECTIONS), this.group("Kind", FAMILIES)),
+      this.search,
+      this.reset,
+      el("span", { class: "pl-space" }),
+      this.pause,
+      this.download,
+    );
     this.show({ errors: 0, isPaused: false, waiting: 0, hasEvents: false });
     this.mark();
   }
@@ -35,7 +50,10 @@ export class EventTools {
     this.isPaused = isPaused;
     this.pause.setAttribute("aria-pressed", String(isPaused));
     setText(this.pause, isPaused ? `Resume · ${waiting.toLocaleString("en")} waiting` : "Pause");
-    setText(/** @type {Element} */ (this.chips.get(ERRORS)), errors ? `Errors ${errors.toLocaleString("en")}` : "Errors");
+    setText(
+      /** @type {Element} */ (this.chips.get(ERRORS)),
+      errors ? `Errors ${errors.toLocaleString("en")}` : "Errors",
+    );
     this.download.disabled = !hasEvents;
   }
 

@@ -2,12 +2,12 @@
 // The event inspector: controls, the list, the details of one event. It only looks; what there is to see is in Events.
 
 import { el, loadStyle, setText } from "../dom.js";
-import { recordName, saveAs } from "./download.js";
+import { whileVisible } from "../visible.js";
 import { EventDetail } from "./detail.js";
+import { recordName, saveAs } from "./download.js";
 import { EventFilter } from "./filter.js";
 import { EventGrid } from "./grid.js";
 import { EventTools } from "./tools.js";
-import { whileVisible } from "../visible.js";
 
 const LIVE_FPS = 10; // new rows
 const SCROLL_FPS = 60;
@@ -25,25 +25,36 @@ export function mountPanel(root, { insight }) {
 }
 
 class EventsPanel {
-  /** @param {import("../insight.js").Insight} insight */
+  /** @param {import("../telemetry.js").Insight} insight */
   constructor(insight) {
     /** @private */ this.insight = insight;
     /** @private */ this.events = insight.events;
     /** @private */ this.filter = new EventFilter(this.events);
     /** @private */ this.tools = new EventTools({
-      filter: (wanted) => this.ask(wanted), pause: (on) => this.pause(on), download: () => this.download(),
+      filter: (wanted) => this.ask(wanted),
+      pause: (on) => this.pause(on),
+      download: () => this.download(),
     });
     /** @private */ this.grid = new EventGrid(this.events, this.filter, {
-      open: (row) => this.open(row), close: () => this.closeDetail(), moved: () => this.look(),
+      open: (row) => this.open(row),
+      close: () => this.closeDetail(),
+      moved: () => this.look(),
     });
     /** @private */ this.detail = new EventDetail(this.events, {
-      close: () => this.closeDetail(), reveal: (row) => this.reveal(row), say: (words) => this.say(words),
+      close: () => this.closeDetail(),
+      reveal: (row) => this.reveal(row),
+      say: (words) => this.say(words),
     });
     this.gone = el("p", { class: "pl-quiet pl-ev-gone", hidden: true });
     this.empty = el("div", { class: "pl-empty" });
     this.said = el("div", { class: "pl-hidden", "aria-live": "polite" });
     this.grid.element.append(this.empty);
-    this.elements = [this.tools.element, this.gone, el("div", { class: "pl-ev-body" }, this.grid.element, this.detail.element), this.said];
+    this.elements = [
+      this.tools.element,
+      this.gone,
+      el("div", { class: "pl-ev-body" }, this.grid.element, this.detail.element),
+      this.said,
+    ];
     this.begin();
   }
 
@@ -95,10 +106,15 @@ class EventsPanel {
     const { events, filter, paused } = this;
     const waiting = paused ? events.total - paused.total : 0;
     this.tools.show({ errors: events.errors, isPaused: Boolean(paused), waiting, hasEvents: events.total > 0 });
-    const rows = filter.isOpen ? amount(filter.size, "row") : `${number(filter.size)} of ${amount(events.end - events.first, "row")}`;
+    const rows = filter.isOpen
+      ? amount(filter.size, "row")
+      : `${number(filter.size)} of ${amount(events.end - events.first, "row")}`;
     this.grid.tell(events.total ? `${rows} · ${amount(events.total - waiting, "event")}` : "");
     this.gone.hidden = events.gone === 0;
-    setText(this.gone, `The first ${amount(events.gone, "event")} of this conversation were let go to save memory, here and in the download.`);
+    setText(
+      this.gone,
+      `The first ${amount(events.gone, "event")} of this conversation were let go to save memory, here and in the download.`,
+    );
     this.showEmpty(filter.size === 0);
   }
 
@@ -106,9 +122,12 @@ class EventsPanel {
   showEmpty(isEmpty) {
     this.empty.hidden = !isEmpty;
     if (!isEmpty) return;
-    setText(this.empty, this.events.total
-      ? "No event fits this filter."
-      : "No events yet. Once a conversation runs, everything sent to the service and received from it is listed here, with the time it happened and its JSON.");
+    setText(
+      this.empty,
+      this.events.total
+        ? "No event fits this filter."
+        : "No events yet. Once a conversation runs, everything sent to the service and received from it is listed here, with the time it happened and its JSON.",
+    );
   }
 
   /** @private @param {import("./tools.js").Wanted} wanted */

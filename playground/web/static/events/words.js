@@ -45,7 +45,9 @@ const SUMMARIES = {
   "session.update": ({ session }) => paths(session).join(", "),
   "transcription_session.update": ({ session }) => paths(session).join(", "),
   "rate_limits.updated": ({ rate_limits: limits }) =>
-    array(limits).map((limit) => `${word(limit?.name)} ${number(limit?.remaining)} of ${number(limit?.limit)}`).join(" · "),
+    array(limits)
+      .map((limit) => `${word(limit?.name)} ${number(limit?.remaining)} of ${number(limit?.limit)}`)
+      .join(" · "),
   "input_audio_buffer.append": (body) => audioWords(audioMsOf(body)),
   "input_audio_buffer.speech_started": (body) => `from ${spanText(number(body.audio_start_ms))} of the input`,
   "input_audio_buffer.speech_stopped": (body) => `until ${spanText(number(body.audio_end_ms))} of the input`,
@@ -62,7 +64,8 @@ const SUMMARIES = {
   "page.hold": (body) => (body.down ? "pressed" : "released"),
   "page.tool_result": (body) => quoted(body.output),
   "page.heard": (body) => `${spanText(number(body.ms))} heard${body.done ? ", to the end" : ""}`,
-  "page.measured": (body) => `round trip ${spanText(number(body.rtt_ms))} · clocks agree to ± ${spanText(number(body.error_ms))}`,
+  "page.measured": (body) =>
+    `round trip ${spanText(number(body.rtt_ms))} · clocks agree to ± ${spanText(number(body.error_ms))}`,
   "page.stopped": (body) => `silenced after ${spanText(number(body.ms))}`,
   "page.audio": (body) => audioWords(audioMsOf(body)),
   "page.settings": ({ settings }) => paths(settings, 1).join(", "),
@@ -78,8 +81,12 @@ function anything(body) {
 }
 
 /** @param {any} session */
-const held = (session) => listed(session?.model, session?.audio?.output?.voice ?? session?.voice,
-  (session?.audio?.input?.turn_detection ?? session?.turn_detection)?.type ?? "no turn detection");
+const held = (session) =>
+  listed(
+    session?.model,
+    session?.audio?.output?.voice ?? session?.voice,
+    (session?.audio?.input?.turn_detection ?? session?.turn_detection)?.type ?? "no turn detection",
+  );
 
 /** @param {any} error */
 const failure = (error) => [word(error?.code) || word(error?.type), word(error?.message)].filter(Boolean).join(": ");

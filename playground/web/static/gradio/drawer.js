@@ -16,7 +16,8 @@ const PARTS = [
 
 /** @param {HTMLElement} element the header's element, holding one button a part */
 export function drawer(element) {
-  for (const part of PARTS) toggle(part, /** @type {HTMLButtonElement} */ (element.querySelector(`[aria-controls="${part.name}"]`)));
+  for (const part of PARTS)
+    toggle(part, /** @type {HTMLButtonElement} */ (element.querySelector(`[aria-controls="${part.name}"]`)));
 }
 
 /** @param {Part} part @param {HTMLButtonElement} button */
@@ -31,7 +32,8 @@ function toggle({ name, words, suggested }, button) {
   const set = (/** @type {boolean} */ open) => {
     body.dataset[name] = open ? "open" : "closed";
     show();
-    if (open && name === "panels" && NARROW.matches) document.getElementById("panels")?.scrollIntoView({ behavior: "smooth" });
+    if (open && name === "panels" && NARROW.matches)
+      document.getElementById("panels")?.scrollIntoView({ behavior: "smooth" });
   };
   button.addEventListener("click", () => set(!isOpen()));
   for (const change of [NARROW, LOW]) {

@@ -6,8 +6,8 @@
 // 1. `start(number)` raises the event; the answer comes in `props.value` with the same number, and is emptied at once.
 // 2. `props.threshold` and `props.push_to_talk` follow the settings; `props.units` names the unit of a setting.
 
-import { Insight } from "../insight.js";
 import { mount } from "../main.js";
+import { Insight } from "../telemetry.js";
 import { showConfirmed } from "./setup-notes.js";
 
 /**

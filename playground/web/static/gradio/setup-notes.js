@@ -20,7 +20,9 @@ const notes = { confirmed: new Map(), problem: new Map() };
  * @param {readonly Difference[]} differs @param {Record<string, string>} units
  */
 export function showConfirmed(differs, units) {
-  notes.confirmed = new Map(differs.map((difference) => [difference.field, differenceInWords(difference, units[difference.field])]));
+  notes.confirmed = new Map(
+    differs.map((difference) => [difference.field, differenceInWords(difference, units[difference.field])]),
+  );
   show();
 }
 
@@ -35,7 +37,9 @@ export function differenceInWords({ asked, confirmed }, unit) {
  */
 export function problems({ element, props, watch }) {
   const place = /** @type {HTMLElement} */ (element.closest("#problem") ?? element);
-  const seen = new IntersectionObserver(([entry]) => void (place.dataset.seen = String(entry.isIntersecting)), { threshold: 0.5 });
+  const seen = new IntersectionObserver(([entry]) => void (place.dataset.seen = String(entry.isIntersecting)), {
+    threshold: 0.5,
+  });
   const changed = () => {
     const sentence = new DOMParser().parseFromString(props.value, "text/html").body.textContent ?? "";
     notes.problem = new Map(sentence && props.field ? [[props.field, sentence]] : []);

@@ -11,7 +11,10 @@ import { loadStyle } from "../dom.js";
 
 const SECONDS = 60;
 const ROUTE = new URL("../../recording", import.meta.url);
-const WHY = new Map([[413, "large"], [503, "busy"]]);
+const WHY = new Map([
+  [413, "large"],
+  [503, "busy"],
+]);
 
 /** @typedef {{name: string, word?: string, why?: string}} Handed */
 

@@ -148,11 +148,15 @@ export function shareOf(turn, owner) {
 /** Why a turn has no total, or "" when it has one. @param {Turn} turn */
 export function withoutTotal(turn) {
   if (turn.total_ms !== null) return "";
-  if (turn.first_sound_ms !== null) return turn.how === "idle" ? "Nobody spoke before it: there is nothing to count from." : "Heard, but its beginning is not known.";
+  if (turn.first_sound_ms !== null)
+    return turn.how === "idle"
+      ? "Nobody spoke before it: there is nothing to count from."
+      : "Heard, but its beginning is not known.";
   if (turn.status === "failed") return "The answer failed.";
   if (turn.interrupted || turn.status === "cancelled") return "Interrupted before it was heard.";
   if (turn.status === "incomplete") return "Ended before it was heard.";
-  if (turn.status === "completed") return turn.first_audio_ms === null ? "Answered without sound." : "Waiting to be heard…";
+  if (turn.status === "completed")
+    return turn.first_audio_ms === null ? "Answered without sound." : "Waiting to be heard…";
   if (turn.created_ms !== null) return "Thinking…";
   return turn.speech_end_ms === null ? "Speaking…" : "Waiting for the answer…";
 }

@@ -5,8 +5,8 @@
 // 3. The bars repeat for the eye what the cells say: a screen reader is given the cells.
 
 import { el, loadStyle, setText } from "../dom.js";
-import { KINDS, LEGS, OWNERS, withoutTotal } from "./turns.js";
 import { whileVisible } from "../visible.js";
+import { KINDS, LEGS, OWNERS, withoutTotal } from "./turns.js";
 
 /** @typedef {import("./turns.js").Turn} Turn */
 /** @typedef {import("./turns.js").Turns} Turns */
@@ -25,12 +25,15 @@ const OWNER_NAMES = { vad: "VAD wait", service: "Service", network: "Network", u
 
 /** Who can do what about it. @type {Record<Owner, (silenceMs: number | null) => string>} */
 const REMEDIES = {
-  vad: (silenceMs) => silenceMs === null
-    ? "The service’s own judgement that you have finished. Server VAD with a silence duration makes it a number you set."
-    : `Your silence duration, ${silenceMs} ms. Lower it to be answered sooner; too low, and a pause for breath ends your turn.`,
-  service: () => "Noticing, taking in and answering. A smaller model, shorter instructions and a shorter conversation help.",
+  vad: (silenceMs) =>
+    silenceMs === null
+      ? "The service’s own judgement that you have finished. Server VAD with a silence duration makes it a number you set."
+      : `Your silence duration, ${silenceMs} ms. Lower it to be answered sooner; too low, and a pause for breath ends your turn.`,
+  service: () =>
+    "Noticing, taking in and answering. A smaller model, shorter instructions and a shorter conversation help.",
   network: () => "The way to the service and back. A region nearer to this server helps.",
-  us: () => "Microphone to this server, and from here to your ear: blocks, start-up buffer, sound card. Wired sound helps.",
+  us: () =>
+    "Microphone to this server, and from here to your ear: blocks, start-up buffer, sound card. Wired sound helps.",
 };
 
 const EMPTY = "No turn yet. Say something, and see here where the time goes until you hear the answer.";
@@ -73,8 +76,22 @@ class LatencyView {
     /** @private */ this.more = el("p", { class: "pl-quiet" });
     /** @private */ this.empty = el("p", { class: "pl-empty" }, EMPTY);
     const ranked = el("tbody", { class: "lt-ranks", role: "rowgroup" }, ...this.ranks.map(({ element }) => element));
-    const table = el("table", { class: "lt-turns", role: "table", "aria-label": "Latency of each turn, in milliseconds" }, heads(), ranked, this.body);
-    /** @private */ this.full = el("div", { class: "lt-full" }, this.kinds.element, this.owners.element, table, this.more, method());
+    const table = el(
+      "table",
+      { class: "lt-turns", role: "table", "aria-label": "Latency of each turn, in milliseconds" },
+      heads(),
+      ranked,
+      this.body,
+    );
+    /** @private */ this.full = el(
+      "div",
+      { class: "lt-full" },
+      this.kinds.element,
+      this.owners.element,
+      table,
+      this.more,
+      method(),
+    );
     this.elements = [this.empty, this.full];
   }
 
@@ -90,7 +107,10 @@ class LatencyView {
     this.owners.draw(this.turns, this.how, latest.find((turn) => turn.how === "speech")?.silence_ms ?? null);
     for (const row of this.ranks) row.draw(this.turns, this.how);
     this.drawTurns(latest);
-    setText(this.more, this.turns.count > SHOWN ? `The last ${SHOWN} of ${this.turns.count} turns; the figures above are of all.` : "");
+    setText(
+      this.more,
+      this.turns.count > SHOWN ? `The last ${SHOWN} of ${this.turns.count} turns; the figures above are of all.` : "",
+    );
   }
 
   /** @private @param {How} how */
@@ -130,9 +150,17 @@ class LatencyView {
 class Kinds {
   /** @param {(how: How) => void} choose */
   constructor(choose) {
-    /** @private */ this.buttons = KINDS.map((how) => ({ how, button: el("button", { class: "pl-tool", type: "button", click: () => choose(how) }) }));
+    /** @private */ this.buttons = KINDS.map((how) => ({
+      how,
+      button: el("button", { class: "pl-tool", type: "button", click: () => choose(how) }),
+    }));
     /** @private */ this.words = el("span", { class: "pl-quiet" });
-    this.element = el("div", { class: "pl-tools", role: "group", "aria-label": "Turns the figures are about" }, ...this.buttons.map(({ button }) => button), this.words);
+    this.element = el(
+      "div",
+      { class: "pl-tools", role: "group", "aria-label": "Turns the figures are about" },
+      ...this.buttons.map(({ button }) => button),
+      this.words,
+    );
   }
 
   /** @param {Turns} turns @param {How} chosen */
@@ -144,7 +172,14 @@ class Kinds {
       setText(button, `${HOW[how]} (${count})`);
     }
     const count = turns.heard(chosen);
-    setText(this.words, count === 0 ? "None of these was heard yet." : count < FEW ? `p95 of ${count === 1 ? "one turn is that turn" : `${count} turns is the slowest`}.` : "");
+    setText(
+      this.words,
+      count === 0
+        ? "None of these was heard yet."
+        : count < FEW
+          ? `p95 of ${count === 1 ? "one turn is that turn" : `${count} turns is the slowest`}.`
+          : "",
+    );
   }
 }
 
@@ -154,19 +189,36 @@ class OwnersTable {
     const rows = ["total", ...OWNERS].map((what) => {
       const cells = PERCENTS.map(() => el("td", {}));
       const words = el("td", { class: "lt-words" });
-      const name = what === "total" ? ["End of speech to first sound"] : [swatch(/** @type {Owner} */ (what)), OWNER_NAMES[/** @type {Owner} */ (what)]];
+      const name =
+        what === "total"
+          ? ["End of speech to first sound"]
+          : [swatch(/** @type {Owner} */ (what)), OWNER_NAMES[/** @type {Owner} */ (what)]];
       return { what, cells, words, element: el("tr", {}, el("th", { scope: "row" }, ...name), ...cells, words) };
     });
     /** @private */ this.rows = rows;
-    const head = el("tr", {}, el("th", { scope: "col" }, "Whose time"), ...PERCENTS.map((percent) => el("th", { scope: "col" }, `p${percent}`)), el("th", { class: "lt-words", scope: "col" }, "Who can do what"));
-    this.element = el("table", { class: "lt-owners", "aria-label": "Latency by whose it is" }, el("thead", {}, head), el("tbody", {}, ...rows.map(({ element }) => element)));
+    const head = el(
+      "tr",
+      {},
+      el("th", { scope: "col" }, "Whose time"),
+      ...PERCENTS.map((percent) => el("th", { scope: "col" }, `p${percent}`)),
+      el("th", { class: "lt-words", scope: "col" }, "Who can do what"),
+    );
+    this.element = el(
+      "table",
+      { class: "lt-owners", "aria-label": "Latency by whose it is" },
+      el("thead", {}, head),
+      el("tbody", {}, ...rows.map(({ element }) => element)),
+    );
   }
 
   /** @param {Turns} turns @param {How} how @param {number | null} silenceMs */
   draw(turns, how, silenceMs) {
     for (const { what, cells, words } of this.rows) {
       PERCENTS.forEach((percent, n) => setText(cells[n], inMs(turns.percentile(how, what, percent))));
-      setText(words, what === "total" ? totalInWords(turns.heard(how)) : REMEDIES[/** @type {Owner} */ (what)](silenceMs));
+      setText(
+        words,
+        what === "total" ? totalInWords(turns.heard(how)) : REMEDIES[/** @type {Owner} */ (what)](silenceMs),
+      );
     }
   }
 }
@@ -174,7 +226,15 @@ class OwnersTable {
 /** The percentiles of each leg, in the columns of the turns. @param {number} percent */
 function rankRow(percent) {
   const [total, ...cells] = ["Total", ...LEGS.map(({ words }) => words)].map((words) => cell(words));
-  const element = el("tr", { role: "row" }, el("th", { scope: "row", role: "rowheader" }, `p${percent}`), el("td", { class: "lt-bar pl-quiet", role: "cell" }, "each leg ranked by itself"), total, ...cells, el("td", { class: "lt-none", role: "cell" }));
+  const element = el(
+    "tr",
+    { role: "row" },
+    el("th", { scope: "row", role: "rowheader" }, `p${percent}`),
+    el("td", { class: "lt-bar pl-quiet", role: "cell" }, "each leg ranked by itself"),
+    total,
+    ...cells,
+    el("td", { class: "lt-none", role: "cell" }),
+  );
   /** @param {Turns} turns @param {How} how */
   const draw = (turns, how) => {
     element.hidden = turns.heard(how) < 2; // of one turn they would only repeat it
@@ -190,9 +250,20 @@ function rankRow(percent) {
 
 /** @param {Turn} turn */
 function turnRow(turn) {
-  const name = el("th", { scope: "row", role: "rowheader" }, `${turn.number} `, el("span", { class: "pl-quiet" }, HOW[turn.how]));
+  const name = el(
+    "th",
+    { scope: "row", role: "rowheader" },
+    `${turn.number} `,
+    el("span", { class: "pl-quiet" }, HOW[turn.how]),
+  );
   const why = withoutTotal(turn);
-  if (why) return el("tr", { role: "row", "data-turn": turn.number }, name, el("td", { class: "lt-why", role: "cell", colSpan: 3 + LEGS.length }, why));
+  if (why)
+    return el(
+      "tr",
+      { role: "row", "data-turn": turn.number },
+      name,
+      el("td", { class: "lt-why", role: "cell", colSpan: 3 + LEGS.length }, why),
+    );
   const total = cell("Total", el("strong", {}, bare(turn.total_ms)));
   const legs = LEGS.map(({ name: leg, words }) => legCell(turn, leg, words));
   const error = cell("Clock ±", bare(turn.error_ms));
@@ -211,21 +282,49 @@ function legCell(turn, name, words) {
 /** @param {Turn} turn */
 function bar(turn) {
   const pieces = turn.legs.map(({ name, owner, ms }) => {
-    const piece = el("i", { "data-owner": owner, title: `${wordsOf(name)}, ${OWNER_NAMES[owner]}: ${ms.toFixed(1)} ms` });
+    const piece = el("i", {
+      "data-owner": owner,
+      title: `${wordsOf(name)}, ${OWNER_NAMES[owner]}: ${ms.toFixed(1)} ms`,
+    });
     piece.style.setProperty("--ms", String(Math.max(0, ms)));
     return piece;
   });
-  return el("td", { class: "lt-bar", role: "cell" }, el("div", { class: "lt-pieces", "aria-hidden": "true" }, ...pieces));
+  return el(
+    "td",
+    { class: "lt-bar", role: "cell" },
+    el("div", { class: "lt-pieces", "aria-hidden": "true" }, ...pieces),
+  );
 }
 
 function heads() {
   const legs = LEGS.map(({ words, owner }) => el("th", { scope: "col", role: "columnheader" }, swatch(owner), words));
   const total = el("th", { scope: "col", role: "columnheader" }, "Total");
-  return el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, el("th", { scope: "col", role: "columnheader" }, "Turn"), el("th", { class: "lt-bar", scope: "col", role: "columnheader" }, "Legs in order, ms"), total, ...legs, el("th", { scope: "col", role: "columnheader", title: "What the clocks of page and server may be apart" }, "Clock ±")));
+  return el(
+    "thead",
+    { role: "rowgroup" },
+    el(
+      "tr",
+      { role: "row" },
+      el("th", { scope: "col", role: "columnheader" }, "Turn"),
+      el("th", { class: "lt-bar", scope: "col", role: "columnheader" }, "Legs in order, ms"),
+      total,
+      ...legs,
+      el(
+        "th",
+        { scope: "col", role: "columnheader", title: "What the clocks of page and server may be apart" },
+        "Clock ±",
+      ),
+    ),
+  );
 }
 
 function method() {
-  return el("details", { class: "lt-method" }, el("summary", {}, "How this is measured"), ...METHOD.map((words) => el("p", {}, words)));
+  return el(
+    "details",
+    { class: "lt-method" },
+    el("summary", {}, "How this is measured"),
+    ...METHOD.map((words) => el("p", {}, words)),
+  );
 }
 
 /** @param {string} label @param {...(Node | string)} children */
@@ -241,7 +340,8 @@ const wordsOf = (name) => LEGS.find((leg) => leg.name === name)?.words ?? name;
 const totalInWords = (heard) => `Of ${heard === 1 ? "one turn" : `${heard} turns`} heard in this conversation.`;
 
 /** @param {number | null | undefined} ms */
-const bare = (ms) => (ms === null || ms === undefined ? "–" : Math.abs(ms) < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString("en-US"));
+const bare = (ms) =>
+  ms === null || ms === undefined ? "–" : Math.abs(ms) < 10 ? ms.toFixed(1) : Math.round(ms).toLocaleString("en-US");
 
 /** @param {number | null} ms */
 const inMs = (ms) => (ms === null ? "–" : `${bare(ms)} ms`);

@@ -5,10 +5,10 @@
 //    the test nor its playback is a turn of the conversation.
 // 3. It may be stopped at any moment; it then ends as soon as it can, and says nothing more.
 
+import { samplesOf } from "../bridge/frames.js";
 import { openSound, SilentSound } from "../sound/audio.js";
 import { missingHere, troubleOf } from "../sound/devices.js";
-import { samplesOf } from "../bridge/frames.js";
-import { outputLatencyMs } from "../sound/heard.js";
+import { outputLatencyMs } from "../sound/playback-position.js";
 import { levelsOf, Recording } from "./core.js";
 
 const ECHO_MS = 250; // what a room still says after the speaker has stopped
@@ -16,7 +16,11 @@ const ECHO_MS = 250; // what a room still says after the speaker has stopped
 /** @typedef {{stream: MediaStream, inConversation: boolean, giveBack: () => void}} Borrowed */
 
 /** A microphone of one's own, opened for the test alone. @param {MediaStream} stream @returns {Borrowed} */
-export const own = (stream) => ({ stream, inConversation: false, giveBack: () => stream.getTracks().forEach((track) => track.stop()) });
+export const own = (stream) => ({
+  stream,
+  inConversation: false,
+  giveBack: () => stream.getTracks().forEach((track) => track.stop()),
+});
 
 /**
  * @typedef {{phase: "asking"} | {phase: "recording", secondsLeft: number, peak: number}
@@ -32,10 +36,18 @@ export const own = (stream) => ({ stream, inConversation: false, giveBack: () =>
  */
 export async function testMicrophone({ borrow, speaker, tell, opened, signal }) {
   /** @type {(frame: ArrayBuffer, peak: number) => void} */ let take = () => {};
-  const sound = openSound({ block: (frame, peak) => { take(frame, peak); sound.lend(frame); }, report: () => {}, held: () => {} });
+  const sound = openSound({
+    block: (frame, peak) => {
+      take(frame, peak);
+      sound.lend(frame);
+    },
+    report: () => {},
+    held: () => {},
+  });
   /** @type {Borrowed | null} */ let borrowed = null;
   try {
-    if (sound instanceof SilentSound) return tell({ phase: "failed", trouble: missingHere() ?? troubleOf({ name: "NoAudioWorklet" }) });
+    if (sound instanceof SilentSound)
+      return tell({ phase: "failed", trouble: missingHere() ?? troubleOf({ name: "NoAudioWorklet" }) });
     tell({ phase: "asking" });
     const prepared = sound.prepare().catch(() => Promise.reject({ name: "NotLoaded" }));
     borrowed = await borrow();

@@ -2,28 +2,43 @@
 // The microphone's own section: what the browser should do to the sound, what it really does, and a test with playback.
 // A button beside the choice of devices opens it; one switch, one line. It decides nothing: see core.js.
 
-import { el, icon, setText } from "../dom.js";
 import { Meter } from "../conversation/meter.js";
+import { el, icon, setText } from "../dom.js";
 import { besideInWords, levelInWords, SWITCHES, verdictInWords, verdictOf } from "./core.js";
 import { testMicrophone } from "./test.js";
 
 /** @typedef {import("./core.js").Granted} Granted */
 /** @typedef {import("../conversation/core.js").View} State */
-/** @typedef {() => import("../live.js").Live} Acts */
+/** @typedef {() => import("../controller.js").Live} Acts */
 
 const ID = "pl-microphone";
 const MUTED = "The assistant does not hear you meanwhile.";
 
 /** @param {Acts} acts */
 export function microphoneSection(acts) {
-  const switches = SWITCHES.map((each) => processingSwitch(each, (on) => acts().setProcessing({ ...acts().processing, [each.name]: on })));
+  const switches = SWITCHES.map((each) =>
+    processingSwitch(each, (on) => acts().setProcessing({ ...acts().processing, [each.name]: on })),
+  );
   const test = microphoneTest(acts, (settings) => granted(settings));
-  const panel = el("section", { class: "pl-microphone", id: ID, "aria-label": "Microphone settings", hidden: true },
-    el("div", { class: "pl-switches" }, ...switches.map(({ element }) => element)), test.element);
-  const opener = el("button", {
-    class: "pl-button pl-adjust", type: "button", title: "Microphone settings and test", "aria-label": "Microphone settings",
-    "aria-expanded": "false", "aria-controls": ID, click: () => open(panel.hidden),
-  }, icon("adjust"));
+  const panel = el(
+    "section",
+    { class: "pl-microphone", id: ID, "aria-label": "Microphone settings", hidden: true },
+    el("div", { class: "pl-switches" }, ...switches.map(({ element }) => element)),
+    test.element,
+  );
+  const opener = el(
+    "button",
+    {
+      class: "pl-button pl-adjust",
+      type: "button",
+      title: "Microphone settings and test",
+      "aria-label": "Microphone settings",
+      "aria-expanded": "false",
+      "aria-controls": ID,
+      click: () => open(panel.hidden),
+    },
+    icon("adjust"),
+  );
   /** @type {Granted | null} */ let last = null;
 
   const open = (/** @type {boolean} */ on) => {
@@ -50,8 +65,12 @@ export function microphoneSection(acts) {
 function processingSwitch({ name, title, help }, choose) {
   const box = el("input", { type: "checkbox", role: "switch", class: "pl-switch", change: () => choose(box.checked) });
   const beside = el("span", { class: "pl-beside" });
-  const element = el("label", { class: "pl-processing", "data-name": name }, box,
-    el("span", { class: "pl-processing-words" }, el("span", {}, title), el("span", { class: "pl-help" }, help), beside));
+  const element = el(
+    "label",
+    { class: "pl-processing", "data-name": name },
+    box,
+    el("span", { class: "pl-processing-words" }, el("span", {}, title), el("span", { class: "pl-help" }, help), beside),
+  );
   const draw = (/** @type {import("./core.js").Processing} */ wished, /** @type {Granted | null} */ granted) => {
     box.checked = wished[name];
     setText(beside, granted ? besideInWords(wished[name], granted[name]) : "");
@@ -63,7 +82,12 @@ function processingSwitch({ name, title, help }, choose) {
 function microphoneTest(acts, granted) {
   const meter = new Meter();
   const words = el("span", {}, "Test microphone");
-  const button = el("button", { class: "pl-button pl-test", type: "button", click: () => (running ? stop() : start()) }, icon("microphone"), words);
+  const button = el(
+    "button",
+    { class: "pl-button pl-test", type: "button", click: () => (running ? stop() : start()) },
+    icon("microphone"),
+    words,
+  );
   const count = el("span", { class: "pl-count", "aria-hidden": "true" });
   const said = el("p", { class: "pl-verdict", role: "status" });
   const element = el("div", { class: "pl-testing" }, button, meter.element, count, said);
@@ -84,7 +108,10 @@ function microphoneTest(acts, granted) {
     setText(words, "Stop test");
     const { speaker, borrow } = acts().forTest();
     await testMicrophone({
-      borrow, speaker, tell, signal: mine.signal,
+      borrow,
+      speaker,
+      tell,
+      signal: mine.signal,
       opened: (borrowed) => {
         inConversation = borrowed.inConversation;
         granted(borrowed.stream.getAudioTracks()[0].getSettings());
@@ -106,11 +133,17 @@ function microphoneTest(acts, granted) {
 function inWords(standing, inConversation) {
   const aside = inConversation ? ` ${MUTED}` : "";
   switch (standing.phase) {
-    case "asking": return "Waiting for the microphone…";
-    case "recording": return `Say something.${aside}`;
-    case "playing": return `This is how you sound.${aside}`;
-    case "done": return `${levelInWords(standing.levels)} ${verdictInWords(standing.levels)}`.trim();
-    case "failed": return `${standing.trouble.sentence} ${standing.trouble.hint}`;
-    case "stopped": return "Records three seconds and plays them back.";
+    case "asking":
+      return "Waiting for the microphone…";
+    case "recording":
+      return `Say something.${aside}`;
+    case "playing":
+      return `This is how you sound.${aside}`;
+    case "done":
+      return `${levelInWords(standing.levels)} ${verdictInWords(standing.levels)}`.trim();
+    case "failed":
+      return `${standing.trouble.sentence} ${standing.trouble.hint}`;
+    case "stopped":
+      return "Records three seconds and plays them back.";
   }
 }

@@ -36,7 +36,9 @@ export class Sound {
   /** Load both worklets and connect them. */
   async prepare() {
     const { context } = this;
-    await Promise.all(["capture-worklet.js", "playback-worklet.js"].map((file) => context.audioWorklet.addModule(here(file))));
+    await Promise.all(
+      ["capture-worklet.js", "playback-worklet.js"].map((file) => context.audioWorklet.addModule(here(file))),
+    );
     if (context.state === "closed") return;
     const mono = /** @type {const} */ ({ channelCount: 1, channelCountMode: "explicit", outputChannelCount: [1] });
     this.capture = new AudioWorkletNode(context, "playground-capture", { ...mono, numberOfInputs: 1 });

@@ -13,33 +13,63 @@ const NOTHING_TO_TYPE_FOR = ["NotLoaded", "SpeakerFailed"];
 
 /** @type {Record<string, [code: string, sentence: string, hint: string]>} by DOMException.name */
 const FAILURES = {
-  NotAllowedError: ["microphone_refused", "The browser did not allow the microphone.",
-    "Allow it beside the address bar (and in the system's privacy settings), then turn it on again."],
-  PermissionDismissedError: ["microphone_dismissed", "The question about the microphone was closed without an answer.",
-    "Turn the microphone on again and choose Allow."],
+  NotAllowedError: [
+    "microphone_refused",
+    "The browser did not allow the microphone.",
+    "Allow it beside the address bar (and in the system's privacy settings), then turn it on again.",
+  ],
+  PermissionDismissedError: [
+    "microphone_dismissed",
+    "The question about the microphone was closed without an answer.",
+    "Turn the microphone on again and choose Allow.",
+  ],
   NotFoundError: ["microphone_none", "No microphone was found.", "Plug one in, then turn it on."],
-  NotReadableError: ["microphone_in_use", "The microphone can't be opened; another program may be using it.",
-    "Close the other program or choose another microphone."],
-  OverconstrainedError: ["microphone_gone", "The microphone chosen here is no longer there.",
-    "Plug it in again or choose another."],
-  InsecureContext: ["insecure_origin", "Browsers allow the microphone and live sound only on https or localhost.",
-    "Open this page through https, or on the same machine as http://localhost."],
-  NoAudioWorklet: ["no_audio_worklet", "This browser can't process live audio.",
-    "Use a current Chrome, Edge, Firefox or Safari."],
+  NotReadableError: [
+    "microphone_in_use",
+    "The microphone can't be opened; another program may be using it.",
+    "Close the other program or choose another microphone.",
+  ],
+  OverconstrainedError: [
+    "microphone_gone",
+    "The microphone chosen here is no longer there.",
+    "Plug it in again or choose another.",
+  ],
+  InsecureContext: [
+    "insecure_origin",
+    "Browsers allow the microphone and live sound only on https or localhost.",
+    "Open this page through https, or on the same machine as http://localhost.",
+  ],
+  NoAudioWorklet: [
+    "no_audio_worklet",
+    "This browser can't process live audio.",
+    "Use a current Chrome, Edge, Firefox or Safari.",
+  ],
   Unplugged: ["microphone_unplugged", "The microphone was disconnected.", "Plug it in again or choose another."],
-  Silent: ["microphone_silent", "The system has silenced the microphone.",
-    "Check its switch and whether another program took it."],
-  NotLoaded: ["sound_not_loaded", "The page could not load its sound from the server.",
-    "Check that the playground still runs, then start again."],
-  SpeakerFailed: ["speaker_failed", "Sound could not be sent to the speaker chosen here.",
-    "It goes to the default one; choose another if you like."],
+  Silent: [
+    "microphone_silent",
+    "The system has silenced the microphone.",
+    "Check its switch and whether another program took it.",
+  ],
+  NotLoaded: [
+    "sound_not_loaded",
+    "The page could not load its sound from the server.",
+    "Check that the playground still runs, then start again.",
+  ],
+  SpeakerFailed: [
+    "speaker_failed",
+    "Sound could not be sent to the speaker chosen here.",
+    "It goes to the default one; choose another if you like.",
+  ],
   Unknown: ["microphone_failed", "The microphone could not be opened.", "Try again or choose another."],
 };
 
 /** @type {Record<string, string>} older names for the same, and the one that tells a dismissal from a refusal */
 const ALIASES = {
-  SecurityError: "NotAllowedError", DevicesNotFoundError: "NotFoundError", TrackStartError: "NotReadableError",
-  AbortError: "NotReadableError", ConstraintNotSatisfiedError: "OverconstrainedError",
+  SecurityError: "NotAllowedError",
+  DevicesNotFoundError: "NotFoundError",
+  TrackStartError: "NotReadableError",
+  AbortError: "NotReadableError",
+  ConstraintNotSatisfiedError: "OverconstrainedError",
 };
 
 /** Word a failure. @param {{name?: string, message?: string}} error @returns {Trouble} */
@@ -52,7 +82,8 @@ export function troubleOf(error) {
 
 /** What this page lacks to hear anybody, or null. @param {any} [scope] @returns {Trouble | null} */
 export function missingHere(scope = globalThis) {
-  if (!scope.isSecureContext || !scope.navigator?.mediaDevices?.getUserMedia) return troubleOf({ name: "InsecureContext" });
+  if (!scope.isSecureContext || !scope.navigator?.mediaDevices?.getUserMedia)
+    return troubleOf({ name: "InsecureContext" });
   return scope.AudioWorkletNode ? null : troubleOf({ name: "NoAudioWorklet" });
 }
 

@@ -19,7 +19,14 @@
 
 /** @param {number} track @returns {Track} */
 export const newTrack = (track) => ({
-  track, rendered: 0, waiting: 0, gaps: 0, ended: false, stopped: false, told: false, starved: false,
+  track,
+  rendered: 0,
+  waiting: 0,
+  gaps: 0,
+  ended: false,
+  stopped: false,
+  told: false,
+  starved: false,
 });
 
 export class PlaybackQueue {

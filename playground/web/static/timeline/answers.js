@@ -35,7 +35,15 @@ export class Answers {
     let answer = this.byItem.get(itemId);
     if (!answer) {
       answer = {
-        itemId, responseId: "", firstMs: null, receivedMs: 0, heardMs: 0, heard: [], silencedAt: null, askedMs: null, truncatedMs: null,
+        itemId,
+        responseId: "",
+        firstMs: null,
+        receivedMs: 0,
+        heardMs: 0,
+        heard: [],
+        silencedAt: null,
+        askedMs: null,
+        truncatedMs: null,
       };
       this.byItem.set(itemId, answer);
     }

@@ -36,7 +36,17 @@ export function lanesOf(height) {
   const heard = below(received, 2, s(HALF));
   const answerMarks = below(heard, 1, s(MARKS));
   const events = below(answerMarks, s(SPACE), s(EVENTS));
-  return { height, microphone, person, personMarks, received, heard, answerMarks, events, axis: { y: height - AXIS_PX, h: AXIS_PX } };
+  return {
+    height,
+    microphone,
+    person,
+    personMarks,
+    received,
+    heard,
+    answerMarks,
+    events,
+    axis: { y: height - AXIS_PX, h: AXIS_PX },
+  };
 }
 
 /** @param {Lane} lane @param {number} space @param {number} h @returns {Lane} */
@@ -86,7 +96,8 @@ class Boxes {
   /** @param {Kind} kind @param {number | null | undefined} atMs @param {Lane} lane @param {string} words @param {{turn?: Turn | null, answer?: Answer | null}} [about] */
   mark(kind, atMs, lane, words, { turn = null, answer = null } = {}) {
     const { view } = this;
-    if (typeof atMs !== "number" || atMs < view.fromMs - 8 * view.msPerPx || atMs > view.toMs + 8 * view.msPerPx) return;
+    if (typeof atMs !== "number" || atMs < view.fromMs - 8 * view.msPerPx || atMs > view.toMs + 8 * view.msPerPx)
+      return;
     const x = view.toX(atMs);
     if (this.isTaken(kind, x)) return;
     this.all.push({ kind, fromMs: atMs, toMs: atMs, x, w: 0, y: lane.y, h: lane.h, words, isMark: true, turn, answer });
@@ -105,7 +116,9 @@ function addBands(boxes, timeline, lanes, nowMs) {
   const whole = { y: 0, h: lanes.axis.y };
   for (const { fromMs, toMs, words } of timeline.gaps) boxes.bar("gap", fromMs, toMs ?? nowMs, whole, { words });
   for (const { from, to } of timeline.mutes) {
-    boxes.bar("mute", timeline.toSession(from), to === null ? nowMs : timeline.toSession(to), lanes.microphone, { words: "muted" });
+    boxes.bar("mute", timeline.toSession(from), to === null ? nowMs : timeline.toSession(to), lanes.microphone, {
+      words: "muted",
+    });
   }
 }
 
@@ -117,7 +130,13 @@ function addTurn(boxes, turn, lanes, timeline, nowMs) {
   if (begin !== null && turn.how !== "text") {
     const isOpen = end === null && turn === timeline.newest && timeline.isLive;
     if (isSpoken) boxes.bar("padding", begin - (turn.prefix_padding_ms ?? 0), begin, lanes.person, about);
-    boxes.bar(turn.how === "held" ? "held" : "speech", begin, end ?? (isOpen ? nowMs : spanOf(turn, begin)[1]), lanes.person, about);
+    boxes.bar(
+      turn.how === "held" ? "held" : "speech",
+      begin,
+      end ?? (isOpen ? nowMs : spanOf(turn, begin)[1]),
+      lanes.person,
+      about,
+    );
   }
   if (end !== null && isSpoken) boxes.bar("silence", end, end + (turn.silence_ms ?? 0), lanes.person, about);
   boxes.mark("started", turn.started_ms, lanes.personMarks, "started", about);
@@ -130,8 +149,10 @@ function addTurn(boxes, turn, lanes, timeline, nowMs) {
 /** @param {Boxes} boxes @param {Answer} answer @param {Lanes} lanes @param {Timeline} timeline */
 function addAnswer(boxes, answer, lanes, timeline) {
   const about = { answer, turn: timeline.turnOf(answer) };
-  if (answer.firstMs !== null) boxes.bar("received", answer.firstMs, answer.firstMs + answer.receivedMs, lanes.received, about);
-  for (const { from, to } of answer.heard) boxes.bar("heard", timeline.toSession(from), timeline.toSession(to), lanes.heard, about);
+  if (answer.firstMs !== null)
+    boxes.bar("received", answer.firstMs, answer.firstMs + answer.receivedMs, lanes.received, about);
+  for (const { from, to } of answer.heard)
+    boxes.bar("heard", timeline.toSession(from), timeline.toSession(to), lanes.heard, about);
   if (answer.silencedAt === null) return;
   const silencedMs = timeline.toSession(answer.silencedAt);
   boxes.bar("unheard", silencedMs, silencedMs + Math.max(0, answer.receivedMs - answer.heardMs), lanes.heard, about);
@@ -142,6 +163,8 @@ function addAnswer(boxes, answer, lanes, timeline) {
 /** The box under a point, the narrowest first. @param {Box[]} boxes @param {number} x @param {number} y @returns {Box | null} */
 export function boxAt(boxes, x, y) {
   const reach = (/** @type {Box} */ box) => (box.isMark ? 7 : 2);
-  const hit = boxes.filter((box) => x >= box.x - reach(box) && x <= box.x + box.w + reach(box) && y >= box.y - 3 && y <= box.y + box.h + 3);
+  const hit = boxes.filter(
+    (box) => x >= box.x - reach(box) && x <= box.x + box.w + reach(box) && y >= box.y - 3 && y <= box.y + box.h + 3,
+  );
   return hit.sort((a, b) => Number(b.isMark) - Number(a.isMark) || a.w - b.w)[0] ?? null;
 }

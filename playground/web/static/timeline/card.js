@@ -19,7 +19,14 @@ function heardAt(timeline, ms, msPerPx) {
   timeline.speech.between(ms, ms + msPerPx);
   const [level, p] = [timeline.levels.high, timeline.speech.high];
   return [
-    ...(level ? [{ name: "level", value: level === 1 ? "≤ −60 dBFS" : `${decibelsOf(level).toFixed(1).replace("-", "−")} dBFS` }] : []),
+    ...(level
+      ? [
+          {
+            name: "level",
+            value: level === 1 ? "≤ −60 dBFS" : `${decibelsOf(level).toFixed(1).replace("-", "−")} dBFS`,
+          },
+        ]
+      : []),
     ...(p ? [{ name: "speech probability", value: shareOf(p).toFixed(2) }] : []),
   ];
 }
@@ -28,7 +35,8 @@ function heardAt(timeline, ms, msPerPx) {
 export function told(timeline, box) {
   const { turn, answer } = box;
   const long = box.isMark ? [] : [{ name: LENGTHS[box.kind] ?? box.kind, value: duration(box.toMs - box.fromMs) }];
-  if (!turn && !answer) return { title: box.words, figures: box.kind === "gap" ? [{ name: "without link", value: long[0].value }] : [] };
+  if (!turn && !answer)
+    return { title: box.words, figures: box.kind === "gap" ? [{ name: "without link", value: long[0].value }] : [] };
   const side = OF_PERSON.has(box.kind) ? "person" : "answer";
   const own = turn ? figures(turn, timeline.silenceOf(turn)).filter((figure) => figure.side === side) : [];
   const fresh = own.filter(({ name }) => name !== long[0]?.name);
@@ -42,7 +50,8 @@ const LENGTHS = { padding: "prefix padding", held: "held", unheard: "never heard
 const titleOf = (turn) => `Turn ${turn.number}, ${HOW[turn.how] ?? turn.how}`;
 
 /** @param {Figure[]} all */
-const listed = (all) => el("dl", {}, ...all.map(({ name, value }) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
+const listed = (all) =>
+  el("dl", {}, ...all.map(({ name, value }) => el("div", {}, el("dt", {}, name), el("dd", {}, value))));
 
 export class Card {
   constructor() {
@@ -68,16 +77,36 @@ export class Card {
 }
 
 const LEGEND = [
-  ["level", "level"], ["probability", "speech probability"], ["threshold", "threshold"], ["padding", "prefix padding"], ["speech", "speech"],
-  ["silence", "silence"], ["▲", "started"], ["▼", "stopped"], ["◆", "commit"], ["received", "received"], ["heard", "heard"],
-  ["unheard", "never heard"], ["◇", "answer begun"], ["□", "done"], ["✕", "cut"], ["T", "text"], ["ƒ", "tool"], ["S", "settings"], ["!", "error"],
+  ["level", "level"],
+  ["probability", "speech probability"],
+  ["threshold", "threshold"],
+  ["padding", "prefix padding"],
+  ["speech", "speech"],
+  ["silence", "silence"],
+  ["▲", "started"],
+  ["▼", "stopped"],
+  ["◆", "commit"],
+  ["received", "received"],
+  ["heard", "heard"],
+  ["unheard", "never heard"],
+  ["◇", "answer begun"],
+  ["□", "done"],
+  ["✕", "cut"],
+  ["T", "text"],
+  ["ƒ", "tool"],
+  ["S", "settings"],
+  ["!", "error"],
 ];
 
 /** The line under the picture: what the signs mean, or the figures of the chosen turn. */
 export class Line {
   constructor() {
     this.probability = el("span", {});
-    this.legend = el("div", { class: "pl-legend", "aria-hidden": "true" }, ...LEGEND.map(([sign, words]) => this.key(sign, words)));
+    this.legend = el(
+      "div",
+      { class: "pl-legend", "aria-hidden": "true" },
+      ...LEGEND.map(([sign, words]) => this.key(sign, words)),
+    );
     this.turn = el("div", { class: "pl-chosen", role: "status", hidden: true });
     this.element = el("div", { class: "pl-timeline-line" }, this.legend, this.turn);
     /** @private */ this.shown = "";
@@ -102,6 +131,11 @@ export class Line {
     const name = words === "speech probability" ? this.probability : el("span", {});
     name.textContent = words;
     const drawn = sign.length > 1;
-    return el("span", { class: "pl-key" }, el("i", { class: drawn ? `pl-sign pl-sign-${sign}` : "pl-sign" }, drawn ? "" : sign), name);
+    return el(
+      "span",
+      { class: "pl-key" },
+      el("i", { class: drawn ? `pl-sign pl-sign-${sign}` : "pl-sign" }, drawn ? "" : sign),
+      name,
+    );
   }
 }

@@ -7,8 +7,8 @@
 // 4. `revision` counts what changes the picture by more than time going on: neither levels and probabilities, nor an answer
 //    that is received or heard a little further.
 
-import { byteOf, Levels } from "./levels.js";
 import { Answers } from "./answers.js";
+import { byteOf, Levels } from "./levels.js";
 import { Spans } from "./spans.js";
 import { FACTS, WIRE } from "./wire.js";
 import { isDrawnAnew, spanOf } from "./words.js";
@@ -44,7 +44,8 @@ export class Timeline {
   }
 
   clear() {
-    for (const each of [this.levels, this.speech, this.answers, this.turnSpans, this.answerSpans, this.happenings]) each.clear();
+    for (const each of [this.levels, this.speech, this.answers, this.turnSpans, this.answerSpans, this.happenings])
+      each.clear();
     /** @type {Map<number, Turn>} in order */ this.turns = new Map();
     /** @type {Turn | null} */ this.newest = null;
     /** @private @type {Map<string, Turn>} */ this.turnByItem = new Map();
@@ -86,7 +87,8 @@ export class Timeline {
   /** @param {Record<string, any>} message  `at_ms` is when the last one's audio was there */
   takeSpeech({ at_ms: atMs, p }) {
     p.forEach((/** @type {number} */ each, /** @type {number} */ i) =>
-      this.speech.add(atMs - (p.length - 1 - i) * SPEECH_MS, byteOf(each)));
+      this.speech.add(atMs - (p.length - 1 - i) * SPEECH_MS, byteOf(each)),
+    );
   }
 
   get isLive() {
@@ -130,14 +132,19 @@ export class Timeline {
 
   /** What the service held for turn detection at a moment. @param {number} atMs @returns {Detection | null} */
   detectionAt(atMs) {
-    for (let i = this.detections.length - 1; i >= 0; i--) if (this.detections[i].fromMs <= atMs) return this.detections[i];
+    for (let i = this.detections.length - 1; i >= 0; i--)
+      if (this.detections[i].fromMs <= atMs) return this.detections[i];
     return this.detections[0] ?? null;
   }
 
   /** @param {Omit<Detection, "fromMs">} held @param {number} fromMs */
   hold(held, fromMs) {
     const last = this.detections[this.detections.length - 1];
-    const isSame = last && last.threshold === held.threshold && last.paddingMs === held.paddingMs && last.silenceMs === held.silenceMs;
+    const isSame =
+      last &&
+      last.threshold === held.threshold &&
+      last.paddingMs === held.paddingMs &&
+      last.silenceMs === held.silenceMs;
     if (isSame) return;
     this.detections.push({ ...held, fromMs });
     if (this.detections.length > MOST_SETTINGS) this.detections.shift();
@@ -155,7 +162,10 @@ export class Timeline {
     const [first, last] = [answer.heard[0], answer.heard[answer.heard.length - 1]];
     const begins = [answer.firstMs ?? Infinity, first ? this.toSession(first.from) : Infinity];
     const fromMs = Math.min(...begins);
-    const toMs = Math.max((answer.firstMs ?? fromMs) + answer.receivedMs, last ? this.toSession(last.to) + answer.receivedMs - answer.heardMs : fromMs);
+    const toMs = Math.max(
+      (answer.firstMs ?? fromMs) + answer.receivedMs,
+      last ? this.toSession(last.to) + answer.receivedMs - answer.heardMs : fromMs,
+    );
     if (Number.isFinite(fromMs)) this.answerSpans.put(answer, fromMs, toMs);
   }
 }

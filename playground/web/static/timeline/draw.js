@@ -26,7 +26,10 @@ import { moment, spanOf } from "./words.js";
  */
 /** @typedef {{ink: CanvasRenderingContext2D, paint: Paint, scene: Scene}} Canvas */
 
-const TICKS_MS = [5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000, 14_400_000];
+const TICKS_MS = [
+  5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000,
+  3_600_000, 14_400_000,
+];
 const TICK_PX = 84;
 
 /** @param {Canvas} canvas */
@@ -159,7 +162,8 @@ const BEHIND = { gap, mute };
 
 /** @type {typeof BEHIND} */
 const BARS = {
-  speech, held: speech,
+  speech,
+  held: speech,
   padding: (canvas, box) => hatch(canvas, box, canvas.paint.hatch, canvas.paint.quiet),
   silence: (canvas, box) => frame(canvas.ink, box, canvas.paint.quiet, [2, 2]),
   received: (canvas, box) => frame(canvas.ink, box, canvas.paint.accent),

@@ -100,7 +100,11 @@ class Fingers {
     this.hands.point(null);
     const half = other ? 2 : 1; // each of two fingers moves the middle by half
     this.hands.pan((before.x - now.x) / half);
-    if (other) this.hands.zoom(Math.max(20, Math.abs(now.x - other.x)) / Math.max(20, Math.abs(before.x - other.x)), (now.x + other.x) / 2);
+    if (other)
+      this.hands.zoom(
+        Math.max(20, Math.abs(now.x - other.x)) / Math.max(20, Math.abs(before.x - other.x)),
+        (now.x + other.x) / 2,
+      );
   }
 
   /** @param {PointerEvent} event @param {boolean} counts */

@@ -16,9 +16,18 @@ const SIZE = 10;
 /** @param {Canvas} canvas */
 export function drawMarks(canvas) {
   const { lanes, boxes } = canvas.scene;
-  const rows = [lanes.personMarks, lanes.answerMarks].map((lane) => boxes.filter((box) => box.isMark && box.y === lane.y));
-  for (const row of rows) drawRow(canvas, row.sort((a, b) => a.x - b.x));
-  drawEvents(canvas, boxes.filter((box) => box.isMark && box.y === lanes.events.y).sort((a, b) => a.x - b.x));
+  const rows = [lanes.personMarks, lanes.answerMarks].map((lane) =>
+    boxes.filter((box) => box.isMark && box.y === lane.y),
+  );
+  for (const row of rows)
+    drawRow(
+      canvas,
+      row.sort((a, b) => a.x - b.x),
+    );
+  drawEvents(
+    canvas,
+    boxes.filter((box) => box.isMark && box.y === lanes.events.y).sort((a, b) => a.x - b.x),
+  );
 }
 
 /** @param {Canvas} canvas @param {Box[]} row */
@@ -88,16 +97,29 @@ function path(ink, points) {
 }
 
 /** @param {number} x @param {number} y @param {number} r */
-const diamond = (x, y, r) => [[x, y - r], [x + r, y], [x, y + r], [x - r, y]];
+const diamond = (x, y, r) => [
+  [x, y - r],
+  [x + r, y],
+  [x, y + r],
+  [x - r, y],
+];
 
 /** @type {Partial<Record<Box["kind"], Shape>>} */
 export const SHAPES = {
   started: (ink, x, y, r) => {
-    path(ink, [[x, y - r], [x + r, y + r], [x - r, y + r]]);
+    path(ink, [
+      [x, y - r],
+      [x + r, y + r],
+      [x - r, y + r],
+    ]);
     ink.fill();
   },
   stopped: (ink, x, y, r) => {
-    path(ink, [[x - r, y - r], [x + r, y - r], [x, y + r]]);
+    path(ink, [
+      [x - r, y - r],
+      [x + r, y - r],
+      [x, y + r],
+    ]);
     ink.fill();
   },
   commit: (ink, x, y, r) => {

@@ -12,10 +12,12 @@ const TILE = 6;
 export function readPaint(root, context, ratio) {
   const probe = el("span", { class: "pl-hidden" });
   root.append(probe);
-  const colours = Object.fromEntries(TOKENS.map((name) => {
-    probe.style.color = `var(--pl-${name})`;
-    return [name, getComputedStyle(probe).color];
-  }));
+  const colours = Object.fromEntries(
+    TOKENS.map((name) => {
+      probe.style.color = `var(--pl-${name})`;
+      return [name, getComputedStyle(probe).color];
+    }),
+  );
   const font = getComputedStyle(probe).fontFamily;
   probe.remove();
   const hatch = (/** @type {string} */ colour) => hatched(context, colour, ratio) ?? colour;
@@ -25,7 +27,8 @@ export function readPaint(root, context, ratio) {
 /** Hear when the page turns light or dark. @param {() => void} changed @returns {() => void} */
 export function onTheme(changed) {
   const observer = new MutationObserver(changed);
-  for (const part of [document.documentElement, document.body]) observer.observe(part, { attributes: true, attributeFilter: ["class", "style", "data-theme"] });
+  for (const part of [document.documentElement, document.body])
+    observer.observe(part, { attributes: true, attributeFilter: ["class", "style", "data-theme"] });
   const scheme = matchMedia("(prefers-color-scheme: dark)");
   scheme.addEventListener("change", changed);
   return () => {

@@ -2,9 +2,9 @@
 // Draws what the microphone heard: its level as an area, the probability of speech as a line, and the threshold that the
 // service holds. The level stands on the scale of dBFS, the other two on that of a probability.
 
-import { shareOf } from "./levels.js";
 import { EXIT_BELOW } from "./core.js";
 import { dash, textWidth, write } from "./ink.js";
+import { shareOf } from "./levels.js";
 
 /** @typedef {import("./draw.js").Canvas} Canvas */
 /** @typedef {import("./draw.js").Scene} Scene */

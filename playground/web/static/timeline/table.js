@@ -12,10 +12,23 @@ export class TimelineTable {
   constructor() {
     /** @private */ this.body = el("tbody", { role: "rowgroup" });
     /** @private @type {Map<number, HTMLTableRowElement>} */ this.rows = new Map();
-    const head = el("tr", { role: "row" }, ...COLUMNS.map((name) => el("th", { scope: "col", role: "columnheader" }, name)));
+    const head = el(
+      "tr",
+      { role: "row" },
+      ...COLUMNS.map((name) => el("th", { scope: "col", role: "columnheader" }, name)),
+    );
     this.none = el("p", { class: "pl-quiet" }, "No turn yet.");
-    this.element = el("div", { class: "pl-timeline-table pl-hidden" }, this.none,
-      el("table", { role: "table", "aria-label": "Turns of the conversation" }, el("thead", { role: "rowgroup" }, head), this.body));
+    this.element = el(
+      "div",
+      { class: "pl-timeline-table pl-hidden" },
+      this.none,
+      el(
+        "table",
+        { role: "table", "aria-label": "Turns of the conversation" },
+        el("thead", { role: "rowgroup" }, head),
+        this.body,
+      ),
+    );
   }
 
   /** @param {boolean} on */

@@ -6,6 +6,7 @@
 // 3. `root.panel` lets tests look: `boxes()` are the very boxes that were drawn.
 
 import { el, loadStyle, setText } from "../dom.js";
+import { whileVisible } from "../visible.js";
 import { boxAt, boxesOf, lanesOf } from "./boxes.js";
 import { Card, Line } from "./card.js";
 import { draw } from "./draw.js";
@@ -14,15 +15,15 @@ import { onTheme, readPaint } from "./paint.js";
 import { TimelineTable } from "./table.js";
 import { TimeWindow } from "./window.js";
 import { moment, spanOf, summary } from "./words.js";
-import { whileVisible } from "../visible.js";
 
 /** @typedef {import("./words.js").Turn} Turn */
 
 const NARROW_PX = 560;
-const HELP = "Timeline. Left and right arrow move, plus and minus zoom, 0 shows all, End follows, up and down choose a turn.";
+const HELP =
+  "Timeline. Left and right arrow move, plus and minus zoom, 0 shows all, End follows, up and down choose a turn.";
 const TABLE_EVERY_MS = 1000;
 
-/** @param {HTMLElement} root @param {{insight: import("../insight.js").Insight}} sources */
+/** @param {HTMLElement} root @param {{insight: import("../telemetry.js").Insight}} sources */
 export function mountPanel(root, { insight }) {
   const panel = new TimelinePanel(root, insight);
   /** @type {any} */ (root).panel = panel;
@@ -30,7 +31,7 @@ export function mountPanel(root, { insight }) {
 }
 
 class TimelinePanel {
-  /** @param {HTMLElement} root @param {import("../insight.js").Insight} insight */
+  /** @param {HTMLElement} root @param {import("../telemetry.js").Insight} insight */
   constructor(root, insight) {
     [this.root, this.insight, this.timeline] = [root, insight, insight.timeline];
     loadStyle(root.ownerDocument, "timeline/timeline.css");
@@ -40,7 +41,13 @@ class TimelinePanel {
     this.line = new Line();
     this.canvas = el("canvas", { role: "img", "aria-label": summary([], 0) });
     this.invitation = el("p", { class: "pl-empty" }, "Start listening: the conversation is drawn here as it goes on.");
-    this.stage = el("div", { class: "pl-timeline-stage", tabIndex: 0, role: "group", "aria-label": HELP }, this.canvas, this.invitation, this.card.element);
+    this.stage = el(
+      "div",
+      { class: "pl-timeline-stage", tabIndex: 0, role: "group", "aria-label": HELP },
+      this.canvas,
+      this.invitation,
+      this.card.element,
+    );
     this.ink = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     this.size = { width: 0, height: 0 };
     /** @type {Turn | null} */ this.selected = null;
@@ -66,7 +73,12 @@ class TimelinePanel {
       this.paint = null;
       this.changed();
     };
-    /** @private */ this.endings = [insight.onChange(() => this.visible.dirty()), onTheme(repaint), () => resized.disconnect(), () => this.visible.close()];
+    /** @private */ this.endings = [
+      insight.onChange(() => this.visible.dirty()),
+      onTheme(repaint),
+      () => resized.disconnect(),
+      () => this.visible.close(),
+    ];
   }
 
   close() {
@@ -127,7 +139,10 @@ class TimelinePanel {
     const scene = { timeline, view, lanes, boxes: this.drawn, nowMs, left, right: 20, isNarrow, cursor, selected };
     draw({ ink: this.ink, paint, scene });
     const box = pointed && boxAt(this.drawn, pointed.x, pointed.y);
-    const place = cursor === null ? null : { x: cursor, ms: view.at(cursor), msPerPx: view.msPerPx, left, width: view.width, box: box ?? null };
+    const place =
+      cursor === null
+        ? null
+        : { x: cursor, ms: view.at(cursor), msPerPx: view.msPerPx, left, width: view.width, box: box ?? null };
     this.card.draw(timeline, place);
   }
 
@@ -239,14 +254,26 @@ class TimelinePanel {
   buildTools() {
     const hands = this.hands();
     const tool = (/** @type {string} */ name, /** @type {() => void} */ click, label = "") =>
-      el("button", { class: "pl-tool", type: "button", click, ...(label ? { "aria-label": label, title: label } : {}) }, name);
+      el(
+        "button",
+        { class: "pl-tool", type: "button", click, ...(label ? { "aria-label": label, title: label } : {}) },
+        name,
+      );
     this.status = el("span", { class: "pl-quiet pl-timeline-status" });
     this.followButton = tool("Follow", () => hands.follow());
     this.tableButton = tool("Table", () => this.showTable(!this.isTable));
     this.tableButton.setAttribute("aria-pressed", "false");
     /** @private */ this.isTable = false;
-    return el("div", { class: "pl-tools" }, this.status, el("span", { class: "pl-space" }),
-      tool("−", () => hands.zoom(1 / KEY_ZOOM), "Zoom out"), tool("+", () => hands.zoom(KEY_ZOOM), "Zoom in"),
-      tool("Fit", () => hands.fit(), "Fit all"), this.followButton, this.tableButton);
+    return el(
+      "div",
+      { class: "pl-tools" },
+      this.status,
+      el("span", { class: "pl-space" }),
+      tool("−", () => hands.zoom(1 / KEY_ZOOM), "Zoom out"),
+      tool("+", () => hands.zoom(KEY_ZOOM), "Zoom in"),
+      tool("Fit", () => hands.fit(), "Fit all"),
+      this.followButton,
+      this.tableButton,
+    );
   }
 }

@@ -45,11 +45,14 @@ function holdSettings(timeline, body, atMs) {
   const detection = session.audio?.input ? session.audio.input.turn_detection : session.turn_detection;
   if (detection === undefined) return;
   const isServerVad = detection?.type === "server_vad";
-  timeline.hold({
-    threshold: isServerVad ? (detection.threshold ?? null) : null,
-    paddingMs: isServerVad ? (detection.prefix_padding_ms ?? 0) : 0,
-    silenceMs: isServerVad ? (detection.silence_duration_ms ?? 0) : 0,
-  }, atMs);
+  timeline.hold(
+    {
+      threshold: isServerVad ? (detection.threshold ?? null) : null,
+      paddingMs: isServerVad ? (detection.prefix_padding_ms ?? 0) : 0,
+      silenceMs: isServerVad ? (detection.silence_duration_ms ?? 0) : 0,
+    },
+    atMs,
+  );
 }
 
 /** @type {Record<string, (timeline: Timeline, body: Body, atMs: number) => void>} */
@@ -63,16 +66,22 @@ export const WIRE = {
   },
   "client session.update": (timeline, _body, atMs) => timeline.happen("asked", atMs, "Settings sent"),
   "server response.output_item.done": (timeline, { item }, atMs) => {
-    if (item?.type === "function_call" || item?.type === "mcp_call") timeline.happen("tool", atMs, `Tool call: ${item.name ?? ""}`);
+    if (item?.type === "function_call" || item?.type === "mcp_call")
+      timeline.happen("tool", atMs, `Tool call: ${item.name ?? ""}`);
   },
   "client conversation.item.create": (timeline, { item }, atMs) => {
     if (item?.type === "function_call_output") timeline.happen("result", atMs, "Tool result sent");
   },
   "page page.text": (timeline, { text }, atMs) => timeline.happen("text", atMs, `Text sent: ${short(text)}`),
-  "server error": (timeline, { error }, atMs) => timeline.happen("error", atMs, `Error: ${short(error?.message ?? error?.code)}`),
+  "server error": (timeline, { error }, atMs) =>
+    timeline.happen("error", atMs, `Error: ${short(error?.message ?? error?.code)}`),
   "server response.done": (timeline, { response }, atMs) => {
     if (response?.status !== "failed") return;
-    timeline.happen("error", atMs, `Answer failed: ${short(response.status_details?.error?.message ?? response.status_details?.error?.code)}`);
+    timeline.happen(
+      "error",
+      atMs,
+      `Answer failed: ${short(response.status_details?.error?.message ?? response.status_details?.error?.code)}`,
+    );
   },
   "client conversation.item.truncate": (timeline, body) => {
     timeline.answers.of(body.item_id).askedMs = body.audio_end_ms;
@@ -102,6 +111,8 @@ function keep(bands, band) {
 
 /** @param {unknown} text */
 const short = (text) => {
-  const plain = String(text ?? "").replace(/\s+/g, " ").trim();
+  const plain = String(text ?? "")
+    .replace(/\s+/g, " ")
+    .trim();
   return plain.length > 80 ? `${plain.slice(0, 79)}…` : plain;
 };

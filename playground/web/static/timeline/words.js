@@ -32,13 +32,24 @@
 
 /** @type {(keyof Turn)[]} */
 const MOMENTS = [
-  "speech_start_ms", "started_ms", "speech_end_ms", "stopped_ms", "committed_ms", "created_ms", "first_audio_ms", "first_sound_ms", "done_ms", "ended_ms",
+  "speech_start_ms",
+  "started_ms",
+  "speech_end_ms",
+  "stopped_ms",
+  "committed_ms",
+  "created_ms",
+  "first_audio_ms",
+  "first_sound_ms",
+  "done_ms",
+  "ended_ms",
 ];
 export const HOW = { speech: "spoken", held: "held to talk", text: "typed", tool: "tool result", idle: "unasked" };
 
 /** Whether a turn that is told again looks different. @param {Turn} old @param {Turn} turn */
 export const isDrawnAnew = (old, turn) =>
-  old.interrupted !== turn.interrupted || old.answer_item_id !== turn.answer_item_id || MOMENTS.some((name) => old[name] !== turn[name]);
+  old.interrupted !== turn.interrupted ||
+  old.answer_item_id !== turn.answer_item_id ||
+  MOMENTS.some((name) => old[name] !== turn[name]);
 
 /** From the first to the last moment of a turn; one without any is at `elseMs`. @param {Turn} turn @param {number} elseMs @returns {[number, number]} */
 export function spanOf(turn, elseMs) {
@@ -89,7 +100,12 @@ const ofPerson = (turn) => [
 const ofAnswer = (turn, truncatedMs) => [
   ["answer begun", apart(turn.created_ms, turn.speech_end_ms), "after "],
   ["first audio", apart(turn.first_audio_ms, turn.speech_end_ms), "after "],
-  ["first sound", turn.total_ms, "after ", turn.error_ms ? ` ± ${turn.error_ms.toFixed(turn.error_ms < 10 ? 1 : 0)}` : ""],
+  [
+    "first sound",
+    turn.total_ms,
+    "after ",
+    turn.error_ms ? ` ± ${turn.error_ms.toFixed(turn.error_ms < 10 ? 1 : 0)}` : "",
+  ],
   ["received", turn.received_ms || null],
   ["heard", turn.received_ms ? turn.heard_ms : null],
   ["truncated", truncatedMs, "to "],
@@ -103,24 +119,47 @@ const cutMs = (turn, { silencedMs }) => (turn.interrupted ? (silencedMs ?? turn.
 
 /** What a turn's figures say, in the order of time. @param {Turn} turn @param {Silence} [silence] @returns {Figure[]} */
 export function figures(turn, silence = UNKNOWN) {
-  const told = (/** @type {"person" | "answer"} */ side, /** @type {[string, number | null, string?, string?][]} */ all) =>
-    all.flatMap(([name, ms, before = "", behind = ""]) => (ms === null ? [] : [{ name, value: `${before}${duration(ms)}${behind}`, side }]));
+  const told = (
+    /** @type {"person" | "answer"} */ side,
+    /** @type {[string, number | null, string?, string?][]} */ all,
+  ) =>
+    all.flatMap(([name, ms, before = "", behind = ""]) =>
+      ms === null ? [] : [{ name, value: `${before}${duration(ms)}${behind}`, side }],
+    );
   const ms = cutMs(turn, silence);
   const name = turn.status === "incomplete" && silence.silencedMs === null ? "connection lost" : "interrupted";
-  const cut = turn.interrupted ? [{ name, value: ms === null ? "yes" : `at ${moment(ms)}`, side: /** @type {const} */ ("answer") }] : [];
+  const cut = turn.interrupted
+    ? [{ name, value: ms === null ? "yes" : `at ${moment(ms)}`, side: /** @type {const} */ ("answer") }]
+    : [];
   return [...told("person", ofPerson(turn)), ...told("answer", ofAnswer(turn, silence.truncatedMs)), ...cut];
 }
 
 /** The columns of the table. */
-export const COLUMNS = ["Turn", "How", "Start", "Speech", "Silence", "To first sound", "Received", "Heard", "Interrupted at"];
+export const COLUMNS = [
+  "Turn",
+  "How",
+  "Start",
+  "Speech",
+  "Silence",
+  "To first sound",
+  "Received",
+  "Heard",
+  "Interrupted at",
+];
 
 /** One row of the table. @param {Turn} turn @param {Silence} [silence] @returns {string[]} */
 export function row(turn, silence = UNKNOWN) {
   const ms = cutMs(turn, silence);
   const or = (/** @type {number | null} */ ms) => (ms === null ? "–" : duration(ms));
   return [
-    String(turn.number), HOW[turn.how] ?? turn.how, moment(startOf(turn)), or(turn.how === "text" ? null : speechMs(turn)), or(turn.how === "speech" ? turn.silence_ms : null),
-    or(turn.total_ms), or(turn.received_ms || null), or(turn.received_ms ? turn.heard_ms : null),
+    String(turn.number),
+    HOW[turn.how] ?? turn.how,
+    moment(startOf(turn)),
+    or(turn.how === "text" ? null : speechMs(turn)),
+    or(turn.how === "speech" ? turn.silence_ms : null),
+    or(turn.total_ms),
+    or(turn.received_ms || null),
+    or(turn.received_ms ? turn.heard_ms : null),
     ms === null ? "–" : moment(ms),
   ];
 }
@@ -130,7 +169,9 @@ export function summary(turns, nowMs) {
   const all = [...turns];
   if (all.length === 0) return "Timeline of the conversation: no turn yet.";
   const last = all[all.length - 1];
-  const said = figures(last).filter(({ name }) => ["speech", "first sound", "heard", "interrupted", "connection lost"].includes(name));
+  const said = figures(last).filter(({ name }) =>
+    ["speech", "first sound", "heard", "interrupted", "connection lost"].includes(name),
+  );
   const detail = said.map(({ name, value }) => `${name} ${value}`).join(", ");
   const count = all.length === 1 ? "one turn" : `${all.length} turns`;
   return `Timeline of the conversation: ${count} in ${moment(nowMs, 0)}. Turn ${last.number}, ${HOW[last.how] ?? last.how}${detail && `: ${detail}`}.`;

@@ -11,18 +11,52 @@ export class BudgetView {
     /** @private */ this.spending = spending;
     /** @private */ this.changed = changed;
     /** @private */ this.field = el("input", {
-      class: "pl-field us-limit", type: "text", inputMode: "decimal", autocomplete: "off", placeholder: "no limit", "aria-label": "Budget", title: HELP,
-      "aria-describedby": "us-budget-wrong", change: () => this.set(),
+      class: "pl-field us-limit",
+      type: "text",
+      inputMode: "decimal",
+      autocomplete: "off",
+      placeholder: "no limit",
+      "aria-label": "Budget",
+      title: HELP,
+      "aria-describedby": "us-budget-wrong",
+      change: () => this.set(),
     });
-    /** @private */ this.unit = el("select", { class: "pl-field", "aria-label": "Unit of the budget", change: () => this.changeUnit() },
-      el("option", { value: "usd" }, "US dollars"), el("option", { value: "tokens" }, "tokens"));
+    /** @private */ this.unit = el(
+      "select",
+      { class: "pl-field", "aria-label": "Unit of the budget", change: () => this.changeUnit() },
+      el("option", { value: "usd" }, "US dollars"),
+      el("option", { value: "tokens" }, "tokens"),
+    );
     /** @private */ this.bar = el("i", {});
-    /** @private */ this.meter = el("div", { class: "us-meter", role: "meter", "aria-label": "Spent of the budget", "aria-valuemin": 0, "aria-valuemax": 100 }, this.bar);
+    /** @private */ this.meter = el(
+      "div",
+      {
+        class: "us-meter",
+        role: "meter",
+        "aria-label": "Spent of the budget",
+        "aria-valuemin": 0,
+        "aria-valuemax": 100,
+      },
+      this.bar,
+    );
     /** @private */ this.spent = el("span", { class: "us-spent" });
     /** @private */ this.reset = el("button", { class: "pl-tool", type: "button", click: () => this.clear() }, "Reset");
     /** @private */ this.wrong = el("p", { class: "us-wrong", id: "us-budget-wrong", role: "alert" });
-    this.element = el("div", { class: "us-budget" },
-      el("div", { class: "pl-tools" }, el("span", { class: "us-label" }, "Budget"), this.field, this.unit, this.meter, this.spent, this.reset), this.wrong);
+    this.element = el(
+      "div",
+      { class: "us-budget" },
+      el(
+        "div",
+        { class: "pl-tools" },
+        el("span", { class: "us-label" }, "Budget"),
+        this.field,
+        this.unit,
+        this.meter,
+        this.spent,
+        this.reset,
+      ),
+      this.wrong,
+    );
   }
 
   draw() {

@@ -88,7 +88,9 @@ export class Budget {
   get limitInWords() {
     const { limit, unit } = this.now;
     if (!limit) return "";
-    return unit === "usd" ? dollars(BigInt(limit) * PICO_IN_MICRO, limit.endsWith("0000") ? 2 : 6) : tokensInWords(Number(limit));
+    return unit === "usd"
+      ? dollars(BigInt(limit) * PICO_IN_MICRO, limit.endsWith("0000") ? 2 : 6)
+      : tokensInWords(Number(limit));
   }
 
   /** Limit and spending in the unit's smallest parts. @private @returns {{limit: bigint, spent: bigint}} */

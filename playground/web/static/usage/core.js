@@ -9,17 +9,37 @@
 
 /** @type {readonly TokenKind[]} */
 export const TOKEN_KINDS = Object.freeze([
-  "text", "audio", "image", "cached_text", "cached_audio", "cached_image", "output_text", "output_audio",
+  "text",
+  "audio",
+  "image",
+  "cached_text",
+  "cached_audio",
+  "cached_image",
+  "output_text",
+  "output_audio",
 ]);
 
 const NONE = Object.freeze({
-  text: 0, audio: 0, image: 0, cached_text: 0, cached_audio: 0, cached_image: 0, output_text: 0, output_audio: 0, ms: 0,
+  text: 0,
+  audio: 0,
+  image: 0,
+  cached_text: 0,
+  cached_audio: 0,
+  cached_image: 0,
+  output_text: 0,
+  output_audio: 0,
+  ms: 0,
 });
 
 /** @param {any} message  a `usage` of the bridge @returns {Counts} */
 export function countsOf(message) {
   const whole = (/** @type {string} */ field) => Math.max(0, Math.round(Number(message[field]) || 0));
-  const counts = { ...NONE, output_text: whole("output_text"), output_audio: whole("output_audio"), ms: Math.max(0, Math.round(1000 * (Number(message.seconds) || 0))) };
+  const counts = {
+    ...NONE,
+    output_text: whole("output_text"),
+    output_audio: whole("output_audio"),
+    ms: Math.max(0, Math.round(1000 * (Number(message.seconds) || 0))),
+  };
   for (const kind of /** @type {const} */ (["text", "audio", "image"])) {
     counts[`cached_${kind}`] = Math.min(whole(`cached_${kind}`), whole(`input_${kind}`));
     counts[kind] = whole(`input_${kind}`) - counts[`cached_${kind}`];
@@ -122,7 +142,10 @@ export class Usage {
 
   /** The newest turns, the newest first; what belongs to no turn comes last of all. @param {number} most */
   latest(most) {
-    return this.order.slice(-most).reverse().map((turn) => /** @type {Row} */ (this.rows.get(turn)));
+    return this.order
+      .slice(-most)
+      .reverse()
+      .map((turn) => /** @type {Row} */ (this.rows.get(turn)));
   }
 
   /** The models that took something, and the one that will. @returns {string[]} */

@@ -10,7 +10,12 @@ const MS_IN_MINUTE = 60_000n;
 
 /** Whole micro-dollars of what a person typed, null when it is no amount: a number ≥ 0 with at most six decimals. @param {string} text */
 export function micro(text) {
-  const found = AMOUNT.exec(text.trim().replace(/^\$\s*/, "").replace(/^(\d+),(\d+)$/, "$1.$2"));
+  const found = AMOUNT.exec(
+    text
+      .trim()
+      .replace(/^\$\s*/, "")
+      .replace(/^(\d+),(\d+)$/, "$1.$2"),
+  );
   if (!found) return null;
   const [, whole = "0", part = found[3] ?? ""] = found;
   return BigInt(whole) * 1_000_000n + BigInt(part.padEnd(MICRO_DECIMALS, "0"));

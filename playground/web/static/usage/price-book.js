@@ -6,9 +6,9 @@
 // 3. Tokens whose price is unknown cost nothing here and are counted as unpriced, to be said wherever a cost is shown.
 // 4. Edited prices are kept with the day of the edit; "restore" forgets them all.
 
+import { TOKEN_KINDS } from "./core.js";
 import { micro, ofTime, ofTokens, plain } from "./money.js";
 import { KINDS, LIST, LIST_DATE, LIST_SOURCE } from "./prices.js";
-import { TOKEN_KINDS } from "./core.js";
 
 /** @typedef {import("./prices.js").Kind} Kind */
 /** @typedef {import("./prices.js").Prices} Prices */
@@ -91,7 +91,8 @@ export class PriceBook {
   /** Write a price; says what is wrong with it, or "". An empty one is unknown. @param {string} key @param {Kind} kind @param {string} text */
   edit(key, kind, text) {
     const amount = text.trim() === "" ? undefined : micro(text);
-    if (amount === null) return "A price is a number of dollars, 0 or more, such as 0.40. Leave it empty if it is not known.";
+    if (amount === null)
+      return "A price is a number of dollars, 0 or more, such as 0.40. Leave it empty if it is not known.";
     const prices = { ...this.pricesOf(key) };
     if (amount === undefined) delete prices[kind];
     else prices[kind] = plain(amount);
@@ -159,6 +160,8 @@ export class PriceBook {
 /** The listed name that `model` goes by, or "". @param {string} model */
 function listed(model) {
   const name = model.toLowerCase().replace(/^.*\//, ""); // gateways put the maker before it
-  const fits = Object.keys(LIST).filter((key) => name === key || (name.startsWith(key) && ONLY_A_DATE.test(name.slice(key.length))));
+  const fits = Object.keys(LIST).filter(
+    (key) => name === key || (name.startsWith(key) && ONLY_A_DATE.test(name.slice(key.length))),
+  );
   return fits.reduce((longest, key) => (key.length > longest.length ? key : longest), "");
 }

@@ -10,7 +10,8 @@ import { KINDS } from "./prices.js";
 
 const BUILTIN = "builtin";
 const FREE_WORDS = "The built-in server is free. Its tokens are counted as the services count theirs.";
-const NOTE = "US dollars per million tokens, or per minute. Cached tokens are part of the input and cost the cached price. An empty field is a price not known. Azure’s prices depend on region and contract: write yours here.";
+const NOTE =
+  "US dollars per million tokens, or per minute. Cached tokens are part of the input and cost the cached price. An empty field is a price not known. Azure’s prices depend on region and contract: write yours here.";
 
 /** One line a model: what it is priced as, and of what date. */
 export class ApplyingView {
@@ -55,8 +56,19 @@ class ModelLine {
     /** @private */ this.model = model;
     /** @private */ this.offered = "";
     /** @private */ this.words = el("span", { class: "pl-quiet" });
-    /** @private */ this.select = el("select", { class: "pl-field", "aria-label": `Price ${model} as`, change: () => book.choose(model, this.select.value) });
-    this.element = el("div", { class: "us-model" }, el("b", {}, model || "Unnamed model"), el("span", { class: "pl-quiet" }, "priced as"), this.select, this.words);
+    /** @private */ this.select = el("select", {
+      class: "pl-field",
+      "aria-label": `Price ${model} as`,
+      change: () => book.choose(model, this.select.value),
+    });
+    this.element = el(
+      "div",
+      { class: "us-model" },
+      el("b", {}, model || "Unnamed model"),
+      el("span", { class: "pl-quiet" }, "priced as"),
+      this.select,
+      this.words,
+    );
   }
 
   /** @param {import("./price-book.js").Priced} priced */
@@ -88,13 +100,36 @@ export class PriceTable {
   constructor(book, usage) {
     /** @private */ this.book = book;
     /** @private */ this.usage = usage;
-    /** @private @type {Map<string, {row: HTMLElement, fields: Map<string, HTMLInputElement>, origin: HTMLElement}>} */ this.rows = new Map();
+    /** @private @type {Map<string, {row: HTMLElement, fields: Map<string, HTMLInputElement>, origin: HTMLElement}>} */ this.rows =
+      new Map();
     /** @private */ this.body = el("tbody", {});
     /** @private */ this.wrong = el("p", { class: "us-wrong", role: "alert" });
-    /** @private */ this.restore = el("button", { class: "pl-tool", type: "button", click: () => this.restoreAll() }, "Restore list prices");
-    const head = el("tr", {}, el("th", { scope: "col" }, "Model"), ...KINDS.map(({ words }) => el("th", { scope: "col" }, words)), el("th", { scope: "col" }, "Of"));
-    const table = el("div", { class: "us-scroll" }, el("table", { class: "us-prices", "aria-label": "Prices in US dollars" }, el("thead", {}, head), this.body));
-    /** @private */ this.details = el("details", { class: "us-details", toggle: () => this.draw() }, el("summary", {}, "Prices"), el("p", { class: "pl-quiet" }, NOTE), this.wrong, table, this.restore);
+    /** @private */ this.restore = el(
+      "button",
+      { class: "pl-tool", type: "button", click: () => this.restoreAll() },
+      "Restore list prices",
+    );
+    const head = el(
+      "tr",
+      {},
+      el("th", { scope: "col" }, "Model"),
+      ...KINDS.map(({ words }) => el("th", { scope: "col" }, words)),
+      el("th", { scope: "col" }, "Of"),
+    );
+    const table = el(
+      "div",
+      { class: "us-scroll" },
+      el("table", { class: "us-prices", "aria-label": "Prices in US dollars" }, el("thead", {}, head), this.body),
+    );
+    /** @private */ this.details = el(
+      "details",
+      { class: "us-details", toggle: () => this.draw() },
+      el("summary", {}, "Prices"),
+      el("p", { class: "pl-quiet" }, NOTE),
+      this.wrong,
+      table,
+      this.restore,
+    );
     this.element = this.details;
   }
 
@@ -119,7 +154,13 @@ export class PriceTable {
   add(key) {
     const fields = new Map(KINDS.map(({ kind, words }) => [kind, this.field(key, kind, words)]));
     const origin = el("td", { class: "pl-quiet" });
-    const row = el("tr", {}, el("th", { scope: "row" }, key), ...[...fields.values()].map((field) => el("td", {}, field)), origin);
+    const row = el(
+      "tr",
+      {},
+      el("th", { scope: "row" }, key),
+      ...[...fields.values()].map((field) => el("td", {}, field)),
+      origin,
+    );
     this.rows.set(key, { row, fields, origin });
     this.body.append(row);
   }
@@ -141,7 +182,8 @@ export class PriceTable {
 
   /** @private */
   restoreAll() {
-    for (const { fields } of this.rows.values()) for (const field of fields.values()) field.removeAttribute("aria-invalid");
+    for (const { fields } of this.rows.values())
+      for (const field of fields.values()) field.removeAttribute("aria-invalid");
     setText(this.wrong, "");
     this.book.restore();
     this.draw();

@@ -31,10 +31,23 @@ export const KINDS = Object.freeze([
 const IMAGES = { image: "5", cached_image: "0.5" };
 const FULL = { text: "4", cached_text: "0.4", audio: "32", cached_audio: "0.4", output_audio: "64", ...IMAGES };
 const MINI = {
-  text: "0.6", cached_text: "0.06", output_text: "2.4", audio: "10", cached_audio: "0.3", output_audio: "20",
-  image: "0.8", cached_image: "0.08",
+  text: "0.6",
+  cached_text: "0.06",
+  output_text: "2.4",
+  audio: "10",
+  cached_audio: "0.3",
+  output_audio: "20",
+  image: "0.8",
+  cached_image: "0.08",
 };
-const PREVIEW = { text: "5", cached_text: "2.5", output_text: "20", audio: "40", cached_audio: "2.5", output_audio: "80" };
+const PREVIEW = {
+  text: "5",
+  cached_text: "2.5",
+  output_text: "20",
+  audio: "40",
+  cached_audio: "2.5",
+  output_audio: "80",
+};
 
 /** @type {Readonly<Record<string, Prices>>} */
 export const LIST = Object.freeze({
@@ -47,7 +60,12 @@ export const LIST = Object.freeze({
   "gpt-4o-realtime-preview": PREVIEW,
   "gpt-4o-realtime-preview-2024-10-01": { ...PREVIEW, audio: "100", cached_audio: "20", output_audio: "200" },
   "gpt-4o-mini-realtime-preview": {
-    text: "0.6", cached_text: "0.3", output_text: "2.4", audio: "10", cached_audio: "0.3", output_audio: "20",
+    text: "0.6",
+    cached_text: "0.3",
+    output_text: "2.4",
+    audio: "10",
+    cached_audio: "0.3",
+    output_audio: "20",
   },
   "whisper-1": { minute: "0.006" },
   "gpt-transcribe": { minute: "0.0045" },

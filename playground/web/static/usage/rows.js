@@ -1,8 +1,8 @@
 // @ts-check
 // What a conversation took, as rows of figures: for the table of the panel *Usage*, and for its CSV. Pure.
 
-import { dollars, exactly } from "./money.js";
 import { TOKEN_KINDS, tokensOf } from "./core.js";
+import { dollars, exactly } from "./money.js";
 
 /** @typedef {import("./core.js").Row} Row */
 /** @typedef {import("./price-book.js").Cost} Cost */
@@ -36,20 +36,45 @@ export const answered = (row) => TOKEN_KINDS.map((kind) => row.answers.all()[kin
 export function transcribed(row) {
   const counts = row.transcriptions.all();
   const [tokens, seconds] = [tokensOf(counts), counts.ms / 1000];
-  const words = [tokens > 0 ? `${tokens.toLocaleString("en-US")} tokens` : "", seconds > 0 ? `${seconds.toFixed(1)} s` : ""];
+  const words = [
+    tokens > 0 ? `${tokens.toLocaleString("en-US")} tokens` : "",
+    seconds > 0 ? `${seconds.toFixed(1)} s` : "",
+  ];
   return words.filter(Boolean).join(", ") || "–";
 }
 
 const HEAD = [
-  "turn", "cost_usd", "cost_so_far_usd", "without_price", "tokens", "input_text", "input_audio", "input_image", "cached_text", "cached_audio",
-  "cached_image", "output_text", "output_audio", "transcription_tokens", "transcription_seconds",
+  "turn",
+  "cost_usd",
+  "cost_so_far_usd",
+  "without_price",
+  "tokens",
+  "input_text",
+  "input_audio",
+  "input_image",
+  "cached_text",
+  "cached_audio",
+  "cached_image",
+  "output_text",
+  "output_audio",
+  "transcription_tokens",
+  "transcription_seconds",
 ];
 
 /** The table in full, oldest turn first; input is without what was cached. @param {Priced[]} rows */
 export function table(rows) {
   const lines = rows.map(({ row, cost, running }) => {
     const counts = row.transcriptions.all();
-    return [row.turn, exactly(cost.pico), exactly(running.pico), cost.unpriced, row.tokens, ...answered(row), tokensOf(counts), counts.ms / 1000];
+    return [
+      row.turn,
+      exactly(cost.pico),
+      exactly(running.pico),
+      cost.unpriced,
+      row.tokens,
+      ...answered(row),
+      tokensOf(counts),
+      counts.ms / 1000,
+    ];
   });
   return [HEAD, ...lines.reverse()];
 }

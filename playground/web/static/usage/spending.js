@@ -113,24 +113,31 @@ export class Spending {
 /** @type {Notice} */
 const UNPRICED = {
   sentence: "Some of what this model takes has no price, so the budget cannot count it.",
-  hint: "Choose its prices under Usage, or set the budget in tokens.", level: "info", code: CODES.unpriced,
+  hint: "Choose its prices under Usage, or set the budget in tokens.",
+  level: "info",
+  code: CODES.unpriced,
 };
 
 /** @param {import("./budget.js").Budget} budget @returns {Notice} */
 const nearly = ({ spentInWords, limitInWords }) => ({
   sentence: `Most of the budget is spent: ${spentInWords} of ${limitInWords}.`,
-  hint: "When all of it is, the conversation ends. Raise it or reset it under Usage.", level: "info", code: CODES.near,
+  hint: "When all of it is, the conversation ends. Raise it or reset it under Usage.",
+  level: "info",
+  code: CODES.near,
 });
 
 /** @param {import("./budget.js").Budget} budget @returns {Notice} */
 const ended = ({ spentInWords, limitInWords }) => ({
   sentence: `The budget of ${limitInWords} is spent, so the conversation was ended.`,
   hint: `${spentInWords} were spent: what an answer took is told when it ends. Raise the budget or reset it under Usage to go on.`,
-  level: "error", code: CODES.spent,
+  level: "error",
+  code: CODES.spent,
 });
 
 /** @param {import("./budget.js").Budget} budget @returns {Notice} */
 const refused = ({ limitInWords }) => ({
   sentence: `The budget of ${limitInWords} is spent, so no conversation was started.`,
-  hint: "Raise it or reset it under Usage.", level: "error", code: CODES.spent,
+  hint: "Raise it or reset it under Usage.",
+  level: "error",
+  code: CODES.spent,
 });

@@ -3,24 +3,29 @@
 // 1. Newest turn first; the last SHOWN stand here, the sums and the CSV are of all.
 // 2. Input is what was not cached: each token stands in one column.
 
+import { el, loadStyle, setText } from "../dom.js";
+import { whileVisible } from "../visible.js";
 import { BudgetView } from "./budget-view.js";
 import { csv, save } from "./csv.js";
-import { el, loadStyle, setText } from "../dom.js";
 import { today } from "./keeping.js";
 import { ApplyingView, PriceTable } from "./prices-view.js";
 import { answered, costInWords, priced, table, transcribed } from "./rows.js";
-import { whileVisible } from "../visible.js";
 
 /** @typedef {import("./core.js").Usage} Usage */
 /** @typedef {import("./core.js").Row} Row */
 /** @typedef {import("./price-book.js").Cost} Cost */
 
 export const SHOWN = 50;
-const GROUPS = [["Input, not cached", 3], ["Input, cached", 3], ["Output", 2]];
+const GROUPS = [
+  ["Input, not cached", 3],
+  ["Input, cached", 3],
+  ["Output", 2],
+];
 const KINDS = ["Text", "Audio", "Image", "Text", "Audio", "Image", "Text", "Audio"];
 const EMPTY = "Nothing taken yet. What an answer took is told by the service when the answer ends.";
 const UNPRICED = "Some of it has no price: choose one above, or write it under Prices.";
-const NOTES = "Costs are reckoned from the prices below, not taken from a bill. What an answer took is told when it ends: an answer that never ended, or a budget reached in the middle of one, shows here late or not at all.";
+const NOTES =
+  "Costs are reckoned from the prices below, not taken from a bill. What an answer took is told when it ends: an answer that never ended, or a budget reached in the middle of one, shows here late or not at all.";
 
 /** @param {HTMLElement} root @param {import("../panels.js").Sources} sources */
 export function mountPanel(root, { insight }) {
@@ -88,8 +93,13 @@ class UsageView {
       this.body.append(line.element);
     }
     for (const line of this.lines.splice(rows.length)) line.element.remove();
-    rows.forEach(({ row, cost, running }, n) => this.lines[n].draw(row.turn ? `Turn ${row.turn}` : "In no turn", row, cost, running, isFree));
-    const few = this.usage.count > SHOWN ? `The last ${SHOWN} of ${this.usage.count} turns; the sums and the CSV are of all. ` : "";
+    rows.forEach(({ row, cost, running }, n) =>
+      this.lines[n].draw(row.turn ? `Turn ${row.turn}` : "In no turn", row, cost, running, isFree),
+    );
+    const few =
+      this.usage.count > SHOWN
+        ? `The last ${SHOWN} of ${this.usage.count} turns; the sums and the CSV are of all. `
+        : "";
     setText(this.more, few + (total.unpriced > 0 && !isFree ? UNPRICED : ""));
   }
 
@@ -97,14 +107,37 @@ class UsageView {
   fullView() {
     const spans = GROUPS.map(([words, span]) => el("th", { scope: "colgroup", colSpan: span }, String(words)));
     const tall = (/** @type {string} */ words) => el("th", { scope: "col", rowSpan: 2 }, words);
-    const head = el("thead", {},
+    const head = el(
+      "thead",
+      {},
       el("tr", {}, tall("Turn"), tall("Cost"), tall("So far"), tall("Tokens"), ...spans, tall("Transcription")),
-      el("tr", {}, ...KINDS.map((words, n) => el("th", { class: [0, 3, 6].includes(n) ? "us-first" : "", scope: "col" }, words))));
-    const rows = el("table", { class: "us-turns", "aria-label": "Tokens and cost of each turn" }, head, el("tbody", { class: "us-total" }, this.total.element), this.body);
+      el(
+        "tr",
+        {},
+        ...KINDS.map((words, n) => el("th", { class: [0, 3, 6].includes(n) ? "us-first" : "", scope: "col" }, words)),
+      ),
+    );
+    const rows = el(
+      "table",
+      { class: "us-turns", "aria-label": "Tokens and cost of each turn" },
+      head,
+      el("tbody", { class: "us-total" }, this.total.element),
+      this.body,
+    );
     const copy = el("button", { class: "pl-tool", type: "button", click: () => void this.copy() }, "Copy as CSV");
-    const keep = el("button", { class: "pl-tool", type: "button", click: () => save(`usage-${today()}.csv`, this.csv()) }, "Save as CSV");
-    return el("div", { class: "us-full" }, el("div", { class: "us-scroll" }, rows), this.more,
-      el("div", { class: "pl-tools" }, copy, keep, this.copied), el("p", { class: "pl-quiet" }, NOTES));
+    const keep = el(
+      "button",
+      { class: "pl-tool", type: "button", click: () => save(`usage-${today()}.csv`, this.csv()) },
+      "Save as CSV",
+    );
+    return el(
+      "div",
+      { class: "us-full" },
+      el("div", { class: "us-scroll" }, rows),
+      this.more,
+      el("div", { class: "pl-tools" }, copy, keep, this.copied),
+      el("p", { class: "pl-quiet" }, NOTES),
+    );
   }
 
   /** @private */

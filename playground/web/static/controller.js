@@ -2,17 +2,17 @@
 // Joins the pure state, the drawing and the running session; owns at most one Run. Every click and message of the
 // page passes here, and the host hears of it from here.
 
-import { AT_REST, reduce } from "./conversation/core.js";
-import { canChooseSpeaker, listDevices, openMicrophone } from "./sound/devices.js";
 import { say } from "./bridge/frames.js";
-import { outputLatencyMs } from "./sound/heard.js";
+import { AT_REST, reduce } from "./conversation/core.js";
+import { noticeOf, REMEDIES } from "./conversation/remedies.js";
+import { Transcript } from "./conversation/transcript-core.js";
 import { restored } from "./microphone/core.js";
 import { own } from "./microphone/test.js";
-import { noticeOf, REMEDIES } from "./conversation/remedies.js";
 import { remember, remembered } from "./remembered.js";
+import { Run } from "./session.js";
+import { canChooseSpeaker, listDevices, openMicrophone } from "./sound/devices.js";
+import { outputLatencyMs } from "./sound/playback-position.js";
 import { Recent } from "./sound/recent.js";
-import { Run } from "./run.js";
-import { Transcript } from "./conversation/transcript-core.js";
 
 /** @typedef {import("./conversation/core.js").Happening} Happening */
 /** @typedef {import("./microphone/core.js").Processing} Processing */
@@ -30,7 +30,11 @@ export class Live {
     /** @private */ this.transcript = new Transcript();
     this.recent = new Recent();
     /** @private @type {Run | null} */ this.run = null;
-    /** @private @type {Chosen} */ this.chosen = { microphone: "", speaker: "", processing: restored(remembered(PROCESSING)) };
+    /** @private @type {Chosen} */ this.chosen = {
+      microphone: "",
+      speaker: "",
+      processing: restored(remembered(PROCESSING)),
+    };
     /** @private @type {string[]} */ this.unsaid = [];
     /** @private @type {Set<(message: Record<string, any>, text: string) => void>} */ this.listeners = new Set();
     /** @private @type {Set<(fact: Record<string, any>) => void>} */ this.observers = new Set();
@@ -51,7 +55,10 @@ export class Live {
     this.transcript = new Transcript();
     this.view.transcript.clear();
     this.fact({ type: "session", on: true, at: performance.now() });
-    const run = (this.run = new Run(this.host, this.hears(() => this.run === run)));
+    const run = (this.run = new Run(
+      this.host,
+      this.hears(() => this.run === run),
+    ));
     run.mayTalk = () => !this.state.pushToTalk || this.state.holding;
     void run.begin(withMicrophone, this.chosen).catch(() => this.isRunning(run) && this.stop());
   }
@@ -222,16 +229,24 @@ export class Live {
   stats() {
     const { run, state } = this;
     return {
-      phase: state.phase, microphone: Boolean(run?.stream), underruns: state.underruns,
-      rate_hz: run?.sound.rate ?? 0, rms: run?.sound.rms() ?? 0, level: run?.peak ?? 0,
-      target_ms: run?.targetMs ?? 0, queued_ms: run?.queuedMs ?? 0, heard_ms: run?.heard.all() ?? {},
+      phase: state.phase,
+      microphone: Boolean(run?.stream),
+      underruns: state.underruns,
+      rate_hz: run?.sound.rate ?? 0,
+      rms: run?.sound.rms() ?? 0,
+      level: run?.peak ?? 0,
+      target_ms: run?.targetMs ?? 0,
+      queued_ms: run?.queuedMs ?? 0,
+      heard_ms: run?.heard.all() ?? {},
       output_latency_ms: run ? outputLatencyMs(run.sound.context) : 0,
-      stop_received_at: run?.stopReceivedAt ?? null, silenced_at: run?.silencedAt ?? null,
-      frames_sent: run?.connection.sent ?? 0, frames_dropped: run?.connection.dropped ?? 0,
+      stop_received_at: run?.stopReceivedAt ?? null,
+      silenced_at: run?.silencedAt ?? null,
+      frames_sent: run?.connection.sent ?? 0,
+      frames_dropped: run?.connection.dropped ?? 0,
     };
   }
 
-  /** What a Run tells, as long as it is the one that runs. @private @param {() => boolean} isMine @returns {import("./run.js").Owner} */
+  /** What a Run tells, as long as it is the one that runs. @private @param {() => boolean} isMine @returns {import("./session.js").Owner} */
   hears(isMine) {
     return {
       happen: (happening) => isMine() && this.happen(happening),
@@ -251,7 +266,11 @@ export class Live {
     if (!run?.stream) return null;
     const wasMuted = run.muted;
     run.mute(true);
-    return { stream: run.stream, inConversation: true, giveBack: () => void (!wasMuted && !run.closed && run.stream && run.mute(false)) };
+    return {
+      stream: run.stream,
+      inConversation: true,
+      giveBack: () => void (!wasMuted && !run.closed && run.stream && run.mute(false)),
+    };
   }
 
   /** @private @param {Run} run */
@@ -265,7 +284,8 @@ export class Live {
     this.state = reduce(before, happening);
     if (this.state === before) return;
     this.view.draw(this.state, before);
-    if (this.state.link !== before.link || this.state.turn !== before.turn) this.tell("onState", this.state.link, this.state.turn);
+    if (this.state.link !== before.link || this.state.turn !== before.turn)
+      this.tell("onState", this.state.link, this.state.turn);
     if (happening.type === "notice") this.tell("onTrouble", happening.notice);
     if (happening.type === "ready") this.unsaid.splice(0).forEach((text) => this.say(text));
     if (happening.type === "microphone" && happening.microphone === "on") this.settleMicrophone();
@@ -300,7 +320,8 @@ export class Live {
   /** @private */
   async refreshDevices() {
     const { microphones, speakers } = await listDevices();
-    const isThere = (/** @type {import("./sound/devices.js").Device[]} */ devices, /** @type {string} */ id) => devices.some((device) => device.id === id);
+    const isThere = (/** @type {import("./sound/devices.js").Device[]} */ devices, /** @type {string} */ id) =>
+      devices.some((device) => device.id === id);
     if (!isThere(microphones, this.chosen.microphone)) this.chosen.microphone = "";
     if (this.chosen.speaker && !isThere(speakers, this.chosen.speaker)) this.chooseSpeaker("");
     this.view.devices({ microphones, speakers: canChooseSpeaker() ? speakers : null });
@@ -324,5 +345,6 @@ const MESSAGES = {
   confirmed: (live, { settings, differs }) => live.tell("onConfirmed", settings, differs),
   notice: (live, message) => live.happen({ type: "notice", notice: noticeOf(message, "notice") }),
   notice_gone: (live, { code }) => live.dismiss(code),
-  closed: (live, message) => message.sentence && live.happen({ type: "notice", notice: { ...noticeOf(message, "closed"), ends: true } }),
+  closed: (live, message) =>
+    message.sentence && live.happen({ type: "notice", notice: { ...noticeOf(message, "closed"), ends: true } }),
 };

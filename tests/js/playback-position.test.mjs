@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { Heard, outputLatencyMs } = await page("sound/heard.js");
+const { Heard, outputLatencyMs } = await page("sound/playback-position.js");
 
 test("heard is rendered less the way to the ear, and is first said when it rises above nothing", () => {
   const heard = new Heard(48000);
@@ -55,6 +55,12 @@ test("whatever the latency does, what was said never shrinks and never passes wh
 });
 
 test("a browser that states no latency counts as none, and nonsense too", () => {
-  const contexts = [{}, { baseLatency: 0.01 }, { baseLatency: 0.01, outputLatency: 0.03 }, { outputLatency: NaN }, { outputLatency: -1 }];
+  const contexts = [
+    {},
+    { baseLatency: 0.01 },
+    { baseLatency: 0.01, outputLatency: 0.03 },
+    { outputLatency: NaN },
+    { outputLatency: -1 },
+  ];
   assert.deepEqual(contexts.map(outputLatencyMs), [0, 10, 40, 0, 0]);
 });

@@ -6,12 +6,12 @@
 // 4. A Run draws nothing: it tells its owner what happened, and the facts of sound as they are (see `Handle.observe`).
 // 5. Moments are told on the page's clock, performance.now(); the session reckons with how that stands to its own.
 
+import { bridgeAddress, Connection } from "./bridge/connection.js";
+import { say } from "./bridge/frames.js";
 import { openSound, SilentSound } from "./sound/audio.js";
 import { BLOCK_MS } from "./sound/capture-core.js";
-import { bridgeAddress, Connection } from "./bridge/connection.js";
 import { adjust, missingHere, openMicrophone, troubleOf } from "./sound/devices.js";
-import { say } from "./bridge/frames.js";
-import { Heard, outputLatencyMs } from "./sound/heard.js";
+import { Heard, outputLatencyMs } from "./sound/playback-position.js";
 
 /** @typedef {import("./conversation/core.js").Happening} Happening */
 /** @typedef {import("./conversation/core.js").Notice} Notice */
@@ -30,12 +30,21 @@ import { Heard, outputLatencyMs } from "./sound/heard.js";
 
 const TICKET_PATIENCE_MS = 30_000;
 const CAPTURED_EVERY_MS = 1000;
-const NO_TICKET = { sentence: "The page could not start a session.", hint: "Try again; if it stays so, reload the page." };
+const NO_TICKET = {
+  sentence: "The page could not start a session.",
+  hint: "Try again; if it stays so, reload the page.",
+};
 const HELD_BACK = {
-  sentence: "The browser holds the sound back.", hint: "Click anywhere on the page.", level: "info", code: "sound_held",
+  sentence: "The browser holds the sound back.",
+  hint: "Click anywhere on the page.",
+  level: "info",
+  code: "sound_held",
 };
 const FULL = {
-  sentence: "The answer is longer than this page can keep.", hint: "Part of it will not be heard.", level: "info", code: "playback_full",
+  sentence: "The answer is longer than this page can keep.",
+  hint: "Part of it will not be heard.",
+  level: "info",
+  code: "playback_full",
 };
 
 export class Run {
@@ -50,7 +59,7 @@ export class Run {
     this.targetMs = 0;
     this.peak = 0;
     /** @type {MediaStream | null} */ this.stream = null;
-    /** @private @type {import("./live.js").Chosen | null} */ this.chosen = null;
+    /** @private @type {import("./controller.js").Chosen | null} */ this.chosen = null;
     /** @private @type {Promise<void>} */ this.adjusting = Promise.resolve();
     /** @private @type {Map<number, string>} */ this.items = new Map();
     /** @private */ this.capturedAt = 0;
@@ -59,13 +68,19 @@ export class Run {
     this.sound = openSound({
       block: (frame, peak, until) => this.block(frame, peak, until),
       report: (report) => this.report(report),
-      held: (held) => this.closed || this.owner.happen(held ? { type: "notice", notice: /** @type {Notice} */ (HELD_BACK) } : { type: "dismiss", code: HELD_BACK.code }),
+      held: (held) =>
+        this.closed ||
+        this.owner.happen(
+          held
+            ? { type: "notice", notice: /** @type {Notice} */ (HELD_BACK) }
+            : { type: "dismiss", code: HELD_BACK.code },
+        ),
     });
     this.heard = new Heard(this.sound.rate);
     this.connection = new Connection(this.hears(), this.sound.rate);
   }
 
-  /** @param {boolean} withMicrophone @param {import("./live.js").Chosen} chosen  read again whenever a microphone is opened */
+  /** @param {boolean} withMicrophone @param {import("./controller.js").Chosen} chosen  read again whenever a microphone is opened */
   async begin(withMicrophone, chosen) {
     this.chosen = chosen;
     const isSilent = this.sound instanceof SilentSound;
@@ -255,7 +270,7 @@ export class Run {
     REPORTS[report.type](this, report);
   }
 
-  /** @param {import("./sound/heard.js").HeardReport | null} report @param {number} at */
+  /** @param {import("./sound/playback-position.js").HeardReport | null} report @param {number} at */
   sayHeard(report, at) {
     if (report) this.connection.say(say.heard(report, at));
   }

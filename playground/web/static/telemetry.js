@@ -4,16 +4,16 @@
 // 2. The models are emptied when a conversation starts and kept when it ends: one looks at them afterwards.
 // 3. `at_ms` is session time; `at` is the page's clock; `clock` tells how the two stand to each other.
 
-import { Budget } from "./usage/budget.js";
 import { Clock } from "./clock.js";
 import { Events } from "./events/core.js";
 import { Journal } from "./events/journal.js";
+import { Turns } from "./latency/turns.js";
+import { Timeline } from "./timeline/core.js";
+import { Budget } from "./usage/budget.js";
+import { Usage } from "./usage/core.js";
 import { keeping, today } from "./usage/keeping.js";
 import { PriceBook } from "./usage/price-book.js";
 import { Spending } from "./usage/spending.js";
-import { Timeline } from "./timeline/core.js";
-import { Turns } from "./latency/turns.js";
-import { Usage } from "./usage/core.js";
 
 /** @typedef {Record<string, any>} Message */
 
