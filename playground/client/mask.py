@@ -17,10 +17,10 @@ from urllib.parse import quote
 
 from playground.client.credentials import Credential
 from playground.client.diagnosis import Manner
-from playground.eventlog.event_log import compact
 from playground.protocol.ga import EVENT_NAMES as GA_NAMES
 from playground.protocol.preview import EVENT_NAMES as PREVIEW_NAMES
 from playground.services.address import Address
+from playground.strict_json import write
 
 SHORTEST = 8
 MOST = 64
@@ -72,9 +72,13 @@ class Mask:
         if not spelled_out and not any(form in text for forms in self._secrets for form in forms):
             return text
         try:
-            return compact(self._without(json.loads(text)))
+            bare = self._without(json.loads(text))
         except (ValueError, RecursionError):  # no JSON that we can read
             return self._without_in(text)
+        try:
+            return write(bare)
+        except ValueError:  # NaN, which Python reads: whoever reads it as JSON will refuse it
+            return json.dumps(bare)
 
     def _without(self, value: Any) -> Any:
         if isinstance(value, str):

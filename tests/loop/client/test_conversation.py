@@ -11,8 +11,7 @@ import anyio
 import pytest
 from anyio.abc import TaskGroup
 
-from playground.client import conversation as shell
-from playground.client import link
+from playground.client import link, session_link
 from playground.client.conversation import Conversation
 from playground.client.link import open_link
 from playground.conversation.actions import Action, BeginTrack, Close, Line, Notice, Play, Show, StateView
@@ -281,7 +280,7 @@ async def test_a_service_that_asks_to_wait_gets_its_way(url):
 
 
 async def test_a_service_that_takes_no_more_audio_counts_as_lost(monkeypatch):
-    monkeypatch.setattr(shell, "MOST_FRAMES", 50)
+    monkeypatch.setattr(session_link, "MOST_FRAMES", 50)
     monkeypatch.setattr(link, "CLOSE_TIMEOUT_S", 0.1)
     async with speaking(CREATED) as url, anyio.create_task_group() as tasks:
         conversation, screen, _ = a_conversation(url)

@@ -9,7 +9,7 @@ import pytest
 from playground.client.conversation import Conversation
 from playground.conversation.actions import Action, BeginTrack, EndTrack, Line, Play, StopPlayback
 from playground.conversation.inputs import AnswerTool, ChangeSettings, HoldToTalk, SayText, SendAudio
-from playground.eventlog.event_log import read
+from playground.eventlog.reading import read
 from playground.eventlog.replay import replay
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW

@@ -17,7 +17,7 @@ from playground.conversation.inputs import (
     StopAnswering,
 )
 from playground.conversation.states import Turn
-from playground.eventlog.event_log import read
+from playground.eventlog.reading import read
 from playground.eventlog.replay import replay
 from playground.protocol.commands import TruncateItem
 from playground.protocol.ga import GA
