@@ -3,7 +3,7 @@
 Rules:
 1. ``run`` owns everything: it returns when the conversation is over, and nothing of it is left.
 2. ``want``, ``heard`` and ``silenced`` never wait: what they cause is queued, in order; after the end they do nothing.
-3. There may be several links (``session_link``); frames are sent over the one in use, and the core is told of each
+3. There may be several links (``session_links``); frames are sent over the one in use, and the core is told of each
    frame by which it came. Which link is in use, which is closed, whether and when one is dialled the core decides.
 4. The wall clock is read here alone: the core knows session time.
 5. Every input of the core and every command it sent is recorded, in that order, once its actions are performed: what
@@ -29,7 +29,7 @@ from playground.client.failures import fault
 from playground.client.link import reports
 from playground.client.mask import Mask
 from playground.client.masked_log import Keeper, Recorder
-from playground.client.session_link import Dial, SessionLink
+from playground.client.session_links import Dial, SessionLink, SessionLinks
 from playground.conversation.actions import Action, Close, CloseLink, DropLink, RetryAt, Send, UseLink
 from playground.conversation.core import SessionCore
 from playground.conversation.inputs import ChangeSettings, HangUp, Input, SendAudio
@@ -81,10 +81,7 @@ class Conversation:
         self._mask = mask or Mask(Anonymous())
         self._mask.learn_tools(settings.tools)
         self._wall_s = wall_s
-        self._links: dict[int, SessionLink] = {}
-        self._in_use = 0
-        self._dial_at: float | None = None
-        self._dial_set = asyncio.Event()
+        self._links = SessionLinks()
         self._alarm: asyncio.TimerHandle | None = None
         self._over = asyncio.Event()
         self._measured: dict[str, float | None] = {}
@@ -99,8 +96,7 @@ class Conversation:
     @property
     def service_rtt_ms(self) -> float | None:
         """The last round trip to the service and back, or None where none was measured."""
-        link = self._links.get(self._in_use)
-        return link.rtt_ms if link else None
+        return self._links.rtt_ms
 
     async def run(self) -> None:
         """Talk until someone hangs up or the link is lost for good; hanging up ends even a dial at once."""
@@ -168,12 +164,8 @@ class Conversation:
     async def _talk(self, tasks: TaskGroup) -> None:
         """Open a link, and another whenever that is wanted."""
         while not self._over.is_set():
-            self._dial_at = None
             tasks.start_soon(self._guarded, self._run_link, self._dialled())
-            while (left_s := self._left_s()) is None or left_s > 0:
-                self._dial_set.clear()
-                with anyio.move_on_after(left_s):
-                    await self._dial_set.wait()
+            await self._links.time_to_dial()
 
     async def _guarded(self, work: Callable[[Given], Awaitable[None]], given: Given) -> None:
         try:
@@ -186,31 +178,23 @@ class Conversation:
 
     def open_another_link(self) -> None:
         """Open a link beside the one in use: it takes over as soon as nothing would be torn by that."""
-        self._dial(self._now())
-
-    def _dial(self, at: float) -> None:
-        self._dial_at = at
-        self._dial_set.set()
-
-    def _left_s(self) -> float | None:
-        return None if self._dial_at is None else self._dial_at - self._now()
+        self._links.dial_at(self._now())
 
     def _dialled(self) -> SessionLink:
         self._record.note("link", record.DIALLED, now := self._now())
         actions = self.core.dialled()
-        link = SessionLink(self.core.links.newest)
-        self._links[link.number] = link
+        link = self._links.hold(self.core.links.newest)
         if self.core.links.current is not None:
-            self._in_use = self.core.links.current.number
+            self._links.in_use = self.core.links.current.number
         self._perform(actions, now)
         return link
 
     async def _run_link(self, link: SessionLink) -> None:
         """Hold one link until it ends; tell the core why it did, unless nobody needed it."""
         why = await link.run(self._dial_service, lambda connection: self._read(connection, link.number))
-        self._links.pop(link.number, None)
+        self._links.let_go(link.number)
         if why is not None:
-            other = self._other(link.number)
+            other = self._links.other(link.number)
             self._record.note("link", record.lost(why, link=other), now := self._now())
             self._perform(self.core.link_lost(why, now, link=other), now)
 
@@ -220,7 +204,7 @@ class Conversation:
                 async for event, text in reported:
                     if self._over.is_set():
                         break
-                    self._receive(event, text, self._other(number))
+                    self._receive(event, text, self._links.other(number))
                     await asyncio.sleep(0)  # what is buffered is received without waiting: nobody waits for a flood
             except PlaygroundError as failure:
                 return failure
@@ -234,10 +218,6 @@ class Conversation:
         self._record.note("server", text, now, link=link, expires_at=expires_at)
         self._perform(self.core.receive(event, now, link=link), now)
 
-    def _other(self, number: int) -> int | None:
-        """Return the number of a link that is not in use; None for the one that is, which needs no name."""
-        return None if number == self._in_use else number
-
     # --- what the core wants ---------------------------------------------------------------------------------
 
     def _perform(self, actions: Iterable[Action], now: float) -> None:
@@ -247,15 +227,13 @@ class Conversation:
                 case Send():
                     self._command(action.command, now)
                 case RetryAt():
-                    self._dial(action.at)
+                    self._links.dial_at(action.at)
                 case UseLink():
-                    self._in_use = action.link
+                    self._links.in_use = action.link
                 case DropLink():
-                    if self._in_use in self._links:
-                        self._links[self._in_use].give_up(fault("reopened"))
+                    self._links.give_up(fault("reopened"))
                 case CloseLink():
-                    if action.link in self._links:
-                        self._links[action.link].close()
+                    self._links.close(action.link)
                 case Close():
                     self._surface.perform(action)
                     self._over.set()
@@ -267,8 +245,7 @@ class Conversation:
     def _command(self, command: Command, now: float) -> None:
         frame = self._dialect.write_command(command)
         if frame is not None:
-            if self._in_use in self._links:
-                self._links[self._in_use].send(frame)
+            self._links.send(frame)
             self._record.note("client", frame, now)
 
     def _set_alarm(self) -> None:

@@ -18,9 +18,10 @@ from playground.server.endpoint import LocalServer
 from playground.server.handshake import OPENAI_PATH
 from playground.services.address import Address
 from playground.settings import Settings
-from tests.loop.client.test_conversation import Exchange, Screen, impatient
+from tests.loop.client.test_conversation import impatient
 from tests.support.faulty import CREATED, speaking
 from tests.support.recorded import folded, said, sent, sent_again
+from tests.support.screen import Exchange, Screen
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
 from tests.support.skipping import SkippingLoop
 

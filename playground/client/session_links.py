@@ -1,8 +1,9 @@
-"""One link of a conversation while it lasts: dialled, read, written to in order, and closed. Decides nothing.
+"""The links of a conversation while they last: dialled, read, written to in order, and closed. Decides nothing.
 
 Rules:
 1. The queue to the service is bounded: a service that takes no audio for ``MOST_FRAMES`` blocks counts as lost.
 2. A link that is given up says why; one that is closed because nobody needs it says nothing.
+3. Which link is in use is said by the core: frames go there, and what comes by another is told with its number.
 """
 
 from __future__ import annotations
@@ -92,3 +93,61 @@ class SessionLink:
         if not self._is_over:
             self._is_over, self._why = True, why
             self._scope.cancel()
+
+
+class SessionLinks:
+    """The links that are held, and when another is dialled."""
+
+    def __init__(self) -> None:
+        self.in_use = 0
+        self._links: dict[int, SessionLink] = {}
+        self._dial_at: float | None = None
+        self._dial_set = asyncio.Event()
+
+    @property
+    def rtt_ms(self) -> float | None:
+        """The last round trip over the link in use, or None where none was measured."""
+        link = self._links.get(self.in_use)
+        return link.rtt_ms if link else None
+
+    def hold(self, number: int) -> SessionLink:
+        """Hold a link more."""
+        self._links[number] = link = SessionLink(number)
+        return link
+
+    def let_go(self, number: int) -> None:
+        """Forget a link that has ended."""
+        self._links.pop(number, None)
+
+    def other(self, number: int) -> int | None:
+        """Return the number of a link that is not in use; None for the one that is, which needs no name."""
+        return None if number == self.in_use else number
+
+    def send(self, frame: str) -> None:
+        """Send a frame over the link in use, if there is one."""
+        if self.in_use in self._links:
+            self._links[self.in_use].send(frame)
+
+    def give_up(self, why: PlaygroundError) -> None:
+        """End the link in use."""
+        if self.in_use in self._links:
+            self._links[self.in_use].give_up(why)
+
+    def close(self, number: int) -> None:
+        """End a link that nobody needs."""
+        if number in self._links:
+            self._links[number].close()
+
+    def dial_at(self, at: float) -> None:
+        """Dial at this moment of the loop's clock, whatever was said before."""
+        self._dial_at = at
+        self._dial_set.set()
+
+    async def time_to_dial(self) -> None:
+        """Wait until another link is to be dialled."""
+        while self._dial_at is None or self._dial_at > anyio.current_time():
+            self._dial_set.clear()
+            left_s = None if self._dial_at is None else self._dial_at - anyio.current_time()
+            with anyio.move_on_after(left_s):
+                await self._dial_set.wait()
+        self._dial_at = None
