@@ -14,10 +14,11 @@ from pathlib import Path
 from playground.cli.console import Console
 from playground.cli.flags import UsageError
 from playground.cli.recording import check_writable, microphone_pcm
-from playground.cli.service import NAMES, dialled, engines_loaded, reached
+from playground.cli.service import dialled, engines_loaded, reached
 from playground.environment import Environment
 from playground.errors import SettingsError
 from playground.server.core.endpointing import Rule
+from playground.services.catalogue import SERVICES
 from playground.tuning.analysis import hear
 from playground.tuning.cuts import Cuts, cuts_of
 from playground.tuning.picture import picture
@@ -64,7 +65,7 @@ def _rules(options: argparse.Namespace, environment: Environment) -> Sequence[Ru
 
 
 async def _asked(pcm: bytes, rules: Sequence[Rule], environment: Environment, console: Console) -> list[Cuts]:
-    console.warn(f"Asking {NAMES[environment.service]}. {cost(rules, pcm)}")
+    console.warn(f"Asking {SERVICES[environment.service].called}. {cost(rules, pcm)}")
     with reached(environment) as line:
         await engines_loaded(line, console)
         try:
@@ -73,7 +74,7 @@ async def _asked(pcm: bytes, rules: Sequence[Rule], environment: Environment, co
                 pcm,
                 rules,
                 environment.settings,
-                lambda part: console.progress(f"{part:.0%} said to {NAMES[environment.service]}"),
+                lambda part: console.progress(f"{part:.0%} said to {SERVICES[environment.service].called}"),
             )
         finally:
             console.clear()

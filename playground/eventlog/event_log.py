@@ -29,15 +29,13 @@ from playground.errors import PlaygroundError, SettingsError
 from playground.eventlog import bounds
 from playground.eventlog.bounds import BYTES_PER_MS, is_elided, is_time
 from playground.protocol.dialect import Dialect
-from playground.protocol.ga import GA
-from playground.protocol.preview import PREVIEW
+from playground.protocol.registry import DIALECTS, name_of
 from playground.settings import Settings, parse
 
 VERSION = 1
 LONG = 4_000
 """Characters from which a ``delta`` of unknown meaning is looked at for audio."""
 _MAY_HOLD_AUDIO = re.compile(r'"(?:audio|delta)"\s*:\s*"')
-DIALECTS = {"ga": GA, "preview": PREVIEW}
 
 Source = Literal["playground", "server", "client", "page", "link"]
 
@@ -69,7 +67,7 @@ class Record:
 
 def header(settings: Settings, dialect: Dialect, *, service: str = "", model: str = "") -> str:
     """Return the body of a record's first line."""
-    about = {"dialect": dialect.name.lower(), "settings": settings.model_dump(), "service": service, "model": model}
+    about = {"dialect": name_of(dialect), "settings": settings.model_dump(), "service": service, "model": model}
     return compact({"type": "record", "version": VERSION, **about})
 
 

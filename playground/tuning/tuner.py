@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from playground.server.core.endpointing import Rule
-from playground.settings import Settings, Target
+from playground.services.target import Target
+from playground.settings import Settings
 from playground.tuning.analysis import hear
 from playground.tuning.cuts import Cuts, cuts_of
 from playground.tuning.recording_store import Recording
