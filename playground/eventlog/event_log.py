@@ -25,6 +25,7 @@ from playground.conversation import inputs
 from playground.errors import PlaygroundError
 from playground.eventlog.bounds import BYTES_PER_MS
 from playground.protocol.dialect import Dialect
+from playground.protocol.registry import name_of
 from playground.settings import Settings
 from playground.strict_json import write
 
@@ -60,7 +61,7 @@ class Entry:
 
 def header(settings: Settings, dialect: Dialect, *, service: str = "", model: str = "") -> str:
     """Return the body of a record's first line."""
-    about = {"dialect": dialect.name.lower(), "settings": settings.model_dump(), "service": service, "model": model}
+    about = {"dialect": name_of(dialect), "settings": settings.model_dump(), "service": service, "model": model}
     return write({"type": "record", "version": VERSION, **about})
 
 

@@ -14,12 +14,9 @@ from playground.eventlog import bounds
 from playground.eventlog.bounds import BYTES_PER_MS, is_elided, is_moment, is_time
 from playground.eventlog.event_log import VERSION, Entry, Source
 from playground.protocol.dialect import Dialect
-from playground.protocol.ga import GA
-from playground.protocol.preview import PREVIEW
+from playground.protocol.registry import DIALECTS
 from playground.settings import Settings, parse
 from playground.strict_json import write
-
-DIALECTS = {"ga": GA, "preview": PREVIEW}
 
 
 @dataclass(frozen=True, slots=True)

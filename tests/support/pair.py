@@ -32,24 +32,13 @@ from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
 from playground.server.core import effects as f
 from playground.server.core.core import ServerCore
-from playground.server.core.engine_protocols import Call, ReplyRequest
+from playground.server.core.engine_protocols import FunctionCall, ReplyRequest
 from playground.settings import Settings
+from tests.support.ids import CountedIds
 
 WORD_MS = 400
 FRAME = 1536  # 32 ms of PCM16 at 24 kHz
-Replier = Callable[[ReplyRequest], Sequence[str | Call]]
-
-
-class CountedIds:
-    def __init__(self) -> None:
-        self.count = 0
-
-    def new(self, kind: str) -> str:
-        self.count += 1
-        return f"{kind}_{self.count}"
-
-    def padding(self, length: int) -> str:
-        return "x" * length
+Replier = Callable[[ReplyRequest], Sequence[str | FunctionCall]]
 
 
 class Speaker:
@@ -80,7 +69,7 @@ class Service:
 
     def __init__(self, core: ServerCore) -> None:
         self.core = core
-        self.answers: deque[tuple[int, str | Call | None, bool]] = deque()
+        self.answers: deque[tuple[int, str | FunctionCall | None, bool]] = deque()
         self.detector: tuple[int, bytearray] = (0, bytearray())
 
 
@@ -142,13 +131,13 @@ class Pair:
                 self.pieces -= 1
                 self._make(number, *service.answers.popleft())
 
-    def _make(self, number: int, generation: int, piece: str | Call | None, written: bool) -> None:
+    def _make(self, number: int, generation: int, piece: str | FunctionCall | None, written: bool) -> None:
         core = self.services[number].core
         if isinstance(piece, str) and written:
             self._serve(number, core.written(generation, piece, self.now))
         elif piece is None:
             self._serve(number, core.answered(generation, self.now))
-        elif isinstance(piece, Call):
+        elif isinstance(piece, FunctionCall):
             self._serve(number, core.called(generation, piece.name, piece.arguments, self.now))
         else:
             self._serve(number, core.spoken(generation, piece, bytes(48 * WORD_MS), self.now))
@@ -218,7 +207,7 @@ class Pair:
 
     def _perform(self, number: int, service: Service, effect: f.Effect) -> None:
         match effect:
-            case f.Send():
+            case f.SendEvent():
                 self._to_client(number, effect.event)
             case f.Detect():
                 self._detect(number, service, effect)
@@ -231,7 +220,7 @@ class Pair:
                     service.answers.append((effect.generation, piece, effect.output == "text"))
             case f.CancelAnswer():
                 service.answers = deque(a for a in service.answers if a[0] != effect.generation)
-            case f.Close():
+            case f.CloseLink():
                 raise AssertionError(f"the server closed: {effect}")
 
     def _detect(self, number: int, service: Service, effect: f.Detect) -> None:

@@ -13,9 +13,10 @@ from playground.client import connect
 from playground.errors import PlaygroundError, ServiceError, SettingsError, WireError
 from playground.protocol import commands as c
 from playground.protocol import events as e
-from playground.server.core.engine_protocols import Call, Words
+from playground.server.core.engine_protocols import FunctionCall, Words
 from playground.server.endpoint import LocalServer
-from playground.settings import Settings, Target
+from playground.services.target import Target
+from playground.settings import Settings
 from tests.support.faulty import CREATED, error, speaking
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
 
@@ -27,7 +28,7 @@ def reply(request):
     if last.role == "tool":
         return [Words(f"It is {last.text}. ")]
     if request.tools:
-        return [Call("weather", '{"city":"Recife"}')]
+        return [FunctionCall("weather", '{"city":"Recife"}')]
     return [Words("I hear you. ")]
 
 

@@ -22,7 +22,7 @@ from playground.eventlog.replay import replay
 from playground.protocol.commands import TruncateItem
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.server.core.engine_protocols import Call, ReplyRequest
+from playground.server.core.engine_protocols import FunctionCall, ReplyRequest
 from tests.support.pair import WORD_MS, Pair
 from tests.support.recorded import RecordedCore, folded, said, sent, sent_again
 
@@ -49,10 +49,10 @@ class RecordedPair(Pair):
         self.redial()
 
 
-def answer(request: ReplyRequest) -> list[str | Call]:
+def answer(request: ReplyRequest) -> list[str | FunctionCall]:
     last = request.conversation[-1]
     if last.role == "user" and "add" in last.text and request.tools:
-        return [Call("add", '{"a": 1}')]
+        return [FunctionCall("add", '{"a": 1}')]
     return [f"{word} " for word in ("one", "two", "three", "four", "five")]
 
 
