@@ -15,6 +15,7 @@ waits for a time (``waiting``).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection
 
 from typing_extensions import assert_never
@@ -28,7 +29,7 @@ from playground.conversation.patience import progress
 from playground.conversation.person_inputs import ANY_TIME, PersonInputs
 from playground.conversation.service_events import ServiceEvents
 from playground.conversation.speaker_reports import SpeakerReports
-from playground.conversation.states import Link, LinkRole, Turn
+from playground.conversation.states import Link, LinkRole, LinkSignal, Turn, TurnSignal
 from playground.conversation.takeover import Takeover
 from playground.conversation.turn_timing import Delays
 from playground.conversation.usage import usage_view
@@ -69,6 +70,11 @@ class SessionCore:
     def turn(self) -> Turn:
         """Who has the word."""
         return self._parts.states.turn
+
+    @property
+    def unheld(self) -> Counter[tuple[Link | Turn, LinkSignal | TurnSignal]]:
+        """How often which signal came in a state where no table, and no excuse, holds it: never, we think."""
+        return self._parts.states.unheld
 
     # --- inputs ----------------------------------------------------------------------------------------------
 

@@ -92,9 +92,7 @@ class Links:
         return next((link for link in self._links if link.number == number), None)
 
     def role(self, number: int | None) -> LinkRole:
-        """Return what the link of that number is good for; who names none means the current one."""
-        if number is None:
-            return LinkRole.CURRENT
+        """Return what the link of that number, or the current one, is good for."""
         link = self.find(number)
         return LinkRole.GONE if link is None else link.role
 

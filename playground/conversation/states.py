@@ -1,15 +1,20 @@
 """The state tables of a session, and where it stands in them.
 
 Rules:
-1. A pair that a table does not hold changes nothing: the signal is late, doubled or of no account in that state.
+1. A pair that a table does not hold changes nothing. ``HARMLESS`` says why that may happen; any other is counted, and
+   fails the tests.
 2. LINK is about the connection; TURN is about who speaks, as the person at the speaker notices it; ROLE is about each
    of several links, of which one is current and LINK tells (``links``).
-3. Nothing else in the package decides a state.
+3. Nothing else in the package decides a state. ``docs/states.md`` draws the tables; ``tests/support/state_diagrams``
+   writes it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from enum import Enum
+from typing import TypeVar
 
 from playground.conversation.actions import Action, Show, StateView
 
@@ -103,20 +108,50 @@ TURN: dict[tuple[Turn, TurnSignal], Turn] = {
 }
 
 
+HARMLESS: Mapping[tuple[Link | Turn, LinkSignal | TurnSignal], str] = {
+    (Link.OPEN, LinkSignal.SESSION): "the service creates its session once more",
+    (Turn.LISTENING, TurnSignal.SPEECH_OVER): "speech that could not interrupt ends after the answer did",
+    (Turn.LISTENING, TurnSignal.SPEECH_KEPT): "speech that could not interrupt ends, or ends twice",
+    (Turn.LISTENING, TurnSignal.SILENCE): "an answer was done after all of it was heard",
+    (Turn.HEARING, TurnSignal.SPEECH): "the key is pressed during speech, or the end of the speech before was lost",
+    (Turn.HEARING, TurnSignal.ANSWER): "the service began to answer before it noticed that the person goes on",
+    (Turn.HEARING, TurnSignal.SOUND): "sound of an answer that the person is about to interrupt",
+    (Turn.HEARING, TurnSignal.SILENCE): "the answer that the person interrupted fell silent",
+    (Turn.THINKING, TurnSignal.SPEECH_OVER): "the end of speech is told twice",
+    (Turn.THINKING, TurnSignal.SPEECH_KEPT): "turn detection is switched off while an answer is awaited",
+    (Turn.THINKING, TurnSignal.ANSWER): "the answer that was asked for begins",
+    (Turn.SPEAKING, TurnSignal.SPEECH_OVER): "speech that could not interrupt is over",
+    (Turn.SPEAKING, TurnSignal.SPEECH_KEPT): "speech that could not interrupt is over",
+    (Turn.SPEAKING, TurnSignal.ANSWER): "another answer begins while the last is still heard",
+    (Turn.SPEAKING, TurnSignal.SOUND): "more of the answer is heard",
+}
+"""Pairs that no table holds and that come about all the same, and why; what they change is nothing."""
+
+State = TypeVar("State", Link, Turn)
+Signal = TypeVar("Signal", LinkSignal, TurnSignal)
+
+
 class States:
-    """Where link and turn stand; every change is shown."""
+    """Where link and turn stand; every change is shown. ``unheld`` counts the signals that had no place."""
 
     def __init__(self) -> None:
         self.link = Link.IDLE
         self.turn = Turn.LISTENING
+        self.unheld: Counter[tuple[Link | Turn, LinkSignal | TurnSignal]] = Counter()
 
     def signal(self, signal: LinkSignal | TurnSignal) -> list[Action]:
         """Go where the table leads; who has the word loses it with the link, but an answer is heard to its end."""
         if isinstance(signal, LinkSignal):
-            link = LINK.get((self.link, signal), self.link)
+            link = self._after(LINK, self.link, signal)
             stays = link is Link.OPEN or (self.turn is Turn.SPEAKING and link in REOPENING)
             return self._move(link, self.turn if stays else Turn.LISTENING)
-        return self._move(self.link, TURN.get((self.turn, signal), self.turn))
+        return self._move(self.link, self._after(TURN, self.turn, signal))
+
+    def _after(self, table: Mapping[tuple[State, Signal], State], state: State, signal: Signal) -> State:
+        after = table.get((state, signal))
+        if after is None and (state, signal) not in HARMLESS:
+            self.unheld[state, signal] += 1
+        return state if after is None else after
 
     def _move(self, link: Link, turn: Turn) -> list[Action]:
         if (link, turn) == (self.link, self.turn):

@@ -144,6 +144,7 @@ class Stage:
             held = [inputs.HoldToTalk(True), *[inputs.SendAudio(bytes(960))] * 10, inputs.HoldToTalk(False)]
             self._turn("push to talk", held, again)
             self._spoken(again)
+        assert not self.core.unheld, "a signal came where no table holds it"
         entries = self.core.transcript.lines()
         assert len({line.item_id for line in entries}) == len(entries), "an entry stands twice in the transcript"
 
