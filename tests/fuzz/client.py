@@ -11,8 +11,10 @@ from random import Random
 from typing import Any
 
 from playground.conversation import inputs
+from playground.protocol.dialect import Dialect
 from tests.fuzz import stories
 from tests.fuzz.client_stage import Stage
+from tests.fuzz.honest import Honest
 from tests.fuzz.runner import Script
 
 WILD = (0.0, 0.05, 0.2, 0.5)
@@ -47,15 +49,20 @@ class ClientTarget:
     """Scripts for ``SessionCore``."""
 
     name = "client"
-    about = "the client's core: service events, inputs, playback, time and lost links, in each dialect"
+    about = "the client's core: service events, inputs, playback, time, lost links and second ones, in each dialect"
 
     def script(self, rng: Random) -> Script:
         """Begin a conversation in some dialect, then a few stories with what people do meanwhile."""
         name, wildness = rng.choice(list(stories.DIALECTS)), rng.choice(WILD)
         steps: list[Any] = [("open", name, rng.choice(({}, {}, *CHANGES)), rng.random() < 0.9)]
         for _ in range(rng.randrange(1, 6)):
-            for frame in stories.reported(rng, stories.DIALECTS[name], wildness):
-                steps.append(("event", frame))
+            link = rng.choice((*[None] * 7, 1, 2, 3))
+            changes_at = rng.randrange(12) if rng.random() < 0.3 else None
+            for n, frame in enumerate(stories.reported(rng, stories.DIALECTS[name], wildness)):
+                if n == changes_at:  # the rest comes over the link that was relieved, if the other takes over
+                    steps += [("heard", 0, 20, False), *_another_link(rng, stories.DIALECTS[name])]
+                    link = 1
+                steps.append(("event", frame, link))
                 if rng.random() < 0.25:
                     steps.append(_meanwhile(rng))
             if rng.random() < wildness:
@@ -75,6 +82,12 @@ class ClientTarget:
         """Nothing is held."""
 
 
+def _another_link(rng: Random, dialect: Dialect) -> list[Any]:
+    """Open a link beside the one there is; often it has a session soon."""
+    greeting = [("event", frame, 2) for event in Honest(dialect).greet() if (frame := dialect.write_event(event))]
+    return [("dial",), *(greeting if rng.random() < 0.8 else [])]
+
+
 def _meanwhile(rng: Random) -> Any:
     kind = rng.random()
     if kind < 0.35:
@@ -87,4 +100,4 @@ def _meanwhile(rng: Random) -> Any:
         return ("silenced", rng.randrange(4), rng.choice((0, 0.5, 20, 100, 1e9)))
     if kind < 0.96:
         return ("wait", rng.choice((0.02, 0.3, 1.0, 12.0)))
-    return ("lost", rng.choice(("lost", "closed", "timeout")))
+    return ("lost", rng.choice(("lost", "closed", "timeout")), rng.choice((None, None, 1, 2, 3)))

@@ -37,7 +37,7 @@ class Stage:
         self.received: dict[str, float] = {}
         self.asked: deque[c.Command] = deque(maxlen=10_000)
         self._stopped: list[int] = []
-        self._links = 0
+        self._in_use = 0
         self._do(self.core.dialled())
         if greeted:
             self._hear(Honest(self.dialect).greet())
@@ -49,7 +49,10 @@ class Stage:
         self.now += 0.001
         kind, *rest = step
         if kind == "event":
-            self._do(self.core.receive(self.dialect.read_event(rest[0]), self.now))
+            link = rest[1] if len(rest) > 1 else None
+            self._do(self.core.receive(self.dialect.read_event(rest[0]), self.now, link=link))
+        elif kind == "dial":
+            self._dial()
         elif kind == "want":
             self._do(self.core.want(rest[0], self.now))
         elif kind == "change":
@@ -61,7 +64,7 @@ class Stage:
         elif kind == "wait":
             self._wait(rest[0])
         elif kind == "lost":
-            self._lose(rest[0])
+            self._lose(*rest)
 
     def _track(self, nth: int) -> int:
         """Return the number of one of the newest tracks; sometimes of none."""
@@ -80,9 +83,14 @@ class Stage:
             self._do(self.core.due(self.now))
         raise AssertionError("what is due comes due again and again")
 
-    def _lose(self, code: str) -> None:
+    def _dial(self) -> None:
+        """Open a link beside the one there is."""
+        if self.core.link is Link.OPEN:
+            self._do(self.core.dialled())
+
+    def _lose(self, code: str, link: int | None = None) -> None:
         if self.core.link in (Link.CONNECTING, Link.OPEN):
-            self._do(self.core.link_lost(fault(code), self.now))
+            self._do(self.core.link_lost(fault(code), self.now, link=link))
 
     # --- what the core does ---
 
@@ -121,6 +129,12 @@ class Stage:
                 assert action.track in self.begun, "a track that never began is ended"
             case a.Show():
                 valid(json.dumps(view_message(action.view)))
+            case a.UseLink():
+                assert self.core.links.find(action.link), "a link that is gone is used"
+                self._in_use = action.link
+            case a.CloseLink():
+                assert action.link != self._in_use, "the link in use is closed"
+                assert self.core.links.find(action.link) is None
             case a.RetryAt():
                 assert isfinite(action.at)
                 assert action.at >= self.now
