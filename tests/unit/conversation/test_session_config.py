@@ -60,6 +60,16 @@ def test_a_refused_opening_is_asked_again_field_by_field_so_that_one_bad_value_c
     assert asked(refused) == []
 
 
+def test_a_refused_change_of_two_fields_is_asked_again_one_by_one(agreement):
+    actions = agreement.change(agreement.settings.changed(speed=1.2, instructions="Be brief."), is_open=True)
+    again = agreement.refused(no(actions))
+    assert not shown(Notice, again)
+    assert sorted(map(list, asked(again))) == [["instructions"], ["speed"]]
+    assert shown(Notice, agreement.refused(no(again, which=0)))
+    agreement.updated(SessionConfig(id="sess_1"))
+    assert not agreement.is_waiting
+
+
 def test_a_refusal_shows_the_services_words_and_what_it_still_holds(agreement):
     actions = agreement.change(agreement.settings.changed(max_output_tokens=7), is_open=True)
     refused = agreement.refused(no(actions, "Seven is too few."))

@@ -118,6 +118,15 @@ def test_the_idle_timeout_is_answered_as_its_own_turn():
     assert len(responses(score)) == 1
 
 
+def test_an_idle_turn_is_superseded_by_speech_that_ends_before_it_is_answered():
+    score = Score().open()
+    score.hear(e.TimeoutTriggered(0, 5000, "silence_1"), e.AudioCommitted("silence_1"))
+    score.person_speaks("user_2", start_ms=5_500, end_ms=6_500)
+    created(score, "r1")
+    assert responses(score) == {1: "", 2: "r1"}
+    assert (score.turn(1).how, score.turn(2).how) == ("idle", "speech")
+
+
 def test_typed_words_and_results_of_tools_learn_the_ids_of_their_items():
     score = Score().open()
     score.want(SayText("hello"))
