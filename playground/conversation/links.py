@@ -120,7 +120,7 @@ class Links:
     def interrupt(self) -> str | None:
         """Want nothing more of the retiring link's answer; return that."""
         retiring = self.retiring
-        if retiring is None or retiring.response_id is None:
+        if retiring is None:
             return None
         retiring.is_interrupted = True
         return retiring.response_id

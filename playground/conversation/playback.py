@@ -177,7 +177,6 @@ class Playback:
         cut = [track for track in mine if not track.complete and track.stop_by is None]
         for track in mine:
             track.lost = track.retold = track.complete = True
-        self._silenced.add(response_id)
         return cut, [EndTrack(track.number) for track in cut]
 
     def relieve(self) -> None:

@@ -10,7 +10,7 @@ Rules:
 
 from __future__ import annotations
 
-from playground.conversation.actions import Action, CloseLink, Send, UseLink
+from playground.conversation.actions import Action, CloseLink, UseLink
 from playground.conversation.links import SessionLink
 from playground.conversation.open_lines import close_open_lines
 from playground.conversation.parts import Parts
@@ -18,7 +18,6 @@ from playground.conversation.response_queue import named
 from playground.conversation.restore_history import heard_text, replay, retell
 from playground.conversation.states import Turn
 from playground.protocol import events as e
-from playground.protocol.commands import DeleteItem
 
 
 class Takeover:
@@ -68,7 +67,6 @@ class Takeover:
         told = {line.item_id: heard_text(line) for line in lines if line.status == "streaming"}
         parts.links.relieve(parts.queue.hand_over(), told, now)
         parts.playback.relieve()
-        parts.open_speech.forget()
         parts.recovery.opened(now)
         parts.turns.note(e.SessionCreated(following.session), now)
         return [UseLink(following.number), *parts.session.open(following.session), *replay(lines)]
@@ -127,10 +125,7 @@ class Takeover:
         actions: list[Action] = []
         for item_id, told in link.told.items():
             line = self._parts.transcript.line(item_id)
-            if item_id in stopping or (line and heard_text(line) == told):
-                continue
-            if line is not None and line.role in ("user", "assistant"):
+            is_words = line is not None and line.role in ("user", "assistant") and heard_text(line) != told
+            if is_words and item_id not in stopping:
                 actions += retell(self._parts.transcript.lines(), item_id, was_told=bool(told))
-            elif told:
-                actions.append(Send(DeleteItem(item_id)))
         return actions

@@ -4,6 +4,7 @@ import pytest
 
 from playground.conversation.actions import (
     BeginTrack,
+    Close,
     CloseLink,
     DropLink,
     EndTrack,
@@ -21,7 +22,7 @@ from playground.conversation.states import Link, Turn
 from playground.errors import LinkError
 from playground.protocol import events as e
 from playground.protocol.commands import AppendAudio, CreateItem, DeleteItem, TruncateItem, UpdateSession
-from playground.protocol.values import Item, Response, SessionConfig
+from playground.protocol.values import ErrorBody, Item, Response, SessionConfig
 from tests.support.score import Score, of, pcm, sent
 
 FIRST, SECOND = 1, 2
@@ -122,6 +123,18 @@ def test_the_first_link_is_closed_when_its_answer_is_done_and_the_second_is_told
     assert sent(actions)[1].previous_item_id == "user_1"
 
 
+def test_moments_of_speech_are_counted_from_the_takeover_on():
+    score = speaking()
+    score.want(SendAudio(pcm(1000)))
+    dial(score)
+    score.hear(CREATED, link=SECOND)
+    score.now = 3.0
+    score.want(SendAudio(pcm(400)))
+    score.now = 4.0
+    score.hear(e.SpeechStarted(100, "user_2"))  # and 300 ms of padding
+    assert score.turn(2).speech_start_ms == 3_000.0
+
+
 def test_a_link_that_owes_nothing_is_closed_at_once():
     score = speaking()
     score.answer_ends()
@@ -178,13 +191,20 @@ def held(score: Score) -> None:
     score.want(HoldToTalk(True))
 
 
+def held_while_detection_is_switched_off(score: Score) -> None:
+    hearing(score)
+    held(score)
+    score.hear(e.SessionUpdated(SessionConfig(id="sess_1", turn_detection=None)))
+    assert score.core.turn is Turn.LISTENING
+
+
 def calling(score: Score) -> None:
     call = Item("call", "function_call", status="completed", call_id="call_1", name="clock", arguments="{}")
     score.hear(e.ResponseCreated(Response(id="resp_1")), e.OutputItemAdded("resp_1", call))
     score.hear(e.OutputItemDone("resp_1", call), e.ResponseDone(Response(id="resp_1", status="completed")))
 
 
-@pytest.mark.parametrize("under_way", [hearing, thinking, held, calling])
+@pytest.mark.parametrize("under_way", [hearing, thinking, held, held_while_detection_is_switched_off, calling])
 def test_a_link_that_is_ready_waits_until_nothing_would_be_torn(under_way):
     score = Score().open()
     score.confirm()
@@ -235,6 +255,7 @@ def test_speech_at_the_second_link_silences_the_first_and_closes_it():
     actions = score.hear(e.SpeechStarted(0, "user_2"))
     assert of(StopPlayback, actions) == [StopPlayback(0)]
     assert of(CloseLink, actions) == [CloseLink(FIRST)]
+    assert of(Line, actions) == []  # how much of it was heard, the speaker will tell
     assert score.core.turn is Turn.HEARING
     assert score.says(" three", 500, link=FIRST) == []
 
@@ -269,6 +290,55 @@ def test_stopping_by_hand_closes_a_link_whose_answer_is_only_read(wanted):
     score.hear(CREATED, link=SECOND)
     assert of(CloseLink, score.want(wanted)) == [CloseLink(FIRST)]
     assert (score.line("answer_1").text, score.line("answer_1").status) == ("one two", "interrupted")
+
+
+def reading(**settings) -> Score:
+    """The second link has taken over while an answer is read; the first still owes the person's words."""
+    score = Score(output="text", **settings).open()
+    score.confirm()
+    score.person_speaks()
+    score.answer_begins(after="user_1")
+    score.hear(e.TextDelta("resp_1", "answer_1", "one two"))
+    dial(score)
+    score.hear(CREATED, link=SECOND)
+    return score
+
+
+def test_an_answer_that_is_only_read_is_stopped_at_once_even_where_its_link_owes_words():
+    score = reading()
+    assert not of(CloseLink, score.want(StopAnswering()))
+    assert score.core.turn is Turn.LISTENING
+    assert score.hear(e.TextDelta("resp_1", "answer_1", " three"), link=FIRST) == []
+
+
+def test_speech_that_may_not_interrupt_leaves_an_answer_of_the_first_link():
+    score = reading(interrupt_response=False)
+    score.hear(e.SpeechStarted(0, "user_2"))
+    assert score.core.turn is Turn.SPEAKING
+
+
+def test_between_two_items_of_the_first_links_answer_the_word_is_not_given_back():
+    score = taken_over()
+    score.hear(e.AudioDone("resp_1", "answer_1"), link=FIRST)
+    score.heard(1000, done=True)
+    assert score.core.turn is Turn.SPEAKING
+
+
+def test_speech_that_the_first_link_hears_at_its_end_is_none():
+    score = taken_over()
+    item = Item(id="user_9", role="user")
+    for event in (e.SpeechStarted(0, "user_9"), e.AudioCommitted("user_9"), e.ItemAdded(item), e.ItemDone(item)):
+        assert score.hear(event, link=FIRST) == []
+    assert score.hear(e.ResponseCreated(Response(id="resp_9")), link=FIRST) == []
+    assert "user_9" not in score.core.transcript
+
+
+def test_a_call_that_the_first_link_still_makes_is_not_told_as_words():
+    score = taken_over()
+    call = Item("call", "function_call", status="completed", call_id="call_1", name="clock", arguments="{}")
+    score.hear(e.OutputItemAdded("resp_1", call), e.OutputItemDone("resp_1", call), link=FIRST)
+    assert score.line("call").status == "streaming"
+    assert "call" not in told(score.answer_ends(link=FIRST))
 
 
 def test_an_interrupted_first_link_is_kept_for_the_words_it_owes():
@@ -321,21 +391,36 @@ def test_a_first_link_that_is_lost_while_it_still_speaks_is_heard_as_far_as_it_c
     assert (score.core.link, score.core.turn) == (Link.OPEN, Turn.LISTENING)
 
 
-def test_a_first_link_of_which_nothing_is_heard_any_more_is_closed():
+@pytest.mark.parametrize(
+    "sign",
+    [lambda score: score.says(" three", 20, link=FIRST), lambda score: score.heard(900)],
+    ids=["the service goes on", "the speaker goes on"],
+)
+def test_a_first_link_of_which_nothing_is_heard_any_more_is_closed(sign):
     score = taken_over()
     score.heard(1000)
-    score.now = score.core.next_due()
+    score.now = 5.0
+    sign(score)
     while not of(CloseLink, actions := score.keep(score.core.due(score.now))):
         score.now = score.core.next_due()
     assert of(CloseLink, actions) == [CloseLink(FIRST)]
-    assert LULL_S <= score.now <= LULL_S + 1
+    assert score.now == 5.0 + LULL_S
     assert score.core.links.retiring is None
+
+
+def test_words_that_the_first_link_never_understands_are_given_up():
+    score = reading()
+    score.now = LULL_S + 2
+    assert of(CloseLink, score.keep(score.core.due(score.now))) == [CloseLink(FIRST)]
+    assert (score.line("user_1").status, score.line("answer_1").status) == ("failed", "cut")
+    assert (score.core.turn, score.turn().status) == (Turn.LISTENING, "incomplete")
 
 
 def test_where_the_current_link_is_lost_the_next_one_goes_on_without_a_word():
     score = Score().open()
     score.confirm()
     score.want(SayText("Hello"))
+    score.want(SendAudio(pcm(1000)))
     dial(score)
     score.hear(CREATED, link=SECOND)
     actions = lose(score, FIRST)
@@ -344,6 +429,21 @@ def test_where_the_current_link_is_lost_the_next_one_goes_on_without_a_word():
     assert of(UseLink, actions) == [UseLink(SECOND)]
     assert "Hello" in told(actions).values()
     assert (score.core.link, score.core.turn) == (Link.OPEN, Turn.THINKING)
+    score.now = 3.0
+    score.want(SendAudio(pcm(400)))
+    score.now = 4.0
+    score.hear(e.SpeechStarted(100, "user_2"))
+    assert score.turn(3).speech_start_ms == 3_000.0
+
+
+def test_what_a_service_said_before_it_ends_the_first_link_is_not_about_the_second():
+    score = speaking()
+    score.hear(e.ErrorReported(ErrorBody("Over.", code="session_expired")))
+    dial(score)
+    score.hear(CREATED, link=SECOND)
+    refused = LinkError("The service closed the connection.", code="closed")
+    (end,) = of(Close, score.keep(score.core.link_lost(refused, score.now)))
+    assert end.error is refused
 
 
 def test_where_the_current_link_is_lost_while_the_next_is_dialled_that_is_waited_for():
@@ -361,6 +461,7 @@ def test_where_the_second_link_is_lost_the_first_cannot_go_on_either():
     actions = lose(score, SECOND)
     assert of(CloseLink, actions) == [CloseLink(FIRST)]
     assert of(RetryAt, actions)
+    assert score.core.links.retiring is None
     assert score.says(" three", 500, link=FIRST) == []
 
 
