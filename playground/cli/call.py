@@ -23,7 +23,7 @@ from playground.client import RealtimeSession
 from playground.client.failures import fault
 from playground.conversation import actions as a
 from playground.conversation.core import SessionCore
-from playground.conversation.inputs import HoldToTalk, SendAudio, Wish
+from playground.conversation.inputs import HoldToTalk, Input, SendAudio
 from playground.conversation.states import Turn
 from playground.errors import LinkError, PlaygroundError, ServiceError
 from playground.protocol import events as e
@@ -176,8 +176,8 @@ class Call:
             await self._perform(self.core.heard(heard.track, heard.ms, self._now(), done=heard.done))
         self._changed(self)
 
-    async def _want(self, wish: Wish) -> None:
-        await self._perform(self.core.want(wish, self._now()))
+    async def _want(self, wanted: Input) -> None:
+        await self._perform(self.core.want(wanted, self._now()))
 
     # --- where it stands ---
 

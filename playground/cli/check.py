@@ -26,7 +26,7 @@ from playground.conversation.session_request import confirmed
 from playground.environment import Environment
 from playground.errors import PlaygroundError
 from playground.protocol.events import ErrorReported, SessionUpdated
-from playground.settings import Service
+from playground.services.catalogue import SERVICES
 
 if TYPE_CHECKING:
     from ssl import SSLObject
@@ -66,12 +66,6 @@ FAILS_AT: Mapping[str, str] = {
     **dict.fromkeys(("deployment_unknown", "address_unknown", "model_not_realtime", "bad_request"), DEPLOYMENT),
     **dict.fromkeys(("invalid_model", "missing_model", "model_not_found", "busy", "service_failed"), DEPLOYMENT),
     **dict.fromkeys(("insufficient_quota", "beta_api_shape_disabled", "wrong_dialect"), DEPLOYMENT),
-}
-SIGN_INS: Mapping[Service, tuple[str, str]] = {  # with a key, and without one
-    "builtin": ("", "not needed"),
-    "azure": ("with AZURE_OPENAI_API_KEY", "with Entra ID; AZURE_OPENAI_API_KEY is not set"),
-    "openai": ("with OPENAI_API_KEY", "OPENAI_API_KEY is not set"),
-    "other": ("with PLAYGROUND_API_KEY", "without a key; PLAYGROUND_API_KEY is not set"),
 }
 NEEDED_ENGINES = frozenset({"vad", "synthesizer"})
 
@@ -127,9 +121,9 @@ class _Check:
         encrypted: SSLObject | None = session.raw.transport.get_extra_info("ssl_object")
         self._tell(TLS, OK if encrypted else NOTHING, _encryption(encrypted, destination))
         keyed = self._environment.key_for(self._environment.target()) is not None
-        with_key, without_key = SIGN_INS[self._environment.service]
+        words = SERVICES[self._environment.service].sign_in
         needed = keyed or destination.address.scope
-        self._tell(SIGN_IN, OK if needed else NOTHING, with_key if keyed else without_key)
+        self._tell(SIGN_IN, OK if needed else NOTHING, words.check_keyed if keyed else words.check_keyless)
         self._tell(DEPLOYMENT, OK, session.config.model or "accepted")
         self._tell(FIRST_EVENT, OK, f"session.created, {seconds:.2f} s after dialling")
 

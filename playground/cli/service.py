@@ -21,6 +21,7 @@ from playground.errors import PlaygroundError, ServiceError, SettingsError
 from playground.protocol.events import ServerEvent
 from playground.protocol.values import ErrorBody
 from playground.services.address import Address, address_of
+from playground.services.catalogue import ANY, SERVICES
 from playground.settings import Settings, knobs
 
 if TYPE_CHECKING:
@@ -31,10 +32,9 @@ PATIENCE_S = 120.0
 """A service that owes us something and says nothing for so long is given up; a large model may have to load first."""
 DETECTOR_RATES = (24_000, 16_000)
 """What the built-in server resamples; its filter is designed before the first word, not during it."""
-NAMES = {"builtin": "the built-in service", "azure": "Azure OpenAI", "openai": "OpenAI", "other": "the service"}
 _UNTRUSTED = SettingsError(
     "The configured key is not sent to this address.",
-    "For a server of your own use --service other and PLAYGROUND_API_KEY.",
+    f"For a server of your own use --service {ANY} and {SERVICES[ANY].key_variable}.",
     field="endpoint",
 )
 
@@ -51,7 +51,7 @@ class Destination:
 def reached(environment: Environment) -> Iterator[Destination]:
     """Start the built-in server where it is the one chosen, and stop it at the end; raise PlaygroundError."""
     target = environment.target()
-    if target.service != "builtin":
+    if not SERVICES[target.service].runs_here:
         yield Destination(address_of(target))
         return
     from playground.server.builtin import BuiltInServer  # brings the engines
@@ -68,7 +68,7 @@ def reached(environment: Environment) -> Iterator[Destination]:
 async def session_of(environment: Environment, console: Console) -> AsyncIterator[tuple[RealtimeSession, Destination]]:
     """Open a session with the configured service; raise PlaygroundError."""
     with reached(environment) as destination:
-        console.progress(f"Connecting to {NAMES[environment.service]} …")
+        console.progress(f"Connecting to {SERVICES[environment.service].called} …")
         async with dialled(environment, destination) as session:
             console.clear()
             yield session, destination
@@ -78,7 +78,7 @@ async def session_of(environment: Environment, console: Console) -> AsyncIterato
 async def dialled(environment: Environment, destination: Destination) -> AsyncIterator[RealtimeSession]:
     """Open a session on ``destination``, signed in as configured; raise PlaygroundError."""
     target = environment.target()
-    wants_credential = target.service == "azure" or target.service in environment.keys
+    wants_credential = "token" in SERVICES[target.service].auth or target.service in environment.keys
     if wants_credential and not environment.trusts(target):
         raise _UNTRUSTED
     async with connect(destination.address, key=environment.key_for(target)) as session:

@@ -14,10 +14,11 @@ from pathlib import Path
 from playground.cli.console import Console
 from playground.cli.flags import UsageError
 from playground.cli.recording import check_writable, microphone_pcm
-from playground.cli.service import NAMES, dialled, engines_loaded, reached
+from playground.cli.service import dialled, engines_loaded, reached
 from playground.environment import Environment
 from playground.errors import SettingsError
 from playground.server.core.endpointing import VadSettings
+from playground.services.catalogue import SERVICES
 from playground.tuning.analysis import analyse
 from playground.tuning.candidates import Lists, chosen
 from playground.tuning.cuts import Cuts, cuts_of
@@ -66,7 +67,7 @@ def _candidates(options: argparse.Namespace, environment: Environment) -> Sequen
 async def _asked(
     pcm: bytes, candidates: Sequence[VadSettings], environment: Environment, console: Console
 ) -> list[Cuts]:
-    console.warn(f"Asking {NAMES[environment.service]}. {cost(candidates, pcm)}")
+    console.warn(f"Asking {SERVICES[environment.service].called}. {cost(candidates, pcm)}")
     with reached(environment) as destination:
         await engines_loaded(destination, console)
         try:
@@ -75,7 +76,7 @@ async def _asked(
                 pcm,
                 candidates,
                 environment.settings,
-                lambda part: console.progress(f"{part:.0%} said to {NAMES[environment.service]}"),
+                lambda part: console.progress(f"{part:.0%} said to {SERVICES[environment.service].called}"),
             )
         finally:
             console.clear()

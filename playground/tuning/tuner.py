@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pydantic import SecretStr
 
 from playground.server.core.endpointing import VadSettings
-from playground.settings import Settings, Target
+from playground.services.target import Target
+from playground.settings import Settings
 from playground.tuning.analysis import analyse
 from playground.tuning.cuts import Cuts, cuts_of
 from playground.tuning.recording_store import StoredRecording

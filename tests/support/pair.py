@@ -12,7 +12,7 @@ import numpy as np
 
 from playground.conversation.actions import Action, BeginTrack, EndTrack, Line, Play, Send, Show, StopPlayback, View
 from playground.conversation.core import SessionCore
-from playground.conversation.inputs import SendAudio, Wish
+from playground.conversation.inputs import Input, SendAudio
 from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
 from playground.server.core import effects as f
@@ -79,8 +79,8 @@ class Pair:
     def wait(self, ms: int) -> None:
         self._microphone(ms, 0)
 
-    def want(self, wish: Wish) -> None:
-        self._do(self.client.want(wish, self.now))
+    def want(self, wanted: Input) -> None:
+        self._do(self.client.want(wanted, self.now))
         self.settle()
 
     def lines(self) -> list[Line]:

@@ -23,11 +23,11 @@ from playground.conversation.inputs import (
     AnswerTool,
     HangUp,
     HoldToTalk,
+    Input,
     SayText,
     SendAudio,
     StopAnswering,
     TryNow,
-    Wish,
 )
 from playground.errors import WireError
 from playground.web.bridge.clock import PageClock, Uplink
@@ -105,7 +105,7 @@ class Page:
             case "captured":
                 self._measure(said)
             case _:
-                self._conversation.want(_wish(said))
+                self._conversation.want(_input(said))
 
     def _moment(self, said: Mapping[str, Any]) -> float | None:
         """Return when something happened on the page, in seconds of the loop's clock; None where it cannot be known."""
@@ -132,7 +132,7 @@ class Page:
         self._queue.put({"type": "speech", "at_ms": round(at_ms, 3), "p": told})
 
 
-def _wish(said: Mapping[str, Any]) -> Wish:
+def _input(said: Mapping[str, Any]) -> Input:
     """Return what the person wants by one message of the page."""
     match said["type"]:
         case "text":

@@ -13,7 +13,8 @@ from playground.client.credentials import KeyCredential
 from playground.client.owner import COOKIE
 from playground.environment import read
 from playground.errors import LinkError, SettingsError
-from playground.settings import Settings, Target
+from playground.services.target import Target
+from playground.settings import Settings
 from playground.web.bridge.speech import no_detector
 from playground.web.gradio_ui.page import build_page
 from playground.web.gradio_ui.service import target_from
@@ -58,9 +59,9 @@ def admitted(target, own=None, **variables):
 
 
 def sign_in(target, own=None, **variables):
-    """Ask for a ticket; give the key that would be sent, or the manner where it is none."""
+    """Ask for a ticket; give the key that would be sent, or the method where it is none."""
     credential = admitted(target, own, **variables).credential
-    return credential.key.get_secret_value() if isinstance(credential, KeyCredential) else credential.manner
+    return credential.key.get_secret_value() if isinstance(credential, KeyCredential) else credential.method
 
 
 def page():
