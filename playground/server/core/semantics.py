@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-LONGEST_MS = {"low": 8_000, "medium": 4_000, "auto": 4_000, "high": 2_000}
-"""At most this long, as the API reference says."""
+from playground.settings import EAGERNESS_MS, Eagerness
+
 COMPLETE_MS = {"low": 800, "medium": 500, "auto": 500, "high": 300}
 UNKNOWN = 0.25
 """Share of the longest wait while nobody knows what was said."""
@@ -22,9 +22,9 @@ _PORTUGUESE = "e o os as um uma mas porque se quando que de do da em no na para 
 _TRAILING = frozenset(f"{_ENGLISH} {_PORTUGUESE}".split())
 
 
-def silence_needed_ms(said: str | None, eagerness: str) -> int:
+def silence_needed_ms(said: str | None, eagerness: Eagerness) -> int:
     """Return the silence that ends a turn after ``said``; None means it is not known (yet)."""
-    longest = LONGEST_MS[eagerness]
+    longest = EAGERNESS_MS[eagerness]
     if said is None:
         return int(longest * UNKNOWN)
     return COMPLETE_MS[eagerness] if sounds_complete(said) else longest
