@@ -9,7 +9,7 @@ from typing import Any
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import SessionConfig, SessionPatch, TurnDetection
 from playground.protocol.values import changed as with_changes
-from playground.server.core.conversation import LONGEST_TEXT
+from playground.server.core.history import LONGEST_TEXT
 from playground.server.core.refusals import refused
 
 

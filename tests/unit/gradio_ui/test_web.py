@@ -21,6 +21,7 @@ from playground.web.gradio_ui.service import target_from
 from playground.web.program import Program
 from playground.web.serve import mounting as web
 from playground.web.serve import starting
+from tests.support.ports import free_port
 
 from .fakes import ScriptedServices, in_a_loop
 
@@ -70,12 +71,6 @@ def page():
 def serve(served, port, root_path="", **variables):
     environment = read({"GRADIO_SERVER_PORT": str(port), "GRADIO_ROOT_PATH": root_path, **variables})
     return in_a_loop(lambda: web.serve(served, environment, []))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 PLANTED = "a5f3-9c1e"
