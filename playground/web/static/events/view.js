@@ -186,7 +186,7 @@ class EventsPanel {
 
   /** @private */
   download() {
-    saveAs(recordName(new Date()), /** @type {BlobPart[]} */ (this.insight.journal.parts()), "application/jsonl");
+    saveAs(recordName(new Date()), this.insight.journal.parts(), "application/jsonl");
     this.say("Download started");
   }
 

@@ -37,9 +37,10 @@ export function differenceInWords({ asked, confirmed }, unit) {
  */
 export function problems({ element, props, watch }) {
   const place = /** @type {HTMLElement} */ (element.closest("#problem") ?? element);
-  const seen = new IntersectionObserver(([entry]) => void (place.dataset.seen = String(entry.isIntersecting)), {
-    threshold: 0.5,
-  });
+  const look = (/** @type {IntersectionObserverEntry[]} */ [entry]) => {
+    place.dataset.seen = String(entry.isIntersecting);
+  };
+  const seen = new IntersectionObserver(look, { threshold: 0.5 });
   const changed = () => {
     const sentence = new DOMParser().parseFromString(props.value, "text/html").body.textContent ?? "";
     notes.problem = new Map(sentence && props.field ? [[props.field, sentence]] : []);

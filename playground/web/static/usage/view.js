@@ -93,9 +93,8 @@ class UsageView {
       this.body.append(line.element);
     }
     for (const line of this.lines.splice(rows.length)) line.element.remove();
-    rows.forEach(({ row, cost, running }, n) =>
-      this.lines[n].draw(row.turn ? `Turn ${row.turn}` : "In no turn", row, cost, running, isFree),
-    );
+    for (const [n, { row, cost, running }] of rows.entries())
+      this.lines[n].draw(row.turn ? `Turn ${row.turn}` : "In no turn", row, cost, running, isFree);
     const few =
       this.usage.count > SHOWN
         ? `The last ${SHOWN} of ${this.usage.count} turns; the sums and the CSV are of all. `
