@@ -14,6 +14,7 @@ from playground.client.owner import COOKIE
 from playground.environment import read
 from playground.errors import LinkError, SettingsError
 from playground.settings import Settings, Target
+from playground.web.bridge.speech import no_detector
 from playground.web.gradio_ui.page import build_page
 from playground.web.gradio_ui.service import target_from
 from playground.web.program import Program
@@ -28,21 +29,20 @@ THEIRS = AZURE.model_copy(update={"endpoint": "https://theirs.openai.azure.com"}
 
 
 class KeptSessions:
-    routes = ()
-
     def __init__(self):
         self.admissions = []
 
-    async def ticket(self, admission):
+    def ticket(self, admission):
         self.admissions.append(admission)
         return "the-ticket"
 
-    async def close(self):
+    async def end(self, reason):
         pass
 
 
 class Parts:
     url = "ws://127.0.0.1:4711"
+    detector = staticmethod(no_detector)
 
 
 def program(**variables):
@@ -192,7 +192,7 @@ def test_what_is_configured_for_the_built_in_service_reaches_it():
 
 def test_the_sign_in_is_closed_as_the_page_ends(monkeypatch):
     closed = []
-    stopped = SimpleNamespace(start=lambda: None, engines=tuple, close=lambda: None, url="")
+    stopped = SimpleNamespace(start=lambda: None, engines=tuple, close=lambda: None, url="", detector=no_detector)
     entra = SimpleNamespace(close=lambda: closed.append("entra"))
     monkeypatch.setattr(web, "serve", lambda *_, **__: "http://127.0.0.1:1/")
     monkeypatch.setattr(web, "_wait_for_the_end", lambda: None)
