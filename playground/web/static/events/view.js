@@ -16,7 +16,7 @@ const LOOKING_MS = 6; // of a frame, for a new question to many lines
 
 /** @param {HTMLElement} root @param {import("../panels.js").Sources} sources */
 export function mountPanel(root, { insight }) {
-  loadStyle(root.ownerDocument, "events/events.css");
+  for (const sheet of ["events/events.css", "events/detail.css"]) loadStyle(root.ownerDocument, sheet);
   const panel = new EventsPanel(insight);
   root.classList.add("pl-ev");
   root.replaceChildren(...panel.elements);
