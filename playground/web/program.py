@@ -25,7 +25,10 @@ from playground.errors import LinkError, SettingsError
 from playground.server.builtin import BuiltInServer
 from playground.server.core.engine_protocols import Vad
 from playground.services.address import Address, address_of
-from playground.settings import Service, Settings, Target
+from playground.services.catalogue import SERVICES
+from playground.services.row import Row, Service
+from playground.services.target import Target
+from playground.settings import Settings
 from playground.tuning.handed import Handed
 from playground.tuning.service_probe import Dial
 from playground.tuning.tuner import Tuner
@@ -58,11 +61,10 @@ class Program:
 
     def sign_in(self, target: Target) -> str:
         """Say how we sign in to ``target`` when the person gives no key; empty for the built-in service."""
-        keyed = target.service in self.environment.keys
-        if (keyed or target.service == "azure") and _is_whole(target) and not self.environment.trusts(target):
-            return _unsent(target.service)
-        with_key, without_key = SIGN_IN[target.service]
-        return with_key if keyed else without_key
+        row, keyed = SERVICES[target.service], target.service in self.environment.keys
+        if (keyed or "token" in row.auth) and _is_whole(target) and not self.environment.trusts(target):
+            return _unsent(row)
+        return row.sign_in.keyed if keyed else row.sign_in.keyless
 
     def engines(self) -> Sequence[EngineStatus]:
         """Return the parts of the built-in server."""
@@ -81,7 +83,7 @@ class Program:
         if not address.scope:
             return Anonymous()
         if not self.environment.trusts(target):
-            raise _untrusted()
+            raise _untrusted(SERVICES[target.service])
         return self.entra
 
     def tuner(self) -> Tuner:
@@ -108,32 +110,16 @@ class Program:
         )
 
 
-SIGN_IN: Mapping[Service, tuple[str, str]] = {  # with a configured key, and without
-    "builtin": ("", ""),
-    "azure": (
-        "The server's own sign-in: AZURE_OPENAI_API_KEY. Unset it to sign in with Entra ID.",
-        "The server's own sign-in: Entra ID.",
-    ),
-    "openai": ("The server's own sign-in: OPENAI_API_KEY.", "The server has no OPENAI_API_KEY; OpenAI wants a key."),
-    "other": (
-        "The server's own sign-in: PLAYGROUND_API_KEY.",
-        "The server has no PLAYGROUND_API_KEY: no key is sent unless you give one.",
-    ),
-}
-ALLOWED_BY: Mapping[Service, str] = {"azure": "AZURE_OPENAI_ENDPOINT", "other": "PLAYGROUND_ENDPOINT"}
-"""What names the one address to which the server's own sign-in is sent, where the page can be given another."""
-
-
-def _unsent(service: Service) -> str:
+def _unsent(row: Row) -> str:
     sentence = "The server's own sign-in is not sent to this address; only a key given here is."
-    variable = ALLOWED_BY.get(service)
+    variable = row.address_variable
     return f"{sentence} To allow it, set {variable} to this address on the server." if variable else sentence
 
 
-def _untrusted() -> SettingsError:
+def _untrusted(row: Row) -> SettingsError:
     return SettingsError(
         "The server's own sign-in is not sent to this address.",
-        f"Give a key for it, or set {ALLOWED_BY['azure']} to this address on the server.",
+        f"Give a key for it, or set {row.address_variable} to this address on the server.",
         field="endpoint",
     )
 

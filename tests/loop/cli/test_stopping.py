@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 from contextlib import ExitStack
 
 import pytest
@@ -19,6 +18,7 @@ from playground.web.bridge.bridge import PATH
 from playground.web.bridge.speech import no_detector
 from playground.web.program import Program
 from playground.web.serve import mounting as web
+from tests.support.ports import free_port
 from tests.support.scripted import scripted
 
 PATIENCE_S = 20
@@ -64,9 +64,7 @@ def url():
 
 @pytest.mark.parametrize("talking", [1, 3])
 def test_every_page_is_told_that_the_playground_was_stopped(url, talking, monkeypatch):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     program = Program(read({"GRADIO_SERVER_PORT": str(port)}), Sessions(), Parts())
     pages = []
 

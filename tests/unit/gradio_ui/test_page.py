@@ -6,7 +6,8 @@ import gradio as gr
 import pytest
 
 from playground.errors import ServiceError
-from playground.settings import Settings, Target, knobs
+from playground.services.target import Target
+from playground.settings import Settings, knobs
 from playground.web.gradio_ui.page import build_page, launch_options
 
 from .fakes import ADA, READY, ScriptedServices, in_a_loop, request_of

@@ -13,13 +13,15 @@ from playground.client.credentials import KeyCredential
 from playground.client.owner import COOKIE
 from playground.environment import read
 from playground.errors import LinkError, SettingsError
-from playground.settings import Settings, Target
+from playground.services.target import Target
+from playground.settings import Settings
 from playground.web.bridge.speech import no_detector
 from playground.web.gradio_ui.page import build_page
 from playground.web.gradio_ui.service import target_from
 from playground.web.program import Program
 from playground.web.serve import mounting as web
 from playground.web.serve import starting
+from tests.support.ports import free_port
 
 from .fakes import ScriptedServices, in_a_loop
 
@@ -57,9 +59,9 @@ def admitted(target, own=None, **variables):
 
 
 def sign_in(target, own=None, **variables):
-    """Ask for a ticket; give the key that would be sent, or the manner where it is none."""
+    """Ask for a ticket; give the key that would be sent, or the method where it is none."""
     credential = admitted(target, own, **variables).credential
-    return credential.key.get_secret_value() if isinstance(credential, KeyCredential) else credential.manner
+    return credential.key.get_secret_value() if isinstance(credential, KeyCredential) else credential.method
 
 
 def page():
@@ -69,12 +71,6 @@ def page():
 def serve(served, port, root_path="", **variables):
     environment = read({"GRADIO_SERVER_PORT": str(port), "GRADIO_ROOT_PATH": root_path, **variables})
     return in_a_loop(lambda: web.serve(served, environment, []))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 PLANTED = "a5f3-9c1e"
