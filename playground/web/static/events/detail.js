@@ -2,7 +2,7 @@
 // What one row holds: its JSON, what it belongs to, and the events that were folded into it. Text only ever becomes text.
 
 import { el, setText } from "../dom.js";
-import { copy } from "./download.js";
+import { copy } from "../download.js";
 import { RECEIVED, SENT } from "./kinds.js";
 import { momentText, spanText, summaryOf } from "./words.js";
 

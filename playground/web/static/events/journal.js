@@ -6,7 +6,7 @@
 // 3. Beyond MOST_BYTES the oldest chunk goes; the record's first line stays. A line takes some 220 bytes, and talk without
 //    a pause makes 16 a second: the bound is 300 000 lines, five hours.
 
-import { Lane } from "../timeline/lanes.js";
+import { Lane } from "../lanes.js";
 
 /** @typedef {{type: "wire", at_ms: number, from: string, body: any, count?: number, until_ms?: number}} Wire */
 /** @typedef {{bytes: Uint8Array<ArrayBuffer>, used: number, firstLine: number}} Chunk */

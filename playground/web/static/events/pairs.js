@@ -5,7 +5,7 @@
 // 3. A refused command waits no longer. A link that is lost leaves nothing to wait for.
 // 4. What waits is bounded: the oldest name is forgotten.
 
-import { Lane } from "../timeline/lanes.js";
+import { Lane } from "../lanes.js";
 
 /** @typedef {{asks?: (body: any) => string[], answers?: (body: any) => string[]}} Rule */
 

@@ -1,7 +1,7 @@
 // @ts-check
 // Which lines of the journal make which row, and what a row adds up to: numbers in lanes, no object a row. Pure.
 
-import { Lane } from "../timeline/lanes.js";
+import { Lane } from "../lanes.js";
 
 /** @typedef {{at: number, until: number, count: number, audio: number}} Amount  one line: when, how many events, ms of audio */
 
