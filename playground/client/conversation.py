@@ -29,7 +29,7 @@ from playground.client.failures import fault
 from playground.client.link import reports
 from playground.client.mask import Mask
 from playground.client.masked_log import Keeper, Recorder
-from playground.client.session_links import Dial, SessionLink, SessionLinks
+from playground.client.session_links import Dial, ServiceLink, SessionLinks
 from playground.conversation.actions import Action, Close, CloseLink, DropLink, RetryAt, Send, UseLink
 from playground.conversation.core import SessionCore
 from playground.conversation.inputs import ChangeSettings, HangUp, Input, SendAudio
@@ -180,7 +180,7 @@ class Conversation:
         """Open a link beside the one in use: it takes over as soon as nothing would be torn by that."""
         self._links.dial_at(self._now())
 
-    def _dialled(self) -> SessionLink:
+    def _dialled(self) -> ServiceLink:
         self._record.note("link", record.DIALLED, now := self._now())
         actions = self.core.dialled()
         link = self._links.hold(self.core.links.newest)
@@ -189,7 +189,7 @@ class Conversation:
         self._perform(actions, now)
         return link
 
-    async def _run_link(self, link: SessionLink) -> None:
+    async def _run_link(self, link: ServiceLink) -> None:
         """Hold one link until it ends; tell the core why it did, unless nobody needed it."""
         why = await link.run(self._dial_service, lambda connection: self._read(connection, link.number))
         self._links.let_go(link.number)

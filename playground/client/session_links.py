@@ -24,7 +24,7 @@ MOST_FRAMES = 3000  # a minute of 20 ms blocks
 Dial = Callable[[], AbstractAsyncContextManager[ClientConnection]]
 
 
-class SessionLink:
+class ServiceLink:
     """A link under its number; ``run`` owns it, ``send``, ``give_up`` and ``close`` never wait."""
 
     def __init__(self, number: int) -> None:
@@ -100,7 +100,7 @@ class SessionLinks:
 
     def __init__(self) -> None:
         self.in_use = 0
-        self._links: dict[int, SessionLink] = {}
+        self._links: dict[int, ServiceLink] = {}
         self._dial_at: float | None = None
         self._dial_set = asyncio.Event()
 
@@ -110,9 +110,9 @@ class SessionLinks:
         link = self._links.get(self.in_use)
         return link.rtt_ms if link else None
 
-    def hold(self, number: int) -> SessionLink:
+    def hold(self, number: int) -> ServiceLink:
         """Hold a link more."""
-        self._links[number] = link = SessionLink(number)
+        self._links[number] = link = ServiceLink(number)
         return link
 
     def let_go(self, number: int) -> None:

@@ -220,7 +220,7 @@ class Pair:
                     service.answers.append((effect.generation, piece, effect.output == "text"))
             case f.CancelAnswer():
                 service.answers = deque(a for a in service.answers if a[0] != effect.generation)
-            case f.CloseLink():
+            case f.CloseConnection():
                 raise AssertionError(f"the server closed: {effect}")
 
     def _detect(self, number: int, service: Service, effect: f.Detect) -> None:
