@@ -33,6 +33,8 @@ Properties = Mapping[str, Any]
 
 
 PROTOCOLS = {AUTO: "Auto", **{name: f"{d.name[0].upper()}{d.name[1:]}" for name, d in DIALECTS.items()}}
+TYPED_KEY = "document.querySelector('#key input')?.value ?? ''"
+"""What stands in the key's field, in JS: it travels in an event, never as an input."""
 KEY_HELP = "Stays in this server's memory for this conversation only; leave empty to use the server's own sign-in."
 FILLED = ("endpoint", "deployment", "protocol", "api_version")
 FOLLOWING = ("api_version", "understood", "sign_in")
