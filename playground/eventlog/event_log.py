@@ -28,9 +28,10 @@ from playground.conversation import inputs
 from playground.errors import PlaygroundError, SettingsError
 from playground.eventlog import bounds
 from playground.eventlog.bounds import BYTES_PER_MS, is_elided, is_time
+from playground.knobs import parse
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS, name_of
-from playground.settings import Settings, parse
+from playground.settings import Settings
 
 VERSION = 1
 LONG = 4_000

@@ -20,9 +20,10 @@ from playground.conversation.core import SessionCore
 from playground.errors import PlaygroundError, SettingsError
 from playground.eventlog.bounds import is_elided, is_moment, is_sound, is_time
 from playground.eventlog.event_log import Entry, Record, compact, silence_in, with_silence
+from playground.knobs import parse
 from playground.protocol.commands import AppendAudio, Command
 from playground.protocol.events import ErrorReported, ServerEvent
-from playground.settings import Settings, parse
+from playground.settings import Settings
 
 APPEND = "input_audio_buffer.append"
 Body = Mapping[str, Any]

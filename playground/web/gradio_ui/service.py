@@ -20,12 +20,13 @@ from gradio.components.textbox import InputHTMLAttributes
 from pydantic import SecretStr
 
 from playground.errors import SettingsError
+from playground.knobs import parse
 from playground.protocol.preview import NEWEST_VERSION
 from playground.protocol.registry import DIALECTS
 from playground.services.address import address_of, dialect_of
 from playground.services.catalogue import SERVICES
 from playground.services.target import AUTO, Target
-from playground.settings import knobs, parse
+from playground.settings import knobs
 from playground.web.gradio_ui.engines import engines_html, settled
 from playground.web.gradio_ui.services import Services
 

@@ -1,13 +1,14 @@
 """A fact about a service or a dialect stands once: in its row, in its plan. Whoever lists them again is named here."""
 
 import ast
+import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from playground.environment import VARIABLES
 from playground.protocol.commands import TruncateItem
 from playground.protocol.ga import GA
 from playground.protocol.registry import DIALECTS, asked_for, name_of, of_version
@@ -17,6 +18,7 @@ from playground.services.endpoint_url import read
 from playground.services.row import Lacks, Service
 from playground.services.target import Target
 from playground.settings import knobs
+from playground.variables import VARIABLES
 
 ROOT = Path(__file__).parents[3] / "playground"
 LISTS = {  # who may name one: the tables themselves
@@ -102,3 +104,15 @@ def test_a_client_is_answered_in_the_dialect_and_the_version_that_it_asks_for():
     first = of_version(preview, ["2024-10-01-preview"])
     assert (first.name, first is preview) == ("preview", False)
     assert of_version(GA, ["2024-10-01-preview"]) is GA
+
+
+def test_the_page_prices_what_costs_nothing_as_the_table_does():
+    listed = (ROOT / "web/static/usage/prices.js").read_text(encoding="utf-8")
+    free = json.loads(re.search(r"FREE_SERVICES = Object.freeze\((.*?)\)", listed)[1])
+    assert free == [name for name, row in SERVICES.items() if row.usage == "free tokens"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "web/static").rglob("*.js")), ids=lambda path: path.name)
+def test_no_module_of_the_page_lists_the_services(path):
+    code = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert path.name == "prices.js" or not re.findall(rf"[\"'](?:{'|'.join(SERVICES.keys() - {ANY})})[\"']", code)
