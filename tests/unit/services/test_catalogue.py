@@ -9,6 +9,7 @@ from typing import get_args
 
 import pytest
 
+from playground.conversation.session_config import change_request, first_request
 from playground.protocol.commands import TruncateItem
 from playground.protocol.ga import GA
 from playground.protocol.registry import DIALECTS, asked_for, name_of, of_version
@@ -17,7 +18,7 @@ from playground.services.catalogue import ANY, SERVICES, USUAL_MODEL, owner_of
 from playground.services.endpoint_url import read
 from playground.services.row import Lacks, Service
 from playground.services.target import Target
-from playground.settings import knobs
+from playground.settings import Settings, knobs
 from playground.variables import VARIABLES
 
 ROOT = Path(__file__).parents[3] / "playground"
@@ -95,6 +96,17 @@ def test_what_a_service_lacks_is_not_sent_and_says_why():
     assert narrowed.ignored == {**GA.ignored, "speed": why}
     assert not narrowed.knows("speed")
     assert name_of(narrowed) == "ga"
+
+
+def test_a_kind_and_a_part_of_turn_detection_that_a_service_lacks_are_not_asked_for():
+    lacks = Lacks(detections=("semantic_vad",), settings={"threshold": "It hears everything."})
+    narrowed = replace(SERVICES[ANY], lacks=lacks).spoken("ga")
+    assert "turn_detection" not in first_request(Settings(turn_detection="semantic_vad"), narrowed).changes
+    detection = first_request(Settings(), narrowed).changes["turn_detection"]
+    assert "silence_duration_ms" in detection
+    assert "threshold" not in detection
+    back = change_request(Settings(turn_detection="semantic_vad"), Settings(), narrowed)
+    assert back.changes == {"turn_detection": detection}
 
 
 def test_a_client_is_answered_in_the_dialect_and_the_version_that_it_asks_for():
