@@ -231,7 +231,8 @@ def _held_kind(name: str, value: Any) -> dict[str, Any]:
     if value is None:
         return {name: OFF[name]}
     inside = held(value)
-    return {name: value.kind} | {part: inside[part] for part in WHOLES[name] if value.kind in KNOBS[part].when}
+    acting = (part for part in WHOLES[name] if value.kind in KNOBS[part].when and part in inside)
+    return {name: value.kind} | {part: inside[part] for part in acting}
 
 
 def _same(asked: Any, held: Any) -> bool:
