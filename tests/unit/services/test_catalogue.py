@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 from playground.conversation.session_config import change_request, first_request
+from playground.errors import SettingsError
 from playground.protocol.commands import TruncateItem
 from playground.protocol.ga import GA
 from playground.protocol.registry import DIALECTS, asked_for, name_of, of_version
@@ -75,6 +76,16 @@ def test_every_service_can_be_addressed_in_every_dialect_that_it_does_not_refuse
     target = Target(service=service, protocol=protocol, endpoint=endpoint, deployment=USUAL_MODEL)
     if protocol not in SERVICES[service].refuses:
         assert address_of(target).dialect is dialect_of(target) is DIALECTS[protocol]
+
+
+@pytest.mark.parametrize("service", [name for name, row in SERVICES.items() if row.forms])
+def test_a_service_that_has_no_form_for_a_dialect_says_so(service, monkeypatch):
+    monkeypatch.setitem(DIALECTS, "third", replace(GA, name="third"))
+    target = Target(service=service, protocol="third", endpoint="https://mine.example", deployment=USUAL_MODEL)
+    assert dialect_of(target).name == "third"
+    with pytest.raises(SettingsError, match="does not speak the third protocol") as refused:
+        address_of(target)
+    assert (refused.value.field, refused.value.hint) == ("protocol", "Choose GA or preview, or auto.")
 
 
 @pytest.mark.parametrize(
