@@ -121,7 +121,7 @@ class Call:
                 case a.Show():
                     if isinstance(action.view, a.Notice) and action.view.level == "error":
                         self.notices.append(action.view)
-                case a.RetryAt() | a.DropLink() | a.Close():
+                case a.RetryAt() | a.DropLink() | a.UseLink() | a.CloseLink() | a.Close():
                     pass  # links are not opened again here: the error of ``listen`` ends the call
                 case _:
                     assert_never(action)

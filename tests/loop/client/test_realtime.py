@@ -1,7 +1,9 @@
 """The client that programs import, against the built-in server on a real socket; and the manual's examples, run."""
 
+import ast
 import json
 import os
+import shlex
 import subprocess
 import sys
 import wave
@@ -195,10 +197,13 @@ async def test_what_is_no_address_is_said_before_anything_is_dialled():
 
 
 def run(name: str, *arguments: str) -> str:
-    """Run an example of the manual as people do."""
-    told = {**os.environ, "PYTHONPATH": str(EXAMPLES.parents[1])}
-    command = [sys.executable, str(EXAMPLES / name), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=told)
+    """Run an example of the manual by the line that its docstring gives, in the checkout, with other arguments."""
+    first_line = str(ast.get_docstring(ast.parse((EXAMPLES / name).read_text(encoding="utf-8")))).splitlines()[0]
+    python, dash_m, module, *documented = shlex.split(first_line[first_line.index("python ") :])
+    assert (python, dash_m, len(documented)) == ("python", "-m", len(arguments))
+    told = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=told, cwd=EXAMPLES.parents[1])
     assert done.returncode == 0, done.stderr
     assert not done.stderr
     return done.stdout
