@@ -4,7 +4,7 @@ Rules:
 1. The environment wins over ``.env``; an empty variable counts as unset, except where "empty" is itself a choice.
 2. Keys are ``SecretStr``: they print as asterisks and leave this value only through ``key_for``.
 3. A credential goes only where it was configured to go (``trusts``); an address typed in a page cannot lure it away.
-4. No other file touches ``os.environ``. ``VARIABLES`` lists every name read here.
+4. No other file touches ``os.environ``. ``variables.py`` lists every name read here.
 """
 
 from __future__ import annotations
@@ -23,60 +23,20 @@ from pydantic import SecretStr
 
 from playground.envfile import text_of
 from playground.errors import SettingsError
+from playground.knobs import Knob, parse
 from playground.services import endpoint_url as pasted
 from playground.services.catalogue import FIRST, SERVICES
 from playground.services.row import Service
 from playground.services.target import Target
-from playground.settings import Knob, Settings, knobs, parse
+from playground.settings import Settings, knobs
+from playground.variables import OURS
 
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """One environment variable we read: what it does and what holds without it."""
-
-    name: str
-    help: str
-    default: str = ""
-
-
-def _of(knob: Knob) -> Variable:
-    default = "" if knob.default is None else str(knob.default)
-    return Variable(knob.variable, knob.help, default)
-
-
-SERVICE_VARIABLES = tuple(Variable(each.name, each.help) for row in SERVICES.values() for each in row.variables)
-LOCAL_VARIABLES = (
-    Variable("PLAYGROUND_LOCAL_CHAT_URL", "Chat-completions server that thinks for the built-in service."),
-    Variable("PLAYGROUND_LOCAL_CHAT_MODEL", "Model it should use."),
-    Variable("PLAYGROUND_LOCAL_CHAT_KEY", "Its key, where it wants one."),
-)
-SERVER_VARIABLES = (
-    Variable("GRADIO_SERVER_NAME", "Address the page listens on; 0.0.0.0 for every interface.", "127.0.0.1"),
-    Variable("GRADIO_SERVER_PORT", "Port of the page.", "7860"),
-    Variable("GRADIO_ROOT_PATH", "Path under which a reverse proxy serves the page."),
-    Variable("GRADIO_SHARE", "True for a public link.", "False"),
-    Variable(
-        "PLAYGROUND_ALLOWED_HOSTS",
-        "Other names by which the page may be called, such as talk.example.org, divided by commas; * for any.",
-    ),
-    Variable("PLAYGROUND_FRAME_ANCESTORS", "Sites that may show the page in a frame, such as https://www.example.org."),
-    Variable(
-        "FORWARDED_ALLOW_IPS",
-        "Proxies whose X-Forwarded headers are believed; empty: those on this machine where GRADIO_ROOT_PATH is set.",
-    ),
-    Variable("SPACE_HOST", "Name of the page on Hugging Face Spaces; set there."),
-    Variable("GRADIO_ANALYTICS_ENABLED", "True lets Gradio report usage to its makers.", "False"),
-)
-TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
 PROXIES_HERE = "127.0.0.1,::1"
 PROXIES_OF_A_SPACE = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,127.0.0.0/8"
 """On a Space nothing but its own proxy reaches us, from one of these."""
 SPACES = "https://huggingface.co"
 _HOST = re.compile(r"\*|(https?://)?(\*\.)?[A-Za-z0-9._-]+(:\d{1,5})?/?|(https?://)?\[[0-9A-Fa-f:.]+\](:\d{1,5})?/?")
 _SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
-SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())
-VARIABLES = SERVICE_VARIABLES + TARGET_VARIABLES + LOCAL_VARIABLES + SERVER_VARIABLES + SETTINGS_VARIABLES
-OURS = frozenset(variable.name for variable in VARIABLES)
 LONGEST_HOST = 253
 ROOT_PATH = r"(https?://[!-.0-~]+)?(/[!-~]*)?"
 SWITCH = {

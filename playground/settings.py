@@ -8,14 +8,12 @@ environment and the code export read its fields through ``knobs()``; nothing els
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic.fields import FieldInfo
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from playground import strict_json
-from playground.errors import SettingsError
+from playground.knobs import Knob, knobs_of, parse, setting
 from playground.offers import TRANSCRIPTION_MODELS, VOICES, names
 
 TurnDetectionKind = Literal["server_vad", "semantic_vad", "none"]
@@ -23,23 +21,10 @@ Eagerness = Literal["auto", "low", "medium", "high"]
 NoiseReductionKind = Literal["off", "near_field", "far_field"]
 Output = Literal["audio", "text"]
 TruncationKind = Literal["auto", "disabled", "retention_ratio"]
-Model = TypeVar("Model", bound=BaseModel)
 
 EAGERNESS_MS: Mapping[Eagerness, int] = {"auto": 4_000, "low": 8_000, "medium": 4_000, "high": 2_000}
 """Longest silence that semantic detection waits for, as the API reference says."""
 DEFAULT_INSTRUCTIONS = "You are a friendly, helpful assistant. Answer briefly, in the language you are spoken to."
-
-
-def setting(default: Any, title: str, help_: str, *, choices: tuple[str, ...] = (), **more: Any) -> Any:
-    """Declare one setting; ``slider`` and ``step`` are what a page offers, ``ge`` and ``le`` what is valid.
-
-    ``part_of`` names the setting that it goes with, ``when`` the values of that one under which it acts (none: any
-    but an empty one). ``implied``: its default is what every service does unasked, so only another value is sent.
-    """
-    keys = ("slider", "step", "unit", "lines", "part_of", "when", "implied")
-    shown: dict[str, Any] = {key: more.pop(key) for key in keys if key in more}
-    extra = {"choices": choices, **shown}
-    return Field(default, title=title, description=help_, json_schema_extra=extra, **more)
 
 
 class Settings(BaseModel):
@@ -229,45 +214,6 @@ class Settings(BaseModel):
         return parse(Settings, {**self.model_dump(), **values})
 
 
-@dataclass(frozen=True, slots=True)
-class Knob:
-    """One setting as a surface needs it: the page draws it, the command line and the environment name it.
-
-    ``closed``: nothing but its ``choices`` is valid.
-    """
-
-    name: str
-    title: str
-    help: str
-    default: Any
-    choices: tuple[str, ...]
-    closed: bool
-    minimum: float | None
-    maximum: float | None
-    slider: tuple[float, float] | None
-    step: float | None
-    unit: str
-    lines: int
-    part_of: str
-    when: tuple[str, ...]
-    implied: bool
-
-    @property
-    def label(self) -> str:
-        """Title with its unit, as a form shows it."""
-        return f"{self.title} ({self.unit})" if self.unit else self.title
-
-    @property
-    def variable(self) -> str:
-        """Name of the environment variable that sets it."""
-        return f"PLAYGROUND_{self.name.upper()}"
-
-    @property
-    def flag(self) -> str:
-        """Name of the command line option that sets it."""
-        return "--" + self.name.replace("_", "-")
-
-
 def _is_named(tool: Any) -> bool:
     name = tool.get("name") if isinstance(tool, dict) else None
     return isinstance(name, str) and bool(name)
@@ -275,59 +221,9 @@ def _is_named(tool: Any) -> bool:
 
 def knobs(model: type[BaseModel] = Settings) -> Mapping[str, Knob]:
     """Describe every field of ``model``, in the order of declaration."""
-    return {name: _knob(name, info) for name, info in model.model_fields.items()}
-
-
-def _knob(name: str, info: FieldInfo) -> Knob:
-    extra: Mapping[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
-    bounds = {limit: getattr(m, limit) for m in info.metadata for limit in ("ge", "le") if hasattr(m, limit)}
-    closed = get_origin(info.annotation) is Literal
-    return Knob(
-        name=name,
-        title=info.title or name,
-        help=info.description or "",
-        default=info.default,
-        choices=tuple(extra.get("choices") or (get_args(info.annotation) if closed else ())),
-        closed=closed,
-        minimum=bounds.get("ge"),
-        maximum=bounds.get("le"),
-        slider=extra.get("slider"),
-        step=extra.get("step"),
-        unit=extra.get("unit", ""),
-        lines=extra.get("lines", 1),
-        part_of=extra.get("part_of", ""),
-        when=tuple(extra.get("when", ())),
-        implied=extra.get("implied", False),
-    )
+    return knobs_of(model)
 
 
 KNOBS = knobs()
 WHOLES = {name: tuple(part for part, knob in KNOBS.items() if knob.part_of == name) for name in KNOBS}
 """The parts of each setting, in their order; none where it stands for itself."""
-
-
-def parse(model: type[Model], values: Mapping[str, Any]) -> Model:
-    """Validate ``values`` into ``model``; raise SettingsError with a sentence and the allowed range."""
-    try:
-        return model.model_validate(dict(values))
-    except ValidationError as error:
-        raise _as_settings_error(model, error) from None
-
-
-def _as_settings_error(model: type[BaseModel], error: ValidationError) -> SettingsError:
-    first = error.errors(include_url=False, include_input=False)[0]
-    name = str(first["loc"][0]) if first["loc"] else ""
-    if name not in model.model_fields:
-        return SettingsError(f"There is no setting called {name}.", "Check the spelling.", field=name)
-    knob = _knob(name, model.model_fields[name])
-    why = f"{first['ctx']['error']} " if first["type"] == "value_error" else ""
-    return SettingsError(f"{knob.title} can't have this value.", f"{why}{_allowed(knob)}", field=name)
-
-
-def _allowed(knob: Knob) -> str:
-    unit = f" {knob.unit}" if knob.unit else ""
-    if knob.minimum is not None and knob.maximum is not None:
-        return f"Give a number from {knob.minimum:g} to {knob.maximum:g}{unit}."
-    if knob.choices:
-        return f"Give one of: {', '.join(c or '(empty)' for c in knob.choices)}."
-    return knob.help

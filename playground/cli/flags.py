@@ -16,9 +16,10 @@ from pydantic import BaseModel
 
 from playground.environment import Environment
 from playground.errors import SettingsError
+from playground.knobs import Knob, parse
 from playground.services.catalogue import SERVICES
 from playground.services.target import Target
-from playground.settings import Knob, Settings, knobs, parse
+from playground.settings import Settings, knobs
 
 Model = TypeVar("Model", bound=BaseModel)
 GROUPS: tuple[tuple[str, str, type[BaseModel]], ...] = (

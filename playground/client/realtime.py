@@ -22,6 +22,7 @@ from playground.client.link import events, open_link
 from playground.conversation.faults import is_benign
 from playground.conversation.session_config import change_request, first_request
 from playground.errors import LinkError, WireError
+from playground.knobs import parse
 from playground.protocol.commands import AppendAudio, Command, CommitAudio, CreateItem, CreateResponse, UpdateSession
 from playground.protocol.dialect import Dialect, frame_of
 from playground.protocol.events import (
@@ -37,7 +38,7 @@ from playground.services.address import Address, address_of
 from playground.services.catalogue import owner_of
 from playground.services.endpoint_url import read
 from playground.services.target import Target
-from playground.settings import Settings, parse
+from playground.settings import Settings
 
 SECOND = 48_000  # bytes of PCM16 at 24 kHz: audio is sent in pieces of a second
 

@@ -125,63 +125,63 @@ class Agreement:
 
 def first_request(settings: Settings, dialect: Dialect) -> SessionPatch:
     """Return the update that opens a session: everything the dialect knows, but what every service does unasked."""
-    usual = _asked(Settings())
+    usual = _asked(Settings(), dialect)
     unsaid = {FIELDS.get(name, name) for name, knob in KNOBS.items() if knob.implied}
-    asked = _known(_asked(settings), dialect)
+    asked = _asked(settings, dialect)
     return SessionPatch({name: value for name, value in asked.items() if name not in unsaid or value != usual[name]})
 
 
 def change_request(old: Settings, new: Settings, dialect: Dialect) -> SessionPatch | None:
     """Return the update from ``old`` to ``new``, or None when the service need not know."""
-    before, after = _asked(old), _asked(new)
-    changed = {name: value for name, value in after.items() if value != before[name]}
-    known = _known(changed, dialect)
-    return SessionPatch(known) if known else None
+    before, after = _asked(old, dialect), _asked(new, dialect)
+    changed = {name: value for name, value in after.items() if name not in before or value != before[name]}
+    return SessionPatch(changed) if changed else None
 
 
-def _known(values: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if dialect.knows(name)}
+def _asked(settings: Settings, dialect: Dialect) -> dict[str, Any]:
+    """Return what the dialect knows of ``settings``, by the session's names."""
+    wholes = {FIELDS.get(name, name): name for name, knob in KNOBS.items() if not knob.part_of}
+    known = {field: name for field, name in wholes.items() if dialect.knows(field)}
+    if settings.turn_detection not in (*dialect.detections, OFF["turn_detection"]):
+        known.pop("turn_detection", None)
+    return {field: ASKED.get(name, _plain)(settings, name, dialect) for field, name in known.items()}
 
 
-def _asked(settings: Settings) -> dict[str, Any]:
-    wholes = (name for name, knob in KNOBS.items() if not knob.part_of)
-    return {FIELDS.get(name, name): ASKED.get(name, _plain)(settings, name) for name in wholes}
-
-
-def _plain(settings: Settings, name: str) -> Any:
+def _plain(settings: Settings, name: str, _dialect: Dialect) -> Any:
     value = getattr(settings, name)
     return None if value == OFF.get(name) else value
 
 
-def _voice(settings: Settings, name: str) -> Voice:
+def _voice(settings: Settings, name: str, _dialect: Dialect) -> Voice:
     return Voice.of(getattr(settings, name))
 
 
-def _tools(settings: Settings, name: str) -> tuple[Mapping[str, Any], ...]:
+def _tools(settings: Settings, name: str, _dialect: Dialect) -> tuple[Mapping[str, Any], ...]:
     text = getattr(settings, name)
     return tuple(json.loads(text)) if text else ()
 
 
-def _transcription(settings: Settings, name: str) -> Transcription | None:
-    model = getattr(settings, name)
-    language, prompt = settings.transcription_language or None, settings.transcription_prompt or None
-    return Transcription(model, language, prompt) if model else None
+def _transcription(settings: Settings, name: str, dialect: Dialect) -> Transcription | None:
+    parts = _parts(settings, name, dialect)
+    language, prompt = (parts.get(f"transcription_{part}") or None for part in ("language", "prompt"))
+    return Transcription(settings.transcription_model, language, prompt) if settings.transcription_model else None
 
 
-def _detection(settings: Settings, name: str) -> Mapping[str, Any] | None:
-    kind = _plain(settings, name)
-    return None if kind is None else {"kind": kind, **_parts(settings, name)}
+def _detection(settings: Settings, name: str, dialect: Dialect) -> Mapping[str, Any] | None:
+    kind = _plain(settings, name, dialect)
+    return None if kind is None else {"kind": kind, **_parts(settings, name, dialect)}
 
 
-def _truncation(settings: Settings, name: str) -> Truncation:
-    return Truncation(settings.truncation, **_parts(settings, name))
+def _truncation(settings: Settings, name: str, dialect: Dialect) -> Truncation:
+    return Truncation(settings.truncation, **_parts(settings, name, dialect))
 
 
-def _parts(settings: Settings, name: str) -> dict[str, Any]:
-    return {part: getattr(settings, part) for part in WHOLES[name] if settings.acts(part)}
+def _parts(settings: Settings, name: str, dialect: Dialect) -> dict[str, Any]:
+    acting = (part for part in WHOLES[name] if settings.acts(part) and part not in dialect.ignored)
+    return {part: getattr(settings, part) for part in acting}
 
 
-ASKED: Mapping[str, Callable[[Settings, str], Any]] = {
+ASKED: Mapping[str, Callable[[Settings, str, Dialect], Any]] = {
     "voice": _voice,
     "tools": _tools,
     "transcription_model": _transcription,
@@ -231,7 +231,8 @@ def _held_kind(name: str, value: Any) -> dict[str, Any]:
     if value is None:
         return {name: OFF[name]}
     inside = held(value)
-    return {name: value.kind} | {part: inside[part] for part in WHOLES[name] if value.kind in KNOBS[part].when}
+    acting = (part for part in WHOLES[name] if value.kind in KNOBS[part].when and part in inside)
+    return {name: value.kind} | {part: inside[part] for part in acting}
 
 
 def _same(asked: Any, held: Any) -> bool:

@@ -13,9 +13,10 @@ from playground.errors import SettingsError
 from playground.eventlog import bounds
 from playground.eventlog.bounds import BYTES_PER_MS, is_elided, is_moment, is_time
 from playground.eventlog.event_log import VERSION, Entry, Source
+from playground.knobs import parse
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS
-from playground.settings import Settings, parse
+from playground.settings import Settings
 from playground.strict_json import write
 
 

@@ -22,9 +22,10 @@ from playground.errors import PlaygroundError, SettingsError
 from playground.eventlog.bounds import is_elided, is_moment, is_sound, is_time, silence
 from playground.eventlog.event_log import Entry
 from playground.eventlog.reading import Record
+from playground.knobs import parse
 from playground.protocol.commands import AppendAudio, Command
 from playground.protocol.events import ErrorReported, ServerEvent
-from playground.settings import Settings, parse
+from playground.settings import Settings
 from playground.strict_json import write
 
 APPEND = "input_audio_buffer.append"

@@ -61,9 +61,10 @@ class Dialect:
     """One generation of the protocol, both directions.
 
     ``session`` says which settings exist and where; ``session_defaults`` is what a fresh session holds, ``voices`` who
-    can speak. ``ignored`` maps the name of each of our settings that does not exist here to a sentence why.
-    ``rate_limits_after`` names the event that rate limits follow; ``headers`` are how a client asks for this generation
-    where the address does not tell; ``newest_version`` is what an address names of it, empty where it names none.
+    can speak, ``detections`` the kinds of turn detection, ``formats`` what our kinds of audio are called. ``ignored``
+    maps the name of each of our settings that does not exist here to a sentence why. ``rate_limits_after`` names the
+    event that rate limits follow; ``headers`` are how a client asks for this generation where the address does not
+    tell; ``newest_version`` is what an address names of it, empty where it names none.
     """
 
     name: str
@@ -74,6 +75,8 @@ class Dialect:
     session: Table
     session_defaults: SessionConfig
     voices: tuple[str, ...]
+    detections: tuple[str, ...]
+    formats: Mapping[str, str]
     ignored: Mapping[str, str]
     rate_limits_after: type[ServerEvent] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -81,7 +81,8 @@ class Plan:
     session_types: Collection[str]  # of which an update must name one; empty: it must not
     item_constants: Mapping[str, Any]
     outputs: Mapping[str, Sequence[str]]
-    formats: Codec
+    formats: Mapping[str, str]  # our kinds of audio, and what each is called
+    format_codec: Callable[[Mapping[str, str]], Codec]
     voice: Codec
     assistant_part: Callable[[str], str]
     usage: Collection[str]
@@ -106,6 +107,8 @@ def build(plan: Plan) -> Dialect:
         session=_session_table(plan, plan.session, plan.session_constants, asked=False),
         session_defaults=plan.defaults,
         voices=plan.voices,
+        detections=tuple(plan.detections.kinds),
+        formats=plan.formats,
         ignored=plan.ignored,
         rate_limits_after=plan.rate_limits_after,
         headers=plan.headers,
@@ -144,7 +147,7 @@ def _answer_codecs(plan: Plan, *, asked: bool) -> dict[str, Codec]:
     codecs = {
         "output": outputs(plan.outputs, asked=asked),
         "voice": plan.voice,
-        "output_format": plan.formats,
+        "output_format": plan.format_codec(plan.formats),
         "max_output_tokens": max_tokens(asked=asked),
         "temperature": bounded("temperature", asked=asked),
         "parallel_tool_calls": FLAG,
@@ -172,8 +175,8 @@ def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, 
         "instructions": TEXT,
         "voice": plan.voice,
         "max_output_tokens": max_tokens(asked=asked),
-        "input_format": plan.formats,
-        "output_format": plan.formats,
+        "input_format": plan.format_codec(plan.formats),
+        "output_format": plan.format_codec(plan.formats),
         "transcription": nullable(transcription_codec(asked=asked)),
         "noise_reduction": nullable(NOISE_REDUCTION),
         "turn_detection": Codec(detections.read_patch if asked else detections.read, detections.write),

@@ -17,7 +17,7 @@ from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS, USUAL
 from playground.services.catalogue import BY_TOKEN, FORMS, SERVICES, owner_of
 from playground.services.endpoint_url import Pasted, is_dated, read
-from playground.services.row import KeyHeader, Row
+from playground.services.row import Form, KeyHeader, Row
 from playground.services.target import AUTO, Target
 
 KEY = re.compile(r"sk-.{16,}|[0-9A-Za-z]{32,}")  # a deployment of 32 letters without any hyphen is no name
@@ -72,7 +72,7 @@ def dialect_of(target: Target) -> Dialect:
 
 def _here(target: Target, row: Row, url: str) -> Address:
     protocol, version = _protocol(target, None), _version(target, None)
-    form, dialect = row.forms[protocol], row.spoken(protocol)
+    form, dialect = _form(row, protocol), row.spoken(protocol)
     query = form.query(target.deployment.strip() or BUILT_IN_MODEL, version)
     understood = f"The built-in server, {_words(dialect, version)}."
     return Address(f"{url}{form.path}?{_written(query)}", dialect, understood=understood)
@@ -81,7 +81,7 @@ def _here(target: Target, row: Row, url: str) -> Address:
 def _formed(target: Target, row: Row, pasted: Pasted, model: str) -> Address:
     """Address a service that has a form of its own: nothing of the pasted path is used."""
     protocol, version = _protocol(target, pasted), _version(target, pasted)
-    form, dialect = row.forms[protocol], row.spoken(protocol)
+    form, dialect = _form(row, protocol), row.spoken(protocol)
     where = f", {row.place} {pasted.resource}" if pasted.resource else f" at {pasted.place}"
     return Address(
         f"{pasted.base}{form.path}?{_written(form.query(model, version))}",
@@ -90,6 +90,14 @@ def _formed(target: Target, row: Row, pasted: Pasted, model: str) -> Address:
         form.scope,
         f"{row.title}{where}, deployment {model}, {_words(dialect, version)}.",
     )
+
+
+def _form(row: Row, protocol: str) -> Form:
+    if protocol in row.forms:
+        return row.forms[protocol]
+    known = " or ".join(DIALECTS[name].name for name in row.forms)
+    sentence = f"{row.title} does not speak the {DIALECTS[protocol].name} protocol."
+    raise SettingsError(sentence, f"Choose {known}, or auto.", field="protocol")
 
 
 def _plain(target: Target, row: Row, pasted: Pasted, model: str) -> Address:

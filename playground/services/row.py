@@ -63,18 +63,20 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Lacks:
-    """What a service has not, though its dialect does: commands, and settings each with a sentence why."""
+    """What a service has not, though its dialect does: commands, kinds of turn detection, settings each with why."""
 
     commands: Collection[type[Command]] = ()
+    detections: Collection[str] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, dialect: Dialect) -> Dialect:
         """Return ``dialect`` without it."""
-        if not (self.commands or self.settings):
+        if not (self.commands or self.detections or self.settings):
             return dialect
         return replace(
             dialect,
             command_names={kind: name for kind, name in dialect.command_names.items() if kind not in self.commands},
+            detections=tuple(kind for kind in dialect.detections if kind not in self.detections),
             ignored={**dialect.ignored, **self.settings},
         )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, field_validator
 from pydantic_core import PydanticCustomError
 
+from playground.knobs import setting
 from playground.protocol.preview import NEWEST_VERSION
 from playground.protocol.registry import DIALECTS
 from playground.services.catalogue import FIRST
 from playground.services.row import Service
-from playground.settings import setting
 
 AUTO = "auto"
 

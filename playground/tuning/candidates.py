@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from itertools import product
 
 from playground.errors import SettingsError
+from playground.knobs import parse
 from playground.server.core.endpointing import VadSettings
-from playground.settings import Settings, knobs, parse
+from playground.settings import Settings, knobs
 
 MOST = 12
 """More settings than this are too many to be seen side by side."""

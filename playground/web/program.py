@@ -11,7 +11,7 @@ import secrets
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from pydantic import SecretStr
@@ -20,6 +20,7 @@ from playground.audio.resample import warm
 from playground.client import connect
 from playground.client.credentials import Anonymous, Credential, EntraCredential, KeyCredential
 from playground.client.sessions import Admission, Sessions
+from playground.engines.loading import EngineStatus
 from playground.environment import Environment
 from playground.errors import LinkError, SettingsError
 from playground.server.builtin import BuiltInServer
@@ -32,7 +33,6 @@ from playground.settings import Settings
 from playground.tuning.handed import Handed
 from playground.tuning.service_probe import Dial
 from playground.tuning.tuner import Tuner
-from playground.web.gradio_ui.services import EngineStatus
 
 USUAL_RATES = ((48_000, 24_000), (24_000, 48_000), (44_100, 24_000), (24_000, 44_100), (24_000, 16_000))
 
@@ -159,7 +159,7 @@ class BuiltInParts:
         """Return the parts in the order in which speech passes them."""
         found = {status.name: status for status in self.server.engines()}
         parts = ((words, found.get(name)) for name, words in self.NAMES.items())
-        return [EngineStatus(words, part.sentence, part.state) for words, part in parts if part]
+        return [replace(part, name=words) for words, part in parts if part]
 
     def close(self) -> None:
         """Stop the server; Python itself waits for the filters: a library cut off while importing complains."""

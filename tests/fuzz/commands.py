@@ -17,9 +17,9 @@ from unittest.mock import patch
 
 from playground.audio.wav import encode_wav
 from playground.cli.main import COMMANDS, main
-from playground.environment import VARIABLES
 from playground.services.target import Target
 from playground.settings import Settings, knobs
+from playground.variables import VARIABLES
 from tests.fuzz import nonsense
 from tests.fuzz.runner import Script
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
-from playground.environment import VARIABLES, Environment, load, read
+from playground.environment import Environment, load, read
 from playground.errors import PlaygroundError
+from playground.variables import VARIABLES
 from tests.fuzz import nonsense
 from tests.fuzz.runner import Script
 

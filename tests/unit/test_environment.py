@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.environment import VARIABLES, load, read
+from playground.environment import load, read
 from playground.errors import SettingsError
 from playground.services.target import Target
 from playground.settings import Settings, knobs
+from playground.variables import VARIABLES
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 AZURE = "https://mine.openai.azure.com"

@@ -12,7 +12,14 @@ LEVELS = (  # the highest room first; a room is a folder, or a file beside them
     ("app", "playground.__main__", "playground.web.program", "playground.web.serve"),
     ("playground.web", "playground.web.access", "playground.web.bridge", "playground.web.gradio_ui", "playground.cli"),
     ("playground.tuning",),
-    ("playground.client", "playground.server", "playground.engines", "playground.environment", "playground.envfile"),
+    (
+        "playground.client",
+        "playground.server",
+        "playground.engines",
+        "playground.environment",
+        "playground.envfile",
+        "playground.variables",
+    ),
     ("playground.conversation", "playground.eventlog", "playground.server.core"),
     ("playground.protocol", "playground.services"),
     (
@@ -20,6 +27,7 @@ LEVELS = (  # the highest room first; a room is a folder, or a file beside them
         "playground.audio",
         "playground.errors",
         "playground.importing",
+        "playground.knobs",
         "playground.offers",
         "playground.quiet_logger",
         "playground.settings",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from playground.environment import VARIABLES, Variable
+from playground.variables import VARIABLES, Variable
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -4,10 +4,11 @@ import pytest
 
 from playground.conversation.session_config import first_request
 from playground.errors import SettingsError
+from playground.knobs import parse
 from playground.protocol.commands import UpdateSession
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.settings import Settings, parse
+from playground.settings import Settings
 
 DEEP = '[{"type":"function","name":"f","parameters":' + '{"a":' * 3000 + "1" + "}" * 3000 + "}]"
 

@@ -17,9 +17,9 @@ import gradio as gr
 
 from playground.errors import PlaygroundError
 from playground.settings import Settings, knobs
+from playground.web.gradio_ui.service import TYPED_KEY
 
 _BASE = "new URL(window.gradio_config?.root || '.', location.href).pathname.replace(/[/]?$/, '/')"
-_KEY = "document.querySelector('#key input')?.value ?? ''"
 _LOAD = "import({base} + 'playground/static/{module}').then((module) => module.{call})"
 
 
@@ -35,7 +35,7 @@ def build_conversation(settings: Settings) -> gr.HTML:
         html_template='<div class="conversation"></div>',
         js_on_load=load_module(
             "gradio/host.js",
-            f"host({{ element, props, watch, start: (number) => trigger('start', {{ number, key: {_KEY} }}) }})",
+            f"host({{ element, props, watch, start: (number) => trigger('start', {{ number, key: {TYPED_KEY} }}) }})",
         ),
         apply_default_css=False,
         elem_id="conversation",

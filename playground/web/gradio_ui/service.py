@@ -20,12 +20,13 @@ from gradio.components.textbox import InputHTMLAttributes
 from pydantic import SecretStr
 
 from playground.errors import SettingsError
+from playground.knobs import parse
 from playground.protocol.preview import NEWEST_VERSION
 from playground.protocol.registry import DIALECTS
 from playground.services.address import address_of, dialect_of
 from playground.services.catalogue import SERVICES
 from playground.services.target import AUTO, Target
-from playground.settings import knobs, parse
+from playground.settings import knobs
 from playground.web.gradio_ui.engines import engines_html, settled
 from playground.web.gradio_ui.services import Services
 
@@ -33,6 +34,8 @@ Properties = Mapping[str, Any]
 
 
 PROTOCOLS = {AUTO: "Auto", **{name: f"{d.name[0].upper()}{d.name[1:]}" for name, d in DIALECTS.items()}}
+TYPED_KEY = "document.querySelector('#key input')?.value ?? ''"
+"""What stands in the key's field, in JS: it travels in an event, never as an input."""
 KEY_HELP = "Stays in this server's memory for this conversation only; leave empty to use the server's own sign-in."
 FILLED = ("endpoint", "deployment", "protocol", "api_version")
 FOLLOWING = ("api_version", "understood", "sign_in")

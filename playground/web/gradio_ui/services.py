@@ -7,26 +7,15 @@ Not here: how any of it is done (``playground/web/program.py`` puts it together)
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from pydantic import SecretStr
 
+from playground.engines.loading import EngineStatus
 from playground.services.row import Service
 from playground.services.target import Target
 from playground.settings import Settings
 from playground.tuning.tuner import Tuner
-
-EngineState = Literal["loading", "ready", "missing"]
-
-
-@dataclass(frozen=True, slots=True)
-class EngineStatus:
-    """One part of the built-in server: ``name`` is its job ("voice"), ``words`` what does it, or why nothing does."""
-
-    name: str
-    words: str
-    state: EngineState
 
 
 class Services(Protocol):
@@ -49,7 +38,7 @@ class Services(Protocol):
         ...
 
     def engines(self) -> Sequence[EngineStatus]:
-        """Return the parts of the built-in server, in the order in which speech passes them."""
+        """Return the parts of the built-in server by their job ("voice"), in the order in which speech passes them."""
         ...
 
     async def ticket(self, owner: str, settings: Settings, target: Target, key: SecretStr | None) -> str:

@@ -16,9 +16,10 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
+from playground.knobs import Knob, parse
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS
-from playground.settings import KNOBS, WHOLES, Knob, Settings, knobs, parse
+from playground.settings import KNOBS, WHOLES, Settings, knobs
 from playground.web.gradio_ui.languages import by_name
 
 FIRST = ("instructions", "voice")

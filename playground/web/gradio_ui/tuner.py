@@ -18,16 +18,15 @@ from playground.settings import Settings
 from playground.tuning.recording import MOST_BYTES
 from playground.tuning.recording_store import KEPT_S
 from playground.web.gradio_ui.conversation import load_module
-from playground.web.gradio_ui.service import ServicePanel
+from playground.web.gradio_ui.service import TYPED_KEY, ServicePanel
 from playground.web.gradio_ui.services import Services
 from playground.web.gradio_ui.setup import Setup
 from playground.web.gradio_ui.tuner_calls import LISTS, SET, Calls, lists_around
 from playground.web.gradio_ui.tuner_view import EMPTY
 
-_KEY = "document.querySelector('#key input')?.value ?? ''"
 _CHOOSE = f"files(element, {MOST_BYTES}, (handed) => trigger('handed', handed))"
 _TAKE = "microphone(element, (handed) => trigger('handed', handed))"
-_ASK = f"asking(element, () => trigger('ask', {{ key: {_KEY} }}))"
+_ASK = f"asking(element, () => trigger('ask', {{ key: {TYPED_KEY} }}))"
 _USE = "results(element, (chosen) => trigger('use', chosen))"
 _QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 _AT_ONCE: dict[str, Any] = {"queue": False, "preprocess": False, "concurrency_limit": None, **_QUIETLY}

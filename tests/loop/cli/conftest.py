@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from playground.cli.main import main
-from playground.environment import VARIABLES
 from playground.server.endpoint import LocalServer
+from playground.variables import VARIABLES
 from tests.support.scripted import ScriptedReplier, scripted
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from playground import environment
-from playground.environment import VARIABLES, load, read
+from playground.environment import load, read
 from playground.errors import LinkError, SettingsError
+from playground.variables import VARIABLES
 from playground.web.serve import starting
 from playground.web.serve.listening import address, listen
 

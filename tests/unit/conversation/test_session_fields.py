@@ -1,6 +1,7 @@
 """Every setting reaches the service, or the dialect says why it does not; what the service holds comes back."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -9,7 +10,7 @@ from playground.protocol.commands import UpdateSession
 from playground.protocol.events import SessionUpdated
 from playground.protocol.registry import DIALECTS
 from playground.protocol.values import SessionConfig, TurnDetection, Voice, changed, made
-from playground.settings import Settings, knobs
+from playground.settings import KNOBS, WHOLES, Settings, knobs
 
 GA, PREVIEW = DIALECTS["ga"], DIALECTS["preview"]
 BOTH = pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
@@ -99,3 +100,9 @@ def test_a_field_that_nothing_acts_on_is_carried(kind):
     carried = changed(made(kind, {"fresh": 1}), {"fresher": 2})
     assert carried.more == {"fresh": 1, "fresher": 2}
     assert hash(carried) is not None
+
+
+def test_a_part_that_a_service_does_not_report_is_not_compared(monkeypatch):
+    monkeypatch.setitem(KNOBS, "fresh_ms", replace(KNOBS["silence_duration_ms"], name="fresh_ms"))
+    monkeypatch.setitem(WHOLES, "turn_detection", (*WHOLES["turn_detection"], "fresh_ms"))
+    assert "fresh_ms" not in confirmed(SessionConfig(), Settings(), GA).settings

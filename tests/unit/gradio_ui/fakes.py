@@ -5,9 +5,9 @@ import asyncio
 import gradio as gr
 
 from playground.client.owner import COOKIE, owner_of
+from playground.engines.loading import EngineStatus
 from playground.environment import read
 from playground.tuning.tuner import Tuner
-from playground.web.gradio_ui.services import EngineStatus
 
 SECRET, ANOTHER = "a" * 43, "b" * 43
 ADA = owner_of("page-1", SECRET)
@@ -66,8 +66,8 @@ class ScriptedServices:
             raise self.refusal
 
 
-LOADING = (EngineStatus("recognizer", "Moonshine", "ready"), EngineStatus("voice", "Hibari", "loading"))
-READY = (EngineStatus("recognizer", "Moonshine", "ready"), EngineStatus("voice", "Hibari", "ready"))
+LOADING = (EngineStatus("recognizer", "ready", "Moonshine"), EngineStatus("voice", "loading", "Hibari"))
+READY = (EngineStatus("recognizer", "ready", "Moonshine"), EngineStatus("voice", "ready", "Hibari"))
 
 
 def in_a_loop(build):

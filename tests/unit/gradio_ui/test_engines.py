@@ -1,5 +1,5 @@
+from playground.engines.loading import EngineStatus
 from playground.web.gradio_ui.engines import NOT_A_LARGE_MODEL, engines_html
-from playground.web.gradio_ui.services import EngineStatus
 
 from .fakes import LOADING, READY
 
@@ -13,4 +13,4 @@ def test_once_all_is_loaded_the_page_says_what_it_is_not():
 
 
 def test_the_words_of_an_engine_are_shown_as_text():
-    assert "<script" not in engines_html([EngineStatus("voice", "<script>alert(1)</script>", "missing")])
+    assert "<script" not in engines_html([EngineStatus("voice", "missing", "<script>alert(1)</script>")])

@@ -1,13 +1,16 @@
 """A fact about a service or a dialect stands once: in its row, in its plan. Whoever lists them again is named here."""
 
 import ast
+import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from playground.environment import VARIABLES
+from playground.conversation.session_config import change_request, first_request
+from playground.errors import SettingsError
 from playground.protocol.commands import TruncateItem
 from playground.protocol.ga import GA
 from playground.protocol.registry import DIALECTS, asked_for, name_of, of_version
@@ -16,15 +19,15 @@ from playground.services.catalogue import ANY, SERVICES, USUAL_MODEL, owner_of
 from playground.services.endpoint_url import read
 from playground.services.row import Lacks, Service
 from playground.services.target import Target
-from playground.settings import knobs
+from playground.settings import Settings, knobs
+from playground.variables import VARIABLES
 
 ROOT = Path(__file__).parents[3] / "playground"
 LISTS = {  # who may name one: the tables themselves
     "services/catalogue.py",
     "services/row.py",
     "protocol/registry.py",
-    "protocol/ga.py",
-    "protocol/preview.py",
+    *(f"protocol/{name}.py" for name in DIALECTS),
 }
 NAMES = {*SERVICES, *DIALECTS, *(dialect.name for dialect in DIALECTS.values())} - {ANY}  # "other" is a word, too
 MODULES = {f"playground.protocol.{name}" for name in DIALECTS}
@@ -70,8 +73,19 @@ def test_a_row_names_only_what_there_is(row):
 def test_every_service_can_be_addressed_in_every_dialect_that_it_does_not_refuse(service, protocol):
     endpoint = "" if SERVICES[service].home else "https://mine.example"
     target = Target(service=service, protocol=protocol, endpoint=endpoint, deployment=USUAL_MODEL)
-    if protocol not in SERVICES[service].refuses:
+    row = SERVICES[service]
+    if protocol not in row.refuses and (protocol in row.forms or not row.forms):
         assert address_of(target).dialect is dialect_of(target) is DIALECTS[protocol]
+
+
+@pytest.mark.parametrize("service", [name for name, row in SERVICES.items() if row.forms])
+def test_a_service_that_has_no_form_for_a_dialect_says_so(service, monkeypatch):
+    monkeypatch.setitem(DIALECTS, "third", replace(GA, name="third"))
+    target = Target(service=service, protocol="third", endpoint="https://mine.example", deployment=USUAL_MODEL)
+    assert dialect_of(target).name == "third"
+    with pytest.raises(SettingsError, match="does not speak the third protocol") as refused:
+        address_of(target)
+    assert (refused.value.field, refused.value.hint) == ("protocol", "Choose GA or preview, or auto.")
 
 
 @pytest.mark.parametrize(
@@ -95,6 +109,17 @@ def test_what_a_service_lacks_is_not_sent_and_says_why():
     assert name_of(narrowed) == "ga"
 
 
+def test_a_kind_and_a_part_of_turn_detection_that_a_service_lacks_are_not_asked_for():
+    lacks = Lacks(detections=("semantic_vad",), settings={"threshold": "It hears everything."})
+    narrowed = replace(SERVICES[ANY], lacks=lacks).spoken("ga")
+    assert "turn_detection" not in first_request(Settings(turn_detection="semantic_vad"), narrowed).changes
+    detection = first_request(Settings(), narrowed).changes["turn_detection"]
+    assert "silence_duration_ms" in detection
+    assert "threshold" not in detection
+    back = change_request(Settings(turn_detection="semantic_vad"), Settings(), narrowed)
+    assert back.changes == {"turn_detection": detection}
+
+
 def test_a_client_is_answered_in_the_dialect_and_the_version_that_it_asks_for():
     preview = DIALECTS["preview"]
     assert asked_for({"realtime", "openai-beta.realtime-v1"}) is asked_for({"realtime=v1"}) is preview
@@ -102,3 +127,15 @@ def test_a_client_is_answered_in_the_dialect_and_the_version_that_it_asks_for():
     first = of_version(preview, ["2024-10-01-preview"])
     assert (first.name, first is preview) == ("preview", False)
     assert of_version(GA, ["2024-10-01-preview"]) is GA
+
+
+def test_the_page_prices_what_costs_nothing_as_the_table_does():
+    listed = (ROOT / "web/static/usage/prices.js").read_text(encoding="utf-8")
+    free = json.loads(re.search(r"FREE_SERVICES = Object.freeze\((.*?)\)", listed)[1])
+    assert free == [name for name, row in SERVICES.items() if row.usage == "free tokens"]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "web/static").rglob("*.js")), ids=lambda path: path.name)
+def test_no_module_of_the_page_lists_the_services(path):
+    code = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert path.name == "prices.js" or not re.findall(rf"[\"'](?:{'|'.join(SERVICES.keys() - {ANY})})[\"']", code)

@@ -8,7 +8,7 @@
 
 import { TOKEN_KINDS } from "./core.js";
 import { micro, ofTime, ofTokens, plain } from "./money.js";
-import { KINDS, LIST, LIST_DATE, LIST_SOURCE } from "./prices.js";
+import { FREE_SERVICES, KINDS, LIST, LIST_DATE, LIST_SOURCE } from "./prices.js";
 
 /** @typedef {import("./prices.js").Kind} Kind */
 /** @typedef {import("./prices.js").Prices} Prices */
@@ -19,7 +19,6 @@ import { KINDS, LIST, LIST_DATE, LIST_SOURCE } from "./prices.js";
 
 export const FREE = "free";
 const ONLY_A_DATE = /^-(\d{4}-\d{2}-\d{2}|latest)$/;
-const BUILTIN = "builtin";
 
 export class PriceBook {
   /** @param {import("./keeping.js").Keeping} keeping @param {() => string} today */
@@ -54,7 +53,7 @@ export class PriceBook {
 
   /** Which prices apply to a model. @param {string} model @param {string} service @returns {Priced} */
   of(model, service) {
-    if (service === BUILTIN) return { origin: "free", key: FREE, prices: {}, words: "built in, free" };
+    if (FREE_SERVICES.includes(service)) return { origin: "free", key: FREE, prices: {}, words: "built in, free" };
     const key = this.kept.chosen[model] ?? listed(model);
     if (key === FREE) return { origin: "free", key, prices: {}, words: "free, as you chose" };
     if (!key) return { origin: "none", key: "", prices: {}, words: "no price known" };

@@ -3,12 +3,11 @@
 
 import { el, setText } from "../dom.js";
 import { FREE } from "./price-book.js";
-import { KINDS } from "./prices.js";
+import { FREE_SERVICES, KINDS } from "./prices.js";
 
 /** @typedef {import("./price-book.js").PriceBook} PriceBook */
 /** @typedef {import("./core.js").Usage} Usage */
 
-const BUILTIN = "builtin";
 const FREE_WORDS = "The built-in server is free. Its tokens are counted as the services count theirs.";
 const NOTE =
   "US dollars per million tokens, or per minute. Cached tokens are part of the input and cost the cached price. An empty field is a price not known. Azure’s prices depend on region and contract: write yours here.";
@@ -26,7 +25,7 @@ export class ApplyingView {
 
   draw() {
     const { book, usage } = this;
-    const isFree = usage.service === BUILTIN;
+    const isFree = FREE_SERVICES.includes(usage.service);
     const models = isFree ? [] : usage.models;
     this.free.hidden = !isFree;
     this.element.hidden = !isFree && models.length === 0;

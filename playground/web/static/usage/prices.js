@@ -15,6 +15,9 @@
 export const LIST_DATE = "2026-11-22";
 export const LIST_SOURCE = "OpenAI’s list";
 
+/** Services whose tokens cost nothing; `services/catalogue.py` says it, a test compares. @type {readonly string[]} */
+export const FREE_SERVICES = Object.freeze(["builtin"]);
+
 /** @type {readonly {kind: Kind, words: string}[]} */
 export const KINDS = Object.freeze([
   { kind: "text", words: "Text in" },

@@ -1,0 +1,53 @@
+"""Every environment variable we read: what it does and what holds without it. Not here: how one is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from playground.knobs import Knob
+from playground.services.catalogue import SERVICES
+from playground.services.target import Target
+from playground.settings import Settings, knobs
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable we read: what it does and what holds without it."""
+
+    name: str
+    help: str
+    default: str = ""
+
+
+def _of(knob: Knob) -> Variable:
+    default = "" if knob.default is None else str(knob.default)
+    return Variable(knob.variable, knob.help, default)
+
+
+SERVICE_VARIABLES = tuple(Variable(each.name, each.help) for row in SERVICES.values() for each in row.variables)
+LOCAL_VARIABLES = (
+    Variable("PLAYGROUND_LOCAL_CHAT_URL", "Chat-completions server that thinks for the built-in service."),
+    Variable("PLAYGROUND_LOCAL_CHAT_MODEL", "Model it should use."),
+    Variable("PLAYGROUND_LOCAL_CHAT_KEY", "Its key, where it wants one."),
+)
+SERVER_VARIABLES = (
+    Variable("GRADIO_SERVER_NAME", "Address the page listens on; 0.0.0.0 for every interface.", "127.0.0.1"),
+    Variable("GRADIO_SERVER_PORT", "Port of the page.", "7860"),
+    Variable("GRADIO_ROOT_PATH", "Path under which a reverse proxy serves the page."),
+    Variable("GRADIO_SHARE", "True for a public link.", "False"),
+    Variable(
+        "PLAYGROUND_ALLOWED_HOSTS",
+        "Other names by which the page may be called, such as talk.example.org, divided by commas; * for any.",
+    ),
+    Variable("PLAYGROUND_FRAME_ANCESTORS", "Sites that may show the page in a frame, such as https://www.example.org."),
+    Variable(
+        "FORWARDED_ALLOW_IPS",
+        "Proxies whose X-Forwarded headers are believed; empty: those on this machine where GRADIO_ROOT_PATH is set.",
+    ),
+    Variable("SPACE_HOST", "Name of the page on Hugging Face Spaces; set there."),
+    Variable("GRADIO_ANALYTICS_ENABLED", "True lets Gradio report usage to its makers.", "False"),
+)
+TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
+SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())
+VARIABLES = SERVICE_VARIABLES + TARGET_VARIABLES + LOCAL_VARIABLES + SERVER_VARIABLES + SETTINGS_VARIABLES
+OURS = frozenset(variable.name for variable in VARIABLES)
