@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { ALL_ON, besideInWords, isObeyed, levelInWords, levelsOf, Recording, restored, verdictInWords, verdictOf } =
+const { besideInWords, levelInWords, levelsOf, Recording, verdictInWords, verdictOf } =
   await page("microphone/core.js");
+const { ALL_ON, isObeyed, restored } = await page("sound/processing.js");
 
 const RATE = 48_000;
 const sine = (amplitude, seconds = 1) =>

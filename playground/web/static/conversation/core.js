@@ -4,11 +4,10 @@
 // 2. What a phase does not expect leaves the value as it is, so a second click or a late message changes nothing.
 // 3. WORDS is the only place that words a state.
 
-/** @typedef {"idle" | "connecting" | "open" | "waiting" | "closed" | "failed"} Link */
-/** @typedef {"listening" | "hearing" | "thinking" | "speaking"} Turn */
+/** @typedef {import("../contract.js").LinkState} Link */
+/** @typedef {import("../contract.js").TurnState} Turn */
 /** @typedef {"idle" | "starting" | "live"} Phase */
-/** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string, action?: string, waitS?: number | null, ends?: boolean}} Notice
- *   `action`: the remedy that fits it; `waitS`: in so many seconds it is tried by itself; `ends`: the session ended with it */
+/** @typedef {import("../contract.js").Notice} Notice */
 /** @typedef {"off" | "asking" | "on" | "muted"} Microphone */
 
 /**

@@ -7,8 +7,12 @@
 // 2. `props.threshold` and `props.push_to_talk` follow the settings; `props.units` names the unit of a setting.
 
 import { mount } from "../main.js";
-import { Insight } from "../telemetry.js";
+import { Budget } from "../usage/budget.js";
+import { keeping, today } from "../usage/keeping.js";
+import { PriceBook } from "../usage/price-book.js";
+import { Spending } from "../usage/spending.js";
 import { showConfirmed } from "./setup-notes.js";
+import { put } from "./stage.js";
 
 /**
  * @typedef {{number: number, ticket?: string, sentence?: string, hint?: string}} Answer
@@ -18,7 +22,7 @@ import { showConfirmed } from "./setup-notes.js";
 
 /** @param {{element: HTMLElement, props: Props, watch: Watch, start: (number: number) => void}} gradio */
 export function host({ element, props, watch, start }) {
-  const root = /** @type {any} */ (element.querySelector(".conversation"));
+  const root = /** @type {HTMLElement & {playground?: any}} */ (element.querySelector(".conversation"));
   const demo = new URLSearchParams(location.search).get("view") === "demo";
   document.body.dataset.view = demo ? "demo" : "full";
 
@@ -29,7 +33,16 @@ export function host({ element, props, watch, start }) {
     onState: (link) => link === "idle" && showConfirmed([], props.units),
     options: { threshold: props.threshold, demo, pushToTalk: props.push_to_talk },
   });
-  root.playground.insight = new Insight(handle);
+  const { conversation } = handle;
+  const kept = keeping();
+  const spending = new Spending(
+    handle,
+    conversation.telemetry.usage,
+    new PriceBook(kept, today),
+    new Budget(kept, today),
+  );
+  put(element, { handle, conversation, spending });
+  root.playground.spending = spending; // for tests to look at
   watch("threshold", () => handle.setThreshold(props.threshold));
   watch("push_to_talk", () => handle.setPushToTalk(props.push_to_talk));
 }

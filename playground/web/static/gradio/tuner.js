@@ -8,6 +8,7 @@
 // how that went: `{name, word}` to fetch it by, or `{name, why}` with `large`, `busy`, `unheard` or `unreadable`.
 
 import { loadStyle } from "../dom.js";
+import { sourcesAround } from "./stage.js";
 
 const SECONDS = 60;
 const ROUTE = new URL("../../recording", import.meta.url);
@@ -57,8 +58,8 @@ export function files(element, most, raise) {
 export function microphone(element, raise) {
   dress(element);
   element.querySelector("button")?.addEventListener("click", async () => {
-    const handle = /** @type {any} */ (element.ownerDocument.querySelector(".conversation"))?.playground;
-    const recording = handle?.recording(SECONDS);
+    const { conversation } = await sourcesAround(element);
+    const recording = conversation.sound.recording(SECONDS);
     const name = "Microphone";
     raise(recording ? await handIn(recording.wav, name) : { name, why: "unheard" });
   });

@@ -44,15 +44,15 @@ const METHOD = [
   "docs/latency.md has the whole method, and what is not in it.",
 ];
 
-/** @param {HTMLElement} root @param {import("../panels.js").Sources} sources */
-export function mountPanel(root, { insight }) {
+/** @param {HTMLElement} root @param {{conversation: import("../conversation/conversation.js").Conversation}} sources */
+export function mountPanel(root, { conversation }) {
   loadStyle(root.ownerDocument, "latency/latency.css");
   root.classList.add("lt-panel");
-  const view = new LatencyView(insight.turns);
+  const view = new LatencyView(conversation.telemetry.turns);
   root.replaceChildren(...view.elements);
   const drawing = whileVisible(root, () => view.draw(), { fps: 5 });
   view.chosen = drawing.dirty;
-  const end = insight.onChange(drawing.dirty);
+  const end = conversation.onChange(drawing.dirty);
   return {
     close() {
       end();

@@ -5,7 +5,8 @@
 //    has a level of -3 dBFS and a peak of 0.
 // 3. What sounds are the 20 ms blocks at most 20 dB under the loudest one, so that pauses do not count as quiet speech.
 
-/** @typedef {{echoCancellation: boolean, noiseSuppression: boolean, autoGainControl: boolean}} Processing */
+/** @typedef {import("../sound/processing.js").Processing} Processing */
+/** @typedef {import("../sound/processing.js").Granted} Granted */
 /** @typedef {{level_db: number, peak_db: number, clipped: number}} Levels  `clipped`: samples at full scale */
 /** @typedef {"nothing" | "clipping" | "quiet" | "fine"} Verdict */
 
@@ -15,26 +16,6 @@ export const SWITCHES = [
   { name: "noiseSuppression", title: "Noise suppression", help: "Takes out fans and hum." },
   { name: "autoGainControl", title: "Automatic gain", help: "Evens out loud and soft." },
 ];
-
-/** @type {Readonly<Processing>} */
-export const ALL_ON = Object.freeze({ echoCancellation: true, noiseSuppression: true, autoGainControl: true });
-
-/** Read what was kept; what cannot be read is on. @param {string | null} text @returns {Processing} */
-export function restored(text) {
-  try {
-    const kept = JSON.parse(text ?? "{}");
-    const entries = SWITCHES.map(({ name }) => [name, typeof kept?.[name] === "boolean" ? kept[name] : true]);
-    return /** @type {Processing} */ (Object.fromEntries(entries));
-  } catch {
-    return { ...ALL_ON };
-  }
-}
-
-/** @typedef {{[K in keyof Processing]?: boolean | string}} Granted  as MediaTrackSettings: echo cancellation may be a word */
-
-/** Whether the browser does what was asked, as far as it says. @param {Processing} wished @param {Granted} granted */
-export const isObeyed = (wished, granted) =>
-  SWITCHES.every(({ name }) => granted[name] === undefined || Boolean(granted[name]) === wished[name]);
 
 /** What stands beside a switch: "" where there is nothing to say. @param {boolean} wished @param {boolean | string | undefined} granted */
 export function besideInWords(wished, granted) {

@@ -13,7 +13,7 @@ import { levelsOf, Recording } from "./core.js";
 
 const ECHO_MS = 250; // what a room still says after the speaker has stopped
 
-/** @typedef {{stream: MediaStream, inConversation: boolean, giveBack: () => void}} Borrowed */
+/** @typedef {import("../conversation/acts.js").Borrowed} Borrowed */
 
 /** A microphone of one's own, opened for the test alone. @param {MediaStream} stream @returns {Borrowed} */
 export const own = (stream) => ({

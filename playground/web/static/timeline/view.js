@@ -23,17 +23,21 @@ const HELP =
   "Timeline. Left and right arrow move, plus and minus zoom, 0 shows all, End follows, up and down choose a turn.";
 const TABLE_EVERY_MS = 1000;
 
-/** @param {HTMLElement} root @param {{insight: import("../telemetry.js").Insight}} sources */
-export function mountPanel(root, { insight }) {
-  const panel = new TimelinePanel(root, insight);
+/** @typedef {import("../conversation/conversation.js").Conversation} Conversation */
+
+/** @param {HTMLElement} root @param {{conversation: Conversation}} sources */
+export function mountPanel(root, { conversation }) {
+  const panel = new TimelinePanel(root, conversation);
   /** @type {any} */ (root).panel = panel;
   return panel;
 }
 
 class TimelinePanel {
-  /** @param {HTMLElement} root @param {import("../telemetry.js").Insight} insight */
-  constructor(root, insight) {
-    [this.root, this.insight, this.timeline] = [root, insight, insight.timeline];
+  /** @param {HTMLElement} root @param {Conversation} conversation */
+  constructor(root, conversation) {
+    this.root = root;
+    this.clock = conversation.telemetry.clock;
+    this.timeline = conversation.telemetry.timeline;
     loadStyle(root.ownerDocument, "timeline/timeline.css");
     this.view = new TimeWindow();
     this.table = new TimelineTable();
@@ -74,7 +78,7 @@ class TimelinePanel {
       this.changed();
     };
     /** @private */ this.endings = [
-      insight.onChange(() => this.visible.dirty()),
+      conversation.onChange(() => this.visible.dirty()),
       onTheme(repaint),
       () => resized.disconnect(),
       () => this.visible.close(),
@@ -159,9 +163,9 @@ class TimelinePanel {
 
   /** @private @param {number} nowMs */
   drawWords(nowMs) {
-    const { timeline, insight } = this;
+    const { timeline, clock } = this;
     const { size } = timeline.turns;
-    const error = insight.clock.isKnown ? `clocks ± ${insight.clock.errorMs.toFixed(1)} ms` : "";
+    const error = clock.isKnown ? `clocks ± ${clock.errorMs.toFixed(1)} ms` : "";
     const words = [moment(nowMs, 0), size === 1 ? "1 turn" : `${size} turns`, error].filter(Boolean).join(" · ");
     setText(this.status, timeline.isEmpty ? "" : words);
     this.invitation.hidden = !timeline.isEmpty;

@@ -103,7 +103,14 @@ export class Row {
 export class Usage {
   constructor() {
     /** grows with every change */ this.revision = 0;
+    /** @private @type {Set<(model: string, counts: Counts) => void>} */ this.takers = new Set();
     this.clear();
+  }
+
+  /** Hear what is taken as it is counted; returns the way to end it. @param {(model: string, counts: Counts) => void} taker */
+  onTaken(taker) {
+    this.takers.add(taker);
+    return () => void this.takers.delete(taker);
   }
 
   clear() {
@@ -137,6 +144,7 @@ export class Usage {
     const [model, counts] = [String(message.model || (message.kind === "answer" ? this.model : "")), countsOf(message)];
     this.row(Number(message.turn) || 0).add(message.kind, model, counts);
     this.total.add(message.kind, model, counts);
+    for (const taker of this.takers) taker(model, counts);
     return { model, counts };
   }
 

@@ -27,11 +27,14 @@ const UNPRICED = "Some of it has no price: choose one above, or write it under P
 const NOTES =
   "Costs are reckoned from the prices below, not taken from a bill. What an answer took is told when it ends: an answer that never ended, or a budget reached in the middle of one, shows here late or not at all.";
 
-/** @param {HTMLElement} root @param {import("../panels.js").Sources} sources */
-export function mountPanel(root, { insight }) {
+/**
+ * @param {HTMLElement} root
+ * @param {{conversation: import("../conversation/conversation.js").Conversation, spending: import("./spending.js").Spending}} sources
+ */
+export function mountPanel(root, { conversation, spending }) {
   loadStyle(root.ownerDocument, "usage/usage.css");
   root.classList.add("us-panel");
-  const view = new UsageView(insight.usage, insight.spending);
+  const view = new UsageView(conversation.telemetry.usage, spending);
   root.replaceChildren(...view.elements);
   const drawing = whileVisible(root, () => view.draw(), { fps: 5 });
   view.redraw = () => {
@@ -40,7 +43,7 @@ export function mountPanel(root, { insight }) {
   };
   const elsewhere = () => view.redraw(); // another tab spent from the same budget
   window.addEventListener("storage", elsewhere);
-  const endings = [insight.onChange(drawing.dirty), insight.spending.book.onChange(() => view.redraw())];
+  const endings = [conversation.onChange(drawing.dirty), spending.book.onChange(() => view.redraw())];
   return {
     close() {
       window.removeEventListener("storage", elsewhere);
