@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -24,8 +24,10 @@ from pydantic import SecretStr
 from playground.envfile import text_of
 from playground.errors import SettingsError
 from playground.services import endpoint_url as pasted
-from playground.services.endpoint_url import OPENAI_HOST
-from playground.settings import Knob, Service, Settings, Target, knobs, parse
+from playground.services.catalogue import FIRST, SERVICES
+from playground.services.row import Service
+from playground.services.target import Target
+from playground.settings import Knob, Settings, knobs, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,7 @@ def _of(knob: Knob) -> Variable:
     return Variable(knob.variable, knob.help, default)
 
 
-SERVICE_VARIABLES = (
-    Variable("AZURE_OPENAI_ENDPOINT", "Address of your Azure OpenAI resource."),
-    Variable("AZURE_OPENAI_DEPLOYMENT_NAME", "Name of your realtime deployment there."),
-    Variable("OPENAI_API_VERSION", "Version of Azure's preview protocol, where that is the one spoken; GA has none."),
-    Variable("AZURE_OPENAI_API_KEY", "Its key, sent there only; leave unset to sign in with Entra ID."),
-    Variable("OPENAI_API_KEY", "Key for OpenAI; sent to api.openai.com only."),
-    Variable("PLAYGROUND_API_KEY", "Key for the server at PLAYGROUND_ENDPOINT when the service is other."),
-)
+SERVICE_VARIABLES = tuple(Variable(each.name, each.help) for row in SERVICES.values() for each in row.variables)
 LOCAL_VARIABLES = (
     Variable("PLAYGROUND_LOCAL_CHAT_URL", "Chat-completions server that thinks for the built-in service."),
     Variable("PLAYGROUND_LOCAL_CHAT_MODEL", "Model it should use."),
@@ -72,12 +67,6 @@ SERVER_VARIABLES = (
     Variable("SPACE_HOST", "Name of the page on Hugging Face Spaces; set there."),
     Variable("GRADIO_ANALYTICS_ENABLED", "True lets Gradio report usage to its makers.", "False"),
 )
-AZURE_VARIABLES: Mapping[str, str] = {
-    "endpoint": "AZURE_OPENAI_ENDPOINT",
-    "deployment": "AZURE_OPENAI_DEPLOYMENT_NAME",
-    "api_version": "OPENAI_API_VERSION",
-}
-"""What Azure's own samples call the fields of a target; ours win."""
 TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
 PROXIES_HERE = "127.0.0.1,::1"
 PROXIES_OF_A_SPACE = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,127.0.0.0/8"
@@ -110,7 +99,7 @@ class Environment:
     """Everything configured around us. ``targets`` holds, per service, whom we would talk to."""
 
     settings: Settings = field(default_factory=Settings)
-    service: Service = "builtin"
+    service: Service = FIRST
     targets: Mapping[Service, Target] = field(default_factory=dict)
     keys: Mapping[Service, SecretStr] = field(default_factory=dict)
     chat: Chat = field(default_factory=Chat)
@@ -143,13 +132,11 @@ class Environment:
         Judged is the origin that would be dialled, not what was typed; an address that cannot be read is not trusted.
         No suffix is: anybody can have a resource under Azure's names.
         """
-        if target.service == "openai" and not target.endpoint.strip():
-            return True
-        origin = _origin(target.endpoint)
-        if origin is None or target.service == "builtin":
+        row, origin = SERVICES[target.service], _origin(target.endpoint)
+        if row.home:
+            return not target.endpoint.strip() or origin == ("wss", row.home, 443)
+        if origin is None or row.runs_here:
             return False
-        if target.service == "openai":
-            return origin == ("wss", OPENAI_HOST, 443)
         return origin == _origin(self.target(target.service).endpoint)
 
 
@@ -181,7 +168,7 @@ def read(variables: Mapping[str, str | None]) -> Environment:
     return Environment(
         settings=_fields(Settings, given),
         service=chosen.service,
-        targets={service: _target(service, chosen, given) for service in get_args(Service)},
+        targets={service: _target(service, chosen, given) for service in SERVICES},
         keys=_keys(given),
         chat=_chat(given),
         host=host_name(given.get("GRADIO_SERVER_NAME") or "127.0.0.1", "GRADIO_SERVER_NAME"),
@@ -273,24 +260,19 @@ def _is_set(knob: Knob, given: Mapping[str, str]) -> bool:
 
 def _target(service: Service, chosen: Target, given: Mapping[str, str]) -> Target:
     mine = chosen if service == chosen.service else Target(service=service)
-    if service != "azure":
-        return mine
-    fallbacks = {name: given[variable] for name, variable in AZURE_VARIABLES.items() if given.get(variable)}
+    theirs = {each.field: each.name for each in SERVICES[service].variables if each.field in knobs(Target)}
+    fallbacks = {name: given[variable] for name, variable in theirs.items() if given.get(variable)}  # ours win
     ours = {name for name, knob in knobs(Target).items() if service == chosen.service and given.get(knob.variable)}
     try:
         return parse(Target, {**mine.model_dump(), **{n: v for n, v in fallbacks.items() if n not in ours}})
     except SettingsError as error:
-        variable = AZURE_VARIABLES.get(error.field, error.field)
+        variable = theirs.get(error.field, error.field)
         raise SettingsError(f"{variable} can't have this value.", error.hint, field=variable) from None
 
 
 def _keys(given: Mapping[str, str]) -> dict[Service, SecretStr]:
-    names: dict[Service, str] = {
-        "azure": "AZURE_OPENAI_API_KEY",
-        "openai": "OPENAI_API_KEY",
-        "other": "PLAYGROUND_API_KEY",
-    }
-    return {service: SecretStr(given[name]) for service, name in names.items() if given.get(name)}
+    named = {service: row.key_variable for service, row in SERVICES.items()}
+    return {service: SecretStr(given[name]) for service, name in named.items() if given.get(name)}
 
 
 def _chat(given: Mapping[str, str]) -> Chat:

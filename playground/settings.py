@@ -1,8 +1,8 @@
 """What a person can set, each stated once: title, help, bounds, default, choices.
 
-Two frozen values: ``Settings`` is what the session is told (``session.update``), ``Target`` is whom we talk to.
-The page, the command line, the environment and the code export read the same fields through ``knobs()``; nothing else
-restates a bound. Neither value ever holds a key.
+``Settings``, a frozen value, is what the session is told (``session.update``). The page, the command line, the
+environment and the code export read its fields through ``knobs()``; nothing else restates a bound. Whom we talk to is
+``services/target.py``, made of the same fields.
 """
 
 from __future__ import annotations
@@ -16,22 +16,18 @@ from pydantic.fields import FieldInfo
 
 from playground import strict_json
 from playground.errors import SettingsError
-
-VOICES_BOTH = ("alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse")
-VOICES_GA = (*VOICES_BOTH, "marin", "cedar")
+from playground.offers import TRANSCRIPTION_MODELS, VOICES, names
 
 TurnDetectionKind = Literal["server_vad", "semantic_vad", "none"]
 Eagerness = Literal["auto", "low", "medium", "high"]
 NoiseReductionKind = Literal["off", "near_field", "far_field"]
 Output = Literal["audio", "text"]
-Protocol = Literal["auto", "ga", "preview"]
-Service = Literal["builtin", "azure", "openai", "other"]
 Model = TypeVar("Model", bound=BaseModel)
 
 DEFAULT_INSTRUCTIONS = "You are a friendly, helpful assistant. Answer briefly, in the language you are spoken to."
 
 
-def _field(default: Any, title: str, help_: str, *, choices: tuple[str, ...] = (), **more: Any) -> Any:
+def setting(default: Any, title: str, help_: str, *, choices: tuple[str, ...] = (), **more: Any) -> Any:
     """Declare one setting; ``slider`` and ``step`` are what a page offers, ``ge`` and ``le`` what is valid."""
     shown: dict[str, Any] = {key: more.pop(key) for key in ("slider", "step", "unit", "lines") if key in more}
     extra = {"choices": choices, **shown}
@@ -43,28 +39,28 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    instructions: str = _field(
+    instructions: str = setting(
         DEFAULT_INSTRUCTIONS,
         "Instructions",
         "Who the assistant is and how it should speak; sent as the session's system message.",
         max_length=50_000,
         lines=5,
     )
-    voice: str = _field(
+    voice: str = setting(
         "alloy",
         "Voice",
         "Who speaks. A service locks the voice once it has spoken in a session.",
-        choices=VOICES_GA,
+        choices=names(VOICES),
         min_length=1,
         max_length=64,
     )
-    turn_detection: TurnDetectionKind = _field(
+    turn_detection: TurnDetectionKind = setting(
         "server_vad",
         "Turn detection",
         "Who decides that you have finished: the service by silence (server VAD), by what you said (semantic VAD), "
         "or you (none, push to talk).",
     )
-    threshold: float = _field(
+    threshold: float = setting(
         0.5,
         "Threshold",
         "How sure the service must be that it hears speech. Raise it in a noisy room, lower it for a soft voice.",
@@ -73,7 +69,7 @@ class Settings(BaseModel):
         step=0.05,
         slider=(0.0, 1.0),
     )
-    prefix_padding_ms: int = _field(
+    prefix_padding_ms: int = setting(
         300,
         "Prefix padding",
         "Audio kept from before speech was noticed, so that the first syllable is not lost.",
@@ -83,7 +79,7 @@ class Settings(BaseModel):
         slider=(0, 2000),
         unit="ms",
     )
-    silence_duration_ms: int = _field(
+    silence_duration_ms: int = setting(
         500,
         "Silence duration",
         "Silence that ends your turn. Shorter answers sooner but cuts into pauses.",
@@ -93,7 +89,7 @@ class Settings(BaseModel):
         slider=(100, 3000),
         unit="ms",
     )
-    idle_timeout_ms: int | None = _field(
+    idle_timeout_ms: int | None = setting(
         None,
         "Idle timeout",
         "Silence after an answer until the assistant speaks up by itself; empty for never.",
@@ -102,49 +98,49 @@ class Settings(BaseModel):
         step=1000,
         unit="ms",
     )
-    eagerness: Eagerness = _field(
+    eagerness: Eagerness = setting(
         "auto",
         "Eagerness",
         "How soon semantic detection takes your turn as finished: low waits up to 8 s, medium 4 s, high 2 s.",
     )
-    create_response: bool = _field(True, "Respond automatically", "Answer as soon as your turn ends.")
-    interrupt_response: bool = _field(True, "Let me interrupt", "Stop the answer when you start to speak.")
-    transcription_model: str = _field(
+    create_response: bool = setting(True, "Respond automatically", "Answer as soon as your turn ends.")
+    interrupt_response: bool = setting(True, "Let me interrupt", "Stop the answer when you start to speak.")
+    transcription_model: str = setting(
         "whisper-1",
         "Transcription model",
         "Writes down what you say; empty for no transcript. On Azure this is a deployment's name.",
-        choices=("", "whisper-1", "gpt-4o-transcribe", "gpt-4o-mini-transcribe"),
+        choices=("", *names(TRANSCRIPTION_MODELS)),
         max_length=200,
     )
-    transcription_language: str = _field(
+    transcription_language: str = setting(
         "",
         "Language",
         "Language you speak as an ISO-639-1 code such as en or pt; empty lets the service guess.",
         pattern=r"^([a-z]{2,3}(-[A-Za-z]{2,4})?)?$",
     )
-    transcription_prompt: str = _field(
+    transcription_prompt: str = setting(
         "", "Transcription prompt", "Names and terms that the transcription should know.", max_length=2_000
     )
-    noise_reduction: NoiseReductionKind = _field(
+    noise_reduction: NoiseReductionKind = setting(
         "off",
         "Noise reduction",
         "Filter before detection: near field for a headset, far field for a laptop or a room microphone.",
     )
-    output: Output = _field("audio", "Answer with", "Spoken answers with their transcript, or text alone.")
-    max_output_tokens: Annotated[int, Field(ge=1, le=4096)] | Literal["inf"] = _field(
+    output: Output = setting("audio", "Answer with", "Spoken answers with their transcript, or text alone.")
+    max_output_tokens: Annotated[int, Field(ge=1, le=4096)] | Literal["inf"] = setting(
         "inf", "Maximum tokens", "Longest answer, 1 to 4096 tokens, or inf for the service's own limit."
     )
-    tools: str = _field(
+    tools: str = setting(
         "",
         "Tools",
         "Functions the model may call, as a JSON list in the form of the Realtime API; empty for none.",
         max_length=100_000,
         lines=4,
     )
-    speed: float = _field(
+    speed: float = setting(
         1.0, "Speed", "How fast the voice speaks.", ge=0.25, le=1.5, step=0.05, slider=(0.25, 1.5), unit="×"
     )
-    temperature: float = _field(
+    temperature: float = setting(
         0.8,
         "Temperature",
         "How varied the answers are. Only the preview protocol has it.",
@@ -166,28 +162,6 @@ class Settings(BaseModel):
     def changed(self, **values: Any) -> Settings:
         """Return a copy with ``values`` replaced; raise SettingsError naming the first bad field."""
         return parse(Settings, {**self.model_dump(), **values})
-
-
-class Target(BaseModel):
-    """Whom we talk to. Holds no key: a credential travels beside it, and is asked when the link is opened."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    service: Service = _field("builtin", "Service", "Built-in works offline with nothing configured.")
-    endpoint: str = _field("", "Endpoint", "Address of your resource or server.", max_length=2_000)
-    deployment: str = _field("", "Deployment", "Name of the deployment or model.", max_length=200)
-    protocol: Protocol = _field(
-        "auto",
-        "Protocol",
-        "Generation of the Realtime API; auto is GA, unless the address is one of the preview.",
-    )
-    api_version: str = _field(
-        "2025-04-01-preview",
-        "API version",
-        "Version of the preview protocol; GA has none.",
-        max_length=40,
-        pattern=r"^[A-Za-z0-9.-]*$",
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ def answer(program: Any, asked: dict[str, Any]) -> dict[str, Any]:
     if "target" not in asked:
         return {"url": program.built_in.url}
 
-    from playground.settings import Settings, Target
+    from playground.services.target import Target
+    from playground.settings import Settings
 
     ticket = program.ticket(asked["owner"], Settings(), Target(**asked["target"]), None)
     return {"ticket": asyncio.run(ticket)}

@@ -15,15 +15,15 @@ from contextlib import suppress
 
 from typing_extensions import assert_never
 
-from playground.cli.pace import Pace
+from playground.cli.pace import BlockPace
 from playground.cli.service import PATIENCE_S
 from playground.cli.speaker import Speaker
-from playground.cli.transcript_printer import Turns
+from playground.cli.transcript_printer import TranscriptPrinter
 from playground.client import RealtimeSession
 from playground.client.failures import fault
 from playground.conversation import actions as a
 from playground.conversation.core import SessionCore
-from playground.conversation.inputs import HoldToTalk, SendAudio, Wish
+from playground.conversation.inputs import HoldToTalk, Input, SendAudio
 from playground.conversation.states import Turn
 from playground.errors import LinkError, PlaygroundError, ServiceError
 from playground.protocol import events as e
@@ -56,12 +56,12 @@ class Call:
         session: RealtimeSession,
         dialect: Dialect,
         settings: Settings,
-        pace: Pace,
+        pace: BlockPace,
         changed: Callable[[Call], None],
     ) -> None:
         self.core = SessionCore(settings, dialect, began=self._now())
         self.speaker = Speaker()
-        self.turns = Turns(self.core.transcript, self.speaker)
+        self.printer = TranscriptPrinter(self.core.transcript, self.speaker)
         self.pcm = bytearray()
         self.notices: list[a.Notice] = []
         self.sent_ms = 0
@@ -83,7 +83,7 @@ class Call:
     async def _listen(self) -> None:
         async for event in self._session:
             self._last_event = time.monotonic()
-            self.turns.note(event)
+            self.printer.note(event)
             self._count(event)
             await self._perform(self.core.receive(event, self._now()))
             self._changed(self)
@@ -167,7 +167,7 @@ class Call:
         while not self._settled or self._news_may_come:
             self._check_patience()
             await self._step()
-        while self.turns.undecided and self._quiet_s < TRANSCRIPT_PATIENCE_S:
+        while self.printer.undecided and self._quiet_s < TRANSCRIPT_PATIENCE_S:
             await self._step()
 
     async def _step(self) -> None:
@@ -176,8 +176,8 @@ class Call:
             await self._perform(self.core.heard(heard.track, heard.ms, self._now(), done=heard.done))
         self._changed(self)
 
-    async def _want(self, wish: Wish) -> None:
-        await self._perform(self.core.want(wish, self._now()))
+    async def _want(self, wanted: Input) -> None:
+        await self._perform(self.core.want(wanted, self._now()))
 
     # --- where it stands ---
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import anyio
 
 from playground.cli.console import Console
-from playground.cli.service import Line, dialled, engines_loaded, reached, refusal
+from playground.cli.service import Destination, dialled, engines_loaded, reached, refusal
 from playground.client import RealtimeSession
 from playground.client.failures import fault
 from playground.conversation.actions import Confirmed
@@ -26,7 +26,7 @@ from playground.conversation.session_request import confirmed
 from playground.environment import Environment
 from playground.errors import PlaygroundError
 from playground.protocol.events import ErrorReported, SessionUpdated
-from playground.settings import Service
+from playground.services.catalogue import SERVICES
 
 if TYPE_CHECKING:
     from ssl import SSLObject
@@ -67,12 +67,6 @@ FAILS_AT: Mapping[str, str] = {
     **dict.fromkeys(("invalid_model", "missing_model", "model_not_found", "busy", "service_failed"), DEPLOYMENT),
     **dict.fromkeys(("insufficient_quota", "beta_api_shape_disabled", "wrong_dialect"), DEPLOYMENT),
 }
-SIGN_INS: Mapping[Service, tuple[str, str]] = {  # with a key, and without one
-    "builtin": ("", "not needed"),
-    "azure": ("with AZURE_OPENAI_API_KEY", "with Entra ID; AZURE_OPENAI_API_KEY is not set"),
-    "openai": ("with OPENAI_API_KEY", "OPENAI_API_KEY is not set"),
-    "other": ("with PLAYGROUND_API_KEY", "without a key; PLAYGROUND_API_KEY is not set"),
-}
 NEEDED_ENGINES = frozenset({"vad", "synthesizer"})
 
 
@@ -100,40 +94,40 @@ class _Check:
     async def run(self) -> str:
         """Return the name of the step that failed; empty when none did."""
         try:
-            with reached(self._environment) as line:
-                self._tell(ADDRESS, OK, _place(line))
-                self._encrypted = line.address.url.startswith("wss:")
-                await self._engines(line)
+            with reached(self._environment) as destination:
+                self._tell(ADDRESS, OK, _place(destination))
+                self._encrypted = destination.address.url.startswith("wss:")
+                await self._engines(destination)
                 began = time.monotonic()
                 self._console.progress("Connecting …")
-                async with dialled(self._environment, line) as session:
-                    self._passed(session, line, time.monotonic() - began)
-                    await self._settings(session, line)
+                async with dialled(self._environment, destination) as session:
+                    self._passed(session, destination, time.monotonic() - began)
+                    await self._settings(session, destination)
         except PlaygroundError as error:
             self._fail(error)
         return self._failed
 
-    async def _engines(self, line: Line) -> None:
-        if line.server is None:
+    async def _engines(self, destination: Destination) -> None:
+        if destination.server is None:
             return
-        await engines_loaded(line, self._console)
-        for engine in line.server.engines():
+        await engines_loaded(destination, self._console)
+        for engine in destination.server.engines():
             missing = engine.state == "missing"
             fatal = missing and engine.name in NEEDED_ENGINES
             self._tell(engine.name, FAILED if fatal else NOTHING if missing else OK, engine.sentence)
 
-    def _passed(self, session: RealtimeSession, line: Line, seconds: float) -> None:
-        self._tell(NETWORK, OK, f"{urlsplit(line.address.url).netloc} took the connection")
+    def _passed(self, session: RealtimeSession, destination: Destination, seconds: float) -> None:
+        self._tell(NETWORK, OK, f"{urlsplit(destination.address.url).netloc} took the connection")
         encrypted: SSLObject | None = session.raw.transport.get_extra_info("ssl_object")
-        self._tell(TLS, OK if encrypted else NOTHING, _encryption(encrypted, line))
+        self._tell(TLS, OK if encrypted else NOTHING, _encryption(encrypted, destination))
         keyed = self._environment.key_for(self._environment.target()) is not None
-        with_key, without_key = SIGN_INS[self._environment.service]
-        needed = keyed or line.address.scope
-        self._tell(SIGN_IN, OK if needed else NOTHING, with_key if keyed else without_key)
+        words = SERVICES[self._environment.service].sign_in
+        needed = keyed or destination.address.scope
+        self._tell(SIGN_IN, OK if needed else NOTHING, words.check_keyed if keyed else words.check_keyless)
         self._tell(DEPLOYMENT, OK, session.config.model or "accepted")
         self._tell(FIRST_EVENT, OK, f"session.created, {seconds:.2f} s after dialling")
 
-    async def _settings(self, session: RealtimeSession, line: Line) -> None:
+    async def _settings(self, session: RealtimeSession, destination: Destination) -> None:
         asked = self._environment.settings
         await session.update(asked)
         try:
@@ -141,7 +135,7 @@ class _Check:
                 held = await _answer_to_update(session)
         except TimeoutError:
             raise fault("unresponsive") from None
-        self._tell(SETTINGS, OK, _differences(confirmed(held.session, asked, line.address.dialect)))
+        self._tell(SETTINGS, OK, _differences(confirmed(held.session, asked, destination.address.dialect)))
 
     def _fail(self, error: PlaygroundError) -> None:
         """Tell the step that failed; the ones before it passed, unless we did not get as far as dialling."""
@@ -176,14 +170,14 @@ async def _answer_to_update(session: RealtimeSession) -> SessionUpdated:
     raise fault("closed")
 
 
-def _place(line: Line) -> str:
-    parts = urlsplit(line.address.url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path} ({line.address.understood.rstrip('.')})"
+def _place(destination: Destination) -> str:
+    parts = urlsplit(destination.address.url)
+    return f"{parts.scheme}://{parts.netloc}{parts.path} ({destination.address.understood.rstrip('.')})"
 
 
-def _encryption(encrypted: SSLObject | None, line: Line) -> str:
+def _encryption(encrypted: SSLObject | None, destination: Destination) -> str:
     if encrypted is None:
-        return "not needed on this computer" if line.server else "none: ws:// does not encrypt"
+        return "not needed on this computer" if destination.server else "none: ws:// does not encrypt"
     certificate: Mapping[str, Any] = encrypted.getpeercert() or {}
     until = f", certificate valid until {certificate['notAfter']}" if "notAfter" in certificate else ""
     return f"{encrypted.version()}{until}"

@@ -16,7 +16,9 @@ from pydantic import BaseModel
 
 from playground.environment import Environment
 from playground.errors import SettingsError
-from playground.settings import Knob, Settings, Target, knobs, parse
+from playground.services.catalogue import SERVICES
+from playground.services.target import Target
+from playground.settings import Knob, Settings, knobs, parse
 
 Model = TypeVar("Model", bound=BaseModel)
 GROUPS: tuple[tuple[str, str, type[BaseModel]], ...] = (
@@ -67,8 +69,10 @@ def configured(environment: Environment, options: argparse.Namespace) -> Environ
     service = _laid_over(Target(service=environment.service), given, only="service").service
     target = _laid_over(environment.target(service), given)
     for name in ("endpoint", "deployment"):
-        if target.service == "builtin" and given.get(name):
-            raise UsageError(f"--{name} needs a service.", "Add --service azure, openai or other.", field=name)
+        if SERVICES[target.service].runs_here and given.get(name):
+            *some, last = (each for each, row in SERVICES.items() if not row.runs_here)
+            hint = f"Add --service {', '.join(some)} or {last}."
+            raise UsageError(f"--{name} needs a service.", hint, field=name)
     return replace(
         environment,
         settings=_laid_over(environment.settings, given),

@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class CommandSpec:
     """One command: what it is, examples that work as they stand, and what it takes besides the settings."""
 
     summary: str
@@ -87,8 +87,8 @@ def _local(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", metavar="FILE", type=path, help="its private key (else in the certificate's file)")
 
 
-COMMANDS: Mapping[str, Command] = {
-    "say": Command(
+COMMANDS: Mapping[str, CommandSpec] = {
+    "say": CommandSpec(
         "say a text, get a spoken answer",
         "Say a text and print the answer as it arrives: its words, and how many bytes of sound came with them.",
         f"""\
@@ -97,7 +97,7 @@ COMMANDS: Mapping[str, Command] = {
   {PROG} say "Hello" --service azure --deployment gpt-realtime --voice marin""",
         _say,
     ),
-    "talk": Command(
+    "talk": CommandSpec(
         "play a recording into a conversation",
         "Send a recording as if it were the microphone, with silence after it so that the last turn can end. "
         "Prints both sides with their times, and where an answer was interrupted.",
@@ -107,7 +107,7 @@ COMMANDS: Mapping[str, Command] = {
   {PROG} talk question.wav --turn-detection none --fast""",
         _talk,
     ),
-    "tune": Command(
+    "tune": CommandSpec(
         "compare settings of turn detection on a recording",
         "Show where each setting would begin and end your turns, as a table and as a picture. The built-in detector "
         "judges, at once and offline; --ask has the configured service judge too.",
@@ -118,7 +118,7 @@ COMMANDS: Mapping[str, Command] = {
   {PROG} tune question.wav --silence 300,600 --ask --service azure""",
         _tune,
     ),
-    "check": Command(
+    "check": CommandSpec(
         "say what is configured and whether it works",
         "Go the way of a conversation step by step, up to the first event and the settings. Nothing is said, so "
         "nothing is charged. Status 1 when a step failed.",
@@ -128,7 +128,7 @@ COMMANDS: Mapping[str, Command] = {
   {PROG} check --service other --endpoint ws://localhost:8000/v1/realtime""",
         _check,
     ),
-    "local": Command(
+    "local": CommandSpec(
         "run the built-in Realtime server",
         "Run the built-in Realtime server alone, for any Realtime client: offline, without an account. Any key and "
         "any model name will do. Ctrl-C stops it.",

@@ -14,7 +14,7 @@ FASTER = 8
 MOST_BEHIND_S = 1.0
 
 
-class Pace:
+class BlockPace:
     """The rhythm of 20 ms blocks. ``polite``: who tells faster than life waits while an answer is being made."""
 
     def __init__(self, *, fast: bool = False) -> None:

@@ -26,7 +26,7 @@ from playground.protocol.values import Response
 
 
 @dataclass(slots=True)
-class Answer:
+class SpokenAnswer:
     """What came back so far."""
 
     pcm: bytearray = field(default_factory=bytearray)
@@ -58,8 +58,8 @@ def _text(given: str, console: Console) -> str:
     return given.strip()
 
 
-async def _say(text: str, environment: Environment, console: Console) -> Answer:
-    answer = Answer()
+async def _say(text: str, environment: Environment, console: Console) -> SpokenAnswer:
+    answer = SpokenAnswer()
     async with session_of(environment, console) as (session, _):
         await session.update(environment.settings)
         await session.say(text)
@@ -71,7 +71,7 @@ async def _say(text: str, environment: Environment, console: Console) -> Answer:
     return answer
 
 
-def _take(event: e.ServerEvent, answer: Answer, console: Console) -> None:
+def _take(event: e.ServerEvent, answer: SpokenAnswer, console: Console) -> None:
     match event:
         case e.TextDelta() | e.TranscriptDelta():
             console.say(f"Received text delta: {event.delta}")
@@ -99,7 +99,7 @@ def _judge(response: Response) -> bool:
     raise ServiceError(f"The answer is {response.status} ({reason}).", "Try again, or change the text.", code=reason)
 
 
-def _closing_line(answer: Answer, out: Path | None) -> str:
+def _closing_line(answer: SpokenAnswer, out: Path | None) -> str:
     cut = " It was cut off at --max-output-tokens." if answer.cut_off else ""
     if not answer.pcm:
         return f"The answer is complete.{cut}"

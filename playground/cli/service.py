@@ -21,6 +21,7 @@ from playground.errors import PlaygroundError, ServiceError, SettingsError
 from playground.protocol.events import ServerEvent
 from playground.protocol.values import ErrorBody
 from playground.services.address import Address, address_of
+from playground.services.catalogue import ANY, SERVICES
 from playground.settings import Settings, knobs
 
 if TYPE_CHECKING:
@@ -31,16 +32,15 @@ PATIENCE_S = 120.0
 """A service that owes us something and says nothing for so long is given up; a large model may have to load first."""
 DETECTOR_RATES = (24_000, 16_000)
 """What the built-in server resamples; its filter is designed before the first word, not during it."""
-NAMES = {"builtin": "the built-in service", "azure": "Azure OpenAI", "openai": "OpenAI", "other": "the service"}
 _UNTRUSTED = SettingsError(
     "The configured key is not sent to this address.",
-    "For a server of your own use --service other and PLAYGROUND_API_KEY.",
+    f"For a server of your own use --service {ANY} and {SERVICES[ANY].key_variable}.",
     field="endpoint",
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Destination:
     """How to reach the service: its address, and the built-in server when that is what runs there."""
 
     address: Address
@@ -48,49 +48,49 @@ class Line:
 
 
 @contextmanager
-def reached(environment: Environment) -> Iterator[Line]:
+def reached(environment: Environment) -> Iterator[Destination]:
     """Start the built-in server where it is the one chosen, and stop it at the end; raise PlaygroundError."""
     target = environment.target()
-    if target.service != "builtin":
-        yield Line(address_of(target))
+    if not SERVICES[target.service].runs_here:
+        yield Destination(address_of(target))
         return
     from playground.server.builtin import BuiltInServer  # brings the engines
 
     server = BuiltInServer(environment.chat)
     try:
         server.start()
-        yield Line(address_of(target, server.url), server)
+        yield Destination(address_of(target, server.url), server)
     finally:
         server.close()
 
 
 @asynccontextmanager
-async def session_of(environment: Environment, console: Console) -> AsyncIterator[tuple[RealtimeSession, Line]]:
+async def session_of(environment: Environment, console: Console) -> AsyncIterator[tuple[RealtimeSession, Destination]]:
     """Open a session with the configured service; raise PlaygroundError."""
-    with reached(environment) as line:
-        console.progress(f"Connecting to {NAMES[environment.service]} …")
-        async with dialled(environment, line) as session:
+    with reached(environment) as destination:
+        console.progress(f"Connecting to {SERVICES[environment.service].called} …")
+        async with dialled(environment, destination) as session:
             console.clear()
-            yield session, line
+            yield session, destination
 
 
 @asynccontextmanager
-async def dialled(environment: Environment, line: Line) -> AsyncIterator[RealtimeSession]:
-    """Open a session on ``line``, signed in as configured; raise PlaygroundError."""
+async def dialled(environment: Environment, destination: Destination) -> AsyncIterator[RealtimeSession]:
+    """Open a session on ``destination``, signed in as configured; raise PlaygroundError."""
     target = environment.target()
-    wants_credential = target.service == "azure" or target.service in environment.keys
+    wants_credential = "token" in SERVICES[target.service].auth or target.service in environment.keys
     if wants_credential and not environment.trusts(target):
         raise _UNTRUSTED
-    async with connect(line.address, key=environment.key_for(target)) as session:
+    async with connect(destination.address, key=environment.key_for(target)) as session:
         yield session
 
 
-async def engines_loaded(line: Line, console: Console) -> None:
+async def engines_loaded(destination: Destination, console: Console) -> None:
     """Wait until the built-in engines are ready or missing; does nothing for other services."""
-    if line.server is None:
+    if destination.server is None:
         return
     console.progress("Loading the built-in voice and recogniser …")
-    await anyio.to_thread.run_sync(_load, line.server)
+    await anyio.to_thread.run_sync(_load, destination.server)
     console.clear()
 
 

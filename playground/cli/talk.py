@@ -11,7 +11,7 @@ from playground.audio.wav import write_wav
 from playground.cli.call import Call
 from playground.cli.console import Console, worded
 from playground.cli.flags import UsageError
-from playground.cli.pace import Pace
+from playground.cli.pace import BlockPace
 from playground.cli.recording import check_writable, microphone_pcm
 from playground.cli.service import engines_loaded, session_of
 from playground.environment import Environment
@@ -24,10 +24,10 @@ def run(options: argparse.Namespace, environment: Environment, console: Console)
     _check(options, environment)
     check_writable(out)
     pcm = microphone_pcm(options.recording)
-    call = asyncio.run(_talk(pcm, Pace(fast=options.fast), environment, console))
+    call = asyncio.run(_talk(pcm, BlockPace(fast=options.fast), environment, console))
     if out and call.pcm:
         write_wav(out, bytes(call.pcm))
-    for line in call.turns.rest():
+    for line in call.printer.rest():
         console.say(line)
     _judge(call, environment)
     console.say(_closing_line(call, out))
@@ -42,13 +42,13 @@ def _check(options: argparse.Namespace, environment: Environment) -> None:
         raise UsageError("--out would overwrite the recording.", "Give another file.")
 
 
-async def _talk(pcm: bytes, pace: Pace, environment: Environment, console: Console) -> Call:
+async def _talk(pcm: bytes, pace: BlockPace, environment: Environment, console: Console) -> Call:
     total_s = duration_ms(pcm) / 1000
     warned = 0
 
     def show(call: Call) -> None:
         nonlocal warned
-        for line in call.turns.final():
+        for line in call.printer.final():
             console.say(line)
         for notice in call.notices[warned:]:
             console.warn(worded(notice))
@@ -56,9 +56,9 @@ async def _talk(pcm: bytes, pace: Pace, environment: Environment, console: Conso
         said_s = min(call.sent_ms / 1000, total_s)
         console.progress(f"{said_s:.1f} of {total_s:.1f} s, {call.core.turn.value}")
 
-    async with session_of(environment, console) as (session, line):
-        await engines_loaded(line, console)
-        call = Call(session, line.address.dialect, environment.settings, pace, show)
+    async with session_of(environment, console) as (session, destination):
+        await engines_loaded(destination, console)
+        call = Call(session, destination.address.dialect, environment.settings, pace, show)
         await call.run(pcm)
         return call
 

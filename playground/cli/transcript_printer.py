@@ -19,7 +19,7 @@ from playground.protocol.values import SessionConfig
 NAMES = {"user": "You", "assistant": "Assistant", "tool": "Tool"}
 
 
-class Turns:
+class TranscriptPrinter:
     """Which lines were printed, and when in the recording each was spoken."""
 
     def __init__(self, transcript: Transcript, speaker: Speaker) -> None:

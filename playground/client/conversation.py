@@ -30,7 +30,7 @@ from playground.client.mask import Mask
 from playground.client.masked_log import Keeper, Recorder
 from playground.conversation.actions import Action, Close, DropLink, RetryAt, Send
 from playground.conversation.core import SessionCore
-from playground.conversation.inputs import ChangeSettings, HangUp, SendAudio, Wish
+from playground.conversation.inputs import ChangeSettings, HangUp, Input, SendAudio
 from playground.errors import PlaygroundError
 from playground.eventlog import event_log as record
 from playground.protocol.commands import AppendAudio, Command
@@ -118,16 +118,16 @@ class Conversation:
             self._over.set()
             self._set_alarm()
 
-    def want(self, wish: Wish) -> None:
-        """Take a wish of the person."""
+    def want(self, wanted: Input) -> None:
+        """Take what the person wants."""
         if self._over.is_set():
             return
-        if isinstance(wish, ChangeSettings):
-            self._mask.learn_tools(wish.settings.tools)
+        if isinstance(wanted, ChangeSettings):
+            self._mask.learn_tools(wanted.settings.tools)
         now = self._now()
-        actions = self.core.want(wish, now)
-        if not (isinstance(wish, SendAudio) and _carried(actions)):
-            self._record.note("page", record.wished(wish), now)
+        actions = self.core.want(wanted, now)
+        if not (isinstance(wanted, SendAudio) and _carried(actions)):
+            self._record.note("page", record.wanted(wanted), now)
         self._perform(actions, now)
 
     def heard(self, track: int, ms: float, *, done: bool = False, at: float | None = None) -> None:

@@ -19,10 +19,11 @@ import anyio
 import anyio.to_thread
 from pydantic import SecretStr
 
-from playground.client.diagnosis import Manner, sign_in_error
+from playground.client.diagnosis import sign_in_error
 from playground.client.failures import fault
 from playground.errors import SettingsError
 from playground.services.address import Address
+from playground.services.row import AuthMethod
 
 if TYPE_CHECKING:
     from azure.core.credentials import AccessTokenInfo
@@ -35,7 +36,7 @@ class Credential(Protocol):
     """Whatever can sign in."""
 
     @property
-    def manner(self) -> Manner:
+    def method(self) -> AuthMethod:
         """Say how it signs in, for the sentence when it is refused."""
         ...
 
@@ -48,7 +49,7 @@ class Credential(Protocol):
 class Anonymous:
     """Signs in with nothing; for servers of one's own."""
 
-    manner: Manner = "none"
+    method: AuthMethod = "none"
 
     async def headers(self, address: Address) -> Mapping[str, str]:
         """Return no headers."""
@@ -61,7 +62,7 @@ class KeyCredential:
     """Signs in with a key; raise SettingsError when it cannot be one."""
 
     key: SecretStr
-    manner: Manner = "key"
+    method: AuthMethod = "key"
 
     def __post_init__(self) -> None:
         value = self.key.get_secret_value()
@@ -101,7 +102,7 @@ class EntraCredential:
     seconds since 1970. May be used from any event loop; ``close`` it at the end.
     """
 
-    manner: Manner = "token"
+    method: AuthMethod = "token"
 
     def __init__(
         self, open_source: Callable[[], TokenSource] | None = None, now: Callable[[], float] = time.time

@@ -1,7 +1,7 @@
 """Why it failed: exceptions, refusals, close codes and sign-in errors, each recognised and given its one sentence.
 
 Rules:
-1. Recognition is by table, most telling evidence first: what the service said, then the status, then the manner in
+1. Recognition is by table, most telling evidence first: what the service said, then the status, then the method by
    which we signed in. The words are in ``failures``.
 2. What a service wrote is quoted only where we have no words of our own, and never with a key or a query in it.
 """
@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal
+from typing import Any
 
 from websockets.datastructures import Headers
 from websockets.exceptions import (
@@ -36,8 +36,7 @@ from playground.conversation.faults import HINTS
 from playground.errors import PlaygroundError, ServiceError
 from playground.protocol.events import ErrorReported, ServerEvent
 from playground.protocol.values import ErrorBody
-
-Manner = Literal["none", "key", "token"]
+from playground.services.row import AuthMethod
 
 FOR_EVER_S = 1e6
 SECRETS = re.compile(
@@ -71,7 +70,7 @@ WORDS_SAID: Sequence[tuple[str, str]] = (
     ("firewall", "network_closed"),
     ("public access is disabled", "network_closed"),
 )
-STATUSES: Mapping[tuple[int, Manner | None], str] = {
+STATUSES: Mapping[tuple[int, AuthMethod | None], str] = {
     (400, None): "bad_request",
     (401, "none"): "key_missing",
     (401, "key"): "key_refused",
@@ -122,11 +121,11 @@ SIGN_IN_KINDS: Mapping[str, str] = {  # by class name: azure-identity is not imp
 }
 
 
-def opening_error(error: Exception, host: str, manner: Manner) -> PlaygroundError:
-    """Say why no link to ``host`` (no path, no query) could be opened, having signed in by ``manner``."""
+def opening_error(error: Exception, host: str, method: AuthMethod) -> PlaygroundError:
+    """Say why no link to ``host`` (no path, no query) could be opened, having signed in by ``method``."""
     match error:
         case InvalidStatus():
-            return refusal(error.response, host, manner)
+            return refusal(error.response, host, method)
         case ssl.SSLCertVerificationError():
             return fault(CERTIFICATES.get(error.verify_code, "tls"), host)
         case ssl.SSLError():
@@ -149,17 +148,17 @@ OPENING: Sequence[tuple[type[Exception] | tuple[type[Exception], ...], str]] = (
 )
 
 
-def refusal(response: Response, host: str, manner: Manner, now: datetime | None = None) -> PlaygroundError:
+def refusal(response: Response, host: str, method: AuthMethod, now: datetime | None = None) -> PlaygroundError:
     """Say why the service answered the upgrade with an HTTP status."""
-    code = _refusal_code(response, manner)
+    code = _refusal_code(response, method)
     return busy(_retry_after(response.headers, now)) if code == "busy" else fault(code, host)
 
 
-def _refusal_code(response: Response, manner: Manner) -> str:
+def _refusal_code(response: Response, method: AuthMethod) -> str:
     status, (code, message) = response.status_code, _error_in(response.body or b"")
     by_words = (found for words, found in WORDS_SAID if words in message.lower())
     known = CODES_SAID.get(code.lower()) or next(by_words, None)
-    known = known or STATUSES.get((status, manner)) or STATUSES.get((status, None))
+    known = known or STATUSES.get((status, method)) or STATUSES.get((status, None))
     if known:
         return known
     if 300 <= status < 400:

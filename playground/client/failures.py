@@ -15,8 +15,9 @@ from dataclasses import dataclass
 
 from playground.conversation.faults import HINTS
 from playground.errors import LinkError, ServiceError
+from playground.services.catalogue import BY_TOKEN, USUAL_MODEL
 
-SIGN_IN = "Run `az login` on the computer that runs the playground, or set AZURE_OPENAI_API_KEY."
+SIGN_IN = f"Run `az login` on the computer that runs the playground, or set {BY_TOKEN.key_variable}."
 AGAIN = "Press Start listening to begin again."
 
 
@@ -79,7 +80,7 @@ ENTERING: Mapping[str, Failure] = {
     "key_refused": _service(
         "The service does not accept this key.", "Check that key and endpoint belong to the same resource."
     ),
-    "keys_disabled": _service("This resource takes no keys.", "Unset AZURE_OPENAI_API_KEY and run `az login`."),
+    "keys_disabled": _service("This resource takes no keys.", f"Unset {BY_TOKEN.key_variable} and run `az login`."),
     "token_refused": _service(
         "The service does not accept your sign-in.", "Sign in to the tenant that owns the resource: `az login`."
     ),
@@ -102,7 +103,7 @@ ENTERING: Mapping[str, Failure] = {
     ),
     "address_unknown": _service("There is no Realtime service at this address.", "Check the endpoint and its path."),
     "model_not_realtime": _service(
-        "This deployment is not a realtime model.", "Deploy a model such as gpt-realtime and give that name."
+        "This deployment is not a realtime model.", f"Deploy a model such as {USUAL_MODEL} and give that name."
     ),
     "bad_request": _service("The service refused the request.", "Check the endpoint and the deployment's name."),
     "busy": _service("The service is busy, or your quota is used up.", "Try again {wait}.", again=True),

@@ -72,7 +72,7 @@ async def _dial(address: Address, credential: Credential) -> ClientConnection:
             proxy=None if parts.hostname in LOOPBACK else True,
         )
     except (OSError, WebSocketException, asyncio.TimeoutError, ImportError) as error:  # asyncio's own on Python 3.10
-        raise opening_error(error, parts.netloc, credential.manner) from None
+        raise opening_error(error, parts.netloc, credential.method) from None
 
 
 async def reports(

@@ -16,17 +16,16 @@ from typing import Any
 from urllib.parse import quote
 
 from playground.client.credentials import Credential
-from playground.client.diagnosis import Manner
 from playground.eventlog.event_log import compact
-from playground.protocol.ga import EVENT_NAMES as GA_NAMES
-from playground.protocol.preview import EVENT_NAMES as PREVIEW_NAMES
+from playground.protocol.registry import DIALECTS
 from playground.services.address import Address
+from playground.services.row import AuthMethod
 
 SHORTEST = 8
 MOST = 64
 HIDDEN = "***"
 _SECRET_FIELD = re.compile(r"auth|key|token|secret|cookie|password", re.IGNORECASE)
-_WORDS = " ".join((*GA_NAMES.values(), *PREVIEW_NAMES.values()))
+_WORDS = " ".join(name for dialect in DIALECTS.values() for name in dialect.events)
 
 
 class Mask:
@@ -40,9 +39,9 @@ class Mask:
         return f"Mask({self._credential!r})"
 
     @property
-    def manner(self) -> Manner:
+    def method(self) -> AuthMethod:
         """Say how the credential signs in."""
-        return self._credential.manner
+        return self._credential.method
 
     async def headers(self, address: Address) -> Mapping[str, str]:
         """Return the credential's headers; raise PlaygroundError."""

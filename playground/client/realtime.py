@@ -34,8 +34,10 @@ from playground.protocol.events import (
 )
 from playground.protocol.values import Item, Part, SessionConfig
 from playground.services.address import Address, address_of
-from playground.services.endpoint_url import OPENAI_HOST, read
-from playground.settings import Settings, Target, parse
+from playground.services.catalogue import owner_of
+from playground.services.endpoint_url import read
+from playground.services.target import Target
+from playground.settings import Settings, parse
 
 SECOND = 48_000  # bytes of PCM16 at 24 kHz: audio is sent in pieces of a second
 
@@ -179,6 +181,4 @@ async def _signed_in(address: Address, given: Credential | str | SecretStr | Non
 def _target(where: str | Target, model: str) -> Target:
     if isinstance(where, Target):
         return where.model_copy(update={"deployment": model}) if model else where
-    pasted = read(where)
-    service = "openai" if pasted.host == OPENAI_HOST else "azure" if pasted.resource else "other"
-    return parse(Target, {"service": service, "endpoint": where, "deployment": model})
+    return parse(Target, {"service": owner_of(read(where)), "endpoint": where, "deployment": model})

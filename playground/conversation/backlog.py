@@ -4,54 +4,55 @@ from __future__ import annotations
 
 from collections import deque
 
-from playground.conversation.inputs import SayText, SendAudio, Wish
+from playground.conversation.inputs import Input, SayText, SendAudio
 from playground.protocol.values import Item
 
 MOST_AUDIO_BYTES = 10 * 48_000  # ten seconds; older audio goes first
-MOST_WISHES = 50
+MOST_INPUTS = 50
 
 
 class Backlog:
-    """Wishes in the order they came; audio beyond ten seconds and wishes beyond fifty push out the oldest."""
+    """Inputs in the order they came; audio beyond ten seconds and inputs beyond fifty push out the oldest."""
 
     def __init__(self) -> None:
-        self._kept: deque[Wish] = deque()
+        self._kept: deque[Input] = deque()
         self._audio_bytes = 0
-        self._wishes = 0
-        self._untaken: deque[SayText] = deque(maxlen=MOST_WISHES)
+        self._inputs = 0
+        self._untaken: deque[SayText] = deque(maxlen=MOST_INPUTS)
+        self.owes_answer = False  # the last link did, of which nothing came
 
-    def add(self, wish: Wish) -> None:
-        """Keep one wish."""
-        self._kept.append(wish)
-        if isinstance(wish, SendAudio):
-            self._audio_bytes += len(wish.pcm)
+    def add(self, wanted: Input) -> None:
+        """Keep one input."""
+        self._kept.append(wanted)
+        if isinstance(wanted, SendAudio):
+            self._audio_bytes += len(wanted.pcm)
         else:
-            self._wishes += 1
+            self._inputs += 1
         while self._audio_bytes > MOST_AUDIO_BYTES:
             oldest = next(kept for kept in self._kept if isinstance(kept, SendAudio))
             self._audio_bytes -= len(oldest.pcm)
             self._kept.remove(oldest)
-        if self._wishes > MOST_WISHES:
-            self._wishes -= 1
+        if self._inputs > MOST_INPUTS:
+            self._inputs -= 1
             self._kept.remove(next(kept for kept in self._kept if not isinstance(kept, SendAudio)))
 
-    def take(self) -> list[Wish]:
+    def take(self) -> list[Input]:
         """Return what was kept, and forget it."""
         kept = list(self._kept)
         self._kept.clear()
-        self._audio_bytes = self._wishes = 0
+        self._audio_bytes = self._inputs = 0
         return kept
 
     # --- typed words on their way ----------------------------------------------------------------------------
 
-    def said(self, wish: SayText) -> None:
+    def said(self, wanted: SayText) -> None:
         """Note that words were sent: until the service repeats or answers them, they may not have arrived."""
-        self._untaken.append(wish)
+        self._untaken.append(wanted)
 
     def taken(self, item: Item) -> None:
         """Note that the service has taken ``item``."""
         texts = {part.text for part in item.content if part.kind == "text"} if item.role == "user" else set()
-        found = next((wish for wish in self._untaken if wish.text.strip() in texts), None)
+        found = next((said for said in self._untaken if said.text.strip() in texts), None)
         if found is not None:
             self._untaken.remove(found)
 
@@ -61,6 +62,6 @@ class Backlog:
 
     def keep_untaken(self) -> None:
         """Keep the words of which nobody knows whether they arrived: the link is gone."""
-        for wish in self._untaken:
-            self.add(wish)
+        for said in self._untaken:
+            self.add(said)
         self._untaken.clear()

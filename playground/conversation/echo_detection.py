@@ -21,7 +21,7 @@ MOST_OPEN = 16
 _WORD = re.compile(r"\w+")
 
 
-class SelfHeard:
+class EchoDetection:
     """The interruptions of one conversation."""
 
     def __init__(self) -> None:

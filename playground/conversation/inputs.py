@@ -58,4 +58,4 @@ class HangUp:
     """The conversation is over."""
 
 
-Wish = SendAudio | SayText | StopAnswering | HoldToTalk | AnswerTool | ChangeSettings | TryNow | HangUp
+Input = SendAudio | SayText | StopAnswering | HoldToTalk | AnswerTool | ChangeSettings | TryNow | HangUp

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from playground.conversation.actions import Leg, Owner
-from playground.conversation.turn_timing import TurnMarks
+from playground.conversation.turn_timing import TurnTiming
 
 OWNERS: dict[str, Owner] = {
     "microphone": "us",
@@ -33,7 +33,7 @@ def session_ms(moment: float, began: float) -> float:
     return _tenths(moment, began) / 10
 
 
-def legs(turn: TurnMarks, began: float = 0.0) -> tuple[Leg, ...]:
+def legs(turn: TurnTiming, began: float = 0.0) -> tuple[Leg, ...]:
     """Return the legs of a turn, to a tenth of a millisecond; none before its first sound or without an end of speech.
 
     An answer asked for again over another link has none: what it took tells of an outage.
@@ -57,26 +57,26 @@ def total_ms(found: tuple[Leg, ...]) -> float | None:
     return sum(round(leg.ms * 10) for leg in found) / 10 if found else None
 
 
-def _ends(turn: TurnMarks) -> Iterator[tuple[str, float]]:
+def _ends(turn: TurnTiming) -> Iterator[tuple[str, float]]:
     """Yield each leg that this turn has, with its end on our clock."""
     if turn.speech_end is None or turn.first_sound is None:
         return
     left = turn.speech_end.left
-    if turn.how == "speech" and turn.clocks.uplink_ms is not None:
+    if turn.how == "speech" and turn.delays.uplink_ms is not None:
         yield "microphone", left
     one_way = _one_way(turn, left)
-    if turn.clocks.rtt_ms is not None:
+    if turn.delays.rtt_ms is not None:
         yield "network_out", left + one_way
     if turn.silence_ms is not None and turn.stopped is not None:
         yield "silence", min(left + one_way + turn.silence_ms / 1000, turn.stopped - one_way)
     for name, read in _reports(turn):
         yield name, read - one_way
-    if turn.clocks.rtt_ms is not None and turn.first_audio is not None:
+    if turn.delays.rtt_ms is not None and turn.first_audio is not None:
         yield "network_back", turn.first_audio
     yield "playback", turn.first_sound
 
 
-def _reports(turn: TurnMarks) -> Iterator[tuple[str, float]]:
+def _reports(turn: TurnTiming) -> Iterator[tuple[str, float]]:
     """Yield what the service did, and when we read of it."""
     marks = {"commit": turn.committed, "response": turn.created, "first_audio": turn.first_audio}
     if turn.how == "speech":
@@ -84,11 +84,11 @@ def _reports(turn: TurnMarks) -> Iterator[tuple[str, float]]:
     yield from ((name, read) for name, read in marks.items() if read is not None)
 
 
-def _one_way(turn: TurnMarks, left: float) -> float:
+def _one_way(turn: TurnTiming, left: float) -> float:
     """Return seconds from us to the service, or back; 0 when nobody measured it."""
     answers = [read for _, read in _reports(turn)]
     quickest = max(0.0, min(answers) - left) if answers else 0.0
-    return min(max(0.0, turn.clocks.rtt_ms or 0.0) / 1000, quickest) / 2
+    return min(max(0.0, turn.delays.rtt_ms or 0.0) / 1000, quickest) / 2
 
 
 def _tenths(moment: float, began: float) -> int:

@@ -14,7 +14,7 @@ from playground.protocol.values import SessionConfig
 DOUBT_S = 5.0
 
 
-class Hearing:
+class OpenSpeech:
     """The speech being heard; moments are seconds."""
 
     def __init__(self) -> None:

@@ -25,7 +25,7 @@ class Held:
         return self.ms >= SHORTEST_COMMIT_MS
 
 
-class Key:
+class PushToTalk:
     """The key that is held to talk."""
 
     def __init__(self) -> None:

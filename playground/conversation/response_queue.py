@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from playground.conversation.actions import Action, Send
-from playground.conversation.turn_tracker import Turns
+from playground.conversation.turn_tracker import TurnTracker
 from playground.protocol.commands import CancelResponse, CreateResponse
 from playground.protocol.events import ResponseDone, ServerEvent
 from playground.protocol.values import ErrorBody
@@ -25,10 +25,10 @@ UNNAMED = ""
 """A response of which no event has told the id yet."""
 
 
-class Asking:
+class ResponseQueue:
     """The answer at hand and the one to come. ``turns`` is told what was asked; moments are seconds."""
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, turns: TurnTracker) -> None:
         self._response_id: str | None = None
         self._wanted = False
         self._alive = 0.0

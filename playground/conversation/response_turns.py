@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from playground.conversation.turn_timing import TurnMarks
+from playground.conversation.turn_timing import TurnTiming
 
 PATIENCE_S = 10.0
 
 
-def ask(turns: Iterable[TurnMarks], now: float) -> None:
+def ask(turns: Iterable[TurnTiming], now: float) -> None:
     """Note that the service was asked for the answer that some of ``turns`` want."""
     wanting = [turn for turn in turns if turn.wants_answer]
     for turn in wanting:
@@ -24,7 +24,7 @@ def ask(turns: Iterable[TurnMarks], now: float) -> None:
         turn.asked = now if turn is wanting[-1] else None
 
 
-def ask_by_itself(turns: Iterable[TurnMarks], ended: TurnMarks, now: float) -> None:
+def ask_by_itself(turns: Iterable[TurnTiming], ended: TurnTiming, now: float) -> None:
     """Note that the service will answer ``ended`` without being asked by us."""
     for earlier in waiting(turns):
         if earlier.how in ("speech", "idle"):
@@ -32,7 +32,7 @@ def ask_by_itself(turns: Iterable[TurnMarks], ended: TurnMarks, now: float) -> N
     ended.asked = now
 
 
-def refuse(turns: Iterable[TurnMarks]) -> None:
+def refuse(turns: Iterable[TurnTiming]) -> None:
     """Note that the service would not answer what it was asked last: it wants to be asked again."""
     found = waiting(turns)
     if found:
@@ -40,7 +40,7 @@ def refuse(turns: Iterable[TurnMarks]) -> None:
         found[-1].wants_answer = True
 
 
-def take_next(turns: Iterable[TurnMarks], now: float) -> TurnMarks | None:
+def take_next(turns: Iterable[TurnTiming], now: float) -> TurnTiming | None:
     """Return the turn to which the answer that begins belongs, and take it out; None when nobody asked."""
     found = waiting(turns)
     while len(found) > 1 and _is_stale(found[0], now):
@@ -50,11 +50,11 @@ def take_next(turns: Iterable[TurnMarks], now: float) -> TurnMarks | None:
     return found[0] if found else None
 
 
-def waiting(turns: Iterable[TurnMarks]) -> list[TurnMarks]:
+def waiting(turns: Iterable[TurnTiming]) -> list[TurnTiming]:
     """Return the turns whose answer has not begun, in the order they asked."""
     asked = [(turn.asked, turn.number, turn) for turn in turns if turn.asked is not None and not turn.response_id]
     return [turn for _, _, turn in sorted(asked, key=lambda each: each[:2])]
 
 
-def _is_stale(turn: TurnMarks, now: float) -> bool:
+def _is_stale(turn: TurnTiming, now: float) -> bool:
     return turn.asked is not None and now - turn.asked > PATIENCE_S

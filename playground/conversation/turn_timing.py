@@ -14,7 +14,7 @@ from playground.protocol.values import ResponseStatus, TurnDetection
 
 
 @dataclass(frozen=True, slots=True)
-class Clocks:
+class Delays:
     """What bridge and link measured of late, in milliseconds; None is not known.
 
     ``uplink_ms``: from a sample's capture to its arrival here. ``rtt_ms``: to the service and back.
@@ -35,12 +35,12 @@ class Passage:
 
 
 @dataclass(slots=True)
-class TurnMarks:
+class TurnTiming:
     """One turn; moments are None until, or unless, they happen."""
 
     number: int
     how: TurnKind
-    clocks: Clocks = Clocks()
+    delays: Delays = Delays()
     detection: TurnDetection | None = None
     user_item_id: str = ""
     response_id: str = ""
@@ -85,9 +85,9 @@ class TurnMarks:
         """Return when a moment of speech was at the microphone; what is no speech, when it left us."""
         if passage is None:
             return None
-        if self.how != "speech" or self.clocks.uplink_ms is None:
+        if self.how != "speech" or self.delays.uplink_ms is None:
             return passage.left
-        return passage.left - (passage.behind_ms + self.clocks.uplink_ms) / 1000
+        return passage.left - (passage.behind_ms + self.delays.uplink_ms) / 1000
 
 
 class InputClock:

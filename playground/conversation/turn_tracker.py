@@ -14,11 +14,11 @@ from collections.abc import Callable, Collection
 from dataclasses import asdict, replace
 from typing import Any
 
-from playground.conversation import response_turns as awaiting
+from playground.conversation import response_turns
 from playground.conversation.actions import Action, Play, Show, TurnKind, UsageView
 from playground.conversation.latency import legs, session_ms, total_ms
 from playground.conversation.playback import BYTES_PER_MS, Track
-from playground.conversation.turn_timing import Clocks, InputClock, Passage, TurnMarks
+from playground.conversation.turn_timing import Delays, InputClock, Passage, TurnTiming
 from playground.conversation.turn_view import is_news, turn_view
 from playground.protocol import events as e
 from playground.protocol.values import Item, SessionConfig, TurnDetection
@@ -26,18 +26,18 @@ from playground.protocol.values import Item, SessionConfig, TurnDetection
 MOST_TURNS = 32
 
 
-class Turns:
+class TurnTracker:
     """The turns that can still change. ``is_known`` tells whether an item was in the conversation before."""
 
     def __init__(self, began: float, is_known: Callable[[str], bool]) -> None:
         self.config = SessionConfig(turn_detection=None)
         self._began = began
         self._is_known = is_known
-        self._clocks = Clocks()
+        self._delays = Delays()
         self._input = InputClock()
-        self._turns: deque[TurnMarks] = deque(maxlen=MOST_TURNS)
+        self._turns: deque[TurnTiming] = deque(maxlen=MOST_TURNS)
         self._count = 0
-        self._touched: dict[int, TurnMarks] = {}
+        self._touched: dict[int, TurnTiming] = {}
         self._notes: dict[type[e.ServerEvent], Callable[[Any, float], None]] = {
             e.SessionCreated: self._opened,
             e.SessionUpdated: self._confirmed,
@@ -53,10 +53,10 @@ class Turns:
 
     # --- what we do ------------------------------------------------------------------------------------------
 
-    def begin(self, how: TurnKind) -> TurnMarks:
+    def begin(self, how: TurnKind) -> TurnTiming:
         """Open a turn."""
         self._count += 1
-        turn = TurnMarks(self._count, how, self._clocks, self._detection)
+        turn = TurnTiming(self._count, how, self._delays, self._detection)
         self._turns.append(turn)
         return self._touch(turn)
 
@@ -73,16 +73,16 @@ class Turns:
 
     def asked(self, now: float) -> None:
         """Note that the service was asked for an answer."""
-        awaiting.ask(self._turns, now)
+        response_turns.ask(self._turns, now)
 
     def refused(self) -> None:
         """Note that the service would not answer yet."""
-        awaiting.refuse(self._turns)
+        response_turns.refuse(self._turns)
 
-    def measured(self, clocks: Clocks) -> None:
+    def measured(self, delays: Delays) -> None:
         """Take new measurements; what is None in them stays as it was."""
-        new = {name: value for name, value in asdict(clocks).items() if value is not None}
-        self._clocks = replace(self._clocks, **new)
+        new = {name: value for name, value in asdict(delays).items() if value is not None}
+        self._delays = replace(self._delays, **new)
 
     # --- what the service reports ----------------------------------------------------------------------------
 
@@ -117,7 +117,7 @@ class Turns:
         if turn is None:
             return
         turn.detection = self._detection  # changed while the person spoke, it ends the turn
-        turn.clocks = self._clocks
+        turn.delays = self._delays
         turn.stopped = now
         turn.speech_end = self._input.passage(event.audio_end_ms - (turn.silence_ms or 0), now)
         self._touch(turn)
@@ -128,10 +128,10 @@ class Turns:
         turn.user_item_id = event.item_id
         self._answered_by_itself(turn, now)
 
-    def _answered_by_itself(self, turn: TurnMarks, now: float) -> None:
+    def _answered_by_itself(self, turn: TurnTiming, now: float) -> None:
         detection = self.config.turn_detection
         if detection is not None and detection.create_response:
-            awaiting.ask_by_itself(self._turns, turn, now)
+            response_turns.ask_by_itself(self._turns, turn, now)
 
     def _committed(self, event: e.AudioCommitted, now: float) -> None:
         turn = self._of_item(event.item_id) or self._unnamed("held")
@@ -156,11 +156,11 @@ class Turns:
         turn.created = now
         self._touch(turn)
 
-    def _answered(self, response_id: str, now: float) -> TurnMarks:
+    def _answered(self, response_id: str, now: float) -> TurnTiming:
         """Return the turn of a response; at its first sign of life that is decided."""
         turn = self._of_response(response_id)
         if turn is None:
-            turn = awaiting.take_next(self._turns, now) or self.begin("idle")
+            turn = response_turns.take_next(self._turns, now) or self.begin("idle")
             turn.response_id = response_id
             turn.status = "in_progress"
         return turn
@@ -203,7 +203,7 @@ class Turns:
         is_first = turn.first_sound is None and ms > 0
         if is_first:
             began = at - ms / 1000
-            turn.clocks = self._clocks
+            turn.delays = self._delays
             turn.first_sound = began if turn.first_audio is None else max(began, turn.first_audio)
         if over:
             turn.playing.discard(track.number)
@@ -256,17 +256,17 @@ class Turns:
             return replace(usage, at_ms=at_ms)
         return replace(usage, at_ms=at_ms, turn=turn.number, item_id=usage.item_id or turn.answer_item_id)
 
-    def _touch(self, turn: TurnMarks) -> TurnMarks:
+    def _touch(self, turn: TurnTiming) -> TurnTiming:
         self._touched[turn.number] = turn
         return turn
 
-    def _of_response(self, response_id: str) -> TurnMarks | None:
+    def _of_response(self, response_id: str) -> TurnTiming | None:
         return next((t for t in reversed(self._turns) if response_id and t.response_id == response_id), None)
 
-    def _of_item(self, item_id: str) -> TurnMarks | None:
+    def _of_item(self, item_id: str) -> TurnTiming | None:
         return next((t for t in reversed(self._turns) if item_id and t.user_item_id == item_id), None)
 
-    def _unnamed(self, how: TurnKind) -> TurnMarks | None:
+    def _unnamed(self, how: TurnKind) -> TurnTiming | None:
         return next((t for t in self._turns if t.how == how and not t.user_item_id), None)
 
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from playground.conversation.actions import TurnView
 from playground.conversation.latency import legs, session_ms, total_ms
-from playground.conversation.turn_timing import TurnMarks
+from playground.conversation.turn_timing import TurnTiming
 
 STEP_MS = 100.0
 
 
-def turn_view(turn: TurnMarks, began: float) -> TurnView:
+def turn_view(turn: TurnTiming, began: float) -> TurnView:
     """Return all there is to show of ``turn``, in milliseconds since ``began``, to a tenth."""
 
     def ms(moment: float | None) -> float | None:
@@ -44,7 +44,7 @@ def turn_view(turn: TurnMarks, began: float) -> TurnView:
         interrupted=turn.interrupted,
         legs=found,
         total_ms=total_ms(found),
-        error_ms=turn.clocks.error_ms if found else None,
+        error_ms=turn.delays.error_ms if found else None,
     )
 
 

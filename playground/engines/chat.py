@@ -15,7 +15,7 @@ import httpx
 
 from playground.engines.sentences import SentenceCutter
 from playground.errors import EngineError, ServiceError
-from playground.server.core.engine_protocols import Call, ReplyRequest, Said, Tool, Words
+from playground.server.core.engine_protocols import FunctionCall, ReplyRequest, Said, Tool, Words
 
 PATH = "/chat/completions"
 TIMEOUT = httpx.Timeout(60.0, connect=10.0)
@@ -43,7 +43,7 @@ class ChatReplier:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._client = httpx.AsyncClient(headers=headers, timeout=TIMEOUT, transport=transport)
 
-    async def reply(self, request: ReplyRequest) -> AsyncIterator[Words | Call]:
+    async def reply(self, request: ReplyRequest) -> AsyncIterator[Words | FunctionCall]:
         """Yield sentences as they arrive, then calls. Raises ServiceError (refused) or EngineError (unreachable)."""
         cutter, calls = SentenceCutter(), _Calls()
         try:
@@ -156,5 +156,5 @@ class _Calls:
             self._names[index] = self._names.get(index, "") + (function.get("name") or "")
             self._arguments[index] = self._arguments.get(index, "") + (function.get("arguments") or "")
 
-    def whole(self) -> Iterator[Call]:
-        return (Call(name, self._arguments[index] or "{}") for index, name in self._names.items() if name)
+    def whole(self) -> Iterator[FunctionCall]:
+        return (FunctionCall(name, self._arguments[index] or "{}") for index, name in self._names.items() if name)

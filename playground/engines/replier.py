@@ -11,9 +11,9 @@ from datetime import datetime
 
 from playground.engines.manner import fixed_answer, given_name, in_manner, opening, wanted_language
 from playground.engines.sentences import spoken_pieces
-from playground.engines.skills import Turn, answer
+from playground.engines.skills import SkillInput, answer
 from playground.engines.tools import call, chosen_tool, told
-from playground.server.core.engine_protocols import Call, ReplyRequest, Said, Words
+from playground.server.core.engine_protocols import FunctionCall, ReplyRequest, Said, Words
 
 Clock = Callable[[], datetime]
 LONGEST_READ = 1_000
@@ -26,13 +26,13 @@ class BuiltinReplier:
     def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock
 
-    async def reply(self, request: ReplyRequest) -> AsyncIterator[Words | Call]:
+    async def reply(self, request: ReplyRequest) -> AsyncIterator[Words | FunctionCall]:
         """Yield the answer in pieces short enough to be stopped between them, or one call."""
         for piece in decide(request, self._clock() if self._clock else None):
             yield piece
 
 
-def decide(request: ReplyRequest, now: datetime | None = None) -> Iterator[Words | Call]:
+def decide(request: ReplyRequest, now: datetime | None = None) -> Iterator[Words | FunctionCall]:
     """Return the whole answer to ``request`` as pieces. Pure."""
     asked = _last_of_theirs(request.conversation)
     words = _understood(asked) if asked else ""
@@ -55,7 +55,7 @@ def _spoken(request: ReplyRequest, asked: Said | None, words: str, now: datetime
     if fixed := opening(request.instructions, nobody_spoke=asked is None) or fixed_answer(instructions):
         return fixed
     before = _before(request.conversation, asked)
-    turn = Turn(words if asked else "Hello", before, given_name(instructions), now)
+    turn = SkillInput(words if asked else "Hello", before, given_name(instructions), now)
     text, whole = answer(turn)
     return _language_note(instructions, before) + (text if whole else in_manner(text, instructions))
 

@@ -20,7 +20,7 @@ from playground.server.core.engine_protocols import Said
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class SkillInput:
     """What a skill may read: the person's ``words``, what was said ``before``, the ``name`` it goes by, the time."""
 
     words: str
@@ -37,7 +37,7 @@ class Turn:
         return tuple(said.text for said in self.before if said.role == "user" and said.text)
 
 
-Answer = Callable[["re.Match[str]", Turn], str]
+SkillAnswer = Callable[["re.Match[str]", SkillInput], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +45,15 @@ class Skill:
     """One thing it can do; ``whole`` answers are never shortened or restyled."""
 
     pattern: re.Pattern[str]
-    answer: Answer
+    answer: SkillAnswer
     whole: bool = False
 
 
-def _says(text: str) -> Answer:
+def _says(text: str) -> SkillAnswer:
     return lambda _match, _turn: text
 
 
-def _greet(_match: re.Match[str], turn: Turn) -> str:
+def _greet(_match: re.Match[str], turn: SkillInput) -> str:
     person = _name_in(turn.words)
     me = f"I am {turn.name}." if turn.name else "I am the built-in voice of this playground."
     if turn.asked() and not person:
@@ -61,7 +61,7 @@ def _greet(_match: re.Match[str], turn: Turn) -> str:
     return f"Hello{', ' + person if person else ''}! {me} Ask me to count, to tell a story, or just talk to me."
 
 
-def _introduced(match: re.Match[str], _turn: Turn) -> str:
+def _introduced(match: re.Match[str], _turn: SkillInput) -> str:
     return f"Nice to meet you, {match['who'].title()}. I will remember your name in this conversation."
 
 
@@ -70,12 +70,12 @@ def _name_in(text: str) -> str:
     return found[1].title() if found else ""
 
 
-def _whose_name(_match: re.Match[str], turn: Turn) -> str:
+def _whose_name(_match: re.Match[str], turn: SkillInput) -> str:
     names = [name for text in turn.asked() if (name := _name_in(text))]
     return f"Your name is {names[-1]}." if names else "You have not told me your name yet."
 
 
-def _about(_match: re.Match[str], turn: Turn) -> str:
+def _about(_match: re.Match[str], turn: SkillInput) -> str:
     called = f"I am called {turn.name}. " if turn.name else ""
     return (
         f"{called}I am the small built-in voice of this playground. I run entirely on this computer, and I am not a "
@@ -83,18 +83,18 @@ def _about(_match: re.Match[str], turn: Turn) -> str:
     )
 
 
-def _abilities(_match: re.Match[str], _turn: Turn) -> str:
+def _abilities(_match: re.Match[str], _turn: SkillInput) -> str:
     return (
         "I can count, tell long stories that you may interrupt, repeat after you, do simple arithmetic, remember your "
         "name, and call the tools you give me. I can also tell you how far I got when you stop me."
     )
 
 
-def _count(match: re.Match[str], _turn: Turn) -> str:
+def _count(match: re.Match[str], _turn: SkillInput) -> str:
     return counted(*ends(match))
 
 
-def _how_far(_match: re.Match[str], turn: Turn) -> str:
+def _how_far(_match: re.Match[str], turn: SkillInput) -> str:
     heard = turn.last_answer().strip()
     if not heard:
         return "You stopped me before I had said anything."
@@ -104,7 +104,7 @@ def _how_far(_match: re.Match[str], turn: Turn) -> str:
     return f"The last thing you heard from me was: {last.rstrip('.,;: ')}."
 
 
-def _go_on(_match: re.Match[str], turn: Turn) -> str:
+def _go_on(_match: re.Match[str], turn: SkillInput) -> str:
     answers = [said.text.strip() for said in reversed(turn.before) if said.role == "assistant" and said.text.strip()]
     for heard in answers:
         story = next((s for s in STORIES if len(heard) > 20 and s.startswith(heard.rstrip(".… "))), "")
@@ -121,7 +121,7 @@ def _from_sentence(story: str, heard: int) -> str:
     return story[max(start for start in starts if start <= heard) :] if heard < len(story) - 1 else ""
 
 
-def _counted_on(reached: int, turn: Turn) -> str:
+def _counted_on(reached: int, turn: SkillInput) -> str:
     goals = (goal(text) for text in reversed(turn.asked()))
     end = next((found for found in goals if found is not None), reached)
     if end == reached:
@@ -129,21 +129,21 @@ def _counted_on(reached: int, turn: Turn) -> str:
     return counted(reached + (1 if end > reached else -1), end)
 
 
-def _story(_match: re.Match[str], turn: Turn) -> str:
+def _story(_match: re.Match[str], turn: SkillInput) -> str:
     told = sum(said.role == "assistant" and said.text.startswith("This is the story") for said in turn.before)
     return STORIES[told % len(STORIES)]
 
 
-def _repeat(match: re.Match[str], _turn: Turn) -> str:
+def _repeat(match: re.Match[str], _turn: SkillInput) -> str:
     text = match["what"].strip(" \"'“”:,")
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
-def _said_before(_match: re.Match[str], turn: Turn) -> str:
+def _said_before(_match: re.Match[str], turn: SkillInput) -> str:
     return f"Before that you said: {turn.asked()[-1]}" if turn.asked() else "That was the first thing you said."
 
 
-def _again(_match: re.Match[str], turn: Turn) -> str:
+def _again(_match: re.Match[str], turn: SkillInput) -> str:
     return turn.last_answer() or "I have not said anything yet."
 
 
@@ -163,7 +163,7 @@ OPERATIONS: dict[str, tuple[str, Callable[[float, float], float]]] = {
 }
 
 
-def _calculate(match: re.Match[str], _turn: Turn) -> str:
+def _calculate(match: re.Match[str], _turn: SkillInput) -> str:
     name, work = OPERATIONS[match["op"].lower()]
     left, right = value(match["left"]), value(match["right"])
     if work is operator.truediv and right == 0:
@@ -171,24 +171,24 @@ def _calculate(match: re.Match[str], _turn: Turn) -> str:
     return f"{spoken(left)} {name} {spoken(right)} is {spoken(work(left, right))}."
 
 
-def _time(_match: re.Match[str], turn: Turn) -> str:
+def _time(_match: re.Match[str], turn: SkillInput) -> str:
     if turn.now is None:
         return "I have no clock here."
     return f"It is {turn.now:%I:%M %p} on this computer.".replace(" 0", " ")
 
 
-def _date(_match: re.Match[str], turn: Turn) -> str:
+def _date(_match: re.Match[str], turn: SkillInput) -> str:
     return f"Today is {turn.now:%A, %B} {turn.now.day}." if turn.now else "I have no calendar here."
 
 
-def _question(_match: re.Match[str], turn: Turn) -> str:
+def _question(_match: re.Match[str], turn: SkillInput) -> str:
     return (
         f"You asked: {_ended(turn.words, '?')} I am only the small built-in voice and do not know that. "
         "Choose another service to get a real answer."
     )
 
 
-def _echo(_match: re.Match[str], turn: Turn) -> str:
+def _echo(_match: re.Match[str], turn: SkillInput) -> str:
     return f"You said: {_ended(turn.words, '.')}"
 
 
@@ -196,7 +196,7 @@ def _ended(text: str, mark: str) -> str:
     return text if text.endswith((".", "!", "?")) else text + mark
 
 
-def _skill(pattern: str, answer: Answer, *, whole: bool = False) -> Skill:
+def _skill(pattern: str, answer: SkillAnswer, *, whole: bool = False) -> Skill:
     return Skill(re.compile(pattern, re.IGNORECASE), answer, whole)
 
 
@@ -272,7 +272,7 @@ SKILLS = (
 )
 
 
-def answer(turn: Turn) -> tuple[str, bool]:
+def answer(turn: SkillInput) -> tuple[str, bool]:
     """Return the answer to ``turn``, and whether it must stay whole."""
     for skill in SKILLS:
         if match := skill.pattern.search(turn.words.strip()):

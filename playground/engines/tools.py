@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeGuard
 
 from playground.engines.numbers import numbers_in
-from playground.server.core.engine_protocols import Call, Tool
+from playground.server.core.engine_protocols import FunctionCall, Tool
 
 ENOUGH = 2
 DEEPEST = 16
@@ -60,10 +60,10 @@ def _stems(text: str) -> set[str]:
     return {word.rstrip("s")[:6] for word in re.findall(r"[a-z]{3,}", apart.lower()) if word not in _IDLE}
 
 
-def call(tool: Tool, words: str) -> Call:
+def call(tool: Tool, words: str) -> FunctionCall:
     """Return the call of ``tool`` with arguments taken from ``words``, whatever its schema says or fails to say."""
     filled = _object(Schema(tool.parameters), _Words(words))
-    return Call(tool.name, json.dumps(filled, ensure_ascii=False, allow_nan=False))
+    return FunctionCall(tool.name, json.dumps(filled, ensure_ascii=False, allow_nan=False))
 
 
 class Schema:

@@ -24,20 +24,18 @@ from typing import Any, Literal, cast, get_args
 from typing_extensions import assert_never
 
 from playground.audio.pcm import BYTES_PER_SAMPLE
-from playground.conversation import inputs as w
+from playground.conversation import inputs
 from playground.errors import PlaygroundError, SettingsError
 from playground.eventlog import bounds
 from playground.eventlog.bounds import BYTES_PER_MS, is_elided, is_time
 from playground.protocol.dialect import Dialect
-from playground.protocol.ga import GA
-from playground.protocol.preview import PREVIEW
+from playground.protocol.registry import DIALECTS, name_of
 from playground.settings import Settings, parse
 
 VERSION = 1
 LONG = 4_000
 """Characters from which a ``delta`` of unknown meaning is looked at for audio."""
 _MAY_HOLD_AUDIO = re.compile(r'"(?:audio|delta)"\s*:\s*"')
-DIALECTS = {"ga": GA, "preview": PREVIEW}
 
 Source = Literal["playground", "server", "client", "page", "link"]
 
@@ -69,31 +67,31 @@ class Record:
 
 def header(settings: Settings, dialect: Dialect, *, service: str = "", model: str = "") -> str:
     """Return the body of a record's first line."""
-    about = {"dialect": dialect.name.lower(), "settings": settings.model_dump(), "service": service, "model": model}
+    about = {"dialect": name_of(dialect), "settings": settings.model_dump(), "service": service, "model": model}
     return compact({"type": "record", "version": VERSION, **about})
 
 
-def wished(wish: w.Wish) -> str:
-    """Return the body of a line that says what the person wanted."""
-    match wish:
-        case w.SendAudio():
-            return compact({"type": "page.audio", "audio_ms": audio_ms(wish.pcm)})
-        case w.SayText():
-            return compact({"type": "page.text", "text": wish.text})
-        case w.StopAnswering():
+def wanted(given: inputs.Input) -> str:
+    """Return the body of a line that says what the person given."""
+    match given:
+        case inputs.SendAudio():
+            return compact({"type": "page.audio", "audio_ms": audio_ms(given.pcm)})
+        case inputs.SayText():
+            return compact({"type": "page.text", "text": given.text})
+        case inputs.StopAnswering():
             return compact({"type": "page.interrupt"})
-        case w.HoldToTalk():
-            return compact({"type": "page.hold", "down": wish.down})
-        case w.AnswerTool():
-            return compact({"type": "page.tool_result", "call_id": wish.call_id, "output": wish.output})
-        case w.ChangeSettings():
-            return compact({"type": "page.settings", "settings": wish.settings.model_dump()})
-        case w.TryNow():
+        case inputs.HoldToTalk():
+            return compact({"type": "page.hold", "down": given.down})
+        case inputs.AnswerTool():
+            return compact({"type": "page.tool_result", "call_id": given.call_id, "output": given.output})
+        case inputs.ChangeSettings():
+            return compact({"type": "page.settings", "settings": given.settings.model_dump()})
+        case inputs.TryNow():
             return compact({"type": "page.try_now"})
-        case w.HangUp():
+        case inputs.HangUp():
             return compact({"type": "page.hang_up"})
         case _:
-            assert_never(wish)
+            assert_never(given)
 
 
 def heard(track: int, ms: float, *, done: bool, at_ms: float) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from playground.conversation import inputs as w
+from playground.conversation import inputs
 from playground.conversation.actions import Action, Send
 from playground.conversation.core import SessionCore
 from playground.errors import PlaygroundError, SettingsError
@@ -64,8 +64,8 @@ class _Stage:
             self._do(self.core.receive(self._event(body), now))
         elif entry.source == "client":
             self._command(body, now)
-        elif wish := WISHES.get(body["type"]):
-            self._do(self.core.want(wish(body), now))
+        elif wanted := INPUTS.get(body["type"]):
+            self._do(self.core.want(wanted(body), now))
         elif feed := FEEDS.get(body["type"]):
             self._do(feed(self.core, body, now))
 
@@ -73,7 +73,7 @@ class _Stage:
         if body["type"] != APPEND:
             return
         if not self._owed:
-            self._do(self.core.want(w.SendAudio(silence_in(body["audio"])), now))
+            self._do(self.core.want(inputs.SendAudio(silence_in(body["audio"])), now))
         self._owed = max(0, self._owed - 1)
 
     def _event(self, body: Body) -> ServerEvent:
@@ -158,13 +158,13 @@ FEEDS: Mapping[str, Callable[[SessionCore, Body, float], list[Action]]] = {
     "link.due": _due,
     "link.lost": _lost,
 }
-WISHES: Mapping[str, Callable[[Body], w.Wish]] = {
-    "page.audio": lambda body: w.SendAudio(silence_in(body)),
-    "page.text": lambda body: w.SayText(body["text"]),
-    "page.interrupt": lambda _: w.StopAnswering(),
-    "page.hold": lambda body: w.HoldToTalk(body["down"]),
-    "page.tool_result": lambda body: w.AnswerTool(body["call_id"], body["output"]),
-    "page.settings": lambda body: w.ChangeSettings(parse(Settings, body["settings"])),
-    "page.try_now": lambda _: w.TryNow(),
-    "page.hang_up": lambda _: w.HangUp(),
+INPUTS: Mapping[str, Callable[[Body], inputs.Input]] = {
+    "page.audio": lambda body: inputs.SendAudio(silence_in(body)),
+    "page.text": lambda body: inputs.SayText(body["text"]),
+    "page.interrupt": lambda _: inputs.StopAnswering(),
+    "page.hold": lambda body: inputs.HoldToTalk(body["down"]),
+    "page.tool_result": lambda body: inputs.AnswerTool(body["call_id"], body["output"]),
+    "page.settings": lambda body: inputs.ChangeSettings(parse(Settings, body["settings"])),
+    "page.try_now": lambda _: inputs.TryNow(),
+    "page.hang_up": lambda _: inputs.HangUp(),
 }

@@ -63,7 +63,7 @@ class Dialect:
     ``session`` says which settings exist and where; ``session_defaults`` is what a fresh session holds, ``voices`` who
     can speak. ``ignored`` maps the name of each of our settings that does not exist here to a sentence why.
     ``rate_limits_after`` names the event that rate limits follow; ``headers`` are how a client asks for this generation
-    where the address does not tell.
+    where the address does not tell; ``newest_version`` is what an address names of it, empty where it names none.
     """
 
     name: str
@@ -77,10 +77,11 @@ class Dialect:
     ignored: Mapping[str, str]
     rate_limits_after: type[ServerEvent] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    newest_version: str = ""
 
     def knows(self, setting: str) -> bool:
         """Tell whether the session of this dialect has the field ``setting`` of ``SessionConfig``."""
-        return setting in self.session.names
+        return setting in self.session.names and setting not in self.ignored
 
     def write_event(self, event: ServerEvent) -> str | None:
         """Return the text frame of ``event``, or None where the dialect has no such event."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from playground.offers import VOICES, names
 from playground.protocol import events as e
 from playground.protocol.commands import COMMAND_TYPES
 from playground.protocol.events import ServerEvent
@@ -14,7 +15,6 @@ from playground.protocol.plan import Plan, build
 from playground.protocol.session_shapes import Detections, typed_formats
 from playground.protocol.shapes import TOKENS
 from playground.protocol.values import SessionConfig
-from playground.settings import VOICES_GA
 
 EVENT_NAMES: dict[type[ServerEvent], str] = {
     e.ErrorReported: "error",
@@ -113,7 +113,7 @@ PLAN = Plan(
     usage=TOKENS,
     detections=Detections(idle_timeout=True),
     defaults=SessionConfig(),
-    voices=VOICES_GA,
+    voices=names(VOICES),
     ignored={"temperature": "The GA protocol has no temperature any more; the preview protocol still has."},
     rate_limits_after=e.ResponseDone,
 )

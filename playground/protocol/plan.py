@@ -88,6 +88,7 @@ class Plan:
     ignored: Mapping[str, str]
     rate_limits_after: type[ServerEvent] | None
     headers: Mapping[str, str] = field(default_factory=dict)  # by which a client asks for this generation
+    newest_version: str = ""  # empty where addresses name no version
 
 
 def build(plan: Plan) -> Dialect:
@@ -105,6 +106,7 @@ def build(plan: Plan) -> Dialect:
         ignored=plan.ignored,
         rate_limits_after=plan.rate_limits_after,
         headers=plan.headers,
+        newest_version=plan.newest_version,
     )
 
 

@@ -15,7 +15,6 @@ from playground.protocol.events import ServerEvent
 from playground.protocol.plan import build
 from playground.protocol.session_shapes import Detections, named_formats
 from playground.protocol.values import SessionConfig
-from playground.settings import VOICES_BOTH
 
 RENAMED: Mapping[type[ServerEvent], str] = {
     e.ItemAdded: "conversation.item.created",
@@ -45,6 +44,9 @@ GA_ONLY: frozenset[type[ServerEvent]] = frozenset(
 )
 KEPT = {kind: name for kind, name in ga.EVENT_NAMES.items() if kind not in GA_ONLY}
 EVENT_NAMES: Mapping[type[ServerEvent], str] = {**KEPT, **RENAMED, **ADDED}
+
+YOUNGER_VOICES = frozenset({"marin", "cedar"})
+NEWEST_VERSION = "2025-04-01-preview"
 
 LISTENING = {
     "input_format": "input_audio_format",
@@ -95,7 +97,8 @@ PLAN = replace(
     usage=frozenset({"input_text", "input_audio", "cached_text", "cached_audio", "output_text", "output_audio"}),
     detections=Detections(idle_timeout=False),
     defaults=SessionConfig(temperature=0.8),
-    voices=VOICES_BOTH,
+    voices=tuple(name for name in ga.PLAN.voices if name not in YOUNGER_VOICES),
+    newest_version=NEWEST_VERSION,
     ignored={"idle_timeout_ms": "The preview protocol has no idle timeout; the GA protocol has."},
     rate_limits_after=e.ResponseCreated,
     headers={"OpenAI-Beta": "realtime=v1"},

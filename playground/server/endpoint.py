@@ -32,14 +32,14 @@ from playground.errors import EngineError
 from playground.server.admission import OPENING_S, Admission, ExhaustionLog, StrangersLog
 from playground.server.core.core import SESSION_MINUTES, ServerCore
 from playground.server.core.engine_protocols import Replier
-from playground.server.core.loopback import MODEL as ECHO
-from playground.server.core.loopback import EchoCore
+from playground.server.core.loopback import MODEL as LOOPBACK_MODEL
+from playground.server.core.loopback import LoopbackCore
+from playground.server.frame_queue import FrameQueue
 from playground.server.handshake import OPENAI_PATH, Certificate, choose_subprotocol, dialect_of, model_of
-from playground.server.parts import Engines, Workers
+from playground.server.parts import EngineProvider, Workers
 from playground.server.pipeline import Pipeline
-from playground.server.send_queue import Outbox
 
-CORES: Mapping[str, type[ServerCore]] = {ECHO: EchoCore}
+CORES: Mapping[str, type[ServerCore]] = {LOOPBACK_MODEL: LoopbackCore}
 LARGEST_FRAME = 24 * 1024 * 1024
 WRITE_AHEAD = 256 * 1024
 PING_S = 20
@@ -88,7 +88,7 @@ class RunningServer:
 
 
 async def serve(
-    engines: Engines,
+    engines: EngineProvider,
     host: str = "127.0.0.1",
     port: int = 0,
     *,
@@ -131,7 +131,7 @@ async def serve(
     return RunningServer(socket, workers, asyncio.create_task(_load(engines, workers, ready)), "wss" if tls else "ws")
 
 
-async def _load(engines: Engines, workers: Workers, ready: anyio.Event) -> None:
+async def _load(engines: EngineProvider, workers: Workers, ready: anyio.Event) -> None:
     await workers.think(engines.wait_ready)
     ready.set()
 
@@ -147,7 +147,7 @@ class _Handler:
     """Makes a session of each connection."""
 
     def __init__(
-        self, engines: Engines, replier: Replier, workers: Workers, ready: anyio.Event, session_minutes: float
+        self, engines: EngineProvider, replier: Replier, workers: Workers, ready: anyio.Event, session_minutes: float
     ) -> None:
         self._engines = engines
         self._replier = replier
@@ -158,18 +158,18 @@ class _Handler:
     async def session(self, connection: ServerConnection) -> None:
         """Serve one client to the end."""
         request = cast(Request, connection.request)  # there is one once the handshake is over
-        outbox = Outbox()
-        pipeline = self._pipeline(request, outbox)
+        queue = FrameQueue()
+        pipeline = self._pipeline(request, queue)
 
         async def send(frame: str) -> None:
             with suppress(ConnectionClosed):  # the reader notices too, and ends the session
                 await connection.send(frame)
 
         await pipeline.run(frames_of(connection), send)
-        if outbox.close_with is not None:
-            await connection.close(*outbox.close_with)
+        if queue.close_with is not None:
+            await connection.close(*queue.close_with)
 
-    def _pipeline(self, request: Request, outbox: Outbox) -> Pipeline:
+    def _pipeline(self, request: Request, queue: FrameQueue) -> Pipeline:
         model, dialect = model_of(request), dialect_of(request)
         core = CORES.get(model, ServerCore)(
             model,
@@ -180,7 +180,7 @@ class _Handler:
             session_minutes=self._session_minutes,
         )
         return Pipeline(
-            core, dialect, self._engines, self._replier, self._workers, outbox, ready=self._ready, clock=time.monotonic
+            core, dialect, self._engines, self._replier, self._workers, queue, ready=self._ready, clock=time.monotonic
         )
 
 
@@ -197,7 +197,7 @@ class LocalServer:
 
     def __init__(
         self,
-        engines: Engines,
+        engines: EngineProvider,
         host: str = "127.0.0.1",
         port: int = 0,
         *,

@@ -24,14 +24,12 @@ from websockets.typing import Subprotocol
 
 from playground.errors import EngineError
 from playground.protocol.dialect import Dialect
-from playground.protocol.ga import GA
-from playground.protocol.preview import FIRST_PREVIEW, FIRST_VERSION, PREVIEW
+from playground.protocol.registry import DIALECTS, asked_for, of_version
+from playground.services.catalogue import FORMS, USUAL_MODEL
 
 OPENAI_PATH = "/v1/realtime"
-PATHS: Mapping[str, Dialect] = {OPENAI_PATH: GA, "/openai/v1/realtime": GA, "/openai/realtime": PREVIEW}
-BETA_WORDS = ("realtime=v1", "openai-beta.realtime-v1")
-"""How clients of OpenAI's beta say so: in the header ``OpenAI-Beta``, from a browser as a subprotocol."""
-DEFAULT_MODEL = "gpt-realtime"
+PATHS: Mapping[str, Dialect] = {form.path: DIALECTS[name] for name, form in FORMS}
+"""Wherever a service has one: clients made for it find it here."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SCHEME = r"[a-z][a-z0-9+.-]*://"
 _AUTHORITY = r"(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?=[/?#])"
@@ -105,18 +103,16 @@ def refusal(connection: ServerConnection, status: HTTPStatus, code: str, message
 def dialect_of(request: Request) -> Dialect:
     """Return what to speak on a request that ``check_request`` let through."""
     path, query = _target(request)
-    dialect = PATHS[path]
-    if dialect is PREVIEW and FIRST_VERSION in parse_qs(query).get("api-version", ()):
-        return FIRST_PREVIEW
+    dialect = of_version(PATHS[path], parse_qs(query).get("api-version", ()))
     said = [*request.headers.get_all("OpenAI-Beta"), *request.headers.get_all("Sec-WebSocket-Protocol")]
     words = {word.strip() for value in said for word in value.split(",")}
-    return PREVIEW if path == OPENAI_PATH and words.intersection(BETA_WORDS) else dialect
+    return (asked_for(words) if path == OPENAI_PATH else None) or dialect
 
 
 def model_of(request: Request) -> str:
     """Return the model asked for; preview clients call it deployment."""
     asked = parse_qs(_target(request)[1])
-    return (asked.get("model") or asked.get("deployment") or [DEFAULT_MODEL])[0]
+    return (asked.get("model") or asked.get("deployment") or [USUAL_MODEL])[0]
 
 
 def choose_subprotocol(connection: ServerConnection, offered: Sequence[Subprotocol]) -> Subprotocol | None:

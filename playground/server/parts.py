@@ -33,7 +33,7 @@ class Status(Protocol):
         ...
 
 
-class Engines(Protocol):
+class EngineProvider(Protocol):
     """The holder of the engines (``engines.loading.Engines``); each is None while it loads and where it is missing."""
 
     @property
@@ -78,7 +78,7 @@ class EngineSet:
         return ()
 
 
-def why_missing(engines: Engines, name: str) -> str:
+def why_missing(engines: EngineProvider, name: str) -> str:
     """Return the sentence that says why an engine is missing."""
     said = {status.name: status.sentence for status in engines.status()}
     return said.get(name, MISSING[name])

@@ -3,7 +3,7 @@
 Rules:
 1. Engines work in threads; detection has its own, so that it never waits behind a voice or a recognizer.
 2. An answer is a task under its generation; ``CancelAnswer`` cancels it, and what a thread still makes is dropped.
-3. Makers wait for room in the outbox, the reader for room before the detector: memory stays bounded.
+3. Makers wait for room in the queue, the reader for room before the detector: memory stays bounded.
 4. While engines load the session is open; only what needs an engine waits.
 """
 
@@ -26,18 +26,18 @@ from playground.server.core.core import ServerCore
 from playground.server.core.effects import (
     Answer,
     CancelAnswer,
-    Close,
+    CloseLink,
     Detect,
     Effect,
     Note,
-    Send,
+    SendEvent,
     Transcribe,
     is_oversize,
 )
-from playground.server.core.engine_protocols import Call, Replier, Samples, Synthesizer, Vad, Words
+from playground.server.core.engine_protocols import FunctionCall, Replier, Samples, Synthesizer, Vad, Words
 from playground.server.core.refusals import refused
-from playground.server.parts import Engines, Workers, why_missing
-from playground.server.send_queue import Outbox
+from playground.server.frame_queue import FrameQueue
+from playground.server.parts import EngineProvider, Workers, why_missing
 from playground.server.sound import VoiceFrames, encoded, for_recognizer
 
 LARGE_FRAME = 256 * 1024
@@ -51,16 +51,16 @@ Result = TypeVar("Result")
 
 
 class Pipeline:
-    """One session: frames in, frames out through ``outbox``. ``clock`` gives seconds that only grow."""
+    """One session: frames in, frames out through ``queue``. ``clock`` gives seconds that only grow."""
 
     def __init__(
         self,
         core: ServerCore,
         dialect: Dialect,
-        engines: Engines,
+        engines: EngineProvider,
         replier: Replier,
         workers: Workers,
-        outbox: Outbox,
+        queue: FrameQueue,
         *,
         ready: anyio.Event,
         clock: Callable[[], float],
@@ -70,7 +70,7 @@ class Pipeline:
         self._engines = engines
         self._replier = replier
         self._workers = workers
-        self._outbox = outbox
+        self._queue = queue
         self._ready = ready
         self._clock = clock
         self._tasks: TaskGroup | None = None
@@ -81,13 +81,13 @@ class Pipeline:
         self._detect_room = anyio.Event()
         self._rearmed = anyio.Event()
         self._perform: dict[type[Effect], Callable[[Any], None]] = {
-            Send: self._send,
+            SendEvent: self._send,
             Detect: self._detect,
             Transcribe: lambda effect: self._start(self._transcribe, effect),
             Answer: self._begin_answer,
             CancelAnswer: self._cancel,
             Note: lambda effect: _log.info("%s", effect.sentence),
-            Close: lambda effect: self._outbox.close(effect.code, effect.reason),
+            CloseLink: lambda effect: self._queue.close(effect.code, effect.reason),
         }
 
     async def run(self, frames: AsyncIterator[str | bytes], send: Callable[[str], Any]) -> None:
@@ -109,7 +109,7 @@ class Pipeline:
             self._do(self._core.refuse(refused("binary_frame")))
         else:
             await self._obey(frame)
-        await self._outbox.room()
+        await self._queue.room()
         while self._waiting_bytes > DETECT_AHEAD:
             self._detect_room = anyio.Event()
             await self._detect_room.wait()
@@ -127,7 +127,7 @@ class Pipeline:
             return self._dialect.read_command(frame)
         return await self._workers.think(lambda: self._dialect.read_command(frame))
 
-    def _send(self, effect: Send) -> None:
+    def _send(self, effect: SendEvent) -> None:
         frame = self._dialect.write_event(effect.event)
         if frame is None:
             return
@@ -135,10 +135,10 @@ class Pipeline:
             _log.error("an event of %d characters was not sent", len(frame))
             self._do(self._core.refuse(refused("event_too_large")))
             return
-        self._outbox.put(frame)
+        self._queue.put(frame)
 
     async def _drain(self, send: Callable[[str], Any], scope: anyio.CancelScope) -> None:
-        await self._outbox.drain(send)
+        await self._queue.drain(send)
         scope.cancel()
 
     # --- effects ---
@@ -241,16 +241,16 @@ class Pipeline:
 
     async def _make(self, answer: Answer) -> None:
         voice = self._voice() if answer.output == "audio" else None
-        pieces = cast(AsyncGenerator[Words | Call, None], self._replier.reply(answer.request))
+        pieces = cast(AsyncGenerator[Words | FunctionCall, None], self._replier.reply(answer.request))
         async with aclosing(pieces):
             async for piece in pieces:
-                if isinstance(piece, Call):
+                if isinstance(piece, FunctionCall):
                     self._do(self._core.called(answer.generation, piece.name, piece.arguments, self._clock()))
                 elif voice is None:
                     self._do(self._core.written(answer.generation, piece.text, self._clock()))
                 else:
                     await self._speak(answer, voice, piece.text)
-                await self._outbox.room()
+                await self._queue.room()
 
     async def _speak(self, answer: Answer, voice: Synthesizer, text: str) -> None:
         pieces = iter(voice.speak(text, voice=answer.voice, speed=answer.speed))
@@ -260,7 +260,7 @@ class Pipeline:
                 return
             words, audio = made
             self._do(self._core.spoken(answer.generation, words, audio, self._clock()))
-            await self._outbox.room()
+            await self._queue.room()
 
     def _voice(self) -> Synthesizer:
         voice = self._engines.synthesizer

@@ -1,28 +1,27 @@
 """Where a target's Realtime endpoint is: its URL, the dialect spoken there, how one signs in, and that in a sentence.
 
-The dialect follows from service, path and version, or from the person's choice; never from a model's name. Pure: no
-look-up, no key.
+The dialect follows from service, path and version, or from the person's choice; never from a model's name. What differs
+between services is in their rows (``catalogue.py``). Pure: no look-up, no key.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import quote, urlencode
 
 from playground.errors import SettingsError
 from playground.protocol.dialect import Dialect
-from playground.protocol.ga import GA
-from playground.protocol.preview import PREVIEW
-from playground.services.endpoint_url import OPENAI_HOST, Pasted, Protocol, is_dated, read
-from playground.settings import Target
+from playground.protocol.registry import DIALECTS, USUAL
+from playground.services.catalogue import BY_TOKEN, FORMS, SERVICES, owner_of
+from playground.services.endpoint_url import Pasted, is_dated, read
+from playground.services.row import KeyHeader, Row
+from playground.services.target import AUTO, Target
 
-KeyHeader = Literal["api-key", "Authorization"]
 KEY = re.compile(r"sk-.{16,}|[0-9A-Za-z]{32,}")  # a deployment of 32 letters without any hyphen is no name
-NEWEST_PREVIEW = str(Target.model_fields["api_version"].default)
+BUILT_IN_MODEL = "built-in"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,109 +39,74 @@ class Address:
     understood: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """How one protocol is addressed in Azure's way."""
-
-    dialect: Dialect
-    path: str
-    query: Callable[[str, str], Mapping[str, str]]  # of model and version
-    scope: str
-    words: Callable[[str], str]  # of version
-
-
-FORMS: Mapping[Protocol, Form] = {
-    "ga": Form(
-        GA,
-        "/openai/v1/realtime",
-        lambda model, _version: {"model": model},  # an api-version here makes Azure answer 401
-        "https://ai.azure.com/.default",
-        lambda _version: "GA protocol",
-    ),
-    "preview": Form(
-        PREVIEW,
-        "/openai/realtime",
-        lambda model, version: {"api-version": version, "deployment": model},
-        "https://cognitiveservices.azure.com/.default",
-        lambda version: f"preview protocol {version}",
-    ),
-}
-BUILTIN_PATHS: Mapping[Protocol, str] = {"ga": "/v1/realtime", "preview": "/openai/realtime"}
-
-
 def address_of(target: Target, builtin_url: str = "") -> Address:
     """Return where ``target`` is; raise SettingsError when an address or a deployment is missing or unreadable.
 
     ``builtin_url`` is where the built-in server listens, e.g. ``ws://127.0.0.1:4711``.
     """
-    match target.service:
-        case "builtin":
-            return _builtin(target, builtin_url)
-        case "azure":
-            return _azure(target, _pasted(target, "AZURE_OPENAI_ENDPOINT"))
-        case "openai":
-            at_home = Pasted("wss", OPENAI_HOST)
-            return _openai(target, read(target.endpoint) if target.endpoint.strip() else at_home)
-        case "other":
-            return _other(target, _pasted(target, "PLAYGROUND_ENDPOINT"))
+    row = SERVICES[target.service]
+    if row.runs_here:
+        return _here(target, row, builtin_url)
+    pasted = _pasted(target, row)
+    if refused := row.foreign.get(owner_of(pasted)):
+        raise _refused(*refused)
+    if pasted.host == row.home and (refused := row.refuses.get(target.protocol)):
+        raise SettingsError(*refused, field="protocol")
+    model = _model(target, pasted)
+    if row.model_hint and not model:
+        raise SettingsError("The deployment is missing.", row.model_hint, field="deployment")
+    return _formed(target, row, pasted, model) if row.forms else _plain(target, row, pasted, model)
 
 
 def dialect_of(target: Target) -> Dialect:
-    """Return the dialect that ``target`` speaks, as far as its fields say; GA where they say nothing. Never raises."""
-    pasted = None
-    with suppress(SettingsError):
-        pasted = read(target.endpoint)
-    return FORMS[_protocol(target, None if target.service in ("builtin", "openai") else pasted)].dialect
+    """Return the dialect that ``target`` speaks, as far as its fields say; the usual one where they say nothing.
+
+    Never raises.
+    """
+    row, pasted = SERVICES[target.service], None
+    if not (row.runs_here or row.home):
+        with suppress(SettingsError):
+            pasted = read(target.endpoint)
+    return row.spoken(_protocol(target, pasted))
 
 
-def _builtin(target: Target, url: str) -> Address:
-    protocol = _protocol(target, None)
-    form, version = FORMS[protocol], _version(target, None)
-    query = form.query(target.deployment.strip() or "built-in", version)
-    understood = f"The built-in server, {form.words(version)}."
-    return Address(f"{url}{BUILTIN_PATHS[protocol]}?{_written(query)}", form.dialect, understood=understood)
+def _here(target: Target, row: Row, url: str) -> Address:
+    protocol, version = _protocol(target, None), _version(target, None)
+    form, dialect = row.forms[protocol], row.spoken(protocol)
+    query = form.query(target.deployment.strip() or BUILT_IN_MODEL, version)
+    understood = f"The built-in server, {_words(dialect, version)}."
+    return Address(f"{url}{form.path}?{_written(query)}", dialect, understood=understood)
 
 
-def _azure(target: Target, pasted: Pasted) -> Address:
-    if pasted.host == OPENAI_HOST:
-        raise _refused("This is OpenAI's address, not one of Azure.", "Choose OpenAI as the service.")
-    form, version = FORMS[_protocol(target, pasted)], _version(target, pasted)
-    model = _required(target, pasted, "Give the name of your realtime deployment.")
-    where = f", resource {pasted.resource}" if pasted.resource else f" at {pasted.place}"
+def _formed(target: Target, row: Row, pasted: Pasted, model: str) -> Address:
+    """Address a service that has a form of its own: nothing of the pasted path is used."""
+    protocol, version = _protocol(target, pasted), _version(target, pasted)
+    form, dialect = row.forms[protocol], row.spoken(protocol)
+    where = f", {row.place} {pasted.resource}" if pasted.resource else f" at {pasted.place}"
     return Address(
         f"{pasted.base}{form.path}?{_written(form.query(model, version))}",
-        form.dialect,
-        "api-key",
+        dialect,
+        row.key_header,
         form.scope,
-        f"Azure OpenAI{where}, deployment {model}, {form.words(version)}.",
+        f"{row.title}{where}, deployment {model}, {_words(dialect, version)}.",
     )
 
 
-def _openai(target: Target, pasted: Pasted) -> Address:
-    if pasted.resource:
-        raise _refused("This is an Azure address, not OpenAI's.", "Choose Azure OpenAI, or leave the endpoint empty.")
-    if target.protocol == "preview" and pasted.host == OPENAI_HOST:
-        hint = "Choose the GA protocol, or auto."
-        raise SettingsError("OpenAI no longer speaks the preview protocol.", hint, field="protocol")
-    model = _required(target, pasted, "Give the name of a realtime model, such as gpt-realtime.")
-    where = "" if pasted.host == OPENAI_HOST else f" at {pasted.place}"
-    return _plain(target, pasted, model, f"OpenAI{where}")
-
-
-def _other(target: Target, pasted: Pasted) -> Address:
-    return _plain(target, pasted, _model(target, pasted), f"Realtime server at {pasted.place}")
-
-
-def _plain(target: Target, pasted: Pasted, model: str, who: str) -> Address:
-    """Address a server that is not Azure: its path as pasted where that is whole, else ``/v1/realtime``."""
-    form, version = FORMS[_protocol(target, pasted)], _version(target, pasted)
-    path, query = _plain_path(pasted), {"model": model}
-    if path.endswith(FORMS["preview"].path):
-        query = dict(form.query(model, version))
+def _plain(target: Target, row: Row, pasted: Pasted, model: str) -> Address:
+    """Address any other server: its path as pasted where that is whole, else ``/v1/realtime``."""
+    dialect, path = row.spoken(_protocol(target, pasted)), _plain_path(pasted)
+    form = next((form for _, form in FORMS if form.version and path.endswith(form.path)), None)
+    query = form.query(model, _version(target, pasted)) if form else {"model": model}
     given = [(name, value) for name, value in (*query.items(), *pasted.more) if value]
     url = f"{pasted.base}{path}" + (f"?{_written(given)}" if given else "")
+    where = "" if pasted.host == row.home else f" at {pasted.place}"
+    who = f"{row.title if row.home else 'Realtime server'}{where}"
     spoken = f"{who}, model {model}" if model else who
-    return Address(url, form.dialect, understood=f"{spoken}, {form.dialect.name} protocol.")
+    return Address(url, dialect, understood=f"{spoken}, {dialect.name} protocol.")
+
+
+def _words(dialect: Dialect, version: str) -> str:
+    return f"{dialect.name} protocol {version}" if dialect.newest_version else f"{dialect.name} protocol"
 
 
 def _plain_path(pasted: Pasted) -> str:
@@ -154,16 +118,27 @@ def _plain_path(pasted: Pasted) -> str:
     return f"{path}/v1/realtime"
 
 
-def _protocol(target: Target, pasted: Pasted | None) -> Protocol:
-    if target.protocol != "auto":
+def _protocol(target: Target, pasted: Pasted | None) -> str:
+    if target.protocol != AUTO:
         return target.protocol
-    return (pasted.protocol if pasted else None) or "ga"
+    return (_told(pasted) if pasted else None) or USUAL
+
+
+def _told(pasted: Pasted) -> str | None:
+    """Return the dialect that a pasted path says, or else the version; None where neither does."""
+    for name, form in BY_TOKEN.forms.items():
+        if form.told_by and form.told_by.fullmatch(pasted.own):
+            return name
+    if pasted.own.lower() in ("", "/openai") and is_dated(pasted.api_version):
+        return next((name for name, dialect in DIALECTS.items() if dialect.newest_version), None)
+    return None
 
 
 def _version(target: Target, pasted: Pasted | None) -> str:
-    """Return the preview's version: the field where the person set it, else the pasted one."""
-    given = [target.api_version] if target.api_version != NEWEST_PREVIEW else [pasted.api_version if pasted else ""]
-    return next((version for version in given if is_dated(version)), NEWEST_PREVIEW)
+    """Return the version to ask for: the field where the person set it, else the pasted one."""
+    newest = str(Target.model_fields["api_version"].default)
+    given = [target.api_version] if target.api_version != newest else [pasted.api_version if pasted else ""]
+    return next((version for version in given if is_dated(version)), newest)
 
 
 def _model(target: Target, pasted: Pasted) -> str:
@@ -174,18 +149,13 @@ def _model(target: Target, pasted: Pasted) -> str:
     return model
 
 
-def _required(target: Target, pasted: Pasted, hint: str) -> str:
-    model = _model(target, pasted)
-    if not model:
-        raise SettingsError("The deployment is missing.", hint, field="deployment")
-    return model
-
-
-def _pasted(target: Target, variable: str) -> Pasted:
-    if not target.endpoint.strip():
-        whose = "resource" if target.service == "azure" else "server"
-        raise _refused("The endpoint is missing.", f"Paste the address of your {whose}, or set {variable}.")
-    return read(target.endpoint)
+def _pasted(target: Target, row: Row) -> Pasted:
+    if target.endpoint.strip():
+        return read(target.endpoint)
+    if row.home:
+        return Pasted("wss", row.home)
+    hint = f"Paste the address of your {row.place}, or set {row.address_variable}."
+    raise _refused("The endpoint is missing.", hint)
 
 
 def _written(query: Mapping[str, str] | list[tuple[str, str]]) -> str:

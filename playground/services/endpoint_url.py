@@ -10,12 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from playground.errors import SettingsError
 
-Protocol = Literal["ga", "preview"]
 SECURE = {"https": "wss", "wss": "wss", "http": "ws", "ws": "ws"}
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 OPENAI_HOST = "api.openai.com"
@@ -89,16 +87,6 @@ class Pasted:
         """Name of the Azure resource; empty where the host is none."""
         found = AZURE_HOST.fullmatch(self.host)
         return found["resource"] if found else ""
-
-    @property
-    def protocol(self) -> Protocol | None:
-        """Protocol that the path says, or else the version; None where neither does."""
-        path = self.own.lower()
-        if "/openai/v1" in path:
-            return "ga"
-        if path == "/openai/realtime":
-            return "preview"
-        return "preview" if path in ("", "/openai") and is_dated(self.api_version) else None
 
 
 def is_dated(api_version: str) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from playground.server.core.endpointing import FRAME_MS, Rule, SpeechBegan, SpeechEnded, Turns
+from playground.server.core.endpointing import FRAME_MS, Endpointer, SpeechBegan, SpeechEnded, VadSettings
 
 Source = Literal["built-in", "service"]
 
@@ -22,11 +22,11 @@ TAIL_MS = 11_000
 LONGEST_PAUSE_MS = 1_500
 """Somebody who is silent no longer than this has paused in the middle; what lies further apart is two turns anyway."""
 UNDECIDED_FRAMES = 3
-"""A candidate of the last frame is decided so many frames later (rule 2 of ``local.turns``)."""
+"""A candidate of the last frame is decided so many frames later (rule 2 of ``endpointing.py``)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Analysis:
     """How likely each frame of 32 ms of a recording holds speech, and of the silence behind it."""
 
     probabilities: Sequence[float]
@@ -44,7 +44,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TurnSpan:
     """One turn, in milliseconds of the recording; ``end_ms`` is None where it never ended.
 
     ``start_ms`` holds the prefix padding and ``end_ms`` the silence: ``audio_start_ms`` and ``audio_end_ms`` of the
@@ -72,10 +72,10 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Cuts:
-    """What one setting makes of a recording; ``rule`` is the setting that acted."""
+    """What one setting makes of a recording; ``vad`` is the setting that acted."""
 
-    rule: Rule
-    turns: tuple[Turn, ...]
+    vad: VadSettings
+    turns: tuple[TurnSpan, ...]
     duration_ms: float
     source: Source = "built-in"
 
@@ -101,39 +101,39 @@ class Cuts:
         return any(turn.end_ms is None for turn in self.turns)
 
 
-def cuts_of(heard: Heard, rule: Rule) -> Cuts:
-    """Return the turns that ``rule`` makes of a recording."""
-    exact, bare = Turns(), Turns()
-    without_padding = replace(rule, prefix_padding_ms=0)
-    turns: list[Turn] = []
-    for index, probability in enumerate(heard.probabilities):
-        if index >= heard.frames + UNDECIDED_FRAMES and not exact.speaking:
+def cuts_of(analysis: Analysis, vad: VadSettings) -> Cuts:
+    """Return the turns that ``vad`` makes of a recording."""
+    exact, bare = Endpointer(), Endpointer()
+    without_padding = replace(vad, prefix_padding_ms=0)
+    turns: list[TurnSpan] = []
+    for index, probability in enumerate(analysis.probabilities):
+        if index >= analysis.frames + UNDECIDED_FRAMES and not exact.speaking:
             break
-        marks = zip(exact.feed(probability, rule), bare.feed(probability, without_padding), strict=True)
+        marks = zip(exact.feed(probability, vad), bare.feed(probability, without_padding), strict=True)
         for mark, plain in marks:
             if isinstance(mark, SpeechBegan) and isinstance(plain, SpeechBegan):
-                if plain.start_ms >= heard.frames * FRAME_MS:
-                    return Cuts(rule, tuple(turns), heard.duration_ms)
-                turns.append(Turn(mark.start_ms, plain.start_ms, exact.heard_ms, None))
+                if plain.start_ms >= analysis.frames * FRAME_MS:
+                    return Cuts(vad, tuple(turns), analysis.duration_ms)
+                turns.append(TurnSpan(mark.start_ms, plain.start_ms, exact.judged_ms, None))
             elif isinstance(mark, SpeechEnded):
                 turns[-1] = replace(turns[-1], speech_end_ms=mark.last_speech_ms, end_ms=mark.end_ms)
     if exact.speaking:
-        turns[-1] = replace(turns[-1], speech_end_ms=exact.heard_ms)
-    return Cuts(rule, tuple(turns), heard.duration_ms)
+        turns[-1] = replace(turns[-1], speech_end_ms=exact.judged_ms)
+    return Cuts(vad, tuple(turns), analysis.duration_ms)
 
 
-def reported(started: Sequence[int], stopped: Sequence[int], rule: Rule, duration_ms: float) -> Cuts:
+def reported(started: Sequence[int], stopped: Sequence[int], vad: VadSettings, duration_ms: float) -> Cuts:
     """Return the turns that a service reported: ``audio_start_ms`` and ``audio_end_ms``, in their order."""
-    turns: list[Turn] = []
+    turns: list[TurnSpan] = []
     for index, start_ms in enumerate(started):
         end_ms = stopped[index] if index < len(stopped) else None
         floor_ms = turns[-1].end_ms if turns else None
-        onset_ms = _onset(start_ms, floor_ms or 0, rule)
-        speech_end_ms = int(duration_ms) if end_ms is None else max(onset_ms, end_ms - rule.silence_ms)
-        turns.append(Turn(start_ms, min(onset_ms, speech_end_ms), speech_end_ms, end_ms))
-    return Cuts(rule, tuple(turns), duration_ms, "service")
+        onset_ms = _onset(start_ms, floor_ms or 0, vad)
+        speech_end_ms = int(duration_ms) if end_ms is None else max(onset_ms, end_ms - vad.silence_ms)
+        turns.append(TurnSpan(start_ms, min(onset_ms, speech_end_ms), speech_end_ms, end_ms))
+    return Cuts(vad, tuple(turns), duration_ms, "service")
 
 
-def _onset(start_ms: int, floor_ms: int, rule: Rule) -> int:
+def _onset(start_ms: int, floor_ms: int, vad: VadSettings) -> int:
     """Return where speech began, as far as a start tells: padding that another turn has taken is not part of it."""
-    return start_ms if start_ms == floor_ms else start_ms + rule.prefix_padding_ms
+    return start_ms if start_ms == floor_ms else start_ms + vad.prefix_padding_ms

@@ -15,9 +15,9 @@ from html import escape
 
 from playground.audio.pcm import duration_ms
 from playground.server.core.endpointing import FRAME_MS
-from playground.tuning.cuts import Cuts, Heard, Turn
+from playground.tuning.analysis import envelope
+from playground.tuning.cuts import Analysis, Cuts, TurnSpan
 from playground.tuning.table import spans
-from playground.tuning.waveform import envelope
 from playground.tuning.words import count, seconds
 
 WIDTH, LEFT, RIGHT = 960, 34, 12
@@ -68,47 +68,49 @@ def _clock(at_s: float, step_s: float) -> str:
     return f"{at_s:.1f}" if step_s < 1 else f"{at_s:g}"
 
 
-def picture(pcm: bytes, heard: Heard, compared: Sequence[Cuts], name: str = "Recording", *, alone: bool = True) -> str:
+def picture(
+    pcm: bytes, analysis: Analysis, compared: Sequence[Cuts], name: str = "Recording", *, alone: bool = True
+) -> str:
     """Return the SVG for a recording (PCM16 24 kHz); ``alone`` gives it a ground of its own."""
-    axis = Axis(max(1.0, heard.duration_ms, *(_end(cuts, turn) for cuts in compared for turn in cuts.turns)))
+    axis = Axis(max(1.0, analysis.duration_ms, *(_end(cuts, turn) for cuts in compared for turn in cuts.turns)))
     lanes_at = HEAD + WAVE + GAP + CURVE + GAP
     height = lanes_at + LANE * len(compared) + FOOT
-    thresholds = sorted({cuts.rule.threshold for cuts in compared})
+    thresholds = sorted({cuts.vad.threshold for cuts in compared})
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"',
         ' role="img" aria-labelledby="tune-title tune-desc" font-family="system-ui, sans-serif" font-size="12">',
         f'<title id="tune-title">{_safe(name)}: turns by setting</title>',
-        f'<desc id="tune-desc">{_safe(" ".join(described(heard, compared)))}</desc>',
+        f'<desc id="tune-desc">{_safe(" ".join(described(analysis, compared)))}</desc>',
         ALONE if alone else "",
         PATTERNS,
-        _text(LEFT, 13, f"{name}, {seconds(heard.duration_ms)}", weight=600),
+        _text(LEFT, 13, f"{name}, {seconds(analysis.duration_ms)}", weight=600),
         *_grid(axis, height - FOOT + 8),
         *_wave(axis, pcm, HEAD),
-        *_curve(axis, heard, thresholds, HEAD + WAVE + GAP),
+        *_curve(axis, analysis, thresholds, HEAD + WAVE + GAP),
         *(line for index, cuts in enumerate(compared) for line in _lane(axis, cuts, lanes_at + LANE * index)),
-        *_end_of_recording(axis, heard.duration_ms, height - FOOT + 8),
+        *_end_of_recording(axis, analysis.duration_ms, height - FOOT + 8),
         *_legend(height - 14),
         "</svg>",
     ]
     return "\n".join(part for part in parts if part)
 
 
-def described(heard: Heard, compared: Sequence[Cuts]) -> Iterator[str]:
+def described(analysis: Analysis, compared: Sequence[Cuts]) -> Iterator[str]:
     """Yield what the picture shows, in sentences."""
-    yield f"A recording of {seconds(heard.duration_ms)}."
+    yield f"A recording of {seconds(analysis.duration_ms)}."
     for cuts in compared:
         found = f"{count(len(cuts.turns), 'turn')}: {spans(cuts, 300)} s" if cuts.turns else "no speech"
         yield f"{_setting(cuts)}: {found}."
 
 
-def _end(cuts: Cuts, turn: Turn) -> float:
+def _end(cuts: Cuts, turn: TurnSpan) -> float:
     return cuts.duration_ms + 1000 if turn.end_ms is None else turn.end_ms
 
 
 def _setting(cuts: Cuts) -> str:
-    rule = cuts.rule
+    vad = cuts.vad
     by = "Service, threshold" if cuts.source == "service" else "Threshold"
-    return f"{by} {rule.threshold:g}, silence {rule.silence_ms} ms, padding {rule.prefix_padding_ms} ms"
+    return f"{by} {vad.threshold:g}, silence {vad.silence_ms} ms, padding {vad.prefix_padding_ms} ms"
 
 
 def _grid(axis: Axis, bottom: float) -> Iterator[str]:
@@ -131,9 +133,9 @@ def _wave(axis: Axis, pcm: bytes, top: float) -> Iterator[str]:
     yield f'<path d="{path}" stroke="currentColor" stroke-width="{max(1.0, width):.2f}" opacity="0.6"/>'
 
 
-def _curve(axis: Axis, heard: Heard, thresholds: Sequence[float], top: float) -> Iterator[str]:
+def _curve(axis: Axis, analysis: Analysis, thresholds: Sequence[float], top: float) -> Iterator[str]:
     bottom = top + CURVE
-    points = list(_surest(heard, PLOT))
+    points = list(_surest(analysis, PLOT))
     line = " ".join(f"{axis.x(ms):.1f},{bottom - CURVE * p:.1f}" for ms, p in points)
     end = axis.x(points[-1][0]) if points else LEFT
     yield f'<polygon points="{LEFT},{bottom} {line} {end:.1f},{bottom}" fill="currentColor" opacity="0.12"/>'
@@ -150,9 +152,9 @@ def _curve(axis: Axis, heard: Heard, thresholds: Sequence[float], top: float) ->
             named_at = y
 
 
-def _surest(heard: Heard, columns: int) -> Iterator[tuple[float, float]]:
+def _surest(analysis: Analysis, columns: int) -> Iterator[tuple[float, float]]:
     """Yield (moment, probability): each frame, or of each column the surest where there are more frames."""
-    frames = heard.probabilities[: heard.frames]
+    frames = analysis.probabilities[: analysis.frames]
     step = max(1, -(-len(frames) // columns))
     for at in range(0, len(frames), step):
         piece = frames[at : at + step]
@@ -212,7 +214,7 @@ def _stretch(left: float, right: float, top: float, height: float) -> str:
     return f"M{left:.1f} {top:.1f}h{width:.1f}v{height:.1f}h{-width:.1f}z" if width > 0 else ""
 
 
-def _told(turn: Turn) -> str:
+def _told(turn: TurnSpan) -> str:
     end = "(open)" if turn.end_ms is None else turn.end_ms
     return f"Turn {turn.start_ms} to {end} ms: speech {turn.onset_ms} to {turn.speech_end_ms} ms"
 

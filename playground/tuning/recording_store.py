@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from playground.server.core.endpointing import Rule
-from playground.tuning.cuts import Cuts, Heard
+from playground.server.core.endpointing import VadSettings
+from playground.tuning.cuts import Analysis, Cuts
 
 KEPT_S = 1_800.0
 MOST = 50
@@ -19,32 +19,32 @@ MOST_BYTES = 200_000_000
 
 
 @dataclass
-class Recording:
+class StoredRecording:
     """PCM16 mono 24 kHz with its ``name``; what was heard in it, by noise reduction, and what a service said of it."""
 
     name: str
     pcm: bytes
-    heard: dict[str, Heard] = field(default_factory=dict)
-    asked: dict[tuple[Rule, str], Cuts] = field(default_factory=dict)
+    analyses: dict[str, Analysis] = field(default_factory=dict)
+    probed: dict[tuple[VadSettings, str], Cuts] = field(default_factory=dict)
 
 
-class Kept:
+class RecordingStore:
     """Recordings by owner; ``clock`` gives seconds that only grow."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._kept: dict[str, tuple[float, Recording]] = {}
+        self._kept: dict[str, tuple[float, StoredRecording]] = {}
 
     def __len__(self) -> int:
         return len(self._kept)
 
-    def put(self, owner: str, recording: Recording) -> None:
+    def put(self, owner: str, recording: StoredRecording) -> None:
         """Keep ``recording`` for ``owner``."""
         self._kept.pop(owner, None)
         self._kept[owner] = (self._clock(), recording)
         self._make_room()
 
-    def get(self, owner: str) -> Recording | None:
+    def get(self, owner: str) -> StoredRecording | None:
         """Return the owner's recording, or None where there is none any more."""
         self._make_room()
         _, recording = self._kept.get(owner, (0.0, None))

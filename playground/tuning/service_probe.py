@@ -21,7 +21,7 @@ from playground.client.failures import fault
 from playground.conversation.faults import is_benign
 from playground.errors import PlaygroundError, ServiceError
 from playground.protocol.events import ErrorReported, ServerEvent, SessionUpdated, SpeechStarted, SpeechStopped
-from playground.server.core.endpointing import Rule
+from playground.server.core.endpointing import VadSettings
 from playground.settings import Settings
 from playground.tuning.cuts import Cuts, reported
 
@@ -39,25 +39,25 @@ PATIENCE_S = 30.0
 CLOSING_S = 1.0
 
 
-async def ask(
-    dial: Dial, pcm: bytes, rules: Sequence[Rule], settings: Settings, progress: Callable[[float], None]
+async def probe(
+    dial: Dial, pcm: bytes, candidates: Sequence[VadSettings], settings: Settings, progress: Callable[[float], None]
 ) -> list[Cuts]:
-    """Return the service's cuts of ``pcm`` (PCM16 mono 24 kHz) for each rule, in order; raise PlaygroundError.
+    """Return the service's cuts of ``pcm`` (PCM16 mono 24 kHz) for each candidate, in order; raise PlaygroundError.
 
     ``progress`` is told how much of all the audio was sent, 0.0 to 1.0.
     """
     gate = asyncio.Semaphore(AT_ONCE)
-    said = [0.0] * len(rules)
+    said = [0.0] * len(candidates)
 
-    async def one(index: int, rule: Rule) -> Cuts:
+    async def one(index: int, vad: VadSettings) -> Cuts:
         def tell(part: float) -> None:
             said[index] = part
             progress(sum(said) / len(said))
 
         async with gate, dial() as session:
-            return await _Listening(session, rule, pcm, settings, tell).run()
+            return await _Probe(session, vad, pcm, settings, tell).run()
 
-    tasks = [asyncio.ensure_future(one(index, rule)) for index, rule in enumerate(rules)]
+    tasks = [asyncio.ensure_future(one(index, vad)) for index, vad in enumerate(candidates)]
     try:
         return list(await asyncio.gather(*tasks))
     except PlaygroundError:
@@ -67,23 +67,23 @@ async def ask(
         await _ended(tasks)
 
 
-def cost(rules: Sequence[Rule], pcm: bytes) -> str:
+def cost(candidates: Sequence[VadSettings], pcm: bytes) -> str:
     """Say what asking may cost."""
-    total_s = len(rules) * duration_ms(pcm) / 1000
+    total_s = len(candidates) * duration_ms(pcm) / 1000
     return (
-        f"Sends {total_s:.0f} s of audio in {len(rules)} session{'' if len(rules) == 1 else 's'}. No answer and no "
-        "transcript is asked for; a service that counts tokens with each answer counts none, another may charge for "
-        "the audio."
+        f"Sends {total_s:.0f} s of audio in {len(candidates)} session{'' if len(candidates) == 1 else 's'}. "
+        "No answer and no transcript is asked for; a service that counts tokens with each answer counts none, "
+        "another may charge for the audio."
     )
 
 
-def asked(settings: Settings, rule: Rule) -> Settings:
-    """Return what the service is told: the rule, the filter before it, and nothing that costs."""
+def probe_settings(settings: Settings, vad: VadSettings) -> Settings:
+    """Return what the service is told: the figures to try, the filter before them, and nothing that costs."""
     return Settings().changed(
         turn_detection="server_vad",
-        threshold=rule.threshold,
-        prefix_padding_ms=rule.prefix_padding_ms,
-        silence_duration_ms=rule.silence_ms,
+        threshold=vad.threshold,
+        prefix_padding_ms=vad.prefix_padding_ms,
+        silence_duration_ms=vad.silence_ms,
         noise_reduction=settings.noise_reduction,
         create_response=False,
         interrupt_response=False,
@@ -92,11 +92,11 @@ def asked(settings: Settings, rule: Rule) -> Settings:
 
 
 @dataclass
-class _Listening:
+class _Probe:
     """One session: the recording goes in, marks come out."""
 
     session: RealtimeSession
-    rule: Rule
+    vad: VadSettings
     pcm: bytes
     settings: Settings
     tell: Callable[[float], None]
@@ -105,7 +105,7 @@ class _Listening:
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> Cuts:
-        await self.session.update(asked(self.settings, self.rule))
+        await self.session.update(probe_settings(self.settings, self.vad))
         try:
             held = await asyncio.wait_for(self._confirmed(), PATIENCE_S)
         except (TimeoutError, asyncio.TimeoutError):  # two classes on Python 3.10
@@ -118,7 +118,7 @@ class _Listening:
             await _ended((listening, saying))
         return reported(self.started, self.stopped, held, duration_ms(self.pcm))
 
-    async def _confirmed(self) -> Rule:
+    async def _confirmed(self) -> VadSettings:
         """Return what the service holds once it has taken the setting."""
         async for event in self.session:
             _check(event)
@@ -126,7 +126,7 @@ class _Listening:
                 held = event.session.turn_detection
                 if held is None or held.kind != "server_vad":
                     raise ServiceError("The service does not cut turns by silence.", "Ask another one.", code="no_vad")
-                return Rule(held.threshold, held.prefix_padding_ms, held.silence_duration_ms)
+                return VadSettings(held.threshold, held.prefix_padding_ms, held.silence_duration_ms)
         raise fault("closed")
 
     async def _listen(self) -> None:
@@ -144,7 +144,7 @@ class _Listening:
         for at in range(0, len(self.pcm), size):
             await self._block(self.pcm[at : at + size])
             self.tell((at + size) / (len(self.pcm) + size))
-        sent_ms, enough_ms = 0, self.rule.silence_ms + MARGIN_MS
+        sent_ms, enough_ms = 0, self.vad.silence_ms + MARGIN_MS
         while sent_ms < enough_ms or (self._is_open and sent_ms < enough_ms + MOST_EXTRA_MS):
             await self._block(silence(BLOCK_MS))
             sent_ms += BLOCK_MS

@@ -25,10 +25,10 @@ def lines(compared: Sequence[Cuts], width: int = WIDTH) -> list[str]:
 
 def cells(cuts: Cuts) -> tuple[str, ...]:
     """Return one row's words; the last, its turns, is left to the room there is."""
-    rule = cuts.rule
+    vad = cuts.vad
     pause = seconds(cuts.longest_cut_ms, 2) if cuts.cut_pauses else "–"
-    figures = (f"{rule.threshold:g}", f"{rule.silence_ms} ms", f"{rule.prefix_padding_ms} ms", str(len(cuts.turns)))
-    return (cuts.source, *figures, pause, seconds(rule.silence_ms, 2), "")
+    figures = (f"{vad.threshold:g}", f"{vad.silence_ms} ms", f"{vad.prefix_padding_ms} ms", str(len(cuts.turns)))
+    return (cuts.source, *figures, pause, seconds(vad.silence_ms, 2), "")
 
 
 def spans(cuts: Cuts, room: int) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from playground.server.core.endpointing import Rule
-from playground.tuning.cuts import TAIL_MS, Cuts, Heard
+from playground.server.core.endpointing import VadSettings
+from playground.tuning.cuts import TAIL_MS, Analysis, Cuts
 
 SERVICE = "service"
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
-def named(rule: Rule) -> str:
+def named(vad: VadSettings) -> str:
     """Name a setting by what ends a turn: "0.7 / 200 ms"."""
-    return f"{rule.threshold:g} / {rule.silence_ms} ms"
+    return f"{vad.threshold:g} / {vad.silence_ms} ms"
 
 
 def seconds(ms: float, digits: int = 1) -> str:
@@ -31,23 +31,23 @@ def count(number: int, noun: str) -> str:
     return f"{COUNTS[number] if number < len(COUNTS) else number} {noun}{'' if number == 1 else 's'}"
 
 
-def remarks(compared: Sequence[Cuts], heard: Heard) -> list[str]:
+def remarks(compared: Sequence[Cuts], analysis: Analysis) -> list[str]:
     """Say what stands out, one sentence each; paddings change nothing of it and are told once."""
     if compared and not any(cuts.turns for cuts in compared):
-        return [_nothing(heard)]
+        return [_nothing(analysis)]
     told = dict.fromkeys(sentence for cuts in compared for sentence in _of(cuts))
     return [*told, *_after_the_end(compared)]
 
 
-def _nothing(heard: Heard) -> str:
-    surest = f"the detector is never surer than {heard.loudest:.2f}"
+def _nothing(analysis: Analysis) -> str:
+    surest = f"the detector is never surer than {analysis.loudest:.2f}"
     return (
         f"None of these settings finds speech: {surest}. Lower the threshold, or check that the recording holds speech."
     )
 
 
 def _of(cuts: Cuts) -> Iterator[str]:
-    name = named(cuts.rule) + (" (service)" if cuts.source == SERVICE else "")
+    name = named(cuts.vad) + (" (service)" if cuts.source == SERVICE else "")
     pauses, turns = cuts.cut_pauses, len(cuts.turns)
     if not turns:
         yield f"{name}: finds no speech."

@@ -13,71 +13,28 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Protocol
 
 from pydantic import SecretStr
-from starlette.routing import BaseRoute
 
 from playground.audio.resample import warm
 from playground.client import connect
 from playground.client.credentials import Anonymous, Credential, EntraCredential, KeyCredential
-from playground.client.sessions import Admission
-from playground.client.sessions import Sessions as ClientSessions
+from playground.client.sessions import Admission, Sessions
 from playground.environment import Environment
 from playground.errors import LinkError, SettingsError
 from playground.server.builtin import BuiltInServer
+from playground.server.core.engine_protocols import Vad
 from playground.services.address import Address, address_of
-from playground.settings import Service, Settings, Target
+from playground.services.catalogue import SERVICES
+from playground.services.row import Row, Service
+from playground.services.target import Target
+from playground.settings import Settings
 from playground.tuning.handed import Handed
 from playground.tuning.service_probe import Dial
 from playground.tuning.tuner import Tuner
-from playground.web.bridge.bridge import bridge_route
-from playground.web.bridge.speech import Detector, no_detector
 from playground.web.gradio_ui.services import EngineStatus
 
 USUAL_RATES = ((48_000, 24_000), (24_000, 48_000), (44_100, 24_000), (24_000, 44_100), (24_000, 16_000))
-
-
-class Sessions(Protocol):
-    """Conversations: who may join one, and the route on which the page joins it."""
-
-    @property
-    def routes(self) -> Sequence[BaseRoute]:
-        """Return the bridge, at ``/playground/bridge``."""
-        ...
-
-    async def ticket(self, admission: Admission) -> str:
-        """Return a single-use, short-lived ticket for one conversation; raise PlaygroundError."""
-        ...
-
-    async def apply(self, owner: str, settings: Settings) -> None:
-        """Change the running conversation of ``owner``; do nothing when none runs. Raise PlaygroundError."""
-        ...
-
-    async def close(self) -> None:
-        """End every conversation with a word to its page."""
-        ...
-
-
-class BuiltIn(Protocol):
-    """The built-in server, living in the background."""
-
-    @property
-    def url(self) -> str:
-        """Return where it listens, e.g. ``ws://127.0.0.1:4711``; empty before ``start``."""
-        ...
-
-    def start(self) -> None:
-        """Start to listen and to load; return at once."""
-        ...
-
-    def engines(self) -> Sequence[EngineStatus]:
-        """Return its parts, in the order in which speech passes them."""
-        ...
-
-    def close(self) -> None:
-        """Stop; may be called twice."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +43,7 @@ class Program:
 
     environment: Environment
     sessions: Sessions
-    built_in: BuiltIn
+    built_in: BuiltInParts
     entra: EntraCredential = field(default_factory=EntraCredential)
     recordings: Handed = field(default_factory=lambda: Handed(time.monotonic, partial(secrets.token_urlsafe, 24)))
 
@@ -104,11 +61,10 @@ class Program:
 
     def sign_in(self, target: Target) -> str:
         """Say how we sign in to ``target`` when the person gives no key; empty for the built-in service."""
-        keyed = target.service in self.environment.keys
-        if (keyed or target.service == "azure") and _is_whole(target) and not self.environment.trusts(target):
-            return _unsent(target.service)
-        with_key, without_key = SIGN_IN[target.service]
-        return with_key if keyed else without_key
+        row, keyed = SERVICES[target.service], target.service in self.environment.keys
+        if (keyed or "token" in row.auth) and _is_whole(target) and not self.environment.trusts(target):
+            return _unsent(row)
+        return row.sign_in.keyed if keyed else row.sign_in.keyless
 
     def engines(self) -> Sequence[EngineStatus]:
         """Return the parts of the built-in server."""
@@ -118,7 +74,7 @@ class Program:
         """Return a ticket; raise SettingsError for an address that cannot be, or where no sign-in may be sent to it."""
         address = address_of(target, self.built_in.url)
         credential = self._credential(target, address, key)
-        return await self.sessions.ticket(Admission(owner, settings, address, credential, target.service))
+        return self.sessions.ticket(Admission(owner, settings, address, credential, target.service))
 
     def _credential(self, target: Target, address: Address, own: SecretStr | None) -> Credential:
         """Choose how to sign in: the person's own key goes wherever they say, ours only where it was configured to."""
@@ -127,7 +83,7 @@ class Program:
         if not address.scope:
             return Anonymous()
         if not self.environment.trusts(target):
-            raise _untrusted()
+            raise _untrusted(SERVICES[target.service])
         return self.entra
 
     def tuner(self) -> Tuner:
@@ -145,35 +101,25 @@ class Program:
 
     async def apply(self, owner: str, settings: Settings) -> None:
         """Change the running conversation of ``owner``."""
-        await self.sessions.apply(owner, settings)
+        self.sessions.apply(owner, settings)
+
+    async def stop(self) -> None:
+        """End every conversation; its page is told that the playground was stopped."""
+        await self.sessions.end(
+            LinkError("The playground was stopped.", "Start it again, then press Start listening.", code="stopped")
+        )
 
 
-SIGN_IN: Mapping[Service, tuple[str, str]] = {  # with a configured key, and without
-    "builtin": ("", ""),
-    "azure": (
-        "The server's own sign-in: AZURE_OPENAI_API_KEY. Unset it to sign in with Entra ID.",
-        "The server's own sign-in: Entra ID.",
-    ),
-    "openai": ("The server's own sign-in: OPENAI_API_KEY.", "The server has no OPENAI_API_KEY; OpenAI wants a key."),
-    "other": (
-        "The server's own sign-in: PLAYGROUND_API_KEY.",
-        "The server has no PLAYGROUND_API_KEY: no key is sent unless you give one.",
-    ),
-}
-ALLOWED_BY: Mapping[Service, str] = {"azure": "AZURE_OPENAI_ENDPOINT", "other": "PLAYGROUND_ENDPOINT"}
-"""What names the one address to which the server's own sign-in is sent, where the page can be given another."""
-
-
-def _unsent(service: Service) -> str:
+def _unsent(row: Row) -> str:
     sentence = "The server's own sign-in is not sent to this address; only a key given here is."
-    variable = ALLOWED_BY.get(service)
+    variable = row.address_variable
     return f"{sentence} To allow it, set {variable} to this address on the server." if variable else sentence
 
 
-def _untrusted() -> SettingsError:
+def _untrusted(row: Row) -> SettingsError:
     return SettingsError(
         "The server's own sign-in is not sent to this address.",
-        f"Give a key for it, or set {ALLOWED_BY['azure']} to this address on the server.",
+        f"Give a key for it, or set {row.address_variable} to this address on the server.",
         field="endpoint",
     )
 
@@ -205,6 +151,10 @@ class BuiltInParts:
         self.server.start()
         self._warming.start()
 
+    def detector(self) -> Vad | None:
+        """Return what detects speech, once it is loaded."""
+        return self.server.detector
+
     def engines(self) -> Sequence[EngineStatus]:
         """Return the parts in the order in which speech passes them."""
         found = {status.name: status for status in self.server.engines()}
@@ -216,29 +166,6 @@ class BuiltInParts:
         self.server.close()
 
 
-class Conversations:
-    """The running conversations as the page sees them, and their bridge."""
-
-    def __init__(self, detector: Detector = no_detector) -> None:
-        self._sessions = ClientSessions()
-        self.routes: Sequence[BaseRoute] = [bridge_route(self._sessions, detector)]
-
-    async def ticket(self, admission: Admission) -> str:
-        """Return a single-use, short-lived ticket for one conversation; raise PlaygroundError."""
-        return self._sessions.ticket(admission)
-
-    async def apply(self, owner: str, settings: Settings) -> None:
-        """Change the running conversation of ``owner``; do nothing when none runs."""
-        self._sessions.apply(owner, settings)
-
-    async def close(self) -> None:
-        """End every conversation; its page is told that the playground was stopped."""
-        await self._sessions.end(
-            LinkError("The playground was stopped.", "Start it again, then press Start listening.", code="stopped")
-        )
-
-
 def compose(environment: Environment) -> Program:
     """Put the real parts together."""
-    server = BuiltInServer(environment.chat)
-    return Program(environment, Conversations(lambda: server.detector), BuiltInParts(server))
+    return Program(environment, Sessions(), BuiltInParts(BuiltInServer(environment.chat)))

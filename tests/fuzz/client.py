@@ -10,7 +10,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from playground.conversation import inputs as w
+from playground.conversation import inputs
 from tests.fuzz import stories
 from tests.fuzz.client_stage import Stage
 from tests.fuzz.runner import Script
@@ -28,18 +28,18 @@ CHANGES: tuple[dict[str, Any], ...] = (
     {"transcription_model": ""},
     {"tools": '[{"type":"function","name":"clock","parameters":{}}]'},
 )
-WISHES: tuple[w.Wish, ...] = (
-    w.SayText("Hello"),
-    w.SayText(" "),
-    w.SayText("\ud83d 🙂 \x00"),
-    w.StopAnswering(),
-    w.HoldToTalk(True),
-    w.HoldToTalk(False),
-    w.SendAudio(bytes(960)),
-    w.SendAudio(b"\x01"),
-    w.SendAudio(bytes(9_600)),
-    w.AnswerTool("call_1", "3"),
-    w.AnswerTool("", "\ud83d"),
+INPUTS: tuple[inputs.Input, ...] = (
+    inputs.SayText("Hello"),
+    inputs.SayText(" "),
+    inputs.SayText("\ud83d 🙂 \x00"),
+    inputs.StopAnswering(),
+    inputs.HoldToTalk(True),
+    inputs.HoldToTalk(False),
+    inputs.SendAudio(bytes(960)),
+    inputs.SendAudio(b"\x01"),
+    inputs.SendAudio(bytes(9_600)),
+    inputs.AnswerTool("call_1", "3"),
+    inputs.AnswerTool("", "\ud83d"),
 )
 
 
@@ -47,7 +47,7 @@ class ClientTarget:
     """Scripts for ``SessionCore``."""
 
     name = "client"
-    about = "the client's core: service events, wishes, playback, time and lost links, in each dialect"
+    about = "the client's core: service events, inputs, playback, time and lost links, in each dialect"
 
     def script(self, rng: Random) -> Script:
         """Begin a conversation in some dialect, then a few stories with what people do meanwhile."""
@@ -78,7 +78,7 @@ class ClientTarget:
 def _meanwhile(rng: Random) -> Any:
     kind = rng.random()
     if kind < 0.35:
-        return ("want", rng.choice(WISHES))
+        return ("want", rng.choice(INPUTS))
     if kind < 0.4:
         return ("change", rng.choice(CHANGES))
     if kind < 0.6:

@@ -10,7 +10,7 @@ from typing import Any
 
 from playground.client.failures import fault
 from playground.conversation import actions as a
-from playground.conversation import inputs as w
+from playground.conversation import inputs
 from playground.conversation.core import SessionCore
 from playground.conversation.states import Link, Turn
 from playground.protocol import commands as c
@@ -53,7 +53,7 @@ class Stage:
         elif kind == "want":
             self._do(self.core.want(rest[0], self.now))
         elif kind == "change":
-            self._do(self.core.want(w.ChangeSettings(self.core.settings.changed(**rest[0])), self.now))
+            self._do(self.core.want(inputs.ChangeSettings(self.core.settings.changed(**rest[0])), self.now))
         elif kind == "heard":
             self._do(self.core.heard(self._track(rest[0]), rest[1], self.now, done=rest[2]))
         elif kind == "silenced":
@@ -139,9 +139,9 @@ class Stage:
             return
         self._join()
         for again in (False, True):
-            self._turn("typed words", [w.SayText("Hello")], again)
-            self._turn("a tool's result", [w.AnswerTool("call_9", "3")], again)
-            held = [w.HoldToTalk(True), *[w.SendAudio(bytes(960))] * 10, w.HoldToTalk(False)]
+            self._turn("typed words", [inputs.SayText("Hello")], again)
+            self._turn("a tool's result", [inputs.AnswerTool("call_9", "3")], again)
+            held = [inputs.HoldToTalk(True), *[inputs.SendAudio(bytes(960))] * 10, inputs.HoldToTalk(False)]
             self._turn("push to talk", held, again)
             self._spoken(again)
         entries = self.core.transcript.lines()
@@ -155,14 +155,14 @@ class Stage:
             self._do(self.core.dialled())
             self._hear(self.honest.greet())
         assert self.core.link is Link.OPEN, f"the link is {self.core.link.value}"
-        self._do(self.core.want(w.HoldToTalk(False), self.now))
+        self._do(self.core.want(inputs.HoldToTalk(False), self.now))
 
-    def _turn(self, what: str, wishes: list[w.Wish], again: bool) -> None:
+    def _turn(self, what: str, wants: list[inputs.Input], again: bool) -> None:
         assert self.honest
         before, created = len(self.honest.asked), self.honest.created
-        for wish in wishes:
+        for wanted in wants:
             self.now += 0.02
-            self._do(self.core.want(wish, self.now))
+            self._do(self.core.want(wanted, self.now))
         self._settle(lambda: self.honest.created > created)
         asked = self.honest.asked[before:]
         assert self.honest.created > created, f"{what}: no answer was asked for; {[type(x).__name__ for x in asked]}"

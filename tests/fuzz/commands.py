@@ -18,7 +18,8 @@ from unittest.mock import patch
 from playground.audio.wav import encode_wav
 from playground.cli.main import COMMANDS, main
 from playground.environment import VARIABLES
-from playground.settings import Settings, Target, knobs
+from playground.services.target import Target
+from playground.settings import Settings, knobs
 from tests.fuzz import nonsense
 from tests.fuzz.runner import Script
 

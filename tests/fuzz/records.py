@@ -12,7 +12,7 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from playground.conversation import inputs as w
+from playground.conversation import inputs
 from playground.errors import PlaygroundError
 from playground.eventlog import event_log as record
 from playground.eventlog.event_log import Entry, read
@@ -20,7 +20,7 @@ from playground.eventlog.replay import replay
 from playground.protocol.ga import GA
 from playground.settings import Settings
 from tests.fuzz import nonsense
-from tests.fuzz.client import WILD, WISHES
+from tests.fuzz.client import INPUTS, WILD
 from tests.fuzz.runner import Script
 from tests.fuzz.stories import DIALECTS, odd, reported
 
@@ -97,7 +97,7 @@ def _ours(rng: Random) -> tuple[str, dict[str, Any]]:
         heard = rng.choice((record.heard(0, 20, done=True, at_ms=5), record.stopped(0, 20, at_ms=5)))
         return "page", json.loads(heard)
     if kind == 3:
-        return "page", json.loads(record.wished(rng.choice((*WISHES, w.HangUp()))))
+        return "page", json.loads(record.wanted(rng.choice((*INPUTS, inputs.HangUp()))))
     return "link", {"type": rng.choice(("link.due", "link.dialled", "link.lost", "page.measured"))}
 
 

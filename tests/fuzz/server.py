@@ -14,7 +14,7 @@ from typing import Any
 
 from playground.protocol.dialect import Dialect
 from playground.server.core.core import ServerCore
-from playground.server.core.loopback import EchoCore
+from playground.server.core.loopback import LoopbackCore
 from tests.fuzz import nonsense
 from tests.fuzz.client import WILD
 from tests.fuzz.runner import Script
@@ -26,7 +26,7 @@ JUDGED = 50
 """One of so many scripts has each of its events read by the official models: they are slow."""
 IDS = ("item_1", "item_2", "mine", "item_9", "root", "resp_9", "nope")
 SOUNDS = ("AAAA" * 2_000, "AAAA" * 20_000, "AAA", "AAAA", "", "!")
-KINDS = {"core": ServerCore, "echo": EchoCore}
+KINDS = {"core": ServerCore, "echo": LoopbackCore}
 
 
 class ServerTarget:

@@ -10,13 +10,13 @@ from playground.errors import WireError
 from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
 from playground.server.core.core import ServerCore
-from playground.server.core.effects import Answer, CancelAnswer, Close, Detect, Effect, Send, Transcribe
-from playground.server.core.loopback import EchoCore
+from playground.server.core.effects import Answer, CancelAnswer, CloseLink, Detect, Effect, SendEvent, Transcribe
+from playground.server.core.loopback import LoopbackCore
 from tests.fuzz import nonsense
 from tests.fuzz.client_stage import valid
 from tests.fuzz.stories import DIALECTS
+from tests.support.ids import CountedIds
 from tests.support.oracle import judge
-from tests.unit.server.score import CountedIds
 
 LARGEST = 1024 * 1024
 SPEECH = (*[0.05] * 12, *[0.9] * 31, *[0.05] * 40)
@@ -109,7 +109,7 @@ class Stage:
     def do(self, effects: Iterable[Effect]) -> None:
         """Keep what the core asks for, and look at what it sends."""
         for effect in effects:
-            if isinstance(effect, Send):
+            if isinstance(effect, SendEvent):
                 self._sent(effect)
             elif isinstance(effect, Detect):
                 if effect.generation != self._detector:
@@ -122,10 +122,10 @@ class Stage:
                 self.output[effect.generation] = effect.output
             elif isinstance(effect, CancelAnswer) and effect.generation in self.answers:
                 self.answers.remove(effect.generation)
-            elif isinstance(effect, Close):
+            elif isinstance(effect, CloseLink):
                 self.closed = True
 
-    def _sent(self, effect: Send) -> None:
+    def _sent(self, effect: SendEvent) -> None:
         frame = self.dialect.write_event(effect.event)
         if frame is None:
             return
@@ -151,7 +151,7 @@ class Stage:
     def judge(self) -> None:
         """Let the engines finish, then have plain turns in the same session."""
         self._finish()
-        if isinstance(self.core, EchoCore):  # its answer stays open until the client ends it
+        if isinstance(self.core, LoopbackCore):  # its answer stays open until the client ends it
             return
         self._fall_silent()
         assert not self._active, "an answer is active though nothing works on it"

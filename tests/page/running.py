@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 STARTED = re.compile(r"is at (http://\S+)")
@@ -60,9 +61,3 @@ class App:
     def written(self) -> str:
         """Everything it wrote; stdout beyond its first line only once it was stopped."""
         return "".join(self._said) + self.complaints
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

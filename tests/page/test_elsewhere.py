@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 from tests.page.conftest import LOW, hears
-from tests.page.running import ROOT, App, free_port
+from tests.page.running import ROOT, App
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.page
 EVIL = "https://evil.example"

@@ -14,7 +14,7 @@ import anyio
 import pytest
 from openai import AsyncAzureOpenAI, AsyncOpenAI
 
-from playground.server.core.engine_protocols import Call, Words
+from playground.server.core.engine_protocols import FunctionCall, Words
 from playground.server.endpoint import LocalServer
 from playground.server.handshake import Certificate
 from tests.support.faulty import Authority
@@ -36,7 +36,7 @@ def answer(request):
     if last.role == "tool":
         return [Words(f"It is {last.text}. ")]
     if request.tools:
-        return [Call("weather", '{"city":"Recife"}')]
+        return [FunctionCall("weather", '{"city":"Recife"}')]
     return [Words(f"You said {last.text} ")] + [Words("And so on. ")] * (500 if last.text == "Long." else 1)
 
 

@@ -12,29 +12,18 @@ import numpy as np
 
 from playground.conversation.actions import Action, BeginTrack, EndTrack, Line, Play, Send, Show, StopPlayback, View
 from playground.conversation.core import SessionCore
-from playground.conversation.inputs import SendAudio, Wish
+from playground.conversation.inputs import Input, SendAudio
 from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
 from playground.server.core import effects as f
 from playground.server.core.core import ServerCore
-from playground.server.core.engine_protocols import Call, ReplyRequest
+from playground.server.core.engine_protocols import FunctionCall, ReplyRequest
 from playground.settings import Settings
+from tests.support.ids import CountedIds
 
 WORD_MS = 400
 FRAME = 1536  # 32 ms of PCM16 at 24 kHz
-Replier = Callable[[ReplyRequest], Sequence[str | Call]]
-
-
-class CountedIds:
-    def __init__(self) -> None:
-        self.count = 0
-
-    def new(self, kind: str) -> str:
-        self.count += 1
-        return f"{kind}_{self.count}"
-
-    def padding(self, length: int) -> str:
-        return "x" * length
+Replier = Callable[[ReplyRequest], Sequence[str | FunctionCall]]
 
 
 class Speaker:
@@ -77,7 +66,7 @@ class Pair:
         self.views: list[View] = []
         self.wire: Callable[[e.ServerEvent], e.ServerEvent | None] = lambda event: event
         self._detector: tuple[int, bytearray] = (0, bytearray())
-        self._answers: deque[tuple[int, str | Call | None, bool]] = deque()
+        self._answers: deque[tuple[int, str | FunctionCall | None, bool]] = deque()
         self._do(self.client.dialled())
         self._serve(self.server.open())
         self.settle()
@@ -90,8 +79,8 @@ class Pair:
     def wait(self, ms: int) -> None:
         self._microphone(ms, 0)
 
-    def want(self, wish: Wish) -> None:
-        self._do(self.client.want(wish, self.now))
+    def want(self, wanted: Input) -> None:
+        self._do(self.client.want(wanted, self.now))
         self.settle()
 
     def lines(self) -> list[Line]:
@@ -105,7 +94,7 @@ class Pair:
                 self._serve(self.server.written(generation, piece, self.now))
             elif piece is None:
                 self._serve(self.server.answered(generation, self.now))
-            elif isinstance(piece, Call):
+            elif isinstance(piece, FunctionCall):
                 self._serve(self.server.called(generation, piece.name, piece.arguments, self.now))
             else:
                 self._serve(self.server.spoken(generation, piece, bytes(48 * WORD_MS), self.now))
@@ -165,7 +154,7 @@ class Pair:
     def _serve(self, effects: list[f.Effect]) -> None:
         for effect in effects:
             match effect:
-                case f.Send():
+                case f.SendEvent():
                     self._to_client(effect.event)
                 case f.Detect():
                     self._detect(effect)
@@ -178,7 +167,7 @@ class Pair:
                         self._answers.append((effect.generation, piece, effect.output == "text"))
                 case f.CancelAnswer():
                     self._answers = deque(a for a in self._answers if a[0] != effect.generation)
-                case f.Close():
+                case f.CloseLink():
                     raise AssertionError(f"the server closed: {effect}")
 
     def _detect(self, effect: f.Detect) -> None:

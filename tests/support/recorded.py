@@ -27,8 +27,8 @@ class RecordedCore(SessionCore):
     def receive(self, event, now):
         return self._outermost(now, "server", self._written_in.write_event(event), super().receive, event, now)
 
-    def want(self, wish, now):
-        return self._outermost(now, "page", record.wished(wish), super().want, wish, now)
+    def want(self, wanted, now):
+        return self._outermost(now, "page", record.wanted(wanted), super().want, wanted, now)
 
     def heard(self, track, ms, now, **more):
         text = record.heard(track, ms, done=more.get("done", False), at_ms=now * 1000)

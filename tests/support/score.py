@@ -1,4 +1,4 @@
-"""A session core played from a score: events and wishes in, the actions that come out, on a clock that is only set."""
+"""A session core played from a score: events and inputs in, the actions that come out, on a clock that is only set."""
 
 from typing import Any, TypeVar
 
@@ -45,8 +45,8 @@ class Score:
         """Let the service report ``events``; return all actions."""
         return self.keep([action for event in events for action in self.core.receive(event, self.now)])
 
-    def want(self, wish: Any) -> list[Action]:
-        return self.keep(self.core.want(wish, self.now))
+    def want(self, wanted: Any) -> list[Action]:
+        return self.keep(self.core.want(wanted, self.now))
 
     def open(self) -> "Score":
         """Bring the link up."""

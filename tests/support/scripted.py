@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from playground.server.core.engine_protocols import Call, ReplyRequest, Samples, Words
+from playground.server.core.engine_protocols import FunctionCall, ReplyRequest, Samples, Words
 from playground.server.parts import EngineSet
 
 VOICED = 0.05
 """Louder than this is speech to the scripted detector."""
 MS_A_LETTER = 40
+Pieces = Sequence[Words | FunctionCall]
 
 
 class LoudnessVad:
@@ -39,10 +40,10 @@ class ScriptedRecognizer:
 class ScriptedReplier:
     """Answers by a function of the request, or with the given pieces."""
 
-    pieces: Sequence[Words | Call] | Callable[[ReplyRequest], Sequence[Words | Call]] = (Words("I hear you. "),)
+    pieces: Pieces | Callable[[ReplyRequest], Pieces] = (Words("I hear you. "),)
     requests: list[ReplyRequest] = field(default_factory=list)
 
-    async def reply(self, request: ReplyRequest) -> AsyncIterator[Words | Call]:
+    async def reply(self, request: ReplyRequest) -> AsyncIterator[Words | FunctionCall]:
         self.requests.append(request)
         for piece in self.pieces(request) if callable(self.pieces) else self.pieces:
             yield piece

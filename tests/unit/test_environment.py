@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from playground.environment import VARIABLES, load, read
 from playground.errors import SettingsError
-from playground.settings import Settings, Target, knobs
+from playground.services.target import Target
+from playground.settings import Settings, knobs
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 AZURE = "https://mine.openai.azure.com"

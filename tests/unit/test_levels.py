@@ -20,6 +20,7 @@ LEVELS = (  # the highest room first; a room is a folder, or a file beside them
         "playground.audio",
         "playground.errors",
         "playground.importing",
+        "playground.offers",
         "playground.quiet_logger",
         "playground.settings",
         "playground.strict_json",

@@ -24,9 +24,9 @@ from playground.protocol.values import (
     StatusDetails,
 )
 from playground.server.core.configuration import check_voice
-from playground.server.core.conversation import Conversation, Entry, check_size, said, weight
 from playground.server.core.effects import Answer, CancelAnswer, Effect
 from playground.server.core.engine_protocols import ReplyRequest, Tool
+from playground.server.core.history import History, HistoryEntry, check_size, said, weight
 from playground.server.core.refusals import refused
 from playground.server.core.replies import COMPLETED, OUT_OF_TOKENS, End, Ids, Phase, Reply
 from playground.server.core.usage import PER_ENTRY, Tokens, text_tokens
@@ -36,13 +36,13 @@ REFERENCE = "item_reference"
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class PendingReply:
     """An answer with what it was asked with; ``read`` is what the replier will read."""
 
     reply: Reply
     options: ResponseOptions
     config: SessionConfig
-    read: list[Entry]
+    read: list[HistoryEntry]
 
     def request(self) -> ReplyRequest:
         """Return all that a replier may know, now that every word is known."""
@@ -73,18 +73,18 @@ class Answering:
 
     def __init__(
         self,
-        conversation: Conversation,
+        history: History,
         ids: Ids,
         send: Callable[[ServerEvent], None],
         do: Callable[[Effect], None],
     ) -> None:
-        self._conversation = conversation
+        self._history = history
         self._conversation_id = ids.new("conv")
         self._ids = ids
         self._send = send
         self._do = do
         self._generation = 0
-        self._held: dict[int, Held] = {}
+        self._pending: dict[int, PendingReply] = {}
         self._input_before = Tokens()
         self._queued = False
         self._ended: float | None = None
@@ -93,7 +93,7 @@ class Answering:
     @property
     def active(self) -> Reply | None:
         """The answer of the conversation that is being made."""
-        return next((held.reply for held in self._held.values() if held.reply.conversation is not None), None)
+        return next((pending.reply for pending in self._pending.values() if pending.reply.history is not None), None)
 
     # --- beginning ---
 
@@ -104,10 +104,10 @@ class Answering:
         self._generation += 1
         reply = Reply(self._generation, self._head(options, config), self._ids, self._home(options))
         reply.waiting_for = awaited & {entry.id for entry in read}
-        held = Held(reply, options, config, read)
-        self._held[reply.generation] = held
+        pending = PendingReply(reply, options, config, read)
+        self._pending[reply.generation] = pending
         self._tell(reply.created())
-        self._start_if_known(held)
+        self._start_if_known(pending)
 
     def create_or_queue(self, config: SessionConfig, awaited: set[str], dialect: Dialect) -> None:
         """Begin the answer to a turn, now or when the active one has ended."""
@@ -130,15 +130,15 @@ class Answering:
 
     def words_known(self, item_id: str) -> None:
         """Start the answers that waited for the words of this item alone."""
-        for held in list(self._held.values()):
-            held.reply.waiting_for.discard(item_id)
-            self._start_if_known(held)
+        for pending in list(self._pending.values()):
+            pending.reply.waiting_for.discard(item_id)
+            self._start_if_known(pending)
 
     # --- what the engines made ---
 
     def spoken(self, generation: int, words: str, audio: bytes) -> None:
         """Pass on a piece of a spoken answer."""
-        self.spoke = self.spoke or (bool(audio) and generation in self._held)
+        self.spoke = self.spoke or (bool(audio) and generation in self._pending)
         self._feed(generation, lambda reply: reply.speak(words, audio))
 
     def written(self, generation: int, text: str) -> None:
@@ -168,8 +168,8 @@ class Answering:
 
     def drop_all(self) -> list[int]:
         """Forget every answer; return their generations."""
-        generations = list(self._held)
-        self._held.clear()
+        generations = list(self._pending)
+        self._pending.clear()
         self._queued = False
         return generations
 
@@ -184,7 +184,7 @@ class Answering:
         outside = options.conversation == "none"
         if not outside and self.active is not None:
             raise refused("conversation_already_has_active_response", id=self.active.id)
-        if outside and sum(held.reply.conversation is None for held in self._held.values()) >= OUTSIDE:
+        if outside and sum(pending.reply.history is None for pending in self._pending.values()) >= OUTSIDE:
             raise refused("too_many_responses", param="response.conversation", limit=OUTSIDE)
         if options.voice not in (None, config.voice):
             path = dialect.path_of("voice").replace("session.", "response.", 1)
@@ -192,8 +192,8 @@ class Answering:
             if self.spoke:
                 raise refused("cannot_update_voice", param=path)
 
-    def _home(self, options: ResponseOptions) -> Conversation | None:
-        return None if options.conversation == "none" else self._conversation
+    def _home(self, options: ResponseOptions) -> History | None:
+        return None if options.conversation == "none" else self._history
 
     def _head(self, options: ResponseOptions, config: SessionConfig) -> Response:
         return Response(
@@ -207,51 +207,51 @@ class Answering:
             metadata=options.metadata,
         )
 
-    def _read(self, options: ResponseOptions) -> list[Entry]:
+    def _read(self, options: ResponseOptions) -> list[HistoryEntry]:
         """Return what the answer reads: the conversation, or the input given instead."""
         if options.input is None:
-            return list(self._conversation)
+            return list(self._history)
         return [self._given(item) for item in options.input]
 
-    def _given(self, item: Item) -> Entry:
+    def _given(self, item: Item) -> HistoryEntry:
         if item.kind == REFERENCE:
-            return self._conversation.get(item.id, "retrieve")
+            return self._history.get(item.id, "retrieve")
         check_size(item)
-        return Entry(item)
+        return HistoryEntry(item)
 
-    def _start_if_known(self, held: Held) -> None:
-        reply = held.reply
+    def _start_if_known(self, pending: PendingReply) -> None:
+        reply = pending.reply
         if reply.phase is not Phase.WAITING or reply.waiting_for:
             return
         reply.phase = Phase.RUNNING
-        request = held.request()
-        reply.input_tokens = weight(held.read) + _overhead(request)
+        request = pending.request()
+        reply.input_tokens = weight(pending.read) + _overhead(request)
         reply.cached_tokens, self._input_before = self._input_before, reply.input_tokens
-        self._do(held.answer(request))
+        self._do(pending.answer(request))
 
     def _feed(self, generation: int, make: Callable[[Reply], Iterator[ServerEvent]]) -> None:
-        held = self._held.get(generation)
-        if held is None:
+        pending = self._pending.get(generation)
+        if pending is None:
             return
-        self._tell(make(held.reply))
-        if held.reply.out_of_tokens:
+        self._tell(make(pending.reply))
+        if pending.reply.out_of_tokens:
             self._do(CancelAnswer(generation))
             self._end(generation, OUT_OF_TOKENS)
 
     def _end(self, generation: int, end: End) -> None:
-        held = self._held.pop(generation, None)
-        if held is None:
+        pending = self._pending.pop(generation, None)
+        if pending is None:
             return
-        self._tell(held.reply.close(end))
-        if held.reply.conversation is not None:
-            self._ended = held.reply.spoke_ms
+        self._tell(pending.reply.close(end))
+        if pending.reply.history is not None:
+            self._ended = pending.reply.spoke_ms
 
     def _tell(self, events: Iterable[ServerEvent]) -> None:
         for event in events:
             self._send(event)
 
     def _named(self, response_id: str) -> Reply | None:
-        return next((held.reply for held in self._held.values() if held.reply.id == response_id), None)
+        return next((pending.reply for pending in self._pending.values() if pending.reply.id == response_id), None)
 
 
 def _overhead(request: ReplyRequest) -> Tokens:

@@ -8,7 +8,7 @@ from typing import Any
 
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import SessionConfig, SessionPatch, TurnDetection
-from playground.server.core.conversation import LONGEST_TEXT
+from playground.server.core.history import LONGEST_TEXT
 from playground.server.core.refusals import refused
 
 

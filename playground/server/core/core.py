@@ -24,14 +24,14 @@ from playground.protocol.values import (
 )
 from playground.server.core.answering import Answering
 from playground.server.core.configuration import Circumstances, updated
-from playground.server.core.conversation import Conversation
-from playground.server.core.effects import CancelAnswer, Close, Effect, Note, Send, is_oversize
+from playground.server.core.effects import CancelAnswer, CloseLink, Effect, Note, SendEvent, is_oversize
 from playground.server.core.endpointing import Mark, SpeechBegan, SpeechEnded, SpeechPaused
-from playground.server.core.input_audio import Ear
-from playground.server.core.items import Desk
+from playground.server.core.history import History
+from playground.server.core.input_audio import InputAudio
+from playground.server.core.items import Items
 from playground.server.core.refusals import error_body, refused
 from playground.server.core.replies import CLIENT_CANCELLED, TURN_DETECTED, End, Ids
-from playground.server.core.transcripts import Scribe
+from playground.server.core.transcripts import Transcripts
 
 SESSION_MINUTES = 30.0
 LONGEST_EVENT_ID = 512
@@ -77,13 +77,13 @@ class ServerCore:
             instructions=DEFAULT_INSTRUCTIONS,
             turn_detection=dialect.session_defaults.turn_detection if self.listens else None,
         )
-        self.conversation = Conversation()
-        self._ear = Ear(self.config)
-        self._answering = Answering(self.conversation, ids, self._send, self._out.append)
-        self._desk = Desk(self.conversation, ids, self._send, self._check_fits)
-        self._scribe = Scribe(
-            self.conversation,
-            self._ear.dictation,
+        self.history = History()
+        self._input = InputAudio(self.config)
+        self._answering = Answering(self.history, ids, self._send, self._out.append)
+        self._items = Items(self.history, ids, self._send, self._check_fits)
+        self._transcripts = Transcripts(
+            self.history,
+            self._input.jobs,
             ids,
             send=self._send,
             do=self._out.append,
@@ -97,8 +97,8 @@ class ServerCore:
             c.ClearAudio: self._clear,
             c.CreateItem: self._create_item,
             c.DeleteItem: self._delete_item,
-            c.RetrieveItem: lambda command: self._desk.retrieve(command.item_id),
-            c.TruncateItem: self._desk.truncate,
+            c.RetrieveItem: lambda command: self._items.retrieve(command.item_id),
+            c.TruncateItem: self._items.truncate,
             c.CreateResponse: self._create_response,
             c.CancelResponse: self._cancel_response,
             c.ClearOutputAudio: self._clear_output,
@@ -136,7 +136,7 @@ class ServerCore:
     def voice(self, generation: int, probabilities: Sequence[float], now: float) -> list[Effect]:
         """Take how likely the next frames of 32 ms hold speech."""
         del now
-        for mark in self._ear.hear(generation, probabilities):
+        for mark in self._input.hear(generation, probabilities):
             meaning = self._marks.get(type(mark))
             if meaning is not None:
                 meaning(mark)
@@ -145,13 +145,13 @@ class ServerCore:
     def transcribed(self, ticket: int, text: str, now: float) -> list[Effect]:
         """Take what was said."""
         del now
-        self._scribe.transcribed(ticket, text, self.config)
+        self._transcripts.transcribed(ticket, text, self.config)
         return self._flush()
 
     def not_transcribed(self, ticket: int, why: str, now: float) -> list[Effect]:
         """Take that it cannot be known what was said."""
         del now
-        self._scribe.not_transcribed(ticket, why, self.config)
+        self._transcripts.not_transcribed(ticket, why, self.config)
         return self._flush()
 
     def spoken(self, generation: int, words: str, audio: bytes, now: float) -> list[Effect]:
@@ -205,20 +205,20 @@ class ServerCore:
         for generation in self._answering.drop_all():
             self._out.append(CancelAnswer(generation))
         self._send(e.ErrorReported(error_body(error)))
-        self._out.append(Close(GOING_AWAY, error.sentence))
+        self._out.append(CloseLink(GOING_AWAY, error.sentence))
 
     def _speak_up(self) -> None:
         """Nobody spoke for the idle timeout: commit the silence and answer it."""
         detection = self.config.turn_detection
         if detection is None or detection.idle_timeout_ms is None or self._answering.active:
             return
-        end = self._ear.now_ms
+        end = self._input.now_ms
         start = max(0, end - detection.idle_timeout_ms)
         item_id = self._ids.new("item")
         self._send(e.TimeoutTriggered(start, end, item_id))
-        self._desk.commit(item_id, self._ear.take(end), self.config.input_format)
-        self._ear.clear()
-        self._scribe.write_down(item_id, "", self.config)
+        self._items.commit(item_id, self._input.take(end), self.config.input_format)
+        self._input.clear()
+        self._transcripts.write_down(item_id, "", self.config)
         self._answer()
 
     # --- session ---
@@ -231,14 +231,14 @@ class ServerCore:
         self._check_fits(UPDATED[type(command)](config), "session")
         if config.input_format != self.config.input_format:
             self._leave_audio()
-        cut = self._ear.turn_open and config.turn_detection is None
+        cut = self._input.turn_open and config.turn_detection is None
         self.config = config
-        self._out.extend(self._ear.configure(config))
+        self._out.extend(self._input.configure(config))
         self._idle_at = None
         self._send(UPDATED[type(command)](config))
         if cut:  # what was said waits for a commit, under the id that was announced
-            self._send(e.SpeechStopped(self._ear.now_ms, self._turn_item))
-        elif config.turn_detection is not None and not self._ear.turn_open:
+            self._send(e.SpeechStopped(self._input.now_ms, self._turn_item))
+        elif config.turn_detection is not None and not self._input.turn_open:
             self._turn_item = ""
         detection = self.config.turn_detection
         if detection is not None and detection.kind == "semantic_vad":
@@ -246,71 +246,71 @@ class ServerCore:
 
     def _leave_audio(self) -> None:
         """Answer an open turn as it is: bytes of another format cannot be added to it."""
-        end_ms = self._ear.now_ms
-        if self._ear.turn_open:
+        end_ms = self._input.now_ms
+        if self._input.turn_open:
             self._speech_ended(SpeechEnded(end_ms, end_ms))
         self._turn_item = ""
 
     # --- input audio ---
 
     def _append(self, command: c.AppendAudio) -> None:
-        self._out.extend(self._ear.append(command.audio))
+        self._out.extend(self._input.append(command.audio))
 
     def _commit(self, command: c.CommitAudio) -> None:
         del command
-        cut = self._ear.turn_open
-        audio = self._ear.commit()
+        cut = self._input.turn_open
+        audio = self._input.commit()
         if cut:
-            self._send(e.SpeechStopped(self._ear.now_ms, self._turn_item))
+            self._send(e.SpeechStopped(self._input.now_ms, self._turn_item))
         item_id, self._turn_item = self._turn_item or self._ids.new("item"), ""
         self._idle_at = None
         self._take_turn(item_id, audio)
 
     def _clear(self, command: c.ClearAudio) -> None:
         del command
-        if self._ear.turn_open:
-            self._send(e.SpeechStopped(self._ear.now_ms, self._turn_item))
-        self._ear.clear()
+        if self._input.turn_open:
+            self._send(e.SpeechStopped(self._input.now_ms, self._turn_item))
+        self._input.clear()
         self._turn_item = ""
         self._send(e.AudioCleared())
 
     def _speech_began(self, mark: SpeechBegan) -> None:
         self._idle_at = None
         self._turn_item = self._ids.new("item")
-        self._send(e.SpeechStarted(self._ear.begin_turn(mark.start_ms), self._turn_item))
+        self._send(e.SpeechStarted(self._input.begin_turn(mark.start_ms), self._turn_item))
         detection = self.config.turn_detection
         if detection is not None and detection.interrupt_response:
             self._end_active(TURN_DETECTED)
 
     def _speech_paused(self, mark: SpeechPaused) -> None:
-        guess = self._ear.guess(mark)
+        guess = self._input.guess(mark)
         if guess is not None:
             self._out.append(guess)
 
     def _speech_ended(self, mark: SpeechEnded) -> None:
         item_id, self._turn_item = self._turn_item, ""
         self._send(e.SpeechStopped(mark.end_ms, item_id))
-        audio = self._ear.take(mark.end_ms)
+        audio = self._input.take(mark.end_ms)
         self._take_turn(item_id, audio)
         detection = self.config.turn_detection
         if detection is not None and detection.create_response:
             self._answer()
 
     def _take_turn(self, item_id: str, audio: bytes) -> None:
-        self._desk.commit(item_id, audio, self.config.input_format)
-        self._scribe.take_turn(item_id, audio, self.config)
+        self._items.commit(item_id, audio, self.config.input_format)
+        self._transcripts.take_turn(item_id, audio, self.config)
 
     # --- items ---
 
     def _create_item(self, command: c.CreateItem) -> None:
         if self._turn_item and command.item.id == self._turn_item:  # announced for the open turn
             raise refused("item_create_duplicate_item_id", param="item.id", id=command.item.id)
-        item_id, audio = self._desk.create(command, self.config.input_format)
+        item_id, audio = self._items.create(command, self.config.input_format)
         if audio:
-            self._scribe.ask(item_id, audio, self.config)
+            self._transcripts.ask(item_id, audio, self.config)
 
     def _delete_item(self, command: c.DeleteItem) -> None:
-        self._desk.delete(command.item_id)
+        self._items.delete(command.item_id)
         self._answering.words_known(command.item_id)
 
     # --- answers ---
@@ -329,7 +329,7 @@ class ServerCore:
 
     @property
     def _awaited(self) -> set[str]:
-        return self._ear.dictation.awaited
+        return self._input.jobs.awaited
 
     def _answer(self) -> None:
         """Answer the turn; where an answer is still being made, right after it."""
@@ -362,9 +362,9 @@ class ServerCore:
             raise refused("too_large_to_show", param=name, name=name)
 
     def _send(self, event: ServerEvent) -> None:
-        self._out.append(Send(replace(event, event_id=self._ids.new("event"))))
+        self._out.append(SendEvent(replace(event, event_id=self._ids.new("event"))))
         if self._dialect.rate_limits_after is type(event):
-            self._out.append(Send(e.RateLimitsUpdated(RATE_LIMITS, event_id=self._ids.new("event"))))
+            self._out.append(SendEvent(e.RateLimitsUpdated(RATE_LIMITS, event_id=self._ids.new("event"))))
 
     def _refuse(self, error: WireError, event_id: str | None) -> None:
         fits = len(event_id or "") <= LONGEST_EVENT_ID
@@ -385,4 +385,4 @@ def _check_event_id(event_id: str | None) -> None:
 
 def sent(effects: Iterable[Effect]) -> list[ServerEvent]:
     """Return the events among ``effects``."""
-    return [effect.event for effect in effects if isinstance(effect, Send)]
+    return [effect.event for effect in effects if isinstance(effect, SendEvent)]

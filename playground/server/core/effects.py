@@ -23,7 +23,7 @@ def is_oversize(frame: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Send:
+class SendEvent:
     """Send an event to the client."""
 
     event: ServerEvent
@@ -68,7 +68,7 @@ class CancelAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class CloseLink:
     """Close the link after everything sent so far."""
 
     code: int
@@ -82,4 +82,4 @@ class Note:
     sentence: str
 
 
-Effect = Send | Detect | Transcribe | Answer | CancelAnswer | Close | Note
+Effect = SendEvent | Detect | Transcribe | Answer | CancelAnswer | CloseLink | Note

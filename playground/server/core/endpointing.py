@@ -22,7 +22,7 @@ LONGEST_TURN_MS = 300_000
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class VadSettings:
     """What ends a silence; the three figures of server_vad."""
 
     threshold: float
@@ -60,7 +60,7 @@ class SpeechEnded:
 Mark = SpeechBegan | SpeechPaused | SpeechResumed | SpeechEnded
 
 
-class Hearing(Enum):
+class VadState(Enum):
     """What the detector believes."""
 
     QUIET = auto()
@@ -69,36 +69,36 @@ class Hearing(Enum):
     PAUSED = auto()
 
 
-class Turns:
+class Endpointer:
     """Turns of one stream; ``origin_ms`` is where in the session's audio the stream begins."""
 
     def __init__(self, origin_ms: int = 0) -> None:
         self._t = origin_ms
         self._floor = origin_ms
-        self._hearing = Hearing.QUIET
+        self._state = VadState.QUIET
         self._onset = self._began = self._last_speech = 0
         self._missed = False
-        self._heard = {
-            Hearing.QUIET: self._quiet,
-            Hearing.CANDIDATE: self._candidate,
-            Hearing.SPEAKING: self._speaking,
-            Hearing.PAUSED: self._speaking,
+        self._steps = {
+            VadState.QUIET: self._quiet,
+            VadState.CANDIDATE: self._candidate,
+            VadState.SPEAKING: self._speaking,
+            VadState.PAUSED: self._speaking,
         }
 
     @property
-    def heard_ms(self) -> int:
+    def judged_ms(self) -> int:
         """How much of the session's audio has been judged."""
         return self._t
 
     @property
     def speaking(self) -> bool:
         """Whether a turn is open."""
-        return self._hearing in (Hearing.SPEAKING, Hearing.PAUSED)
+        return self._state in (VadState.SPEAKING, VadState.PAUSED)
 
-    def feed(self, probability: float, rule: Rule) -> list[Mark]:
+    def feed(self, probability: float, vad: VadSettings) -> list[Mark]:
         """Take the next frame; return what it showed, in order."""
         self._t += FRAME_MS
-        return self._heard[self._hearing](probability, rule) if self._t > self._floor else []
+        return self._steps[self._state](probability, vad) if self._t > self._floor else []
 
     def go_on(self, origin_ms: int) -> None:
         """Follow another stream, whose first frame begins at ``origin_ms``; an open turn stays open."""
@@ -106,41 +106,41 @@ class Turns:
 
     def restart(self, floor_ms: int) -> None:
         """Forget the open turn: the audio before ``floor_ms`` was taken or cleared."""
-        self._hearing = Hearing.QUIET
+        self._state = VadState.QUIET
         self._floor = floor_ms
 
-    def _quiet(self, probability: float, rule: Rule) -> list[Mark]:
-        if probability >= rule.threshold:
-            self._hearing, self._missed = Hearing.CANDIDATE, False
+    def _quiet(self, probability: float, vad: VadSettings) -> list[Mark]:
+        if probability >= vad.threshold:
+            self._state, self._missed = VadState.CANDIDATE, False
             self._onset = self._t - FRAME_MS // 2
         return []
 
-    def _candidate(self, probability: float, rule: Rule) -> list[Mark]:
-        if probability >= rule.threshold:
-            self._hearing = Hearing.SPEAKING
+    def _candidate(self, probability: float, vad: VadSettings) -> list[Mark]:
+        if probability >= vad.threshold:
+            self._state = VadState.SPEAKING
             self._began, self._last_speech = self._t, self._t
-            return [SpeechBegan(max(self._floor, self._onset - rule.prefix_padding_ms))]
+            return [SpeechBegan(max(self._floor, self._onset - vad.prefix_padding_ms))]
         if self._missed:
-            self._hearing = Hearing.QUIET
+            self._state = VadState.QUIET
         self._missed = True
         return []
 
-    def _speaking(self, probability: float, rule: Rule) -> list[Mark]:
+    def _speaking(self, probability: float, vad: VadSettings) -> list[Mark]:
         if self._t - self._began >= LONGEST_TURN_MS:
             return [self._end(self._t)]
-        if probability >= max(rule.threshold - HYSTERESIS, LOWEST_EXIT):
+        if probability >= max(vad.threshold - HYSTERESIS, LOWEST_EXIT):
             self._last_speech = self._t
-            return self._become(Hearing.SPEAKING, SpeechResumed())
+            return self._become(VadState.SPEAKING, SpeechResumed())
         silent_ms = self._t - self._last_speech
-        marks = self._become(Hearing.PAUSED, SpeechPaused(self._last_speech)) if silent_ms >= PAUSE_MS else []
-        if silent_ms >= rule.silence_ms:
-            marks.append(self._end(self._last_speech + rule.silence_ms))
+        marks = self._become(VadState.PAUSED, SpeechPaused(self._last_speech)) if silent_ms >= PAUSE_MS else []
+        if silent_ms >= vad.silence_ms:
+            marks.append(self._end(self._last_speech + vad.silence_ms))
         return marks
 
-    def _become(self, hearing: Hearing, mark: Mark) -> list[Mark]:
-        if self._hearing is hearing:
+    def _become(self, state: VadState, mark: Mark) -> list[Mark]:
+        if self._state is state:
             return []
-        self._hearing = hearing
+        self._state = state
         return [mark]
 
     def _end(self, end_ms: int) -> Mark:

@@ -93,7 +93,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class FunctionCall:
     """The answer is a function call; ``arguments`` is JSON."""
 
     name: str
@@ -103,6 +103,6 @@ class Call:
 class Replier(Protocol):
     """Decides what to answer."""
 
-    def reply(self, request: ReplyRequest) -> AsyncIterator[Words | Call]:
+    def reply(self, request: ReplyRequest) -> AsyncIterator[Words | FunctionCall]:
         """Yield the answer in pieces as they become known; closing the iterator cancels the work."""
         ...

@@ -1,4 +1,4 @@
-"""The session's ear: input audio, where turns lie in it, and the words so far. Pure; the core gives its marks meaning.
+"""The session's input audio, where turns lie in it, and the words so far. Pure; the core gives its marks meaning.
 
 Rules:
 1. Time is milliseconds of audio appended since the session began, whatever became of that audio.
@@ -13,27 +13,27 @@ from collections.abc import Iterator, Sequence
 
 from playground.protocol.values import SessionConfig, TurnDetection
 from playground.server.core.effects import Detect, Transcribe
-from playground.server.core.endpointing import PAUSE_MS, Mark, Rule, SpeechPaused, SpeechResumed, Turns
+from playground.server.core.endpointing import PAUSE_MS, Endpointer, Mark, SpeechPaused, SpeechResumed, VadSettings
 from playground.server.core.input_buffer import InputBuffer
 from playground.server.core.refusals import refused
 from playground.server.core.semantics import silence_needed_ms
-from playground.server.core.transcription_jobs import Dictation
+from playground.server.core.transcription_jobs import TranscriptionJobs
 
 SMALLEST_COMMIT_MS = 100
 SPARE_MS = 500
 """Held beside the prefix padding, for the frames between an onset and its being noticed."""
 
 
-class Ear:
+class InputAudio:
     """Input audio of one session."""
 
     def __init__(self, config: SessionConfig) -> None:
         self._config = config
         self._buffer = InputBuffer(config.input_format)
-        self._turns = Turns()
+        self._endpointer = Endpointer()
         self._generation = 1
         self._turn_start: int | None = None
-        self.dictation = Dictation()
+        self.jobs = TranscriptionJobs()
 
     @property
     def now_ms(self) -> int:
@@ -97,9 +97,9 @@ class Ear:
             detection = self._config.turn_detection
             if generation != self._generation or detection is None:
                 return
-            for mark in self._turns.feed(probability, self._rule(detection)):
+            for mark in self._endpointer.feed(probability, self._vad_settings(detection)):
                 if isinstance(mark, SpeechResumed):
-                    self.dictation.drop_guess()
+                    self.jobs.drop_guess()
                 yield mark
         self._let_silence_go()
 
@@ -113,24 +113,24 @@ class Ear:
         if self._turn_start is None:
             return None
         audio = self._buffer.read(self._turn_start, pause.last_speech_ms + PAUSE_MS)
-        return self.dictation.guess(audio, self._buffer.format)
+        return self.jobs.guess(audio, self._buffer.format)
 
-    def _rule(self, detection: TurnDetection) -> Rule:
+    def _vad_settings(self, detection: TurnDetection) -> VadSettings:
         if detection.kind == "semantic_vad":
-            silence = silence_needed_ms(self.dictation.said(), detection.eagerness)
+            silence = silence_needed_ms(self.jobs.said(), detection.eagerness)
             standard = TurnDetection()
-            return Rule(standard.threshold, standard.prefix_padding_ms, silence)
-        return Rule(detection.threshold, detection.prefix_padding_ms, detection.silence_duration_ms)
+            return VadSettings(standard.threshold, standard.prefix_padding_ms, silence)
+        return VadSettings(detection.threshold, detection.prefix_padding_ms, detection.silence_duration_ms)
 
     def _let_silence_go(self) -> None:
         detection = self._config.turn_detection
-        if detection is not None and not self._turns.speaking:
-            self._buffer.forget(self._turns.heard_ms - detection.prefix_padding_ms - SPARE_MS)
+        if detection is not None and not self._endpointer.speaking:
+            self._buffer.forget(self._endpointer.judged_ms - detection.prefix_padding_ms - SPARE_MS)
 
     def _forget_turn(self) -> None:
-        self._turns.restart(self.now_ms)
+        self._endpointer.restart(self.now_ms)
         self._turn_start = None
-        self.dictation.drop_guess()
+        self.jobs.drop_guess()
 
     def _detect(self, audio: bytes) -> list[Detect]:
         if self._config.turn_detection is None or not audio:
@@ -139,12 +139,12 @@ class Ear:
 
     def _judge_anew(self) -> list[Detect]:
         """Begin another stream where the one before it had come to."""
-        start = max(self._turns.heard_ms, self._buffer.start_ms)
+        start = max(self._endpointer.judged_ms, self._buffer.start_ms)
         self._generation += 1
-        self._turns.go_on(start)
+        self._endpointer.go_on(start)
         return self._detect(self._buffer.rest(start))
 
     def _reopen(self) -> None:
         self._generation += 1
-        self._turns = Turns(self.now_ms)
+        self._endpointer = Endpointer(self.now_ms)
         self._forget_turn()

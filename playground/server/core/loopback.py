@@ -16,7 +16,7 @@ from playground.server.core.refusals import refused
 MODEL = "echo"
 
 
-class EchoCore(ServerCore):
+class LoopbackCore(ServerCore):
     """A session that repeats the person."""
 
     listens = False

@@ -27,7 +27,7 @@ from playground.protocol.values import (
     StatusDetails,
     Usage,
 )
-from playground.server.core.conversation import Conversation, Entry, shown
+from playground.server.core.history import History, HistoryEntry, shown
 from playground.server.core.usage import Tokens, audio_tokens, text_tokens
 from playground.server.core.word_timing import Piece
 
@@ -85,12 +85,12 @@ OUT_OF_TOKENS = End("incomplete", "incomplete", StatusDetails("incomplete", reas
 
 @dataclass(slots=True)
 class Reply:
-    """One response in the making. ``conversation`` is None when it stays outside of it."""
+    """One response in the making. ``history`` is None when it stays outside of the conversation."""
 
     generation: int
     head: Response
     ids: Ids
-    conversation: Conversation | None
+    history: History | None
     input_tokens: Tokens = NO_TOKENS
     cached_tokens: Tokens = NO_TOKENS
     waiting_for: set[str] = field(default_factory=set)
@@ -98,7 +98,7 @@ class Reply:
     out_of_tokens: bool = False
     spoke_ms: float = 0.0
     _open: Open = Open.NOTHING
-    _entry: Entry | None = None
+    _entry: HistoryEntry | None = None
     _part: Part = NO_PART
     _words: list[str] = field(default_factory=list)
     _gap: str = ""
@@ -150,7 +150,7 @@ class Reply:
         item = Item(
             self.ids.new("item"), "function_call", status="in_progress", call_id=call_id, name=name, arguments=""
         )
-        self._entry = Entry(item)
+        self._entry = HistoryEntry(item)
         yield from self._added()
         at = {**self._at(), "call_id": call_id}
         for start in range(0, len(arguments), ARGUMENTS_DELTA):
@@ -182,7 +182,7 @@ class Reply:
         self._part = Part("text", text="") if kind == "text" else Part("audio", transcript="")
         self._words, self._gap, self._audio = [], "", bytearray()
         item = Item(self.ids.new("item"), "message", role="assistant", status="in_progress")
-        self._entry = Entry(item, format=self.audio_format)
+        self._entry = HistoryEntry(item, format=self.audio_format)
         yield from self._added()
         yield e.PartAdded(**self._at(), part=self._part)
         self._entry.item = replace(item, content=(self._part,))
@@ -238,17 +238,17 @@ class Reply:
         entry = self._entry
         assert entry is not None  # noqa: S101  callers just set it
         yield e.OutputItemAdded(self.id, entry.item, output_index=len(self._items))
-        if self.conversation is not None:
-            yield e.ItemAdded(entry.item, self.conversation.insert(entry))
+        if self.history is not None:
+            yield e.ItemAdded(entry.item, self.history.insert(entry))
 
     def _item_done(self, item: Item) -> Iterator[ServerEvent]:
         entry, visible = self._entry, shown(item)
         if entry is not None and not entry.truncated:
             entry.item = item
-        if self.conversation is not None:
+        if self.history is not None:
             if entry is not None:
-                self.conversation.changed(entry)
-            yield e.ItemDone(visible, self.conversation.previous(item.id))
+                self.history.changed(entry)
+            yield e.ItemDone(visible, self.history.previous(item.id))
         yield e.OutputItemDone(self.id, visible, output_index=len(self._items))
         self._items.append(visible)
         self._entry = None

@@ -24,7 +24,7 @@ class Guess:
 
 
 @dataclass(slots=True)
-class Dictation:
+class TranscriptionJobs:
     """The transcriptions of one session."""
 
     _tickets: int = 0

@@ -11,28 +11,28 @@ from dataclasses import replace
 from playground.protocol import events as e
 from playground.protocol.events import ServerEvent
 from playground.protocol.values import SessionConfig
-from playground.server.core.conversation import Conversation, Entry
 from playground.server.core.effects import Effect
+from playground.server.core.history import History, HistoryEntry
 from playground.server.core.refusals import error_body, refused
 from playground.server.core.replies import OBFUSCATED_LENGTH, Ids
-from playground.server.core.transcription_jobs import Dictation
+from playground.server.core.transcription_jobs import TranscriptionJobs
 
 
-class Scribe:
+class Transcripts:
     """The transcripts of one session; ``known`` is told each item whose words are settled, found or not."""
 
     def __init__(
         self,
-        conversation: Conversation,
-        dictation: Dictation,
+        history: History,
+        jobs: TranscriptionJobs,
         ids: Ids,
         *,
         send: Callable[[ServerEvent], None],
         do: Callable[[Effect], None],
         known: Callable[[str], None],
     ) -> None:
-        self._conversation = conversation
-        self._dictation = dictation
+        self._history = history
+        self._jobs = jobs
         self._ids = ids
         self._send = send
         self._do = do
@@ -40,7 +40,7 @@ class Scribe:
 
     def take_turn(self, item_id: str, audio: bytes, config: SessionConfig) -> None:
         """Take the guess made in the pause before, or ask now."""
-        guess = self._dictation.adopt(item_id)
+        guess = self._jobs.adopt(item_id)
         if guess is None:
             self.ask(item_id, audio, config)
         elif guess.text is not None:
@@ -48,17 +48,17 @@ class Scribe:
 
     def ask(self, item_id: str, audio: bytes, config: SessionConfig) -> None:
         """Ask for the words of an item."""
-        self._do(self._dictation.begin(item_id, audio, config.input_format))
+        self._do(self._jobs.begin(item_id, audio, config.input_format))
 
     def transcribed(self, ticket: int, text: str, config: SessionConfig) -> None:
         """Take what was said."""
-        item_id = self._dictation.finished(ticket, text)
+        item_id = self._jobs.finished(ticket, text)
         if item_id is not None:
             self.write_down(item_id, text, config)
 
     def not_transcribed(self, ticket: int, why: str, config: SessionConfig) -> None:
         """Take that it cannot be known; said to the client only if it asked for transcripts."""
-        item_id = self._dictation.failed(ticket)
+        item_id = self._jobs.failed(ticket)
         if item_id is None:
             return
         if config.transcription is not None:
@@ -68,14 +68,14 @@ class Scribe:
 
     def write_down(self, item_id: str, text: str, config: SessionConfig) -> None:
         """Put the words into their item, if it is still there."""
-        entry = self._conversation.find(item_id)
+        entry = self._history.find(item_id)
         if entry is not None:
             entry.words = text
             if config.transcription is not None:
                 self._report(entry, text)
         self._known(item_id)
 
-    def _report(self, entry: Entry, text: str) -> None:
+    def _report(self, entry: HistoryEntry, text: str) -> None:
         content = tuple(replace(part, transcript=text) for part in entry.item.content)
         entry.item = replace(entry.item, content=content)
         for n, word in enumerate(text.split()):

@@ -30,7 +30,7 @@ from playground.web.access.origin import same_origin
 from playground.web.bridge.frames import goodbye, message, view_message
 from playground.web.bridge.pace import EnoughError
 from playground.web.bridge.page import Page, Watch
-from playground.web.bridge.send_queue import Outbox
+from playground.web.bridge.send_queue import SendQueue
 from playground.web.bridge.speaker import PageSurface
 from playground.web.bridge.speech import WORKERS, Detector, SpeechWatch, no_detector
 from playground.web.bridge.transport import Transport
@@ -63,7 +63,7 @@ class _Visit:
         self._socket = socket
         self._watch = watch
         self._sessions = sessions
-        self._outbox = Outbox()
+        self._queue = SendQueue()
         self._transport = Transport(getattr(socket, "_receive", None))
         self._place = ExitStack()
         self._is_gone = False
@@ -112,11 +112,11 @@ class _Visit:
             log.debug("The page left before it could be refused.")
 
     async def _converse(self, admission: Admission, input_hz: int, output_hz: int) -> None:
-        self._outbox.put({"type": "ready"})
+        self._queue.put({"type": "ready"})
         with self._place:
-            running = self._sessions.running(admission, PageSurface(self._outbox, output_hz))
+            running = self._sessions.running(admission, PageSurface(self._queue, output_hz))
             conversation = self._place.enter_context(running)
-            page = Page(conversation, self._outbox, input_hz, self._watch)
+            page = Page(conversation, self._queue, input_hz, self._watch)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._send)
                 tasks.start_soon(page.keep_time)
@@ -125,7 +125,7 @@ class _Visit:
                 tasks.start_soon(self._give_up, page)
                 await conversation.run()
                 with anyio.move_on_after(0 if self._is_gone else GOODBYE_TIMEOUT_S):
-                    await self._outbox.emptied()
+                    await self._queue.emptied()
                 tasks.cancel_scope.cancel()
         if not self._is_gone:
             with anyio.move_on_after(GOODBYE_TIMEOUT_S, shield=True):
@@ -135,7 +135,7 @@ class _Visit:
         """Send what waits, until the page is gone."""
         try:
             while True:
-                frame = await self._outbox.get()
+                frame = await self._queue.get()
                 if not self._transport.is_open:
                     return
                 if isinstance(frame, bytes):
@@ -148,7 +148,7 @@ class _Visit:
 
     async def _give_up(self, page: Page) -> None:
         """Cut a page off that reads too slowly: it cannot be told."""
-        await self._outbox.overflow()
+        await self._queue.overflow()
         log.info("A page read too slowly and was cut off.")
         self._is_gone = True
         self._transport.cut()
@@ -167,7 +167,7 @@ class _Visit:
                 await asyncio.sleep(0)
         except EnoughError as error:
             self._turn_away()
-            self._outbox.put_last(goodbye(error))
+            self._queue.put_last(goodbye(error))
         except (WebSocketDisconnect, RuntimeError):
             self._is_gone = True
         finally:
@@ -180,7 +180,7 @@ class _Visit:
         except EnoughError:
             raise
         except WireError as error:
-            self._outbox.put(view_message(Notice(error.sentence, error.hint, "error", error.code)))
+            self._queue.put(view_message(Notice(error.sentence, error.hint, "error", error.code)))
 
     async def _close(self) -> None:
         try:

@@ -63,7 +63,7 @@ class Bucket:
         return True
 
 
-class Pace:
+class PagePace:
     """One page's allowances. ``rates`` by kind; a kind without one may come as it likes."""
 
     def __init__(self, rates: Mapping[str, Rate] = RATES) -> None:

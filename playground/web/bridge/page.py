@@ -23,17 +23,17 @@ from playground.conversation.inputs import (
     AnswerTool,
     HangUp,
     HoldToTalk,
+    Input,
     SayText,
     SendAudio,
     StopAnswering,
     TryNow,
-    Wish,
 )
 from playground.errors import WireError
 from playground.web.bridge.clock import PageClock, Uplink
 from playground.web.bridge.frames import message, microphone_pcm
-from playground.web.bridge.pace import EnoughError, Pace
-from playground.web.bridge.send_queue import Outbox
+from playground.web.bridge.pace import EnoughError, PagePace
+from playground.web.bridge.send_queue import SendQueue
 from playground.web.bridge.speech import SpeechWatch
 
 FIRST_PINGS, FIRST_PINGS_S, PINGS_S = 3, 0.05, 2.0
@@ -44,14 +44,14 @@ Watch = Callable[[Callable[[], float], Callable[[float, list[float]], None]], Sp
 class Page:
     """A page that was let in. ``watch`` makes what listens for speech; somebody must run it, and ``keep_time``."""
 
-    def __init__(self, conversation: Conversation, outbox: Outbox, input_rate_hz: int, watch: Watch) -> None:
+    def __init__(self, conversation: Conversation, queue: SendQueue, input_rate_hz: int, watch: Watch) -> None:
         self.speech = watch(lambda: conversation.elapsed_ms, self._tell_speech)
         self._conversation = conversation
-        self._outbox = outbox
+        self._queue = queue
         self._microphone = Resampler(input_rate_hz, RATE_HZ)
         self._clock = PageClock()
         self._uplink = Uplink()
-        self._pace = Pace()
+        self._pace = PagePace()
 
     def take(self, text: str | None, sound: bytes | None) -> None:
         """Take one frame of the page; raise WireError where it cannot be, EnoughError where there were too many."""
@@ -87,7 +87,7 @@ class Page:
             return {"type": "ping", "n": self._clock.ping(self._conversation.elapsed_ms)}
 
         for n in itertools.count(1):
-            self._outbox.put_late(ping)
+            self._queue.put_late(ping)
             await anyio.sleep(FIRST_PINGS_S if n < FIRST_PINGS else PINGS_S)
 
     def _obey(self, said: Mapping[str, Any]) -> None:
@@ -105,7 +105,7 @@ class Page:
             case "captured":
                 self._measure(said)
             case _:
-                self._conversation.want(_wish(said))
+                self._conversation.want(_input(said))
 
     def _moment(self, said: Mapping[str, Any]) -> float | None:
         """Return when something happened on the page, in seconds of the loop's clock; None where it cannot be known."""
@@ -116,7 +116,7 @@ class Page:
         self._clock.pong(_integer(said, "n"), _number(said, "at", MOST_AT_MS), self._conversation.elapsed_ms)
         if news := self._clock.news():
             told = {"offset_ms": round(news.offset_ms, 3), "error_ms": round(news.error_ms, 3)}
-            self._outbox.put({"type": "clock", **told})
+            self._queue.put({"type": "clock", **told})
             self._conversation.measured(error_ms=news.error_ms)
 
     def _measure(self, said: Mapping[str, Any]) -> None:
@@ -129,10 +129,10 @@ class Page:
 
     def _tell_speech(self, at_ms: float, probabilities: list[float]) -> None:
         told = [round(probability, 3) for probability in probabilities]
-        self._outbox.put({"type": "speech", "at_ms": round(at_ms, 3), "p": told})
+        self._queue.put({"type": "speech", "at_ms": round(at_ms, 3), "p": told})
 
 
-def _wish(said: Mapping[str, Any]) -> Wish:
+def _input(said: Mapping[str, Any]) -> Input:
     """Return what the person wants by one message of the page."""
     match said["type"]:
         case "text":

@@ -29,7 +29,7 @@ PLACE, MAPPING = 64, 400
 Late = Callable[[], Mapping[str, Any]]
 
 
-class Outbox:
+class SendQueue:
     """A queue with one reader; no ``put`` waits."""
 
     def __init__(self) -> None:

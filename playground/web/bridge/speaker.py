@@ -10,17 +10,17 @@ from playground.audio.resample import Resampler
 from playground.conversation.actions import Action, BeginTrack, Close, EndTrack, Play, Show, StopPlayback
 from playground.eventlog.event_log import Entry
 from playground.web.bridge.frames import goodbye, playback_frame, view_message
-from playground.web.bridge.send_queue import Outbox
+from playground.web.bridge.send_queue import SendQueue
 
 PIECE = bytes_of_ms(1000)
 """Sound in one frame at most: a service may send minutes of it at once, and a page must be seen to read them."""
 
 
 class PageSurface:
-    """Turns actions into frames of ``outbox``. Each track is resampled as one stream, so blocks join without seams."""
+    """Turns actions into frames of ``queue``. Each track is resampled as one stream, so blocks join without seams."""
 
-    def __init__(self, outbox: Outbox, output_rate_hz: int) -> None:
-        self._outbox = outbox
+    def __init__(self, queue: SendQueue, output_rate_hz: int) -> None:
+        self._queue = queue
         self._rate_hz = output_rate_hz
         self._streams: dict[int, Resampler] = {}
 
@@ -30,7 +30,7 @@ class PageSurface:
             case Play():
                 self._play(action.track, action.pcm)
             case Show():
-                self._outbox.put(view_message(action.view))
+                self._queue.put(view_message(action.view))
             case BeginTrack():
                 self._streams[action.track] = Resampler(RATE_HZ, self._rate_hz)
                 self._tell("track", track=action.track, item_id=action.item_id)
@@ -40,13 +40,13 @@ class PageSurface:
                 self._streams.pop(action.track, None)
                 self._tell("stop_playback", track=action.track)
             case Close():
-                self._outbox.put_last(goodbye(action.error))
+                self._queue.put_last(goodbye(action.error))
             case _:
                 pass
 
     def record(self, entry: Entry) -> None:
         """Queue a line of the record, behind whatever is to be heard or seen."""
-        self._outbox.put_record(entry)
+        self._queue.put_record(entry)
 
     def _play(self, track: int, pcm: bytes) -> None:
         stream = self._streams.get(track)
@@ -54,20 +54,20 @@ class PageSurface:
             return
         for piece in (pcm,) if len(pcm) <= PIECE else _pieces(pcm):
             if stream.from_hz == stream.to_hz:
-                self._outbox.put_audio(playback_frame(track, piece))
+                self._queue.put_audio(playback_frame(track, piece))
             elif (samples := stream.process(to_samples(piece))).size:
-                self._outbox.put_audio(playback_frame(track, to_pcm(samples)))
+                self._queue.put_audio(playback_frame(track, to_pcm(samples)))
 
     def _end(self, track: int) -> None:
         stream = self._streams.pop(track, None)
         if stream is None:
             return
         if (rest := stream.flush()).size:
-            self._outbox.put_audio(playback_frame(track, to_pcm(rest)))
+            self._queue.put_audio(playback_frame(track, to_pcm(rest)))
         self._tell("track_end", track=track)
 
     def _tell(self, type_: str, **fields: Any) -> None:
-        self._outbox.put({"type": type_, **fields})
+        self._queue.put({"type": type_, **fields})
 
 
 def _pieces(pcm: bytes) -> Iterator[bytes]:

@@ -15,7 +15,8 @@ import gradio as gr
 
 from playground.errors import PlaygroundError, SettingsError
 from playground.services.address import dialect_of
-from playground.settings import Target, knobs, parse
+from playground.services.target import Target
+from playground.settings import knobs, parse
 from playground.web.gradio_ui.conversation import build_conversation, given, granted, live, load_module, refused
 from playground.web.gradio_ui.owner import owner_of
 from playground.web.gradio_ui.panels import build_panels

@@ -20,49 +20,19 @@ from gradio.components.textbox import InputHTMLAttributes
 from pydantic import SecretStr
 
 from playground.errors import SettingsError
-from playground.services.address import NEWEST_PREVIEW, address_of, dialect_of
-from playground.settings import Service, Target, knobs, parse
+from playground.protocol.preview import NEWEST_VERSION
+from playground.protocol.registry import DIALECTS
+from playground.services.address import address_of, dialect_of
+from playground.services.catalogue import SERVICES
+from playground.services.target import AUTO, Target
+from playground.settings import knobs, parse
 from playground.web.gradio_ui.engines import engines_html, settled
 from playground.web.gradio_ui.services import Services
 
 Properties = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What a service asks for, by field: what an empty one shows. A field without an entry is not shown."""
-
-    title: str
-    asked: Mapping[str, str]
-    deployment_title: str = "Deployment"
-
-
-NEEDS: Mapping[Service, Needs] = {
-    "builtin": Needs("Built-in", {"protocol": ""}),
-    "azure": Needs(
-        "Azure OpenAI",
-        {
-            "endpoint": "https://your-resource.openai.azure.com",
-            "deployment": "gpt-realtime",
-            "protocol": "",
-            "api_version": NEWEST_PREVIEW,
-            "key": "",
-        },
-    ),
-    "openai": Needs("OpenAI", {"deployment": "gpt-realtime", "key": ""}, "Model"),
-    "other": Needs(
-        "Other",
-        {
-            "endpoint": "http://localhost:8000",
-            "deployment": "if the server has several",
-            "protocol": "",
-            "api_version": NEWEST_PREVIEW,
-            "key": "",
-        },
-        "Model",
-    ),
-}
-PROTOCOLS = {"auto": "Auto", "ga": "GA", "preview": "Preview"}
+PROTOCOLS = {AUTO: "Auto", **{name: f"{d.name[0].upper()}{d.name[1:]}" for name, d in DIALECTS.items()}}
 KEY_HELP = "Stays in this server's memory for this conversation only; leave empty to use the server's own sign-in."
 FILLED = ("endpoint", "deployment", "protocol", "api_version")
 FOLLOWING = ("api_version", "understood", "sign_in")
@@ -100,16 +70,16 @@ class ServicePanel:
 def target_from(values: Mapping[str, Any], services: Services) -> Target:
     """Turn the panel's raw ``values`` by name into a Target; raise SettingsError where one cannot be."""
     service = parse(Target, {"service": values["service"]}).service
-    given = {name: _tidy(values[name]) for name in FILLED if name in NEEDS[service].asked}
+    given = {name: _tidy(values[name]) for name in FILLED if name in SERVICES[service].asks}
     if given.get("api_version") == "":
-        given["api_version"] = NEWEST_PREVIEW  # so that a version in a pasted address holds
+        given["api_version"] = NEWEST_VERSION  # so that a version in a pasted address holds
     return parse(Target, {**services.target(service).model_dump(), **given})
 
 
 def key_from(typed: object, target: Target) -> SecretStr | None:
     """Return the key the person gave, or None where there is none or the service takes none."""
     key = typed.strip() if isinstance(typed, str) else ""
-    return SecretStr(key) if key and "key" in NEEDS[target.service].asked else None
+    return SecretStr(key) if key and SERVICES[target.service].takes_key else None
 
 
 def _tidy(value: Any) -> Any:
@@ -121,7 +91,7 @@ def build_service(services: Services) -> ServicePanel:
     target, named = services.target(services.service()), knobs(Target)
     drawn = properties(services, target)
     quiet: dict[str, Any] = {"apply_default_css": False, "elem_classes": "quiet"}
-    choices = [(needs.title, name) for name, needs in NEEDS.items()]
+    choices = [(row.title, name) for name, row in SERVICES.items()]
     fields: dict[str, Component] = {
         "service": gr.Radio(choices, value=target.service, label=named["service"].title, elem_id="service"),
         "endpoint": gr.Textbox(elem_id="endpoint", max_lines=1, **drawn["endpoint"]),
@@ -172,11 +142,11 @@ def _watch_engines(services: Services, words: Component) -> None:
 
 def properties(services: Services, target: Target) -> dict[str, Properties]:
     """Describe every part but the choice of the service itself, for a ``target`` as it is configured."""
-    asked = NEEDS[target.service].asked
+    row = SERVICES[target.service]
     return {
         **{name: _field(name, target) for name in FILLED},
-        "key": {"visible": "key" in asked},
-        "engines": {"value": engines_html(services.engines()), "visible": target.service == "builtin"},
+        "key": {"visible": row.takes_key},
+        "engines": {"value": engines_html(services.engines()), "visible": row.runs_here},
         **_words(services, target),
     }
 
@@ -195,19 +165,18 @@ def _words(services: Services, target: Target) -> dict[str, Properties]:
 
 
 def _field(name: str, target: Target) -> Properties:
-    needs, value = NEEDS[target.service], getattr(target, name)
+    row, value = SERVICES[target.service], getattr(target, name)
     return {
-        "label": needs.deployment_title if name == "deployment" else knobs(Target)[name].title,
-        "value": "" if (name, value) == ("api_version", NEWEST_PREVIEW) else value,
+        "label": row.model_title if name == "deployment" else knobs(Target)[name].title,
+        "value": "" if (name, value) == ("api_version", NEWEST_VERSION) else value,
         "visible": _is_shown(name, target),
-        **({} if name == "protocol" else {"placeholder": needs.asked.get(name, "")}),
+        **({} if name == "protocol" else {"placeholder": row.asks.get(name, "")}),
     }
 
 
 def _is_shown(name: str, target: Target) -> bool:
-    """Tell whether the service asks for the field; a version only where choosing the preview would change nothing."""
-    of_preview = dialect_of(target) is dialect_of(target.model_copy(update={"protocol": "preview"}))
-    return name in NEEDS[target.service].asked and (name != "api_version" or of_preview)
+    """Tell whether the service asks for the field; a version only where the dialect has versions."""
+    return name in SERVICES[target.service].asks and (name != "api_version" or bool(dialect_of(target).newest_version))
 
 
 def understood_html(target: Target) -> str:

@@ -12,7 +12,9 @@ from typing import Literal, Protocol
 
 from pydantic import SecretStr
 
-from playground.settings import Service, Settings, Target
+from playground.services.row import Service
+from playground.services.target import Target
+from playground.settings import Settings
 from playground.tuning.tuner import Tuner
 
 EngineState = Literal["loading", "ready", "missing"]

@@ -17,8 +17,8 @@ import gradio as gr
 from gradio.components import Component
 
 from playground.protocol.dialect import Dialect
-from playground.services.address import dialect_of
-from playground.settings import VOICES_GA, Knob, Settings, Target, knobs, parse
+from playground.protocol.registry import DIALECTS
+from playground.settings import Knob, Settings, knobs, parse
 from playground.web.gradio_ui.languages import by_name
 
 FIRST = ("instructions", "voice")
@@ -33,8 +33,7 @@ APPLIES: Mapping[str, tuple[str, ...]] = {
     "create_response": ("server_vad", "semantic_vad"),
     "interrupt_response": ("server_vad", "semantic_vad"),
 }
-DIALECTS = tuple(dialect_of(Target.model_validate({"protocol": each})) for each in knobs(Target)["protocol"].choices)
-OFFERED = ("voice", *(name for name in knobs() if any(name in dialect.ignored for dialect in DIALECTS)))
+OFFERED = ("voice", *(name for name in knobs() if any(name in dialect.ignored for dialect in DIALECTS.values())))
 """The settings that look different in each dialect."""
 NAMED: Mapping[str, Sequence[tuple[str, str]]] = {"transcription_language": by_name()}
 """Choices that a surface offers beside free text, where the setting itself names none."""
@@ -102,10 +101,10 @@ def _voice(dialect: Dialect, chosen: Any) -> dict[str, Any]:
     What was said of that stays there until the protocol knows every voice again.
     """
     knob, choices = knobs()["voice"], {"choices": _words(dialect.voices)}
-    if chosen in VOICES_GA and chosen not in dialect.voices:
+    if chosen in knob.choices and chosen not in dialect.voices:
         gone = f"{_word(chosen)} does not speak in the {dialect.name} protocol, so another voice was chosen."
         return {**choices, "value": knob.default, "info": f"{gone} {knob.help}"}
-    return choices if set(VOICES_GA) - set(dialect.voices) else {**choices, "info": knob.help}
+    return choices if set(knob.choices) - set(dialect.voices) else {**choices, "info": knob.help}
 
 
 def _applies(name: str, turn_detection: str) -> bool:

@@ -18,11 +18,11 @@ from typing import Any
 import gradio as gr
 
 from playground.errors import PlaygroundError, SettingsError
-from playground.server.core.endpointing import Rule
+from playground.server.core.endpointing import VadSettings
 from playground.settings import Settings, knobs
+from playground.tuning.candidates import around, chosen, listed, numbers
 from playground.tuning.recording import decoded, too_large
-from playground.tuning.recording_store import Kept, Recording
-from playground.tuning.rules import around, chosen, listed, numbers
+from playground.tuning.recording_store import RecordingStore, StoredRecording
 from playground.web.gradio_ui.conversation import given, live
 from playground.web.gradio_ui.owner import owner_of
 from playground.web.gradio_ui.service import ServicePanel, key_from, target_from
@@ -54,7 +54,7 @@ class Calls:
         self._services = services
         self._panel = panel
         self._tuner = services.tuner()
-        self._kept = Kept(time.monotonic)
+        self._kept = RecordingStore(time.monotonic)
 
     # --- the recording ---
 
@@ -63,7 +63,7 @@ class Calls:
         handed = given(event)
         name = str(handed.get("name"))[:MOST_NAME]
         try:
-            owner, recording = owner_of(request), Recording(name, decoded(self._handed(handed, name), name))
+            owner, recording = owner_of(request), StoredRecording(name, decoded(self._handed(handed, name), name))
         except PlaygroundError as error:
             return refused_html(error), gr.skip()
         self._kept.put(owner, recording)
@@ -98,10 +98,10 @@ class Calls:
             log.exception("A recording could not be judged: %s", type(error).__name__)
             return refused_html(_UNEXPECTED), gr.skip()
 
-    def _result(self, recording: Recording, values: Sequence[Any]) -> str:
-        settings, rules = compared(values)
-        found = self._tuner.compare(recording, rules, settings.noise_reduction)
-        return result_html(recording, found, settings, rules)
+    def _result(self, recording: StoredRecording, values: Sequence[Any]) -> str:
+        settings, candidates = compared(values)
+        found = self._tuner.compare(recording, candidates, settings.noise_reduction)
+        return result_html(recording, found, settings, candidates)
 
     def recentre(self, *values: Any) -> list[Any]:
         """Return the lists around the form's figures; a list that somebody wrote stays."""
@@ -123,13 +123,13 @@ class Calls:
             recording = self._kept.get(owner_of(request))
             if recording is None:
                 raise _NO_RECORDING
-            settings, rules = compared(values[:count])
+            settings, candidates = compared(values[:count])
             target = target_from(self._panel.values(values[count:]), self._services)
             key = key_from(given(event).get("key"), target)
             parts = [0.0]
-            asking = asyncio.ensure_future(self._tuner.ask(recording, rules, settings, target, key, parts.append))
+            asking = asyncio.ensure_future(self._tuner.ask(recording, candidates, settings, target, key, parts.append))
             while not asking.done():
-                yield said_html(f"The service listens: {parts[-1]:.0%} said in {len(rules)} sessions.")
+                yield said_html(f"The service listens: {parts[-1]:.0%} said in {len(candidates)} sessions.")
                 await asyncio.wait((asking,), timeout=LOOK_S)
             await asking
             yield said_html("The service's own cuts stand beside the built-in ones.")
@@ -151,14 +151,14 @@ class Calls:
             await self._services.apply(owner_of(request), settings)
         except PlaygroundError as error:
             return [refused_html(error), *[gr.skip()] * (1 + len(SET))]
-        rule = Rule(settings.threshold, settings.prefix_padding_ms, settings.silence_duration_ms)
-        said = said_html(f"In use from now on, also in a running conversation: {worded(rule)}.")
+        vad = VadSettings(settings.threshold, settings.prefix_padding_ms, settings.silence_duration_ms)
+        said = said_html(f"In use from now on, also in a running conversation: {worded(vad)}.")
         controls = (_shown(name, getattr(settings, name)) for name in SET)
         return [said, *controls, gr.HTML(**live(settings))]
 
 
-def compared(values: Sequence[Any]) -> tuple[Settings, Sequence[Rule]]:
-    """Return the settings in the form, as far as they matter here, and the rules in the lists; raise SettingsError.
+def compared(values: Sequence[Any]) -> tuple[Settings, Sequence[VadSettings]]:
+    """Return the settings in the form, as far as they matter here, and the candidates listed; raise SettingsError.
 
     ``values``: the text of each list, then those of the form.
     """
@@ -166,7 +166,7 @@ def compared(values: Sequence[Any]) -> tuple[Settings, Sequence[Rule]]:
     form = dict(zip(knobs(), values[count:], strict=True))
     settings = Settings().changed(**{name: form[name] for name in (*SET, "noise_reduction")})
     threshold, silence, padding = (str(text or "").strip() or None for text in values[:count])
-    return settings, chosen(settings, threshold, silence, padding).rules
+    return settings, chosen(settings, threshold, silence, padding).candidates
 
 
 def lists_around(settings: Settings) -> dict[str, str]:

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from html import escape
 
 from playground.errors import PlaygroundError
-from playground.server.core.endpointing import Rule
+from playground.server.core.endpointing import VadSettings
 from playground.settings import Settings
 from playground.tuning.cuts import Cuts
 from playground.tuning.picture import picture
-from playground.tuning.recording_store import Recording
+from playground.tuning.recording_store import StoredRecording
 from playground.tuning.service_probe import cost
 from playground.tuning.table import cells, spans
 from playground.tuning.words import remarks, seconds
@@ -36,51 +36,53 @@ def refused_html(error: PlaygroundError) -> str:
     return said_html(str(error), wrong=True)
 
 
-def known_html(recording: Recording) -> str:
+def known_html(recording: StoredRecording) -> str:
     """Say which recording it is."""
     return said_html(f"{recording.name}, {seconds(len(recording.pcm) / 48)}")
 
 
-def result_html(recording: Recording, compared: Sequence[Cuts], settings: Settings, rules: Sequence[Rule]) -> str:
+def result_html(
+    recording: StoredRecording, compared: Sequence[Cuts], settings: Settings, candidates: Sequence[VadSettings]
+) -> str:
     """Return picture, table and words; the row of the setting in use says so."""
-    heard = recording.heard[settings.noise_reduction]
-    drawn = picture(recording.pcm, heard, compared, recording.name, alone=False)
-    told = "".join(f"<li>{escape(sentence)}</li>" for sentence in remarks(compared, heard))
+    analysis = recording.analyses[settings.noise_reduction]
+    drawn = picture(recording.pcm, analysis, compared, recording.name, alone=False)
+    told = "".join(f"<li>{escape(sentence)}</li>" for sentence in remarks(compared, analysis))
     return (
         f'<div class="tune-picture" tabindex="0" role="group" aria-label="Picture of the turns">{drawn}</div>'
         f'<div class="tune-table" tabindex="0" role="group" aria-label="Table of the turns">'
         f"{table_html(compared, settings)}</div>"
         f'<ul class="tune-remarks">{told}</ul>'
-        f'<p class="pl-quiet">Asking the service: {escape(_small(cost(rules, recording.pcm)))}</p>'
+        f'<p class="pl-quiet">Asking the service: {escape(_small(cost(candidates, recording.pcm)))}</p>'
     )
 
 
 def table_html(compared: Sequence[Cuts], settings: Settings) -> str:
     """Return the comparison as a table; ``data-use`` holds what a button stands for."""
     heads = "".join(f'<th scope="col">{head or "<span class=pl-hidden>Use</span>"}</th>' for head in HEADS)
-    rows = "".join(f"<tr>{_button(cuts.rule, settings)}{_cells(cuts)}</tr>" for cuts in compared)
+    rows = "".join(f"<tr>{_button(cuts.vad, settings)}{_cells(cuts)}</tr>" for cuts in compared)
     asked = ' class="asked"' if any(cuts.source == "service" for cuts in compared) else ""
     return f"<table{asked}><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def worded(rule: Rule) -> str:
+def worded(vad: VadSettings) -> str:
     """Name a setting in full."""
-    return f"threshold {rule.threshold:g}, silence {rule.silence_ms} ms, padding {rule.prefix_padding_ms} ms"
+    return f"threshold {vad.threshold:g}, silence {vad.silence_ms} ms, padding {vad.prefix_padding_ms} ms"
 
 
-def in_use(settings: Settings) -> Rule | None:
-    """Return the rule that the settings hold; None where silence does not end turns."""
+def in_use(settings: Settings) -> VadSettings | None:
+    """Return the figures that the settings hold; None where silence does not end turns."""
     if settings.turn_detection != "server_vad":
         return None
-    return Rule(settings.threshold, settings.prefix_padding_ms, settings.silence_duration_ms)
+    return VadSettings(settings.threshold, settings.prefix_padding_ms, settings.silence_duration_ms)
 
 
-def _button(rule: Rule, settings: Settings) -> str:
-    if rule == in_use(settings):
+def _button(vad: VadSettings, settings: Settings) -> str:
+    if vad == in_use(settings):
         return '<td><span class="tune-in-use">In use</span></td>'
-    figures = (rule.threshold, rule.silence_ms, rule.prefix_padding_ms)
+    figures = (vad.threshold, vad.silence_ms, vad.prefix_padding_ms)
     use = dict(zip(("threshold", "silence_duration_ms", "prefix_padding_ms"), figures, strict=True))
-    meant = f'data-use="{escape(json.dumps(use))}" aria-label="Use {escape(worded(rule))}"'
+    meant = f'data-use="{escape(json.dumps(use))}" aria-label="Use {escape(worded(vad))}"'
     return f'<td><button type="button" class="pl-tool" {meant}>Use</button></td>'
 
 

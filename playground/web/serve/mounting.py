@@ -34,6 +34,7 @@ from playground.web.access.guard import Guard
 from playground.web.access.hosts import Doors, KnownHosts, known_hosts
 from playground.web.access.origin import same_origin
 from playground.web.access.uploads import recordings_route
+from playground.web.bridge.bridge import bridge_route
 from playground.web.gradio_ui.endpoints import Endpoints
 from playground.web.gradio_ui.keeping import keep_little
 from playground.web.gradio_ui.page import build_page, launch_options
@@ -119,9 +120,9 @@ def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> Non
     page = build_page(program)
     program.built_in.start()
     try:
-        farewell, hosts = program.sessions.close, known_hosts(program.environment)
-        routes = [*program.sessions.routes, recordings_route(program.recordings)]
-        at = serve(page, program.environment, routes, sockets=sockets, hosts=hosts, farewell=farewell)
+        hosts = known_hosts(program.environment)
+        routes = [bridge_route(program.sessions, program.built_in.detector), recordings_route(program.recordings)]
+        at = serve(page, program.environment, routes, sockets=sockets, hosts=hosts, farewell=program.stop)
         sys.stdout.write(f"Realtime Playground is at {at} (Ctrl-C stops it)\n")
         sys.stdout.flush()
         with public_link(page, program.environment, at) as link:

@@ -11,9 +11,9 @@ from websockets.asyncio.server import serve
 
 from playground.server.endpoint import LocalServer
 from playground.web.bridge import bridge as room
-from playground.web.bridge import send_queue as outbox
+from playground.web.bridge import send_queue as queue
 from playground.web.bridge.pace import MOST_UNREADABLE
-from playground.web.bridge.send_queue import Outbox
+from playground.web.bridge.send_queue import SendQueue
 from tests.loop.bridge.test_bridge import a_page
 from tests.support.faulty import CREATED, SILENT, speaking
 from tests.support.scripted import scripted
@@ -40,9 +40,9 @@ async def flooding():
 
 
 async def test_a_page_that_reads_nothing_is_cut_off_and_all_that_waited_for_it_is_let_go(monkeypatch):
-    monkeypatch.setattr(outbox, "MOST_BYTES", 2**20)
+    monkeypatch.setattr(queue, "MOST_BYTES", 2**20)
     made = []
-    monkeypatch.setattr(room, "Outbox", lambda: made.append(Outbox()) or made[-1])
+    monkeypatch.setattr(room, "SendQueue", lambda: made.append(SendQueue()) or made[-1])
     async with await flooding() as service, bridge() as served:
         url = f"ws://127.0.0.1:{service.sockets[0].getsockname()[1]}/v1/realtime"
         page = await served.visit(url)
@@ -146,13 +146,16 @@ async def test_between_two_events_of_a_service_everybody_else_has_a_turn():
                 turns += 1
                 await asyncio.sleep(0)
 
-        put, Outbox.put_record = Outbox.put_record, lambda self, entry: (seen.append((turns, entry)), put(self, entry))
+        put, SendQueue.put_record = (
+            SendQueue.put_record,
+            lambda self, entry: (seen.append((turns, entry)), put(self, entry)),
+        )
         task = asyncio.create_task(neighbour())
         try:
             page = await served.visit(url)
             await until(lambda: sum("strange.event" in entry.text for _, entry in seen) == 50)
         finally:
-            Outbox.put_record = put
+            SendQueue.put_record = put
             task.cancel()
             page.cut()
     at = [turn for turn, entry in seen if "strange.event" in entry.text]

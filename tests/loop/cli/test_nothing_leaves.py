@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ import httpx
 import pytest
 
 from playground.cli.main import COMMANDS
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 PATIENCE_S = 120
@@ -82,12 +82,6 @@ class Guarded:
         assert "Traceback" not in complaints, complaints
         left = [str(path.relative_to(self.home)) for path in self.home.rglob("*")]
         return self.log.read_text().splitlines(), left, said
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture

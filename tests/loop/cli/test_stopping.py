@@ -2,23 +2,23 @@
 
 import asyncio
 import json
-import socket
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
 from websockets.exceptions import ConnectionClosedOK
 from websockets.sync.client import connect
 
-from playground.client.sessions import Admission
+from playground.client.sessions import Admission, Sessions
 from playground.environment import read
 from playground.protocol.ga import GA
 from playground.server.endpoint import LocalServer
 from playground.services.address import Address
 from playground.settings import Settings
 from playground.web.bridge.bridge import PATH
-from playground.web.program import Conversations, Program
+from playground.web.bridge.speech import no_detector
+from playground.web.program import Program
 from playground.web.serve import mounting as web
+from tests.support.ports import free_port
 from tests.support.scripted import scripted
 
 PATIENCE_S = 20
@@ -26,6 +26,7 @@ PATIENCE_S = 20
 
 class Parts:
     url = ""
+    detector = staticmethod(no_detector)
 
     def start(self):
         pass
@@ -46,11 +47,6 @@ def until(page, type_, **fields):
             return message
 
 
-def result(coroutine):
-    with ThreadPoolExecutor() as pool:
-        return pool.submit(asyncio.run, coroutine).result()
-
-
 def in_a_loop(act):
     """Call ``act`` while a loop runs; where none runs, Gradio makes one of its own and never closes it."""
 
@@ -68,17 +64,15 @@ def url():
 
 @pytest.mark.parametrize("talking", [1, 3])
 def test_every_page_is_told_that_the_playground_was_stopped(url, talking, monkeypatch):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    program = Program(read({"GRADIO_SERVER_PORT": str(port)}), Conversations(), Parts())
+    port = free_port()
+    program = Program(read({"GRADIO_SERVER_PORT": str(port)}), Sessions(), Parts())
     pages = []
 
     def talk():
         for number in range(talking):
             admission = Admission(f"page {number}", Settings(), Address(url, GA), None, "other")
             page = stack.enter_context(connect(f"ws://127.0.0.1:{port}{PATH}"))
-            ticket = result(program.sessions.ticket(admission))
+            ticket = program.sessions.ticket(admission)
             rates = {"input_rate_hz": 24_000, "output_rate_hz": 24_000}
             page.send(json.dumps({"type": "hello", "ticket": ticket, **rates}))
             pages.append(page)

@@ -335,7 +335,7 @@ async def one_life(url: str, seed: int) -> None:
     """Hold a conversation that says and hears something, until it is cut somewhere, somehow."""
     chance = random.Random(seed)
     conversation, screen, line = a_conversation(url, turn_detection=chance.choice(["server_vad", "none"]))
-    wishes = [SayText("Hello"), SendAudio(tone(300)), SendAudio(quiet(700)), HoldToTalk(True), HoldToTalk(False)]
+    inputs = [SayText("Hello"), SendAudio(tone(300)), SendAudio(quiet(700)), HoldToTalk(True), HoldToTalk(False)]
 
     def end(tasks: TaskGroup) -> None:
         match chance.randrange(3):
@@ -351,7 +351,7 @@ async def one_life(url: str, seed: int) -> None:
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(conversation.run)
         for _ in range(chance.randrange(12)):
-            conversation.want(chance.choice(wishes))
+            conversation.want(chance.choice(inputs))
             for _ in range(chance.randrange(30)):
                 await anyio.lowlevel.checkpoint()
         wanted = chance.randrange(12)

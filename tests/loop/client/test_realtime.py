@@ -15,7 +15,8 @@ from playground.protocol import commands as c
 from playground.protocol import events as e
 from playground.server.core.engine_protocols import Call, Words
 from playground.server.endpoint import LocalServer
-from playground.settings import Settings, Target
+from playground.services.target import Target
+from playground.settings import Settings
 from tests.support.faulty import CREATED, error, speaking
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
 

@@ -9,15 +9,15 @@ from playground.protocol.ga import GA
 from playground.server.core.core import ServerCore
 from playground.server.core.engine_protocols import Words
 from playground.server.endpoint import RandomIds
+from playground.server.frame_queue import HELD, FrameQueue
 from playground.server.parts import Workers
 from playground.server.pipeline import Pipeline
-from playground.server.send_queue import HELD, Outbox
 from tests.support.scripted import ScriptedReplier, scripted
 
 ONE_PIECE = 100_000
 
 
-class WatchedOutbox(Outbox):
+class WatchedQueue(FrameQueue):
     """Tells when a maker has to wait."""
 
     def __init__(self):
@@ -34,14 +34,14 @@ class Stage:
     """A session on which the test speaks the frames and holds back the reading."""
 
     def __init__(self, replier):
-        self.workers, self.outbox, self.sent, self.replier = Workers(), WatchedOutbox(), [], replier
+        self.workers, self.queue, self.sent, self.replier = Workers(), WatchedQueue(), [], replier
         self._to, self._from = anyio.create_memory_object_stream(10)
         self.reading = anyio.Event()
         ready = anyio.Event()
         ready.set()
         core = ServerCore("m", GA, RandomIds(), now=time.monotonic())
         self._pipeline = Pipeline(
-            core, GA, scripted(), replier, self.workers, self.outbox, ready=ready, clock=time.monotonic
+            core, GA, scripted(), replier, self.workers, self.queue, ready=ready, clock=time.monotonic
         )
 
     async def send(self, kind, **fields):
@@ -65,8 +65,8 @@ async def test_a_client_that_does_not_read_stops_the_making_and_then_gets_all_of
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(stage.run)
             await stage.send("response.create")
-            await stage.outbox.full.wait()
-            assert stage.outbox.held < HELD + ONE_PIECE
+            await stage.queue.full.wait()
+            assert stage.queue.held < HELD + ONE_PIECE
             assert stage.sent == []
             stage.reading.set()
             while "response.done" not in stage.sent:
@@ -82,7 +82,7 @@ async def test_a_cancelled_answer_stops_at_once_though_nobody_reads():
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(stage.run)
             await stage.send("response.create")
-            await stage.outbox.full.wait()
+            await stage.queue.full.wait()
             stage.reading.set()
             await stage.send("response.cancel")
             while "response.done" not in stage.sent:
@@ -108,11 +108,11 @@ async def test_an_answer_cancelled_before_it_began_asks_nobody():
 
 
 async def test_all_who_wait_for_room_are_woken():
-    outbox, woken = Outbox(), []
-    outbox.put("x" * HELD)
+    queue, woken = FrameQueue(), []
+    queue.put("x" * HELD)
 
     async def make(name):
-        await outbox.room()
+        await queue.room()
         woken.append(name)
 
     async def read(_frame):
@@ -123,6 +123,6 @@ async def test_all_who_wait_for_room_are_woken():
             for name in "abc":
                 makers.start_soon(make, name)
             await anyio.wait_all_tasks_blocked()
-            outbox.close(1000, "")
-            await outbox.drain(read)
+            queue.close(1000, "")
+            await queue.drain(read)
     assert sorted(woken) == ["a", "b", "c"]

@@ -10,7 +10,7 @@ from websockets.frames import Opcode
 from playground.protocol.ga import GA
 from playground.protocol.plan import RARE
 from playground.protocol.preview import PREVIEW
-from playground.server.core.engine_protocols import Call, Words
+from playground.server.core.engine_protocols import FunctionCall, Words
 from playground.server.endpoint import PING_S, LocalServer, serve
 from tests.support.plain import PATIENCE_S, Client
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
@@ -26,7 +26,7 @@ TABLE = {"GA": GA.session, "preview": PREVIEW.session}
 
 def answer(request):
     if request.tools:
-        return [Call("weather", "{}")]
+        return [FunctionCall("weather", "{}")]
     last = request.conversation[-1].text if request.conversation else ""
     return [Words("I hear you. ")] * (100_000 if last == "Long." else 500 if last == "Longer." else 1)
 

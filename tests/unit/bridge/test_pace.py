@@ -3,7 +3,7 @@
 import pytest
 
 from playground.errors import WireError
-from playground.web.bridge.pace import MOST_UNREADABLE, RATES, Bucket, EnoughError, Pace, Rate
+from playground.web.bridge.pace import MOST_UNREADABLE, RATES, Bucket, EnoughError, PagePace, Rate
 
 SLOW = {"text": Rate(per_s=2, burst=3, patience=4)}
 
@@ -21,7 +21,7 @@ def test_what_is_refused_takes_nothing_away():
 
 
 def test_the_first_that_is_too_much_is_told_and_the_next_are_dropped_without_a_word():
-    pace = Pace(SLOW)
+    pace = PagePace(SLOW)
     assert all(pace.admits("text", 0.0) for _ in range(3))
     with pytest.raises(WireError) as told:
         pace.admits("text", 0.0)
@@ -32,7 +32,7 @@ def test_the_first_that_is_too_much_is_told_and_the_next_are_dropped_without_a_w
 
 
 def test_whoever_goes_on_is_let_go():
-    pace = Pace(SLOW)
+    pace = PagePace(SLOW)
     for _ in range(3):
         pace.admits("text", 0.0)
     with pytest.raises(WireError):
@@ -44,12 +44,12 @@ def test_whoever_goes_on_is_let_go():
 
 
 def test_one_kind_does_not_use_up_what_another_may():
-    pace = Pace({**SLOW, "hold": SLOW["text"]})
+    pace = PagePace({**SLOW, "hold": SLOW["text"]})
     assert all(pace.admits(kind, 0.0) for kind in ("text", "hold", "bye") for _ in range(3))
 
 
 def test_the_hundredth_frame_that_cannot_be_read_is_one_too_many():
-    pace, error = Pace(), WireError("What?", code="invalid_frame")
+    pace, error = PagePace(), WireError("What?", code="invalid_frame")
     assert all(pace.unreadable(error) is error for _ in range(MOST_UNREADABLE - 1))
     last = pace.unreadable(error)
     assert isinstance(last, EnoughError)
@@ -57,13 +57,13 @@ def test_the_hundredth_frame_that_cannot_be_read_is_one_too_many():
 
 
 def test_a_person_who_presses_and_types_as_fast_as_can_be_is_never_refused():
-    pace = Pace()
+    pace = PagePace()
     for n in range(3000):  # ten minutes, five of everything a second
         assert all(pace.admits(kind, n / 5) for kind in RATES if kind != "audio")
 
 
 def test_a_microphone_may_run_a_tenth_too_fast_for_ever_and_be_held_up_for_seconds():
-    pace, now = Pace(), 0.0
+    pace, now = PagePace(), 0.0
     for _ in range(3_600 * 50):
         now += 0.02
         assert pace.admits("audio", now, 0.022)
@@ -72,7 +72,7 @@ def test_a_microphone_may_run_a_tenth_too_fast_for_ever_and_be_held_up_for_secon
 
 
 def test_a_page_that_stood_still_for_ten_minutes_may_say_all_it_kept_back():
-    pace = Pace()
+    pace = PagePace()
     assert all(pace.admits("heard", 600.0) for _ in range(6_000))
     assert all(pace.admits("pong", 600.0) for _ in range(300))
     assert all(pace.admits("captured", 600.0) for _ in range(600))

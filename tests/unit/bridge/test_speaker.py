@@ -7,19 +7,19 @@ from playground.audio.pcm import RATE_HZ, silence, to_pcm, to_samples
 from playground.audio.resample import resample
 from playground.conversation.actions import BeginTrack, EndTrack, Play
 from playground.web.bridge.frames import HEADER
-from playground.web.bridge.send_queue import Outbox
+from playground.web.bridge.send_queue import SendQueue
 from playground.web.bridge.speaker import PageSurface
 
 
 @pytest.mark.parametrize("rate_hz", [24_000, 48_000])
 async def test_minutes_that_come_at_once_go_in_frames_of_a_second_without_a_seam(rate_hz):
-    outbox = Outbox()
-    surface = PageSurface(outbox, rate_hz)
+    queue = SendQueue()
+    surface = PageSurface(queue, rate_hz)
     pcm = to_pcm(np.sin(np.arange(90 * RATE_HZ) / 9).astype(np.float32) / 2) + silence(300)
     surface.perform(BeginTrack(7, "item"))
     surface.perform(Play(7, pcm))
     surface.perform(EndTrack(7))
-    frames = [frame for frame in outbox._waiting if isinstance(frame, bytes)]
+    frames = [frame for frame in queue._waiting if isinstance(frame, bytes)]
     assert max(len(frame) for frame in frames) <= HEADER.size + 2 * rate_hz
     heard = b"".join(frame[HEADER.size :] for frame in frames)
     assert heard == (pcm if rate_hz == RATE_HZ else to_pcm(resample(to_samples(pcm), RATE_HZ, rate_hz)))

@@ -7,7 +7,8 @@ import pytest
 from playground.cli.flags import UsageError, add_flags, configured
 from playground.cli.main import COMMANDS, parser
 from playground.environment import read
-from playground.settings import Settings, Target, knobs
+from playground.services.target import Target
+from playground.settings import Settings, knobs
 
 EVERY = [*knobs(Target).values(), *knobs(Settings).values()]
 OTHER = {"PLAYGROUND_SERVICE": "other", "PLAYGROUND_ENDPOINT": "http://localhost:8000", "PLAYGROUND_API_KEY": "hush"}

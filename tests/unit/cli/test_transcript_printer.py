@@ -1,7 +1,7 @@
 """Turns as lines: each once, in order, and only when nothing can change it any more."""
 
 from playground.cli.speaker import Speaker
-from playground.cli.transcript_printer import Turns
+from playground.cli.transcript_printer import TranscriptPrinter
 from playground.conversation.transcript import Transcript
 from playground.protocol.events import SessionUpdated, SpeechStarted, SpeechStopped
 from playground.protocol.values import SessionConfig, TurnDetection
@@ -17,7 +17,7 @@ def spoken(transcript, turns, item_id="u", words="What time is it?"):
 
 def stage():
     transcript, speaker = Transcript(), Speaker()
-    turns = Turns(transcript, speaker)
+    turns = TranscriptPrinter(transcript, speaker)
     turns.note(SessionUpdated(SessionConfig(turn_detection=TurnDetection(silence_duration_ms=500))))
     return transcript, speaker, turns
 

@@ -63,8 +63,8 @@ def test_a_date_to_come_back_at_is_counted_from_now():
 
 
 @given(st.integers(100, 599), st.binary(max_size=200), st.sampled_from(["none", "key", "token"]))
-def test_any_answer_has_a_sentence_and_a_hint(status, body, manner):
-    error = refused(Response(status, "", Headers(), body), "host", manner)
+def test_any_answer_has_a_sentence_and_a_hint(status, body, method):
+    error = refused(Response(status, "", Headers(), body), "host", method)
     assert error.sentence
     assert error.hint
 

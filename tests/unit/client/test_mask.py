@@ -42,7 +42,7 @@ def test_what_is_no_secret_stays(word):
 async def test_a_mask_signs_in_as_its_credential_does_and_remembers_with_what():
     mask = Mask(KeyCredential(SecretStr("s3cret-s3cret")))
     assert await mask.headers(ADDRESS) == {"Authorization": "Bearer s3cret-s3cret"}
-    assert mask.manner == "key"
+    assert mask.method == "key"
     assert mask.hide("a s3cret-s3cret b") == "a *** b"
     assert "s3cret" not in repr(mask)
 

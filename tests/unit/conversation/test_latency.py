@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from playground.conversation.actions import Line, TurnView
 from playground.conversation.inputs import AnswerTool, HoldToTalk, SayText, SendAudio
 from playground.conversation.latency import OWNERS, legs, session_ms, total_ms
-from playground.conversation.turn_timing import Clocks, InputClock, Passage, TurnMarks
+from playground.conversation.turn_timing import Delays, InputClock, Passage, TurnTiming
 from playground.protocol import events as e
 from playground.protocol.values import SessionConfig, TurnDetection
 from tests.support.score import Score, of, pcm
@@ -212,10 +212,10 @@ def turns(draw, *, in_order: bool):
         name: moment if name == "first_sound" or draw(st.booleans()) else None
         for name, moment in zip(names, rest, strict=True)
     }
-    return TurnMarks(
+    return TurnTiming(
         1,
         draw(st.sampled_from(["speech", "held", "text", "tool", "idle"])),
-        Clocks(draw(ms), draw(ms), draw(ms)),
+        Delays(draw(ms), draw(ms), draw(ms)),
         TurnDetection(silence_duration_ms=draw(st.integers(0, 5000))) if draw(st.booleans()) else None,
         speech_end=Passage(left, draw(st.floats(0, 20))),
         **marks,
@@ -234,8 +234,8 @@ def test_legs_are_never_negative_and_add_up_to_the_total(turn, began):
 
 
 def test_a_turn_without_an_end_of_speech_or_without_a_sound_has_no_legs():
-    assert legs(TurnMarks(1, "speech", first_sound=1.0)) == ()
-    assert legs(TurnMarks(1, "text", speech_end=Passage(1.0))) == ()
+    assert legs(TurnTiming(1, "speech", first_sound=1.0)) == ()
+    assert legs(TurnTiming(1, "text", speech_end=Passage(1.0))) == ()
     assert total_ms(()) is None
 
 

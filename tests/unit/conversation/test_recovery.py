@@ -223,11 +223,11 @@ def test_an_echo_of_what_was_told_does_not_shorten_the_line():
     assert score.line("answer_1").text == "one two three four five"
 
 
-@pytest.mark.parametrize("wish", [SayText("stop"), StopAnswering(), HoldToTalk(True)])
-def test_what_is_still_heard_falls_silent_at_once_even_without_a_link(wish):
+@pytest.mark.parametrize("wanted", [SayText("stop"), StopAnswering(), HoldToTalk(True)])
+def test_what_is_still_heard_falls_silent_at_once_even_without_a_link(wanted):
     score = half_said()
     lose(score)
-    assert of(StopPlayback, score.want(wish)) == [StopPlayback(0)]
+    assert of(StopPlayback, score.want(wanted)) == [StopPlayback(0)]
     assert sent(score.silenced(400)) == []
     line = score.line("answer_1")
     assert line.status == "interrupted"

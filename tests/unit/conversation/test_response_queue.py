@@ -3,10 +3,10 @@
 import pytest
 
 from playground.conversation.actions import EndTrack, Notice, StopPlayback
-from playground.conversation.core import LULL_S
 from playground.conversation.inputs import AnswerTool, HoldToTalk, SayText, SendAudio, StopAnswering
 from playground.conversation.response_queue import PATIENCE_S
 from playground.conversation.states import Turn
+from playground.conversation.waiting import LULL_S
 from playground.protocol import events as e
 from playground.protocol.commands import CancelResponse, CreateResponse
 from playground.protocol.values import ErrorBody, Response
@@ -40,20 +40,20 @@ def after(score: Score, seconds: float):
     return score.keep(score.core.due(score.now)) if due is not None and due <= score.now else []
 
 
-@pytest.mark.parametrize("wishes", WAYS.values(), ids=WAYS)
-def test_what_waits_for_an_answer_whose_end_was_lost_is_asked_for_all_the_same(wishes):
+@pytest.mark.parametrize("inputs", WAYS.values(), ids=WAYS)
+def test_what_waits_for_an_answer_whose_end_was_lost_is_asked_for_all_the_same(inputs):
     score = answering()
-    assert not [create for wish in wishes for create in creates(score.want(wish))]
+    assert not [create for wanted in inputs for create in creates(score.want(wanted))]
     assert creates(after(score, PATIENCE_S - 0.1)) == []
     assert len(creates(after(score, 0.1))) == 1
     assert creates(after(score, 60.0)) == []
 
 
-@pytest.mark.parametrize("wishes", WAYS.values(), ids=WAYS)
-def test_an_end_that_does_not_say_whose_it_is_ends_the_answer_at_hand(wishes):
+@pytest.mark.parametrize("inputs", WAYS.values(), ids=WAYS)
+def test_an_end_that_does_not_say_whose_it_is_ends_the_answer_at_hand(inputs):
     score = answering()
-    for wish in wishes:
-        score.want(wish)
+    for wanted in inputs:
+        score.want(wanted)
     ended = score.hear(e.ResponseDone(Response(status="completed")))
     assert len(creates(ended)) == 1
     assert score.turn().status == "completed"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from playground.conversation.actions import TurnView
 from playground.conversation.inputs import AnswerTool, HoldToTalk, SayText, SendAudio, StopAnswering
-from playground.conversation.turn_timing import TurnMarks
+from playground.conversation.turn_timing import TurnTiming
 from playground.conversation.turn_tracker import MOST_TURNS
 from playground.errors import LinkError
 from playground.protocol import events as e
@@ -385,7 +385,7 @@ def test_sound_that_only_grows_is_told_in_steps_and_in_the_end_exactly():
 
 def marks_alive() -> int:
     gc.collect()
-    return sum(isinstance(found, TurnMarks) for found in gc.get_objects())
+    return sum(isinstance(found, TurnTiming) for found in gc.get_objects())
 
 
 def test_only_the_last_turns_are_kept():

@@ -5,7 +5,7 @@ import pytest
 
 from playground.engines.chat import ChatReplier, body, endpoint
 from playground.errors import EngineError, ServiceError
-from playground.server.core.engine_protocols import Call, ReplyRequest, Said, Tool, Words
+from playground.server.core.engine_protocols import FunctionCall, ReplyRequest, Said, Tool, Words
 
 REQUEST = ReplyRequest("Be kind.", (Said("user", "Hello"),))
 KEY = "sk-very-secret"
@@ -62,7 +62,7 @@ async def test_a_call_is_put_together_from_its_fragments():
     first = {"index": 0, "id": "c", "function": {"name": "get_weather", "arguments": ""}}
     rest = [{"index": 0, "function": {"arguments": part}} for part in ('{"ci', 'ty":"Oslo"}')]
     stream = Stream(*(event(tool_calls=[part]) for part in (first, *rest)), b'data: {"choices":[]}\n\n')
-    assert await collect(replier(stream)) == [Call("get_weather", '{"city":"Oslo"}')]
+    assert await collect(replier(stream)) == [FunctionCall("get_weather", '{"city":"Oslo"}')]
 
 
 @pytest.mark.anyio

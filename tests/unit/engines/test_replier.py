@@ -9,7 +9,7 @@ from playground.engines.numbers import in_words, numbers_in, value
 from playground.engines.replier import LONGEST_READ, BuiltinReplier, decide
 from playground.engines.skills import SKILLS
 from playground.engines.stories import STORIES
-from playground.server.core.engine_protocols import Call, ReplyRequest, Said, Tool, Words
+from playground.server.core.engine_protocols import FunctionCall, ReplyRequest, Said, Tool, Words
 from playground.settings import DEFAULT_INSTRUCTIONS
 
 TO_TWENTY = ", ".join(in_words(n) for n in range(1, 21)).capitalize() + "."
@@ -160,8 +160,8 @@ def test_a_tool_is_called_when_the_words_match_it(words, expected):
 
 def test_a_tool_is_called_when_it_must_be_and_left_alone_when_it_must_not():
     other = Tool("play_music", "Plays a song", {})
-    assert isinstance(pieces("Hello there", tools=(WEATHER,), tool_choice="required")[0], Call)
-    assert pieces("Hello", tools=(WEATHER, other), tool_choice="play_music") == [Call("play_music", "{}")]
+    assert isinstance(pieces("Hello there", tools=(WEATHER,), tool_choice="required")[0], FunctionCall)
+    assert pieces("Hello", tools=(WEATHER, other), tool_choice="play_music") == [FunctionCall("play_music", "{}")]
     assert isinstance(pieces("Weather in Rome?", tools=(WEATHER,), tool_choice="none")[0], Words)
     assert isinstance(pieces("Hello there", tools=(WEATHER,))[0], Words)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from playground.engines.replier import decide
 from playground.engines.tools import MOST_VALUES
-from playground.server.core.engine_protocols import Call, ReplyRequest, Said, Tool, Words
+from playground.server.core.engine_protocols import FunctionCall, ReplyRequest, Said, Tool, Words
 
 WORDS = 'Weather in "New York", Rome and Paris for 3 days and one hour, please'
 RECURSIVE = {"$defs": {"node": {"properties": {"next": {"$ref": "#/$defs/node"}}}}, "$ref": "#/$defs/node"}
@@ -78,7 +78,7 @@ def test_a_tool_nested_a_thousand_deep_is_called(kind):
 
 def called(parameters, words):
     (made,) = decide(ReplyRequest("", (Said("user", words),), (Tool("f", "", parameters),), "required"))
-    assert isinstance(made, Call)
+    assert isinstance(made, FunctionCall)
     assert isinstance(json.loads(made.arguments, parse_constant=pytest.fail), dict)
 
 

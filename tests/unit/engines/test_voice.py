@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from playground.engines.shaping import finished
 from playground.engines.voices import VOICES, voice_named
-from playground.settings import VOICES_GA
+from playground.settings import knobs
 
 SENTENCE = "Good morning, my friend. The weather is fine, and we will walk along the river."
 
@@ -25,7 +25,7 @@ def pitch_hz(samples):
 
 
 def test_every_voice_the_settings_offer_has_a_stand_in():
-    assert set(VOICES) == set(VOICES_GA)
+    assert set(VOICES) == set(knobs()["voice"].choices)
     assert len(set(VOICES.values())) == len(VOICES)
 
 

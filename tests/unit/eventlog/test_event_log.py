@@ -255,8 +255,8 @@ def test_a_masked_record_says_masked_things_again():
         Entry(0.0, "playground", record.header(masked, GA)).line(),
         line("link", {"type": "link.dialled"}, 1),
         line("server", {"type": "session.created", "session": {"type": "realtime"}}, 2),
-        Entry(3, "page", record.wished(ChangeSettings(masked.changed(voice="echo")))).line(),
-        Entry(4, "page", record.wished(SayText("Hello"))).line(),
+        Entry(3, "page", record.wanted(ChangeSettings(masked.changed(voice="echo")))).line(),
+        Entry(4, "page", record.wanted(SayText("Hello"))).line(),
     ]
     again = sent_again(replay(read(lines)), GA)
     assert [json.loads(frame)["type"] for frame in again] == [

@@ -7,7 +7,8 @@ import pytest
 
 from playground.client.owner import owner_of
 from playground.errors import ServiceError
-from playground.settings import Settings, Target, knobs
+from playground.services.target import Target
+from playground.settings import Settings, knobs
 from playground.web.gradio_ui.page import build_page, launch_options
 
 from .fakes import ADA, READY, SECRET, ScriptedServices, in_a_loop, request_of

@@ -4,11 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.errors import SettingsError
-from playground.services.address import NEWEST_PREVIEW
-from playground.settings import Target, knobs
+from playground.protocol.preview import NEWEST_VERSION
+from playground.services.catalogue import SERVICES
+from playground.services.target import Target
+from playground.settings import knobs
 from playground.web.gradio_ui.service import (
     FOLLOWING,
-    NEEDS,
     REDRAWN,
     build_service,
     consequences,
@@ -68,7 +69,7 @@ def test_each_service_asks_for_what_it_needs_and_nothing_else(service, fields):
 def test_a_version_is_asked_for_where_the_preview_is_chosen_or_understood(variables):
     drawn = panel(PLAYGROUND_SERVICE="azure", **variables)
     assert "api_version" in shown(drawn)
-    assert (drawn.parts["api_version"].value or "", drawn.parts["api_version"].placeholder) == ("", NEWEST_PREVIEW)
+    assert (drawn.parts["api_version"].value or "", drawn.parts["api_version"].placeholder) == ("", NEWEST_VERSION)
 
 
 def test_a_version_appears_and_goes_as_the_address_is_typed():
@@ -108,7 +109,7 @@ def test_a_value_that_cannot_be_is_named(broken):
     assert caught.value.field in broken
 
 
-@pytest.mark.parametrize("name", NEEDS)
+@pytest.mark.parametrize("name", SERVICES)
 def test_missing_fields_are_a_hint_and_no_alarm(name):
     assert "wrong" not in understood_html(Target(service=name))
 
@@ -133,7 +134,7 @@ def test_an_address_that_cannot_be_is_marked_as_wrong_and_not_repeated():
     assert "hush" not in said
 
 
-@given(st.text(max_size=40), st.text(max_size=40), st.sampled_from(list(NEEDS)))
+@given(st.text(max_size=40), st.text(max_size=40), st.sampled_from(list(SERVICES)))
 def test_anything_typed_gives_a_sentence_and_no_markup_of_its_own(endpoint, deployment, service):
     wanted = Target(service=service, endpoint=f"https://h/{endpoint}", deployment=f"<b>{deployment}")
     said = understood_html(wanted)
@@ -168,13 +169,13 @@ def test_the_keys_field_hides_what_is_typed_and_is_never_filled():
     field = panel(**variables).parts["key"]
     assert (field.type, field.interactive) == ("password", True)
     assert not field.value
-    for name in NEEDS:
+    for name in SERVICES:
         services = ScriptedServices(variables)
         assert "value" not in properties(services, services.target(name))["key"]
 
 
 def test_all_that_changes_is_described():
     services = ScriptedServices()
-    for name in NEEDS:
+    for name in SERVICES:
         assert set(properties(services, services.target(name))) == set(REDRAWN)
         assert set(consequences(services, services.target(name))) == set(FOLLOWING)

@@ -13,12 +13,15 @@ from playground.client.credentials import KeyCredential
 from playground.client.owner import COOKIE
 from playground.environment import read
 from playground.errors import LinkError, SettingsError
-from playground.settings import Settings, Target
+from playground.services.target import Target
+from playground.settings import Settings
+from playground.web.bridge.speech import no_detector
 from playground.web.gradio_ui.page import build_page
 from playground.web.gradio_ui.service import target_from
 from playground.web.program import Program
 from playground.web.serve import mounting as web
 from playground.web.serve import starting
+from tests.support.ports import free_port
 
 from .fakes import ScriptedServices, in_a_loop
 
@@ -28,21 +31,20 @@ THEIRS = AZURE.model_copy(update={"endpoint": "https://theirs.openai.azure.com"}
 
 
 class KeptSessions:
-    routes = ()
-
     def __init__(self):
         self.admissions = []
 
-    async def ticket(self, admission):
+    def ticket(self, admission):
         self.admissions.append(admission)
         return "the-ticket"
 
-    async def close(self):
+    async def end(self, reason):
         pass
 
 
 class Parts:
     url = "ws://127.0.0.1:4711"
+    detector = staticmethod(no_detector)
 
 
 def program(**variables):
@@ -57,9 +59,9 @@ def admitted(target, own=None, **variables):
 
 
 def sign_in(target, own=None, **variables):
-    """Ask for a ticket; give the key that would be sent, or the manner where it is none."""
+    """Ask for a ticket; give the key that would be sent, or the method where it is none."""
     credential = admitted(target, own, **variables).credential
-    return credential.key.get_secret_value() if isinstance(credential, KeyCredential) else credential.manner
+    return credential.key.get_secret_value() if isinstance(credential, KeyCredential) else credential.method
 
 
 def page():
@@ -69,12 +71,6 @@ def page():
 def serve(served, port, root_path="", **variables):
     environment = read({"GRADIO_SERVER_PORT": str(port), "GRADIO_ROOT_PATH": root_path, **variables})
     return in_a_loop(lambda: web.serve(served, environment, []))
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 PLANTED = "a5f3-9c1e"
@@ -192,7 +188,7 @@ def test_what_is_configured_for_the_built_in_service_reaches_it():
 
 def test_the_sign_in_is_closed_as_the_page_ends(monkeypatch):
     closed = []
-    stopped = SimpleNamespace(start=lambda: None, engines=tuple, close=lambda: None, url="")
+    stopped = SimpleNamespace(start=lambda: None, engines=tuple, close=lambda: None, url="", detector=no_detector)
     entra = SimpleNamespace(close=lambda: closed.append("entra"))
     monkeypatch.setattr(web, "serve", lambda *_, **__: "http://127.0.0.1:1/")
     monkeypatch.setattr(web, "_wait_for_the_end", lambda: None)

@@ -7,7 +7,7 @@ from playground.conversation.states import Turn
 from playground.protocol.commands import CancelResponse, TruncateItem
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.server.core.engine_protocols import Call, ReplyRequest
+from playground.server.core.engine_protocols import FunctionCall, ReplyRequest
 from tests.support.pair import WORD_MS, Pair, kinds
 
 NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
@@ -83,7 +83,7 @@ def test_a_barge_in_is_marked_where_it_was_heard_and_the_model_knows_it(dialect)
 def test_a_tool_round(dialect):
     def replier(request: ReplyRequest):
         last = request.conversation[-1]
-        return [f"It is {last.text}."] if last.role == "tool" else [Call("add", '{"a": 1, "b": 2}')]
+        return [f"It is {last.text}."] if last.role == "tool" else [FunctionCall("add", '{"a": 1, "b": 2}')]
 
     pair = Pair(dialect, replier, tools=ADD)
     pair.want(SayText("add one and two"))

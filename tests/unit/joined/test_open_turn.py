@@ -44,7 +44,7 @@ def test_a_sentence_goes_on_through_another_way_of_hearing_it(speaking, changes)
     speaking.wait(9000)
     (item_id,) = told(speaking, e.SpeechStarted)
     assert told(speaking, e.SpeechStopped) == told(speaking, e.AudioCommitted) == [item_id]
-    assert speaking.server.conversation.find(item_id).audio_ms >= 2 * 640
+    assert speaking.server.history.find(item_id).audio_ms >= 2 * 640
     assert speaking.client.turn is Turn.LISTENING, "the answer was given and heard"
     assert [line.role for line in speaking.lines()] == ["user", "assistant"]
 

@@ -23,8 +23,9 @@ from playground.protocol.commands import TruncateItem
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
 from playground.server.core.core import ServerCore
-from playground.server.core.engine_protocols import Call, ReplyRequest
-from tests.support.pair import WORD_MS, CountedIds, Pair
+from playground.server.core.engine_protocols import FunctionCall, ReplyRequest
+from tests.support.ids import CountedIds
+from tests.support.pair import WORD_MS, Pair
 from tests.support.recorded import RecordedCore, folded, said, sent, sent_again
 
 ADD = '[{"type": "function", "name": "add", "parameters": {"type": "object"}}]'
@@ -55,10 +56,10 @@ class RecordedPair(Pair):
         self.settle()
 
 
-def answer(request: ReplyRequest) -> list[str | Call]:
+def answer(request: ReplyRequest) -> list[str | FunctionCall]:
     last = request.conversation[-1]
     if last.role == "user" and "add" in last.text and request.tools:
-        return [Call("add", '{"a": 1}')]
+        return [FunctionCall("add", '{"a": 1}')]
     return [f"{word} " for word in ("one", "two", "three", "four", "five")]
 
 

@@ -9,7 +9,7 @@ from playground.conversation.inputs import AnswerTool, HoldToTalk, SayText
 from playground.protocol import events as e
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.server.core.engine_protocols import Call
+from playground.server.core.engine_protocols import FunctionCall
 from tests.support.pair import WORD_MS, Pair
 
 FRAME_MS = 32  # the detector's
@@ -71,7 +71,7 @@ def test_an_interrupted_turn_tells_what_was_heard(dialect):
 def test_each_kind_of_turn_has_the_answer_that_it_got(dialect):
     def replier(request):
         last = request.conversation[-1]
-        return [Call("add", "{}")] if last.role == "user" and last.text == "add" else ["yes "]
+        return [FunctionCall("add", "{}")] if last.role == "user" and last.text == "add" else ["yes "]
 
     pair = Pair(dialect, replier, tools=ADD, turn_detection="none")
     pair.want(SayText("add"))

@@ -8,7 +8,7 @@ from playground.errors import SettingsError
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
 from playground.services.address import Address, address_of, dialect_of
-from playground.settings import Target
+from playground.services.target import Target
 
 GA_URL = "wss://res.openai.azure.com/openai/v1/realtime?model=dep"
 PREVIEW_URL = "wss://res.openai.azure.com/openai/realtime?api-version=2025-04-01-preview&deployment=dep"

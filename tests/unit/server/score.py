@@ -8,20 +8,9 @@ from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
 from playground.server.core.core import ServerCore
-from playground.server.core.effects import Answer, CancelAnswer, Close, Detect, Effect, Send, Transcribe
+from playground.server.core.effects import Answer, CancelAnswer, CloseLink, Detect, Effect, SendEvent, Transcribe
+from tests.support.ids import CountedIds
 from tests.support.oracle import judge
-
-
-class CountedIds:
-    def __init__(self) -> None:
-        self.count = 0
-
-    def new(self, kind: str) -> str:
-        self.count += 1
-        return f"{kind}_{self.count}"
-
-    def padding(self, length: int) -> str:
-        return "x" * length
 
 
 @dataclass
@@ -40,8 +29,8 @@ class Score:
         self.play(self.core.open())
 
     def play(self, effects: list[Effect]) -> list[dict[str, Any]]:
-        fresh = [effect.event for effect in effects if isinstance(effect, Send)]
-        self.asked += [effect for effect in effects if not isinstance(effect, Send)]
+        fresh = [effect.event for effect in effects if isinstance(effect, SendEvent)]
+        self.asked += [effect for effect in effects if not isinstance(effect, SendEvent)]
         heard = [
             judge(frame, self.dialect.name) for event in fresh if (frame := self.dialect.write_event(event)) is not None
         ]
@@ -91,7 +80,7 @@ class Score:
     def wait(self, seconds: float) -> list[dict[str, Any]]:
         """Let time pass, as far as the core wants to know."""
         until, out = self.now + seconds, []
-        while self.core.next_due() <= until and not any(isinstance(effect, Close) for effect in self.asked):
+        while self.core.next_due() <= until and not any(isinstance(effect, CloseLink) for effect in self.asked):
             self.now = self.core.next_due()
             out += self.play(self.core.due(self.now))
         self.now = until

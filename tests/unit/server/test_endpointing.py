@@ -1,4 +1,4 @@
-"""Turns follow the rule measured on the detector; every one of the three figures acts."""
+"""Turns follow the vad measured on the detector; every one of the three figures acts."""
 
 import pytest
 from hypothesis import given
@@ -6,23 +6,23 @@ from hypothesis import strategies as st
 
 from playground.server.core.endpointing import (
     FRAME_MS,
-    Rule,
+    Endpointer,
     SpeechBegan,
     SpeechEnded,
     SpeechPaused,
     SpeechResumed,
-    Turns,
+    VadSettings,
 )
 from playground.server.core.semantics import silence_needed_ms
 from tests.unit.server.score import Score
 
-STANDARD = Rule(0.5, 300, 200)
+STANDARD = VadSettings(0.5, 300, 200)
 LOUD, MIDDLE, QUIET = 0.9, 0.4, 0.05
 
 
-def marks(probabilities, rule=STANDARD):
-    turns = Turns()
-    return [mark for probability in probabilities for mark in turns.feed(probability, rule)]
+def marks(probabilities, vad=STANDARD):
+    turns = Endpointer()
+    return [mark for probability in probabilities for mark in turns.feed(probability, vad)]
 
 
 def kinds(found):
@@ -52,27 +52,29 @@ def test_speech_goes_on_more_easily_than_it_begins():
 def test_a_higher_threshold_ignores_noise():
     noise = [0.6] * 30 + [QUIET] * 20
     assert kinds(marks(noise)) == [SpeechBegan, SpeechPaused, SpeechEnded]
-    assert marks(noise, Rule(0.8, 300, 200)) == []
+    assert marks(noise, VadSettings(0.8, 300, 200)) == []
 
 
 def test_a_longer_silence_merges_turns():
     two = [LOUD] * 20 + [QUIET] * 12 + [LOUD] * 20 + [QUIET] * 20
     assert kinds(marks(two)).count(SpeechEnded) == 2
-    merged = kinds(marks(two, Rule(0.5, 300, 500)))
+    merged = kinds(marks(two, VadSettings(0.5, 300, 500)))
     assert merged == [SpeechBegan, SpeechPaused, SpeechResumed, SpeechPaused, SpeechEnded]
 
 
 def test_padding_moves_the_start_but_never_into_the_turn_before():
     speech = [QUIET] * 30 + [LOUD] * 10 + [QUIET] * 7 + [LOUD] * 10
     for padding in (0, 100, 900):
-        assert marks(speech, Rule(0.5, padding, 200))[0].start_ms == 30 * FRAME_MS + 16 - padding
-    first, second = (mark for mark in marks(speech, Rule(0.5, 900, 200)) if isinstance(mark, SpeechBegan))
+        assert marks(speech, VadSettings(0.5, padding, 200))[0].start_ms == 30 * FRAME_MS + 16 - padding
+    first, second = (mark for mark in marks(speech, VadSettings(0.5, 900, 200)) if isinstance(mark, SpeechBegan))
     assert second.start_ms == 40 * FRAME_MS + 200 > first.start_ms
 
 
 @given(st.lists(st.sampled_from([LOUD, MIDDLE, QUIET]), max_size=200), st.integers(0, 800), st.integers(0, 800))
 def test_turns_alternate_and_never_overlap(probabilities, padding, silence):
-    found = [m for m in marks(probabilities, Rule(0.5, padding, silence)) if isinstance(m, SpeechBegan | SpeechEnded)]
+    found = [
+        m for m in marks(probabilities, VadSettings(0.5, padding, silence)) if isinstance(m, SpeechBegan | SpeechEnded)
+    ]
     times = [m.start_ms if isinstance(m, SpeechBegan) else m.end_ms for m in found]
     assert times == sorted(times)
     assert all(isinstance(m, SpeechBegan) == (n % 2 == 0) for n, m in enumerate(found))
@@ -82,7 +84,7 @@ def test_the_ear_forgets_silence_so_that_an_open_microphone_costs_nothing():
     score = Score()
     for _ in range(40):
         score.hear(*[QUIET] * 31)
-    assert score.core._ear.held_ms <= 300 + 500 + 32
+    assert score.core._input.held_ms <= 300 + 500 + 32
 
 
 def test_a_semantic_turn_waits_for_the_end_of_the_sentence():

@@ -9,8 +9,9 @@ from playground.errors import WireError
 from playground.protocol.preview import PREVIEW
 from playground.server.core.core import ServerCore
 from playground.server.core.effects import Answer, Transcribe
-from playground.server.core.loopback import EchoCore
-from tests.unit.server.score import CountedIds, Score
+from playground.server.core.loopback import LoopbackCore
+from tests.support.ids import CountedIds
+from tests.unit.server.score import Score
 
 ids = st.sampled_from(["a", "b", "root", "item_9", "item_14", "nope"])
 own_ids = st.sampled_from(["a", "b", "root", "nope"])  # no client foresees the ids of the server
@@ -115,7 +116,7 @@ class Preview(Score):
 @given(
     st.lists(st.one_of(commands, engines), max_size=40),
     st.sampled_from([Score, Preview]),
-    st.sampled_from([ServerCore, EchoCore]),
+    st.sampled_from([ServerCore, LoopbackCore]),
 )
 def test_nothing_a_client_does_breaks_a_session(moves, play, kind):
     score = play(kind("m", play.dialect, CountedIds(), now=0.0))

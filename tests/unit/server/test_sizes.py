@@ -54,7 +54,7 @@ def test_an_update_refused_for_its_size_leaves_the_open_turn_alone(score):
 )
 def test_an_item_that_no_event_can_hold_is_refused_and_not_kept(score, item):
     assert refusal(score.send("conversation.item.create", item={**item, "id": "mine"})) == ("invalid_value", "item")
-    assert len(score.core.conversation) == 0
+    assert len(score.core.history) == 0
     assert score.send("conversation.item.create", item={**HELLO, "id": "mine"})[0]["item"]["id"] == "mine"
 
 

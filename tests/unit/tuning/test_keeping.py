@@ -8,7 +8,7 @@ import pytest
 from playground.errors import SettingsError
 from playground.tuning import recording_store as limits
 from playground.tuning.recording import LONGEST_S, bounded, claimed_s, decoded
-from playground.tuning.recording_store import Kept, Recording
+from playground.tuning.recording_store import RecordingStore, StoredRecording
 from tests.support.wavs import KINDS, wav
 
 
@@ -64,7 +64,7 @@ def test_a_recording_of_a_command_may_not_be_longer_either():
 
 
 def test_a_recording_stays_with_its_owner_until_it_is_dropped():
-    kept, mine = Kept(Clock()), Recording("a", b"")
+    kept, mine = RecordingStore(Clock()), StoredRecording("a", b"")
     kept.put("me", mine)
     assert kept.get("me") is mine
     assert kept.get("you") is None
@@ -75,8 +75,8 @@ def test_a_recording_stays_with_its_owner_until_it_is_dropped():
 
 def test_a_recording_that_nobody_looks_at_goes():
     clock = Clock()
-    kept = Kept(clock)
-    kept.put("me", Recording("a", b""))
+    kept = RecordingStore(clock)
+    kept.put("me", StoredRecording("a", b""))
     clock.now = limits.KEPT_S
     assert kept.get("me") is not None
     clock.now = 2 * limits.KEPT_S
@@ -89,11 +89,11 @@ def test_a_recording_that_nobody_looks_at_goes():
 def test_the_oldest_go_first_where_there_are_too_many_or_they_are_too_large(monkeypatch):
     monkeypatch.setattr(limits, "MOST", 3)
     monkeypatch.setattr(limits, "MOST_BYTES", 100)
-    kept = Kept(Clock())
+    kept = RecordingStore(Clock())
     for number in range(5):
-        kept.put(str(number), Recording("a", b"."))
+        kept.put(str(number), StoredRecording("a", b"."))
     assert [number for number in range(5) if kept.get(str(number))] == [2, 3, 4]
-    kept.put("large", Recording("a", bytes(90)))
-    kept.put("larger", Recording("a", bytes(500)))
+    kept.put("large", StoredRecording("a", bytes(90)))
+    kept.put("larger", StoredRecording("a", bytes(500)))
     assert len(kept) == 1
     assert kept.get("larger") is not None

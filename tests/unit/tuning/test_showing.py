@@ -8,25 +8,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.server.core.endpointing import FRAME_MS, Rule
-from playground.tuning.cuts import Cuts, Heard, Turn, cuts_of
+from playground.server.core.endpointing import FRAME_MS, VadSettings
+from playground.tuning.analysis import envelope
+from playground.tuning.cuts import Analysis, Cuts, TurnSpan, cuts_of
 from playground.tuning.picture import LEFT, PLOT, picture
 from playground.tuning.table import WIDTH, lines, spans
-from playground.tuning.waveform import envelope
 from playground.tuning.words import remarks
 
 SVG = "{http://www.w3.org/2000/svg}"
 QUIET, LOUD = [0.01], [0.97]
-SPOKEN = Heard([*QUIET * 20, *LOUD * 30, *QUIET * 12, *LOUD * 30, *QUIET * 400], 100 * FRAME_MS)
-RULES = [Rule(t, 300, s) for t in (0.3, 0.5, 0.7) for s in (200, 500, 800)]
-COMPARED = [cuts_of(SPOKEN, rule) for rule in RULES]
+SPOKEN = Analysis([*QUIET * 20, *LOUD * 30, *QUIET * 12, *LOUD * 30, *QUIET * 400], 100 * FRAME_MS)
+CANDIDATES = [VadSettings(t, 300, s) for t in (0.3, 0.5, 0.7) for s in (200, 500, 800)]
+COMPARED = [cuts_of(SPOKEN, vad) for vad in CANDIDATES]
 PCM = (np.sin(np.arange(100 * FRAME_MS * 24) / 9) * 9_000).astype("<i2").tobytes()
 
 
 def turns(count, source="built-in"):
     """A setting that found so many turns, two seconds apart."""
-    found = (Turn(at, at + 300, at + 900, at + 1_100) for at in range(0, count * 2_000, 2_000))
-    return Cuts(Rule(0.5, 300, 200), tuple(found), 2_000.0 * count, source)
+    found = (TurnSpan(at, at + 300, at + 900, at + 1_100) for at in range(0, count * 2_000, 2_000))
+    return Cuts(VadSettings(0.5, 300, 200), tuple(found), 2_000.0 * count, source)
 
 
 def test_a_row_tells_the_setting_its_turns_the_pause_it_cut_and_the_delay_it_adds():
@@ -65,19 +65,19 @@ def test_several_cut_pauses_are_counted_and_the_longest_is_told():
 
 def test_a_setting_that_finds_no_speech_says_so_and_all_of_them_say_why():
     assert remarks([turns(0), turns(1)], SPOKEN) == ["0.5 / 200 ms: finds no speech."]
-    (why,) = remarks([turns(0), turns(0)], Heard([0.2, 0.21, 0.9], 64.0))
+    (why,) = remarks([turns(0), turns(0)], Analysis([0.2, 0.21, 0.9], 64.0))
     assert why.startswith("None of these settings finds speech: the detector is never surer than 0.21.")
 
 
 def test_added_silence_and_a_turn_that_never_ends_are_said():
-    cut_off = cuts_of(Heard(SPOKEN.probabilities, 50 * FRAME_MS), Rule(0.5, 300, 800))
+    cut_off = cuts_of(Analysis(SPOKEN.probabilities, 50 * FRAME_MS), VadSettings(0.5, 300, 800))
     assert remarks([cut_off], SPOKEN)[-1].startswith("The recording ends inside a turn")
-    endless = cuts_of(Heard(LOUD * 200, 1_600.0), RULES[0])
+    endless = cuts_of(Analysis(LOUD * 200, 1_600.0), CANDIDATES[0])
     assert "never ends" in remarks([endless], SPOKEN)[0]
 
 
-def drawn(compared, name="clip.wav", heard=SPOKEN, pcm=PCM, **how):
-    return ET.fromstring(picture(pcm, heard, compared, name, **how))
+def drawn(compared, name="clip.wav", analysis=SPOKEN, pcm=PCM, **how):
+    return ET.fromstring(picture(pcm, analysis, compared, name, **how))
 
 
 def bars(lane, total_ms):
@@ -121,9 +121,11 @@ def test_a_picture_loads_nothing_and_alone_brings_its_own_ground():
 @pytest.mark.parametrize("minutes", [0.001, 0.05, 1, 10])
 def test_twelve_lanes_of_any_length_are_drawn_within_the_picture(minutes):
     frames = int(minutes * 60_000 / FRAME_MS)
-    heard = Heard([*(LOUD * 40 + QUIET * 40) * (frames // 80 + 1), *QUIET * 400][: frames + 344], frames * FRAME_MS)
-    compared = [cuts_of(heard, Rule(0.5, 300, 100 * step)) for step in range(1, 13)]
-    text = picture(bytes(frames * FRAME_MS * 48), heard, compared)
+    analysis = Analysis(
+        [*(LOUD * 40 + QUIET * 40) * (frames // 80 + 1), *QUIET * 400][: frames + 344], frames * FRAME_MS
+    )
+    compared = [cuts_of(analysis, VadSettings(0.5, 300, 100 * step)) for step in range(1, 13)]
+    text = picture(bytes(frames * FRAME_MS * 48), analysis, compared)
     root = ET.fromstring(text)
     assert len(text) < 700_000
     assert len([group for group in root if group.tag == f"{SVG}g"]) == 12

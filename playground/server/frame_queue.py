@@ -15,7 +15,7 @@ import anyio
 HELD = 2 * 1024 * 1024
 
 
-class Outbox:
+class FrameQueue:
     """Text frames in order, then perhaps a close."""
 
     def __init__(self) -> None:

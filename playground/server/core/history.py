@@ -28,7 +28,7 @@ PCM = AudioFormat()
 
 
 @dataclass(slots=True)
-class Entry:
+class HistoryEntry:
     """One item with what the wire does not show: how long it sounds, when its words are said, what was heard."""
 
     item: Item
@@ -68,17 +68,17 @@ class Entry:
         self.item = replace(self.item, content=tuple(replace(part, audio=None) for part in self.item.content))
 
 
-class Conversation:
+class History:
     """Entries in order, by id: each knows its neighbours, so that no step takes longer the more there are."""
 
     def __init__(self) -> None:
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, HistoryEntry] = {}
         self._after: dict[str | None, str | None] = {None: None}  # None stands before the first and behind the last
         self._before: dict[str | None, str | None] = {None: None}
         self._sounding: dict[str, int] = {}  # bytes of audio by id, oldest first
         self._sounding_bytes = 0
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[HistoryEntry]:
         item_id = self._after[None]
         while item_id is not None:
             yield self._entries[item_id]
@@ -87,18 +87,18 @@ class Conversation:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def find(self, item_id: str) -> Entry | None:
+    def find(self, item_id: str) -> HistoryEntry | None:
         """Return the entry with this id, or None."""
         return self._entries.get(item_id)
 
-    def get(self, item_id: str, action: str) -> Entry:
+    def get(self, item_id: str, action: str) -> HistoryEntry:
         """Return the entry with this id; raise WireError naming ``action`` (retrieve, delete, truncate)."""
         entry = self.find(item_id)
         if entry is None:
             raise refused(f"item_{action}_invalid_item_id", param="item_id", id=item_id)
         return entry
 
-    def insert(self, entry: Entry, after: str | None = None) -> str | None:
+    def insert(self, entry: HistoryEntry, after: str | None = None) -> str | None:
         """Insert ``entry`` and return the id before it; raise WireError for a taken id or an unknown ``after``."""
         before = self.place(entry.id, after)
         self._link(before, entry.id, self._after[before])
@@ -147,7 +147,7 @@ class Conversation:
         entry.item = replace(entry.item, content=cut)
         self.changed(entry)
 
-    def changed(self, entry: Entry) -> None:
+    def changed(self, entry: HistoryEntry) -> None:
         """Take that ``entry``, if it is still here, holds other audio now; let go of the oldest beyond the bound."""
         if self._entries.get(entry.id) is not entry:
             return
@@ -161,7 +161,7 @@ class Conversation:
         for before, after in pairwise(item_ids):
             self._after[before], self._before[after] = after, before
 
-    def _count_sound(self, entry: Entry, held: int) -> None:
+    def _count_sound(self, entry: HistoryEntry, held: int) -> None:
         self._sounding_bytes += held - self._sounding.get(entry.id, 0)
         if held:
             self._sounding[entry.id] = held
@@ -169,7 +169,7 @@ class Conversation:
             self._sounding.pop(entry.id, None)
 
 
-def _check_truncation(entry: Entry, content_index: int, audio_end_ms: int) -> None:
+def _check_truncation(entry: HistoryEntry, content_index: int, audio_end_ms: int) -> None:
     if entry.item.role != "assistant" or all(part.kind != "audio" for part in entry.item.content):
         raise refused("only_assistant_audio", param="item_id")
     if content_index >= len(entry.item.content):
@@ -178,12 +178,12 @@ def _check_truncation(entry: Entry, content_index: int, audio_end_ms: int) -> No
         raise refused("audio_shorter", param="audio_end_ms", held=int(entry.audio_ms), asked=audio_end_ms)
 
 
-def said(entries: list[Entry]) -> tuple[Said, ...]:
+def said(entries: list[HistoryEntry]) -> tuple[Said, ...]:
     """Return what a replier reads of ``entries``."""
     return tuple(_said(entry) for entry in entries if entry.item.kind in _SAID)
 
 
-def weight(entries: list[Entry]) -> Tokens:
+def weight(entries: list[HistoryEntry]) -> Tokens:
     """Return what ``entries`` weigh as input."""
     return total(entry.tokens() for entry in entries)
 
@@ -212,7 +212,7 @@ def _shown_part(part: Part, *, keep_audio: bool) -> Part:
     return replace(part, audio=part.audio if keep_audio else None, image_url=image)
 
 
-def _said(entry: Entry) -> Said:
+def _said(entry: HistoryEntry) -> Said:
     return _SAID[entry.item.kind](entry)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from playground.errors import SettingsError
-from playground.server.core.endpointing import Rule
+from playground.server.core.endpointing import VadSettings
 from playground.settings import Settings, knobs, parse
 
 MOST = 12
@@ -29,9 +29,9 @@ class Lists:
     paddings: tuple[int, ...]
 
     @property
-    def rules(self) -> tuple[Rule, ...]:
+    def candidates(self) -> tuple[VadSettings, ...]:
         """Every combination, thresholds slowest; raise SettingsError where there are too many."""
-        combined = tuple(Rule(t, p, s) for t, s, p in product(self.thresholds, self.silences, self.paddings))
+        combined = tuple(VadSettings(t, p, s) for t, s, p in product(self.thresholds, self.silences, self.paddings))
         if len(combined) > MOST:
             sentence = f"{len(combined)} combinations are too many to be seen side by side."
             raise SettingsError(sentence, f"Give fewer values: at most {MOST} combinations.", field="threshold")

@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from playground.errors import WireError
 from playground.protocol.values import Item, Part
-from playground.server.core import conversation as held
-from playground.server.core.conversation import Conversation, Entry
+from playground.server.core import history as held
 from playground.server.core.effects import Answer
+from playground.server.core.history import History, HistoryEntry
 from playground.server.core.word_timing import Piece, heard_words
 from tests.unit.server.score import Score
 from tests.unit.server.test_errors import spoken
@@ -23,14 +23,14 @@ def test_items_stand_where_they_were_asked_to():
     score.send("conversation.item.create", item=message("a"), previous_item_id="root")
     event = score.send("conversation.item.create", item=message("ab"), previous_item_id="a")[0]
     assert (event["previous_item_id"], event["item"]["id"]) == ("a", "ab")
-    assert [entry.id for entry in score.core.conversation] == ["a", "ab", "b"]
+    assert [entry.id for entry in score.core.history] == ["a", "ab", "b"]
 
 
 def test_a_deleted_item_is_gone():
     score = Score()
     score.send("conversation.item.create", item=message("a"))
     assert score.send("conversation.item.delete", item_id="a")[0]["item_id"] == "a"
-    assert len(score.core.conversation) == 0
+    assert len(score.core.history) == 0
 
 
 def test_retrieve_returns_the_audio_of_an_answer():
@@ -70,16 +70,16 @@ steps = st.lists(
 
 @given(steps)
 def test_entries_stand_as_in_a_plain_list(moves):
-    conversation, plain = Conversation(), []
+    history, plain = History(), []
     for move, item_id, after in moves:
         refused = (
             (item_id in plain or after not in (None, "root", *plain)) if move == "insert" else item_id not in plain
         )
         try:
             if move == "insert":
-                before = conversation.insert(Entry(Item(item_id)), after)
+                before = history.insert(HistoryEntry(Item(item_id)), after)
             else:
-                conversation.delete(item_id)
+                history.delete(item_id)
         except WireError:
             assert refused
             continue
@@ -90,11 +90,11 @@ def test_entries_stand_as_in_a_plain_list(moves):
         at = len(plain) if after is None else 0 if after == "root" else plain.index(after) + 1
         plain.insert(at, item_id)
         assert before == (plain[at - 1] if at else None)
-    assert [entry.id for entry in conversation] == plain
-    assert len(conversation) == len(plain)
-    assert conversation.last_id == (plain[-1] if plain else None)
-    assert [conversation.previous(item_id) for item_id in plain] == [None, *plain[:-1]][: len(plain)]
-    assert conversation.previous("z") is conversation.find("z") is None
+    assert [entry.id for entry in history] == plain
+    assert len(history) == len(plain)
+    assert history.last_id == (plain[-1] if plain else None)
+    assert [history.previous(item_id) for item_id in plain] == [None, *plain[:-1]][: len(plain)]
+    assert history.previous("z") is history.find("z") is None
 
 
 class Compared(str):
@@ -110,51 +110,51 @@ class Compared(str):
 
 
 def test_no_step_looks_at_every_item():
-    conversation = Conversation()
+    history = History()
     ids = [Compared(f"item_{n}") for n in range(1_000)]
     for item_id in ids:
-        conversation.insert(Entry(Item(item_id)))
+        history.insert(HistoryEntry(Item(item_id)))
     for item_id in ids[::10]:
-        conversation.insert(Entry(Item(Compared(f"after {item_id}"))), Compared(str(item_id)))
-        conversation.previous(Compared(str(item_id)))
-        conversation.get(Compared(str(item_id)), "retrieve")
-        conversation.delete(Compared(str(item_id)))
+        history.insert(HistoryEntry(Item(Compared(f"after {item_id}"))), Compared(str(item_id)))
+        history.previous(Compared(str(item_id)))
+        history.get(Compared(str(item_id)), "retrieve")
+        history.delete(Compared(str(item_id)))
     assert Compared.count < 20 * len(ids)
 
 
 def sounding(item_id, size):
-    return Entry(Item(item_id, role="user", content=(Part("audio", audio=bytes(size)),)))
+    return HistoryEntry(Item(item_id, role="user", content=(Part("audio", audio=bytes(size)),)))
 
 
-def kept(conversation):
-    return {entry.id: entry.audio_bytes for entry in conversation}
+def kept(history):
+    return {entry.id: entry.audio_bytes for entry in history}
 
 
 def test_the_oldest_sound_is_let_go_beyond_the_bound_wherever_it_stands(monkeypatch):
     monkeypatch.setattr(held, "AUDIO_KEPT", 100)
-    conversation = Conversation()
+    history = History()
     for item_id, after in (("a", None), ("b", "root"), ("c", "root")):
-        conversation.insert(sounding(item_id, 40), after)
-    assert kept(conversation) == {"c": 40, "b": 40, "a": 0}
+        history.insert(sounding(item_id, 40), after)
+    assert kept(history) == {"c": 40, "b": 40, "a": 0}
 
 
 def test_sound_that_comes_later_or_goes_counts_as_it_is(monkeypatch):
     monkeypatch.setattr(held, "AUDIO_KEPT", 100)
-    conversation = Conversation()
-    making = Entry(Item("a"))
-    conversation.insert(making)
-    conversation.insert(sounding("b", 60))
+    history = History()
+    making = HistoryEntry(Item("a"))
+    history.insert(making)
+    history.insert(sounding("b", 60))
     making.item = sounding("a", 40).item
-    conversation.changed(making)
-    assert kept(conversation) == {"a": 40, "b": 60}
-    conversation.delete("b")
-    conversation.insert(sounding("c", 60))
-    assert kept(conversation) == {"a": 40, "c": 60}
+    history.changed(making)
+    assert kept(history) == {"a": 40, "b": 60}
+    history.delete("b")
+    history.insert(sounding("c", 60))
+    assert kept(history) == {"a": 40, "c": 60}
     gone = sounding("b", 90)
-    conversation.changed(gone)
-    assert kept(conversation) == {"a": 40, "c": 60}, "what was deleted while it was made weighs nothing"
-    conversation.insert(sounding("d", 40))
-    assert kept(conversation) == {"a": 0, "c": 60, "d": 40}
+    history.changed(gone)
+    assert kept(history) == {"a": 40, "c": 60}, "what was deleted while it was made weighs nothing"
+    history.insert(sounding("d", 40))
+    assert kept(history) == {"a": 0, "c": 60, "d": 40}
 
 
 words = st.text(st.sampled_from("ab cde, f."), max_size=30)

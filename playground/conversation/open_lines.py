@@ -12,7 +12,9 @@ UNHEARD = "Not transcribed: the connection was lost."
 UNANSWERED = "The connection was lost before this had its result."
 
 
-def sever(transcript: Transcript, cut: Iterable[Track], *, goes_on: bool, came: Callable[[Line], bool]) -> list[Show]:
+def close_open_lines(
+    transcript: Transcript, cut: Iterable[Track], *, goes_on: bool, came: Callable[[Line], bool]
+) -> list[Show]:
     """Close all open lines; answers at what came of them.
 
     ``cut``: the tracks that stay incomplete; what has arrived is heard if the conversation ``goes_on``. ``came``: the

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.errors import SettingsError
-from playground.server.core.endpointing import Rule
+from playground.server.core.endpointing import VadSettings
 from playground.settings import Settings
-from playground.tuning.rules import MOST, Lists, around, chosen, listed, numbers, whole
+from playground.tuning.candidates import MOST, Lists, around, chosen, listed, numbers, whole
 
 
 @pytest.mark.parametrize("text", ["0.3,0.5,0.7", " 0.7; 0.3 0.5 ", "0.5,0.5,.3,0.7,"])
@@ -45,20 +45,20 @@ def test_the_setting_in_use_is_compared_with_its_neighbours():
 
 
 def test_all_are_combined_with_all_thresholds_slowest():
-    assert Lists((0.3, 0.5), (200,), (0, 300)).rules == (
-        Rule(0.3, 0, 200),
-        Rule(0.3, 300, 200),
-        Rule(0.5, 0, 200),
-        Rule(0.5, 300, 200),
+    assert Lists((0.3, 0.5), (200,), (0, 300)).candidates == (
+        VadSettings(0.3, 0, 200),
+        VadSettings(0.3, 300, 200),
+        VadSettings(0.5, 0, 200),
+        VadSettings(0.5, 300, 200),
     )
 
 
 def test_more_than_can_be_seen_is_refused():
     with pytest.raises(SettingsError, match="15 combinations"):
-        chosen(Settings(), "0.1,0.2,0.3", "1,2,3,4,5", None).rules  # noqa: B018  raising is what it is for
+        chosen(Settings(), "0.1,0.2,0.3", "1,2,3,4,5", None).candidates  # noqa: B018  raising is what it is for
 
 
 def test_what_nobody_asked_for_gives_way_where_there_is_too_much():
     lists = chosen(Settings(), "0.1,0.2,0.3,0.4,0.5", None, None)
-    assert (lists.silences, len(lists.rules)) == ((500,), 5)
-    assert len(chosen(Settings(), None, None, "0,100,300,500").rules) <= MOST
+    assert (lists.silences, len(lists.candidates)) == ((500,), 5)
+    assert len(chosen(Settings(), None, None, "0,100,300,500").candidates) <= MOST

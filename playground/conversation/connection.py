@@ -1,0 +1,91 @@
+"""What becomes of the conversation when its link opens, or is lost: what was open is closed, what was said goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playground.conversation import inputs
+from playground.conversation.actions import Action, Close, Line, RetryAt, Show
+from playground.conversation.open_lines import close_open_lines
+from playground.conversation.outage import ASKED_AGAIN, NOT_UNDERSTOOD, WAS_CUT
+from playground.conversation.parts import Parts
+from playground.conversation.restore_history import person_spoke_last, replay
+from playground.conversation.states import LinkSignal, Turn, TurnSignal
+from playground.errors import PlaygroundError
+from playground.protocol.events import SessionCreated
+
+
+class Connection:
+    """Takes what the shell and the service tell of links; ``want`` does what the person wanted meanwhile."""
+
+    def __init__(self, parts: Parts, want: Callable[[inputs.Input, float], list[Action]]) -> None:
+        self._parts = parts
+        self._want = want
+        self._loss = ""
+
+    def dialled(self) -> list[Action]:
+        """Note that the shell opens a socket."""
+        return self._parts.signal(LinkSignal.DIAL)
+
+    def opened(self, event: SessionCreated, now: float) -> list[Action]:
+        """Tell a new session what is asked of it, what was said, and what the person wanted meanwhile."""
+        parts = self._parts
+        was_ever_open = parts.recovery.was_ever_open
+        parts.recovery.opened(now)
+        actions = parts.session.open(event.session)
+        actions += replay(parts.transcript.lines())
+        actions += parts.signal(LinkSignal.SESSION)
+        actions += [action for wanted in parts.backlog.take() for action in self._want(wanted, now)]
+        asked = self._ask_again(now)
+        return [*actions, *asked, *parts.outage.back(self._loss, was_ever_open=was_ever_open)]
+
+    def _ask_again(self, now: float) -> list[Action]:
+        """Ask for the answer that the last link owed, unless something else was asked meanwhile."""
+        parts = self._parts
+        owed, parts.backlog.owes_answer = parts.backlog.owes_answer, False
+        if not owed or parts.turn is Turn.THINKING or not person_spoke_last(parts.transcript.lines()):
+            return []
+        self._loss = ASKED_AGAIN
+        return [*parts.queue.ask(now), *parts.signal(TurnSignal.ANSWER)]
+
+    def lost(self, error: PlaygroundError, now: float) -> list[Action]:
+        """Note that the link is gone, and why."""
+        decision = self._parts.recovery.decide(error, now, was_open=self._parts.is_open)
+        goes_on = isinstance(decision, RetryAt)
+        settled = self._forget_link(now, goes_on=goes_on)
+        states = self._parts.signal(LinkSignal.LOST_RETRY if goes_on else LinkSignal.LOST_FINAL)
+        return [*settled, *states, *self._tell_loss(error, decision, now), decision]
+
+    def _tell_loss(self, error: PlaygroundError, decision: RetryAt | Close, now: float) -> list[Show]:
+        if isinstance(decision, Close):
+            return self._parts.outage.over()
+        recovery = self._parts.recovery
+        return self._parts.outage.lost(recovery.reason(error), decision.at - now, was_ever_open=recovery.was_ever_open)
+
+    def _forget_link(self, now: float, *, goes_on: bool) -> list[Action]:
+        """Settle what the old link left open: it will not be completed; what has arrived is heard, if it goes on."""
+        parts = self._parts
+        self._note_owed()
+        sounded = {line.item_id for line in parts.transcript.lines() if parts.playback.began(line.item_id)}
+        cut, ended = parts.playback.lose()
+        if not goes_on:
+            parts.playback.forget()
+        read = parts.session.settings.output == "text"
+        shown = close_open_lines(
+            parts.transcript, cut, goes_on=goes_on, came=lambda line: read or line.item_id in sounded
+        )
+        parts.turns.lost(now, parts.playback.numbers())
+        parts.queue.forget()
+        parts.open_speech.forget()
+        statuses = {action.view.status for action in shown if isinstance(action.view, Line)}
+        self._loss = WAS_CUT if "cut" in statuses else NOT_UNDERSTOOD if "failed" in statuses else ""
+        return [*ended, *shown, *([] if parts.playback.audible else parts.signal(TurnSignal.SILENCE))]
+
+    def _note_owed(self) -> None:
+        """Remember what the next link is asked: an answer of which nothing came, words that may not have arrived."""
+        parts = self._parts
+        owed = parts.turn is Turn.THINKING and not parts.playback.audible
+        parts.backlog.owes_answer = parts.backlog.owes_answer or owed
+        parts.backlog.keep_untaken()
+        if parts.push_to_talk.release() is not None:
+            parts.backlog.add(inputs.HoldToTalk(True))

@@ -1,0 +1,71 @@
+"""What a conversation is made of, and the moves that several of its inputs share. Takes no input itself."""
+
+from __future__ import annotations
+
+from playground.conversation.actions import Action
+from playground.conversation.backlog import Backlog
+from playground.conversation.echo_detection import EchoDetection
+from playground.conversation.open_speech import OpenSpeech
+from playground.conversation.outage import Outage
+from playground.conversation.patience import Patience
+from playground.conversation.playback import Playback
+from playground.conversation.push_to_talk import PushToTalk
+from playground.conversation.recovery import Recovery
+from playground.conversation.response_queue import ResponseQueue
+from playground.conversation.session_config import Agreement
+from playground.conversation.states import Link, LinkSignal, States, Turn, TurnSignal
+from playground.conversation.transcript import Transcript
+from playground.conversation.turn_tracker import TurnTracker
+from playground.protocol.dialect import Dialect
+from playground.settings import Settings
+
+
+class Parts:
+    """The parts of one conversation: they hardly know each other, and those who take inputs bring them together."""
+
+    def __init__(self, settings: Settings, dialect: Dialect, began: float) -> None:
+        self.states = States()
+        self.transcript = Transcript()
+        self.session = Agreement(settings, dialect)
+        self.playback = Playback()
+        self.backlog = Backlog()
+        self.turns = TurnTracker(began, is_known=self.transcript.__contains__)
+        self.queue = ResponseQueue(self.turns)
+        self.open_speech = OpenSpeech()
+        self.push_to_talk = PushToTalk()
+        self.echo = EchoDetection()
+        self.recovery = Recovery()
+        self.outage = Outage()
+        self.patience = Patience()
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether there is a session to talk to."""
+        return self.states.link is Link.OPEN
+
+    @property
+    def turn(self) -> Turn:
+        """Who has the word."""
+        return self.states.turn
+
+    def signal(self, signal: LinkSignal | TurnSignal) -> list[Action]:
+        """Go where the table leads; see ``states``."""
+        return self.states.signal(signal)
+
+    def stop_answering(self, now: float) -> list[Action]:
+        """Interrupt by hand: the service does not know, so it is told."""
+        cancel = self.queue.cancel()
+        quiet = self.fall_silent(now)
+        return [*cancel, *quiet, *(self.signal(TurnSignal.SILENCE) if cancel or quiet else [])]
+
+    def fall_silent(self, now: float) -> list[Action]:
+        """Stop all that is heard, and drop what still comes of the answer at hand."""
+        if self.queue.response_id:
+            self.playback.refuse(self.queue.response_id)
+        return self.playback.silence(now)
+
+    def settle_turn(self) -> list[Action]:
+        """Give the word back once nothing of an answer is made or heard."""
+        if self.queue.in_progress or self.playback.audible:
+            return []
+        return self.signal(TurnSignal.SILENCE)

@@ -1,0 +1,110 @@
+"""What each input of the person means: what the service is told, what falls silent, what waits for the next link."""
+
+from __future__ import annotations
+
+from typing_extensions import assert_never
+
+from playground.conversation import inputs
+from playground.conversation.actions import Action, Close, DropLink, RetryAt, Send, Show
+from playground.conversation.parts import Parts
+from playground.conversation.playback import BYTES_PER_MS
+from playground.conversation.push_to_talk import TOO_SHORT
+from playground.conversation.states import Link, LinkSignal, Turn, TurnSignal
+from playground.protocol import commands as c
+from playground.protocol.values import Item, Part
+
+ANY_TIME = inputs.ChangeSettings | inputs.TryNow | inputs.HangUp
+"""What is done with or without a link; all else waits for one."""
+
+
+class PersonInputs:
+    """Takes what the person wants."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def take(self, wanted: inputs.Input, now: float) -> list[Action]:
+        """Do what the person wants, or keep it for the next link, within the bounds of ``Backlog``."""
+        if not self._parts.is_open and not isinstance(wanted, ANY_TIME):
+            return self._keep(wanted, now)
+        match wanted:
+            case inputs.SendAudio():
+                return self._send_audio(wanted.pcm, now)
+            case inputs.SayText():
+                self._parts.backlog.said(wanted)
+                return self._say_text(wanted.text, now)
+            case inputs.StopAnswering():
+                return self._stop_waiting(now)
+            case inputs.HoldToTalk():
+                return self._press(now) if wanted.down else self._release(now)
+            case inputs.AnswerTool():
+                return self._answer_tool(wanted, now)
+            case inputs.ChangeSettings():
+                return self._parts.session.change(wanted.settings, is_open=self._parts.is_open)
+            case inputs.TryNow():
+                return self._try_now(now)
+            case inputs.HangUp():
+                return [*self._parts.signal(LinkSignal.HANG_UP), Close()]
+            case _:
+                assert_never(wanted)
+
+    def _keep(self, wanted: inputs.Input, now: float) -> list[Action]:
+        """Keep an input for the next link; what the last one left to be heard falls silent at once."""
+        if isinstance(wanted, inputs.StopAnswering):
+            self._parts.backlog.owes_answer = False
+        else:
+            self._parts.backlog.add(wanted)
+        if isinstance(wanted, inputs.SendAudio) or wanted == inputs.HoldToTalk(False):
+            return []
+        return [*self._parts.fall_silent(now), *self._parts.signal(TurnSignal.SILENCE)]
+
+    def _stop_waiting(self, now: float) -> list[Action]:
+        """Stop the answer, or the waiting for one that has not begun."""
+        self._parts.queue.let_be()
+        quiet = self._parts.stop_answering(now)
+        if quiet or self._parts.turn is not Turn.THINKING:
+            return quiet
+        return [Send(c.CancelResponse()), *self._parts.signal(TurnSignal.SILENCE)]
+
+    def _try_now(self, now: float) -> list[Action]:
+        """Do not wait: neither for the next try, nor on a link that is open and silent."""
+        if self._parts.states.link is Link.WAITING:
+            return [*self._parts.outage.hurried(), RetryAt(now)]
+        return [DropLink()] if self._parts.is_open else []
+
+    # --- what is said ----------------------------------------------------------------------------------------
+
+    def _send_audio(self, pcm: bytes, now: float) -> list[Action]:
+        ms = len(pcm) / BYTES_PER_MS
+        self._parts.turns.sent(ms, now)
+        self._parts.push_to_talk.sent(ms)
+        return [Send(c.AppendAudio(pcm))]
+
+    def _press(self, now: float) -> list[Action]:
+        if not self._parts.push_to_talk.press(now):
+            return []
+        return [*self._parts.stop_answering(now), Send(c.ClearAudio()), *self._parts.signal(TurnSignal.SPEECH)]
+
+    def _release(self, now: float) -> list[Action]:
+        held = self._parts.push_to_talk.release()
+        if held is None:
+            return []
+        if not held.is_heard:
+            return [Send(c.ClearAudio()), Show(TOO_SHORT), *self._parts.signal(TurnSignal.SPEECH_KEPT)]
+        self._parts.turns.say("held", now, since=held.since)
+        return [Send(c.CommitAudio()), *self._parts.queue.ask(now), *self._parts.signal(TurnSignal.SPEECH_OVER)]
+
+    def _say_text(self, text: str, now: float) -> list[Action]:
+        words = text.strip()
+        if not words:
+            return []
+        quiet = self._parts.stop_answering(now)
+        self._parts.turns.say("text", now)
+        return [*quiet, *self._ask_about(Item(role="user", content=(Part("text", text=words),)), now)]
+
+    def _answer_tool(self, wanted: inputs.AnswerTool, now: float) -> list[Action]:
+        self._parts.turns.say("tool", now)
+        return self._ask_about(Item(kind="function_call_output", call_id=wanted.call_id, output=wanted.output), now)
+
+    def _ask_about(self, item: Item, now: float) -> list[Action]:
+        return [Send(c.CreateItem(item)), *self._parts.queue.ask(now), *self._parts.signal(TurnSignal.ANSWER)]

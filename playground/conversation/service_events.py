@@ -1,0 +1,146 @@
+"""What each event of the service means beside its words (``captions``) and its marks (``turn_tracker``): one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from playground.conversation.actions import Action, Show
+from playground.conversation.connection import Connection
+from playground.conversation.faults import ends_the_link, failed_notice, is_benign, notice_of
+from playground.conversation.parts import Parts
+from playground.conversation.states import Turn, TurnSignal
+from playground.errors import ServiceError
+from playground.protocol import events as e
+from playground.protocol.values import Response
+
+
+class ServiceEvents:
+    """Takes what the service reports over the current link."""
+
+    def __init__(self, parts: Parts, connection: Connection) -> None:
+        self._parts = parts
+        self._handlers: dict[type[e.ServerEvent], Callable[[Any, float], list[Action]]] = {
+            e.SessionCreated: connection.opened,
+            e.SessionUpdated: self._session_updated,
+            e.ErrorReported: self._error,
+            e.SpeechStarted: self._speech_started,
+            e.SpeechStopped: self._speech_stopped,
+            e.AudioCommitted: self._committed,
+            e.ResponseCreated: self._response_created,
+            e.ResponseDone: self._response_done,
+            e.TextDelta: self._text,
+            e.AudioDelta: self._audio,
+            e.AudioDone: self._audio_done,
+            e.TranscriptionCompleted: self._transcribed,
+        }
+
+    def take(self, event: e.ServerEvent, now: float) -> list[Action]:
+        """Do what ``event`` asks for, and note what it proves: that words were taken, that the link is good."""
+        handler = self._handlers.get(type(event))
+        actions = handler(event, now) if handler else []
+        match event:
+            case e.ItemAdded():
+                self._parts.backlog.taken(event.item)
+            case e.ResponseCreated():
+                self._parts.backlog.answered()
+            case e.ResponseDone():
+                return [*actions, *self._parts.outage.over()]
+            case _:
+                pass
+        return actions
+
+    def _session_updated(self, event: e.SessionUpdated, now: float) -> list[Action]:
+        unheard = self._parts.open_speech.reconsider(self._parts.session.held, event.session, now)
+        kept = self._parts.signal(TurnSignal.SPEECH_KEPT) if unheard else []
+        return [*self._parts.session.updated(event.session), *kept]
+
+    def _error(self, event: e.ErrorReported, now: float) -> list[Action]:
+        error, queue = event.error, self._parts.queue
+        if ends_the_link(error):
+            self._parts.recovery.warned(error)
+            return []
+        if (asked := queue.refused(error, now)) is not None:
+            return asked
+        if is_benign(error):
+            return []
+        if (refused := self._parts.session.refused(error)) is not None:
+            return refused
+        notice = Show(notice_of(ServiceError(error.message, code=error.code or error.type)))
+        return [notice, *(self._parts.settle_turn() if queue.denied(error) else [])]
+
+    # --- the person speaks -----------------------------------------------------------------------------------
+
+    def _speech_started(self, event: e.SpeechStarted, now: float) -> list[Action]:
+        parts = self._parts
+        answering = parts.queue.in_progress and parts.turn is not Turn.LISTENING
+        if not parts.session.settings.interrupt_response and (parts.playback.audible or answering):
+            return []
+        parts.open_speech.began(event.item_id)
+        for item_id in parts.playback.sounding():
+            line = parts.transcript.line(item_id)
+            parts.echo.interrupted(event.item_id, line.text if line else "")
+        return [*parts.fall_silent(now), *parts.signal(TurnSignal.SPEECH)]
+
+    def _speech_stopped(self, event: e.SpeechStopped, now: float) -> list[Action]:
+        del now
+        self._parts.open_speech.ended(event.item_id)
+        return self._speech_over()
+
+    def _speech_over(self) -> list[Action]:
+        answered = self._parts.session.settings.create_response
+        return self._parts.signal(TurnSignal.SPEECH_OVER if answered else TurnSignal.SPEECH_KEPT)
+
+    def _committed(self, event: e.AudioCommitted, now: float) -> list[Action]:
+        del now
+        over = self._speech_over() if self._parts.open_speech.ended(event.item_id) else []
+        if self._parts.session.settings.transcription_model:
+            return over
+        settled = self._parts.transcript.settle(event.item_id, None, "user", note="Spoken; transcription is off.")
+        return [*over, *settled]
+
+    def _transcribed(self, event: e.TranscriptionCompleted, now: float) -> list[Action]:
+        del now
+        notice = self._parts.echo.understood(event.item_id, event.transcript)
+        return [Show(notice)] if notice else []
+
+    # --- the answer ------------------------------------------------------------------------------------------
+
+    def _response_created(self, event: e.ResponseCreated, now: float) -> list[Action]:
+        self._parts.open_speech.doubt(now)
+        self._parts.queue.began(event.response.id, now)
+        return self._parts.signal(TurnSignal.ANSWER)
+
+    def _text(self, event: e.TextDelta, now: float) -> list[Action]:
+        del event, now
+        return self._parts.signal(TurnSignal.SOUND)
+
+    def _audio(self, event: e.AudioDelta, now: float) -> list[Action]:
+        parts = self._parts
+        line = parts.transcript.line(event.item_id)
+        chars = len(line.text) if line else 0
+        parts.session.spoke()
+        actions = parts.playback.receive(event.response_id, event.item_id, event.content_index, event.audio, chars)
+        parts.turns.received(event, actions, now)
+        return actions
+
+    def _audio_done(self, event: e.AudioDone, now: float) -> list[Action]:
+        del now
+        return self._parts.playback.complete(event.item_id, event.content_index)
+
+    def _response_done(self, event: e.ResponseDone, now: float) -> list[Action]:
+        parts, response = self._parts, event.response
+        parts.recovery.worked()
+        parts.queue.ended(response.id)
+        actions = parts.playback.complete_response(response.id)
+        if response.status == "cancelled":
+            actions += self._unheard(response)
+        if response.status == "failed":
+            actions.append(Show(failed_notice(response)))
+        return [*actions, *(parts.queue.ask_again(now) or parts.settle_turn())]
+
+    def _unheard(self, response: Response) -> list[Action]:
+        """Mark what was cancelled before any of its sound arrived."""
+        spoken = [item.id for item in response.output_items if any(part.kind == "audio" for part in item.content)]
+        silent = [item_id for item_id in spoken if not self._parts.playback.began(item_id)]
+        return [show for item_id in silent for show in self._parts.transcript.interrupt(item_id, 0)]

@@ -1,0 +1,144 @@
+"""The services, a row each: who is talked to, where it lives, how one signs in, what it offers. The one list of them.
+
+A service that keeps to a dialect is one more row here; whoever needs to know a thing about a service asks its row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from playground.offers import REALTIME_MODELS, TRANSCRIPTION_MODELS
+from playground.protocol.preview import NEWEST_VERSION
+from playground.services.endpoint_url import AZURE_HOST, OPENAI_HOST, Pasted
+from playground.services.row import Form, Row, Service, SignIn, Variable
+
+USUAL_MODEL = REALTIME_MODELS[0].name
+UNSENT = "The server's own sign-in"
+
+SERVICES: Mapping[Service, Row] = {
+    "builtin": Row(
+        title="Built-in",
+        called="the built-in service",
+        auth=("none",),
+        asks={"protocol": ""},
+        runs_here=True,
+        forms={"ga": Form("/v1/realtime"), "preview": Form("/openai/realtime", "deployment", "api-version")},
+        sign_in=SignIn(check_keyless="not needed"),
+        usage="free tokens",
+    ),
+    "azure": Row(
+        title="Azure OpenAI",
+        called="Azure OpenAI",
+        auth=("key", "token"),
+        asks={
+            "endpoint": "https://your-resource.openai.azure.com",
+            "deployment": USUAL_MODEL,
+            "protocol": "",
+            "api_version": NEWEST_VERSION,
+            "key": "",
+        },
+        model_hint="Give the name of your realtime deployment.",
+        place="resource",
+        hosts=AZURE_HOST,
+        foreign={"openai": ("This is OpenAI's address, not one of Azure.", "Choose OpenAI as the service.")},
+        forms={
+            "ga": Form(  # an api-version here makes Azure answer 401
+                "/openai/v1/realtime",
+                scope="https://ai.azure.com/.default",
+                told_by=re.compile(r".*/openai/v1.*", re.IGNORECASE),
+            ),
+            "preview": Form(
+                "/openai/realtime",
+                "deployment",
+                "api-version",
+                scope="https://cognitiveservices.azure.com/.default",
+                told_by=re.compile(r"/openai/realtime", re.IGNORECASE),
+            ),
+        },
+        key_header="api-key",
+        variables=(
+            Variable("AZURE_OPENAI_ENDPOINT", "endpoint", "Address of your Azure OpenAI resource."),
+            Variable("AZURE_OPENAI_DEPLOYMENT_NAME", "deployment", "Name of your realtime deployment there."),
+            Variable(
+                "OPENAI_API_VERSION",
+                "api_version",
+                "Version of Azure's preview protocol, where that is the one spoken; GA has none.",
+            ),
+            Variable("AZURE_OPENAI_API_KEY", "key", "Its key, sent there only; leave unset to sign in with Entra ID."),
+        ),
+        address_variable="AZURE_OPENAI_ENDPOINT",
+        sign_in=SignIn(
+            f"{UNSENT}: AZURE_OPENAI_API_KEY. Unset it to sign in with Entra ID.",
+            f"{UNSENT}: Entra ID.",
+            "with AZURE_OPENAI_API_KEY",
+            "with Entra ID; AZURE_OPENAI_API_KEY is not set",
+        ),
+        models=REALTIME_MODELS,
+        transcription_models=TRANSCRIPTION_MODELS,
+    ),
+    "openai": Row(
+        title="OpenAI",
+        called="OpenAI",
+        auth=("key",),
+        asks={"deployment": USUAL_MODEL, "key": ""},
+        model_title="Model",
+        model_hint=f"Give the name of a realtime model, such as {USUAL_MODEL}.",
+        home=OPENAI_HOST,
+        hosts=re.compile(re.escape(OPENAI_HOST)),
+        foreign={
+            "azure": (
+                "This is an Azure address, not OpenAI's.",
+                "Choose Azure OpenAI, or leave the endpoint empty.",
+            )
+        },
+        refuses={"preview": ("OpenAI no longer speaks the preview protocol.", "Choose the GA protocol, or auto.")},
+        variables=(Variable("OPENAI_API_KEY", "key", f"Key for OpenAI; sent to {OPENAI_HOST} only."),),
+        sign_in=SignIn(
+            f"{UNSENT}: OPENAI_API_KEY.",
+            "The server has no OPENAI_API_KEY; OpenAI wants a key.",
+            "with OPENAI_API_KEY",
+            "OPENAI_API_KEY is not set",
+        ),
+        models=REALTIME_MODELS,
+        transcription_models=TRANSCRIPTION_MODELS,
+    ),
+    "other": Row(
+        title="Other",
+        called="the service",
+        auth=("none", "key"),
+        asks={
+            "endpoint": "http://localhost:8000",
+            "deployment": "if the server has several",
+            "protocol": "",
+            "api_version": NEWEST_VERSION,
+            "key": "",
+        },
+        model_title="Model",
+        variables=(
+            Variable(
+                "PLAYGROUND_API_KEY", "key", "Key for the server at PLAYGROUND_ENDPOINT when the service is other."
+            ),
+        ),
+        address_variable="PLAYGROUND_ENDPOINT",
+        sign_in=SignIn(
+            f"{UNSENT}: PLAYGROUND_API_KEY.",
+            "The server has no PLAYGROUND_API_KEY: no key is sent unless you give one.",
+            "with PLAYGROUND_API_KEY",
+            "without a key; PLAYGROUND_API_KEY is not set",
+        ),
+    ),
+}
+FIRST: Service = next(iter(SERVICES))
+"""What a fresh page and a bare command talk to."""
+ANY: Service = "other"
+"""Whoever lives at an address that is no other service's own."""
+BY_TOKEN = next(row for row in SERVICES.values() if "token" in row.auth)
+"""Where one can sign in with Entra ID."""
+FORMS = tuple((name, form) for row in SERVICES.values() for name, form in row.forms.items())
+"""Every way in which a dialect is addressed, with the dialect's name."""
+
+
+def owner_of(pasted: Pasted) -> Service:
+    """Return whose address this is."""
+    return next((name for name, row in SERVICES.items() if row.hosts and row.hosts.fullmatch(pasted.host)), ANY)

@@ -1,0 +1,127 @@
+"""The shape of a row of the services' table: all that differs between one service and another, as data.
+
+Rules:
+1. What a dialect has or has not is the dialect's to say (``protocol/``). A row names only what the service lacks of it:
+   ``Row.spoken`` is the dialect less that, and nothing else has to ask.
+2. A row holds the names of variables, never what they hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from playground.offers import Offer
+from playground.protocol.commands import Command
+from playground.protocol.dialect import Dialect
+from playground.protocol.registry import DIALECTS
+
+Service = Literal["builtin", "azure", "openai", "other"]
+AuthMethod = Literal["none", "key", "token"]
+KeyHeader = Literal["api-key", "Authorization"]
+UsageUnit = Literal["tokens", "free tokens"]
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An environment variable that is a service's own: which field of its target it sets, or its key."""
+
+    name: str
+    field: str
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How one dialect is addressed at a service: its path, what the query names, what a sign-in asks for.
+
+    ``told_by`` matches the path of a pasted address that says so; None where no path does.
+    """
+
+    path: str
+    model: str = "model"
+    version: str = ""
+    scope: str = ""
+    told_by: re.Pattern[str] | None = None
+
+    def query(self, model: str, version: str) -> dict[str, str]:
+        """Return what the query says of a model, and of a version where this form has one."""
+        return {**({self.version: version} if self.version else {}), self.model: model}
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How we sign in when the person gives no key, in words: with the configured key, and without one."""
+
+    keyed: str = ""
+    keyless: str = ""
+    check_keyed: str = ""
+    check_keyless: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """What a service has not, though its dialect does: commands, and settings each with a sentence why."""
+
+    commands: Collection[type[Command]] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, dialect: Dialect) -> Dialect:
+        """Return ``dialect`` without it."""
+        if not (self.commands or self.settings):
+            return dialect
+        return replace(
+            dialect,
+            command_names={kind: name for kind, name in dialect.command_names.items() if kind not in self.commands},
+            ignored={**dialect.ignored, **self.settings},
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One service.
+
+    ``asks``: the fields of a target that the page offers, and what an empty one shows. ``home``: the host it lives at
+    where no address is given; ``place``: what else an address is of. ``forms``: how each dialect is addressed there;
+    without any, an address is taken as it was pasted. ``foreign``: what to say of an address of another service.
+    ``refuses``: dialects that it no longer speaks at home. ``model_hint``: what to do without a model; empty where it
+    may do without.
+    """
+
+    title: str
+    called: str
+    auth: tuple[AuthMethod, ...]
+    asks: Mapping[str, str]
+    model_title: str = "Deployment"
+    model_hint: str = ""
+    place: str = "server"
+    runs_here: bool = False
+    home: str = ""
+    hosts: re.Pattern[str] | None = None
+    foreign: Mapping[Service, tuple[str, str]] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    key_header: KeyHeader = "Authorization"
+    refuses: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    variables: tuple[Variable, ...] = ()
+    address_variable: str = ""
+    sign_in: SignIn = SignIn()
+    models: tuple[Offer, ...] = ()
+    transcription_models: tuple[Offer, ...] = ()
+    lacks: Lacks = Lacks()
+    usage: UsageUnit = "tokens"
+
+    @property
+    def key_variable(self) -> str:
+        """Name of the variable that holds its key; empty where there is none."""
+        return next((each.name for each in self.variables if each.field == "key"), "")
+
+    @property
+    def takes_key(self) -> bool:
+        """Tell whether a person can give a key for it."""
+        return "key" in self.auth
+
+    def spoken(self, protocol: str) -> Dialect:
+        """Return the dialect of that name as this service has it."""
+        return self.lacks.of(DIALECTS[protocol])

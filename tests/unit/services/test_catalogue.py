@@ -1,0 +1,104 @@
+"""A fact about a service or a dialect stands once: in its row, in its plan. Whoever lists them again is named here."""
+
+import ast
+from dataclasses import replace
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from playground.environment import VARIABLES
+from playground.protocol.commands import TruncateItem
+from playground.protocol.ga import GA
+from playground.protocol.registry import DIALECTS, asked_for, name_of, of_version
+from playground.services.address import address_of, dialect_of
+from playground.services.catalogue import ANY, SERVICES, USUAL_MODEL, owner_of
+from playground.services.endpoint_url import read
+from playground.services.row import Lacks, Service
+from playground.services.target import Target
+from playground.settings import knobs
+
+ROOT = Path(__file__).parents[3] / "playground"
+LISTS = {  # who may name one: the tables themselves
+    "services/catalogue.py",
+    "services/row.py",
+    "protocol/registry.py",
+    "protocol/ga.py",
+    "protocol/preview.py",
+}
+NAMES = {*SERVICES, *DIALECTS, *(dialect.name for dialect in DIALECTS.values())} - {ANY}  # "other" is a word, too
+MODULES = {f"playground.protocol.{name}" for name in DIALECTS}
+FACTS = {"OpenAI", "Azure OpenAI", *(row.key_variable for row in SERVICES.values())} - {""}
+ELSEWHERE = {p for p in ROOT.rglob("*.py") if str(p.relative_to(ROOT)) not in LISTS}
+
+
+def named(path):
+    """Yield each service, dialect or fact of one that the code of ``path`` names."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and node.value in NAMES | FACTS:
+            yield node.lineno, node.value
+        elif isinstance(node, ast.ImportFrom) and node.module in MODULES:
+            yield from ((node.lineno, alias.name) for alias in node.names if alias.name in {"GA", "PREVIEW"})
+
+
+@pytest.mark.parametrize("path", sorted(ELSEWHERE), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_other_file_lists_the_services_or_the_dialects(path):
+    assert list(named(path)) == []
+
+
+def test_there_is_a_row_for_every_service_and_a_choice_for_every_row():
+    assert tuple(SERVICES) == get_args(Service) == knobs(Target)["service"].choices
+
+
+def test_there_is_a_choice_for_every_dialect():
+    assert knobs(Target)["protocol"].choices == ("auto", *DIALECTS)
+    assert [name_of(dialect) for dialect in DIALECTS.values()] == list(DIALECTS)
+
+
+@pytest.mark.parametrize("row", SERVICES.values(), ids=SERVICES)
+def test_a_row_names_only_what_there_is(row):
+    assert set(row.asks) <= {*knobs(Target), "key"}
+    assert set(row.forms) <= set(DIALECTS)
+    assert set(row.refuses) <= set(DIALECTS)
+    assert set(row.foreign) <= set(SERVICES)
+    assert {each.name for each in row.variables} | ({row.address_variable} - {""}) <= {each.name for each in VARIABLES}
+    assert ("key" in row.asks) == row.takes_key == bool(row.key_variable)
+
+
+@pytest.mark.parametrize("protocol", DIALECTS)
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_service_can_be_addressed_in_every_dialect_that_it_does_not_refuse(service, protocol):
+    endpoint = "" if SERVICES[service].home else "https://mine.example"
+    target = Target(service=service, protocol=protocol, endpoint=endpoint, deployment=USUAL_MODEL)
+    if protocol not in SERVICES[service].refuses:
+        assert address_of(target).dialect is dialect_of(target) is DIALECTS[protocol]
+
+
+@pytest.mark.parametrize(
+    ("address", "service"),
+    [
+        ("https://api.openai.com/v1", "openai"),
+        ("https://mine.openai.azure.com", "azure"),
+        ("http://localhost:8000", "other"),
+    ],
+)
+def test_an_address_tells_whose_it_is(address, service):
+    assert owner_of(read(address)) == service
+
+
+def test_what_a_service_lacks_is_not_sent_and_says_why():
+    why = "This service keeps what was said as it is."
+    narrowed = replace(SERVICES[ANY], lacks=Lacks(commands=(TruncateItem,), settings={"speed": why})).spoken("ga")
+    assert narrowed.write_command(TruncateItem("item_1", 20)) is None
+    assert narrowed.ignored == {**GA.ignored, "speed": why}
+    assert not narrowed.knows("speed")
+    assert name_of(narrowed) == "ga"
+
+
+def test_a_client_is_answered_in_the_dialect_and_the_version_that_it_asks_for():
+    preview = DIALECTS["preview"]
+    assert asked_for({"realtime", "openai-beta.realtime-v1"}) is asked_for({"realtime=v1"}) is preview
+    assert asked_for({"realtime"}) is None
+    first = of_version(preview, ["2024-10-01-preview"])
+    assert (first.name, first is preview) == ("preview", False)
+    assert of_version(GA, ["2024-10-01-preview"]) is GA
