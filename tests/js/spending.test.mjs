@@ -19,8 +19,13 @@ function opened(kept = new Map()) {
   const conversation = {
     stop: () => shown.stops++,
     notice: (notice) => shown.notices.push(notice),
-    dismiss: (code) => (shown.notices = shown.notices.filter((notice) => notice.code !== code)),
-    guard: (refuse) => ((shown.refuse = refuse), () => {}),
+    dismiss: (code) => {
+      shown.notices = shown.notices.filter((notice) => notice.code !== code);
+    },
+    guard: (refuse) => {
+      shown.refuse = refuse;
+      return () => {};
+    },
     observe: (observer) => {
       shown.tell = observer;
       return () => {};

@@ -82,7 +82,8 @@ export class Connection {
    */
   open(connect, address, ticket) {
     if (!this.go("open")) return;
-    const socket = (this.socket = connect(address));
+    const socket = connect(address);
+    this.socket = socket;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => this.go("opened") && socket.send(say.hello(ticket, this.rate, this.rate));
     socket.onmessage = (/** @type {{data: string | ArrayBuffer}} */ { data }) => this.receive(data);

@@ -91,7 +91,10 @@ export function stopAnswering(acts) {
     icon("stop"),
     el("span", {}, "Stop", el("span", { class: "pl-wide" }, " answering")),
   );
-  return { element, draw: (/** @type {State} */ view) => void (element.hidden = !isSpeaking(view)) };
+  const draw = (/** @type {State} */ view) => {
+    element.hidden = !isSpeaking(view);
+  };
+  return { element, draw };
 }
 
 /** Typed words: Enter sends, and interrupts. @param {Acts} acts */

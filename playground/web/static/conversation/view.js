@@ -25,6 +25,12 @@ import { TranscriptView } from "./transcript-view.js";
  * @property {() => void} close
  */
 
+const SHEETS = [
+  "conversation/conversation.css", // first: the others take its tokens and buttons
+  "conversation/controls.css",
+  "conversation/transcript.css",
+  "microphone/microphone.css",
+];
 const THRESHOLD_HELP = "How sure the service must be that it hears speech. A probability, not a loudness.";
 
 export class ConversationView {
@@ -53,7 +59,7 @@ export class ConversationView {
     /** @private */ this.gaps = el("span", { class: "pl-gaps" });
     this.build(composer(acts).element);
     this.setOptions(options);
-    loadStyle(root.ownerDocument, "conversation/conversation.css");
+    for (const sheet of SHEETS) loadStyle(root.ownerDocument, sheet);
   }
 
   /** @param {State} state @param {State} before */

@@ -11,12 +11,11 @@ import { testMicrophone } from "./test.js";
 /** @typedef {import("../conversation/core.js").View} State */
 /** @typedef {() => import("../conversation/acts.js").Acts} Acts */
 
-let sections = 0;
 const MUTED = "The assistant does not hear you meanwhile.";
 
 /** @param {Acts} acts */
 export function microphoneSection(acts) {
-  const id = `pl-microphone-${++sections}`; // one a conversation, and a page may hold several
+  const id = `pl-microphone-${Math.random().toString(36).slice(2)}`; // a page may hold several conversations
   const switches = SWITCHES.map((each) =>
     processingSwitch(each, (on) => acts().setProcessing({ ...acts().processing, [each.name]: on })),
   );
@@ -36,7 +35,7 @@ export function microphoneSection(acts) {
       "aria-label": "Microphone settings",
       "aria-expanded": "false",
       "aria-controls": id,
-      click: () => open(panel.hidden),
+      click: () => open(Boolean(panel.hidden)),
     },
     icon("adjust"),
   );
@@ -52,7 +51,9 @@ export function microphoneSection(acts) {
     last = settings;
     show();
   };
-  const show = () => switches.forEach(({ draw }) => draw(acts().processing, last));
+  const show = () => {
+    for (const { draw } of switches) draw(acts().processing, last);
+  };
   const draw = (/** @type {State} */ state, /** @type {State} */ before) => {
     if (state.phase === before.phase) return;
     test.stop(); // what it borrowed may be gone
@@ -106,7 +107,8 @@ function microphoneTest(acts, granted) {
     setText(said, inWords(standing, inConversation));
   };
   const start = async () => {
-    const mine = (running = new AbortController());
+    const mine = new AbortController();
+    running = mine;
     inConversation = false;
     delete element.dataset.verdict;
     setText(words, "Stop test");

@@ -133,6 +133,10 @@ export class PlaybackSound {
 /** @param {Int16Array[]} parts */
 function joined(parts) {
   const whole = new Int16Array(parts.reduce((length, part) => length + part.length, 0));
-  parts.reduce((at, part) => (whole.set(part, at), at + part.length), 0);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
   return whole;
 }

@@ -13,8 +13,9 @@ export function wavOf(samples, rate) {
 
 /** Write the header of a WAV file with PCM16 mono. @param {DataView} header @param {number} samples @param {number} rate */
 function describe(header, samples, rate) {
-  const words = (/** @type {number} */ at, /** @type {string} */ text) =>
-    [...text].forEach((letter, i) => header.setUint8(at + i, letter.charCodeAt(0)));
+  const words = (/** @type {number} */ at, /** @type {string} */ text) => {
+    for (let i = 0; i < text.length; i++) header.setUint8(at + i, text.charCodeAt(i));
+  };
   words(0, "RIFF");
   header.setUint32(4, HEADER_BYTES - 8 + 2 * samples, true);
   words(8, "WAVEfmt ");

@@ -19,6 +19,7 @@ export const TOKEN_KINDS = Object.freeze([
   "output_audio",
 ]);
 
+/** @type {Readonly<Counts>} */
 const NONE = Object.freeze({
   text: 0,
   audio: 0,
@@ -104,7 +105,12 @@ export class Usage {
   constructor() {
     /** grows with every change */ this.revision = 0;
     /** @private @type {Set<(model: string, counts: Counts) => void>} */ this.takers = new Set();
-    this.clear();
+    /** whom the conversation is with: "builtin", "azure", …; "" until told */ this.service = "";
+    /** its model or deployment, as the conversation began */ this.model = "";
+    this.total = new Row(0);
+    /** @private @type {Map<number, Row>} */ this.rows = new Map();
+    /** @private @type {number[]} */ this.order = [];
+    /** @private @type {Set<string>} */ this.seen = new Set();
   }
 
   /** Hear what is taken as it is counted; returns the way to end it. @param {(model: string, counts: Counts) => void} taker */
@@ -115,12 +121,11 @@ export class Usage {
 
   clear() {
     this.revision++;
-    /** whom the conversation is with: "builtin", "azure", …; "" until told */ this.service = "";
-    /** its model or deployment, as the conversation began */ this.model = "";
+    this.service = this.model = "";
     this.total = new Row(0);
-    /** @private @type {Map<number, Row>} */ this.rows = new Map();
-    /** @private @type {number[]} */ this.order = [];
-    /** @private @type {Set<string>} */ this.seen = new Set();
+    this.order = [];
+    this.rows.clear();
+    this.seen.clear();
   }
 
   get count() {

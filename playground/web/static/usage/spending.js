@@ -19,6 +19,8 @@ export class Spending {
   constructor(conversation, usage, book, budget) {
     this.book = book;
     this.budget = budget;
+    /** @private */ this.tally = new Tally();
+    /** @private */ this.pico = 0n;
     /** @private */ this.conversation = conversation;
     /** @private */ this.usage = usage;
     /** @private */ this.isRunning = false;
@@ -29,7 +31,6 @@ export class Spending {
       usage.onTaken((model, counts) => this.took({ model, counts })),
       book.onChange(() => this.settle()),
     ];
-    this.countAnew();
   }
 
   /** A conversation started (everything before it is settled) or ended. @param {boolean} on */
@@ -70,8 +71,8 @@ export class Spending {
 
   /** @private */
   countAnew() {
-    /** @private */ this.tally = new Tally();
-    /** @private */ this.pico = 0n;
+    this.tally = new Tally();
+    this.pico = 0n;
   }
 
   /** @private @param {number} [tokens] */

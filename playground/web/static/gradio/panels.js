@@ -2,18 +2,18 @@
 // The tabs under the conversation: each is an element that Gradio lends, and a module that draws into it, handed what its
 // stage holds.
 
-import { loadStyle } from "./dom.js";
-import { sourcesAround } from "./gradio/stage.js";
+import { loadStyle } from "../dom.js";
+import { sourcesAround } from "./stage.js";
 
-/** @typedef {import("./gradio/stage.js").Sources} Sources */
+/** @typedef {import("./stage.js").Sources} Sources */
 /** @typedef {{mountPanel: (root: HTMLElement, sources: Sources) => {close: () => void}}} Panel */
 
 /** @type {Record<string, () => Promise<Panel>>} */
 const PANELS = {
-  timeline: () => import("./timeline/view.js"),
-  events: () => import("./events/view.js"),
-  latency: () => import("./latency/view.js"),
-  usage: () => import("./usage/view.js"),
+  timeline: () => import("../timeline/view.js"),
+  events: () => import("../events/view.js"),
+  latency: () => import("../latency/view.js"),
+  usage: () => import("../usage/view.js"),
 };
 
 /** @type {WeakMap<Sources, Map<string, {close: () => void}>>} a tab that Gradio draws anew gets a panel of its own; the old one ends */
