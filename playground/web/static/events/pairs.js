@@ -5,7 +5,7 @@
 // 3. A refused command waits no longer. A link that is lost leaves nothing to wait for.
 // 4. What waits is bounded: the oldest name is forgotten.
 
-import { Lane } from "../lanes.js";
+import { Column } from "../columns.js";
 
 /** @typedef {{asks?: (body: any) => string[], answers?: (body: any) => string[]}} Rule */
 
@@ -88,12 +88,12 @@ export class Pairs {
   /** @private @type {Map<string, number[]>} rows that wait under a name */ waiting = new Map();
 
   constructor() {
-    /** @private */ this.asker = new Lane(Int32Array);
-    /** @private */ this.answerer = new Lane(Int32Array);
-    /** @private the next link of the same asker */ this.nextAnswer = new Lane(Int32Array);
-    /** @private the next link of the same answerer */ this.nextAsker = new Lane(Int32Array);
-    /** @private a row's newest link to an answer */ this.answers = new Lane(Int32Array);
-    /** @private a row's newest link to what it answers */ this.askers = new Lane(Int32Array);
+    /** @private */ this.asker = new Column(Int32Array);
+    /** @private */ this.answerer = new Column(Int32Array);
+    /** @private the next link of the same asker */ this.nextAnswer = new Column(Int32Array);
+    /** @private the next link of the same answerer */ this.nextAsker = new Column(Int32Array);
+    /** @private a row's newest link to an answer */ this.answers = new Column(Int32Array);
+    /** @private a row's newest link to what it answers */ this.askers = new Column(Int32Array);
   }
 
   clear() {
@@ -191,7 +191,7 @@ export class Pairs {
     this.askers.set(answerer, link);
   }
 
-  /** @private @param {number} link @param {Lane} rows @param {Lane} next @returns {number[]} */
+  /** @private @param {number} link @param {Column} rows @param {Column} next @returns {number[]} */
   walk(link, rows, next) {
     const found = [];
     for (let at = link; at >= next.first; at = next.get(at))

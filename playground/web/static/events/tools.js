@@ -6,11 +6,11 @@ import { DIRECTIONS, ERRORS, FAMILIES } from "./kinds.js";
 
 /**
  * @typedef {{kinds: number, text: string}} Wanted
- * @typedef {{filter: (wanted: Wanted) => void, pause: (on: boolean) => void, download: () => void}} Asked
+ * @typedef {{filter: (wanted: Wanted) => void, pause: (on: boolean) => void, download: () => void}} ToolActions
  */
 
 export class EventTools {
-  /** @param {Asked} asked */
+  /** @param {ToolActions} asked */
   constructor(asked) {
     /** @private */ this.asked = asked;
     /** @private */ this.kinds = 0;

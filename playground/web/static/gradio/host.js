@@ -15,8 +15,8 @@ import { showConfirmed } from "./setup-notes.js";
 import { put } from "./stage.js";
 
 /**
- * @typedef {{number: number, ticket?: string, sentence?: string, hint?: string}} Answer
- * @typedef {{value: Answer | "", threshold: number, push_to_talk: boolean, units: Record<string, string>}} Props
+ * @typedef {{number: number, ticket?: string, sentence?: string, hint?: string}} TicketAnswer
+ * @typedef {{value: TicketAnswer | "", threshold: number, push_to_talk: boolean, units: Record<string, string>}} Props
  * @typedef {(names: string | string[], changed: () => void) => void} Watch
  */
 
@@ -61,7 +61,7 @@ function letFinish() {
  * @returns {() => Promise<any>} asks for one ticket
  */
 function tickets(props, watch, start) {
-  /** @type {Map<number, (answer: Answer) => void>} */
+  /** @type {Map<number, (answer: TicketAnswer) => void>} */
   const waiting = new Map();
   let asked = 0;
   watch("value", () => {

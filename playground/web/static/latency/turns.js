@@ -5,18 +5,11 @@
 // 3. Spoken turns, held turns, typed turns and answers to tools are counted apart: their ways are not the same.
 // 4. Percentiles are nearest-rank: p95 is the smallest value that 95 % of the turns do not exceed, one that occurred.
 
-/** @typedef {"vad" | "service" | "network" | "us"} Owner */
-/** @typedef {{name: string, owner: Owner, ms: number}} Leg */
-/** @typedef {"speech" | "held" | "text" | "tool" | "idle"} How */
-/**
- * A turn as the bridge tells it; see `turn` in docs/architecture.md.
- * @typedef {{number: number, how: How, status: string, interrupted: boolean, silence_ms: number | null,
- *   speech_start_ms: number | null, speech_end_ms: number | null, committed_ms: number | null, created_ms: number | null,
- *   first_audio_ms: number | null, first_sound_ms: number | null, done_ms: number | null, ended_ms: number | null,
- *   legs: Leg[], total_ms: number | null, error_ms: number | null}} Turn
- */
+/** @typedef {import("../bridge/turn.js").Turn} Turn */
+/** @typedef {import("../bridge/turn.js").LegOwner} LegOwner */
+/** @typedef {import("../bridge/turn.js").How} How */
 
-/** The legs in the order in which time passes, and whose each is. @type {readonly {name: string, owner: Owner, words: string}[]} */
+/** The legs in the order in which time passes, and whose each is. @type {readonly {name: string, owner: LegOwner, words: string}[]} */
 export const LEGS = Object.freeze([
   { name: "microphone", owner: "us", words: "Microphone" },
   { name: "network_out", owner: "network", words: "Network out" },
@@ -29,7 +22,7 @@ export const LEGS = Object.freeze([
   { name: "playback", owner: "us", words: "Playback" },
 ]);
 
-/** @type {readonly Owner[]} */
+/** @type {readonly LegOwner[]} */
 export const OWNERS = Object.freeze(["vad", "service", "network", "us"]);
 
 /** @type {readonly How[]} the kinds of turns that are counted, each by itself */
@@ -74,7 +67,7 @@ export class Ranked {
   }
 }
 
-export class Turns {
+export class TurnLatencies {
   constructor() {
     /** grows with every change */ this.revision = 0;
     /** @private @type {Map<number, Turn>} */ this.turns = new Map();
@@ -142,7 +135,7 @@ function parts(turn) {
   return [["total", /** @type {number} */ (turn.total_ms)], ...shares, ...legs];
 }
 
-/** What of a turn's total is an owner's, in ms. @param {Turn} turn @param {Owner} owner */
+/** What of a turn's total is an owner's, in ms. @param {Turn} turn @param {LegOwner} owner */
 export function shareOf(turn, owner) {
   return turn.legs.reduce((sum, leg) => (leg.owner === owner ? sum + leg.ms : sum), 0);
 }

@@ -71,7 +71,7 @@ class ModelLine {
     );
   }
 
-  /** @param {import("./price-book.js").Priced} priced */
+  /** @param {import("./price-book.js").AppliedPrice} priced */
   draw({ origin, key, words }) {
     const { book, model, select } = this;
     const options = this.options();
