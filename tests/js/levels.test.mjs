@@ -19,7 +19,17 @@ const LEVELS = [
   ["events", "latency", "timeline", "usage"],
   ["sound"],
   ["bridge"],
-  ["clock.js", "contract.js", "dates.js", "dom.js", "download.js", "columns.js", "remembered.js", "visible.js"],
+  [
+    "bounded.js",
+    "clock.js",
+    "contract.js",
+    "dates.js",
+    "dom.js",
+    "download.js",
+    "columns.js",
+    "remembered.js",
+    "visible.js",
+  ],
 ];
 /** What only a page, a clock or a network has: a module that calls itself pure names none of it. */
 const IMPURE =

@@ -128,7 +128,7 @@ export class Journal {
     if (this.chunksGone === 0 && this.line(0).from === "playground") {
       this.header = this.chunks[0].bytes.slice(0, this.endOf.get(0) + 1);
     }
-    this.bytes -= /** @type {Chunk} */ (this.chunks.shift()).used;
+    this.bytes -= this.chunks.shift()?.used ?? 0;
     this.chunksGone++;
     for (const lane of [this.chunkOf, this.startOf, this.endOf]) lane.dropBefore(this.chunks[0].firstLine);
   }

@@ -5,6 +5,7 @@
 // 3. A refused command waits no longer. A link that is lost leaves nothing to wait for.
 // 4. What waits is bounded: the oldest name is forgotten.
 
+import { keepNewest } from "../bounded.js";
 import { Column } from "../columns.js";
 
 /** @typedef {{asks?: (body: any) => string[], answers?: (body: any) => string[]}} Rule */
@@ -169,7 +170,7 @@ export class Pairs {
   find(name) {
     const rows = this.waiting.get(name);
     if (!rows?.length) return NONE;
-    return name.startsWith("next ") ? /** @type {number} */ (rows.shift()) : rows[rows.length - 1];
+    return name.startsWith("next ") ? (rows.shift() ?? NONE) : rows[rows.length - 1];
   }
 
   /** @private @param {string} name @param {number} row */
@@ -178,7 +179,7 @@ export class Pairs {
     if (rows && name.startsWith("next ")) return void rows.splice(0, rows.push(row) - MOST_IN_LINE);
     this.waiting.delete(name); // the newest name stands last
     this.waiting.set(name, [row]);
-    if (this.waiting.size > MOST_NAMES) this.waiting.delete(/** @type {string} */ (this.waiting.keys().next().value));
+    keepNewest(this.waiting, MOST_NAMES);
   }
 
   /** @private @param {number} asker @param {number} answerer */

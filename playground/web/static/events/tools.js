@@ -50,10 +50,8 @@ export class EventTools {
     this.isPaused = isPaused;
     this.pause.setAttribute("aria-pressed", String(isPaused));
     setText(this.pause, isPaused ? `Resume · ${waiting.toLocaleString("en")} waiting` : "Pause");
-    setText(
-      /** @type {Element} */ (this.chips.get(ERRORS)),
-      errors ? `Errors ${errors.toLocaleString("en")}` : "Errors",
-    );
+    const chip = this.chips.get(ERRORS);
+    if (chip) setText(chip, errors ? `Errors ${errors.toLocaleString("en")}` : "Errors");
     this.download.disabled = !hasEvents;
   }
 

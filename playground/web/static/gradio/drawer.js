@@ -17,7 +17,8 @@ const PARTS = [
 /** @param {HTMLElement} element the header's element, holding one button a part */
 export function drawer(element) {
   for (const part of PARTS)
-    toggle(part, /** @type {HTMLButtonElement} */ (element.querySelector(`[aria-controls="${part.name}"]`)));
+    for (const button of element.querySelectorAll("button"))
+      if (button.getAttribute("aria-controls") === part.name) toggle(part, button);
 }
 
 /** @param {DrawerPart} part @param {HTMLButtonElement} button */

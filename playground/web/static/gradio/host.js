@@ -22,7 +22,8 @@ import { put } from "./stage.js";
 
 /** @param {{element: HTMLElement, props: Props, watch: Watch, start: (number: number) => void}} gradio */
 export function host({ element, props, watch, start }) {
-  const root = /** @type {HTMLElement & {playground?: any}} */ (element.querySelector(".conversation"));
+  const root = element.querySelector(".conversation");
+  if (!(root instanceof HTMLElement)) return;
   const demo = new URLSearchParams(location.search).get("view") === "demo";
   document.body.dataset.view = demo ? "demo" : "full";
 
@@ -42,16 +43,17 @@ export function host({ element, props, watch, start }) {
     new Budget(kept, today),
   );
   put(element, { handle, conversation, spending });
-  root.playground.spending = spending; // for tests to look at
+  Object.assign(handle, { spending }); // for tests to look at
   watch("threshold", () => handle.setThreshold(props.threshold));
   watch("push_to_talk", () => handle.setPushToTalk(props.push_to_talk));
 }
 
 /** Switch *Let me interrupt* off through its own control, so that the form stays the one truth. */
 function letFinish() {
-  const control = /** @type {HTMLInputElement | null} */ (document.querySelector("#setting-interrupt_response input"));
-  if (control?.checked) control.click();
-  return control !== null;
+  const control = document.querySelector("#setting-interrupt_response input");
+  if (!(control instanceof HTMLInputElement)) return false;
+  if (control.checked) control.click();
+  return true;
 }
 
 /**

@@ -21,7 +21,8 @@ const mounted = new WeakMap();
 
 /** Draw the panel `name` into the element of a tab. @param {HTMLElement} element @param {string} name */
 export async function show(element, name) {
-  const root = /** @type {HTMLElement} */ (element.querySelector(".pl-panel"));
+  const root = element.querySelector(".pl-panel");
+  if (!(root instanceof HTMLElement)) return;
   loadStyle(root.ownerDocument, "panels.css");
   const [{ mountPanel }, sources] = await Promise.all([PANELS[name](), sourcesAround(element)]);
   const panels = mounted.get(sources) ?? new Map();

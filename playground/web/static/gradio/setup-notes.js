@@ -63,8 +63,8 @@ class SetupNotes {
  * @param {readonly Difference[]} differs @param {Record<string, string>} units
  */
 export function showConfirmed(differs, units) {
-  const worded = differs.map((each) => /** @type {const} */ ([each.field, differenceInWords(each, units[each.field])]));
-  notesOf(document).say("confirmed", new Map(worded));
+  const worded = new Map(differs.map((each) => [each.field, differenceInWords(each, units[each.field])]));
+  notesOf(document).say("confirmed", worded);
 }
 
 /** @param {Pick<Difference, "asked" | "confirmed">} difference @param {string} [unit] */
@@ -77,7 +77,8 @@ export function differenceInWords({ asked, confirmed }, unit) {
  * @param {{element: HTMLElement, props: {value: string, field: string}, watch: Watch}} gradio
  */
 export function problems({ element, props, watch }) {
-  const place = /** @type {HTMLElement} */ (element.closest("#problem") ?? element);
+  const around = element.closest("#problem");
+  const place = around instanceof HTMLElement ? around : element;
   const look = (/** @type {IntersectionObserverEntry[]} */ [entry]) => {
     place.dataset.seen = String(entry.isIntersecting);
   };

@@ -99,7 +99,7 @@ export class TurnLatencies {
   /** The newest turns, the newest first. @param {number} most @returns {Turn[]} */
   latest(most) {
     const newest = this.numbers.slice(-most).reverse();
-    return newest.map((number) => /** @type {Turn} */ (this.turns.get(number)));
+    return newest.flatMap((number) => this.turns.get(number) ?? []);
   }
 
   /** How many turns of a kind were heard. @param {How} how */
@@ -119,7 +119,7 @@ export class TurnLatencies {
   /** @private @param {Turn} turn @param {(ranked: Ranked, ms: number) => void} change */
   rank(turn, change) {
     if (turn.total_ms === null) return;
-    for (const [what, ms] of parts(turn)) {
+    for (const [what, ms] of parts(turn, turn.total_ms)) {
       const key = `${turn.how} ${what}`;
       const ranked = this.ranked.get(key) ?? new Ranked();
       this.ranked.set(key, ranked);
@@ -128,11 +128,11 @@ export class TurnLatencies {
   }
 }
 
-/** What is counted of a turn: its total, each owner's share, each leg. @param {Turn} turn @returns {[string, number][]} */
-function parts(turn) {
-  const shares = OWNERS.map((owner) => /** @type {[string, number]} */ ([owner, shareOf(turn, owner)]));
-  const legs = turn.legs.map(({ name, ms }) => /** @type {[string, number]} */ ([name, ms]));
-  return [["total", /** @type {number} */ (turn.total_ms)], ...shares, ...legs];
+/** What is counted of a turn: its total, each owner's share, each leg. @param {Turn} turn @param {number} totalMs @returns {[string, number][]} */
+function parts(turn, totalMs) {
+  /** @type {[string, number][]} */ const shares = OWNERS.map((owner) => [owner, shareOf(turn, owner)]);
+  /** @type {[string, number][]} */ const legs = turn.legs.map(({ name, ms }) => [name, ms]);
+  return [["total", totalMs], ...shares, ...legs];
 }
 
 /** What of a turn's total is an owner's, in ms. @param {Turn} turn @param {LegOwner} owner */

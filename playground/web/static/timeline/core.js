@@ -64,7 +64,7 @@ export class Timeline {
 
   /** @param {Record<string, any>} fact */
   takeFact(fact) {
-    FACTS[fact.type]?.(this, /** @type {any} */ (fact));
+    FACTS[fact.type]?.(this, fact);
   }
 
   /** @param {Record<string, any>} message */

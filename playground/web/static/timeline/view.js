@@ -28,8 +28,7 @@ const TABLE_EVERY_MS = 1000;
 /** @param {HTMLElement} root @param {{conversation: Conversation}} sources */
 export function mountPanel(root, { conversation }) {
   const panel = new TimelinePanel(root, conversation);
-  /** @type {any} */ (root).panel = panel;
-  return panel;
+  return Object.assign(root, { panel }).panel;
 }
 
 class TimelinePanel {

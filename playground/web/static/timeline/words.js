@@ -31,9 +31,9 @@ export function spanOf(turn, elseMs) {
   const moments = MOMENTS.map((name) => turn[name]).filter((ms) => typeof ms === "number");
   if (moments.length === 0) return [elseMs, elseMs];
   const isSpoken = turn.how === "speech";
-  const fromMs = Math.min(.../** @type {number[]} */ (moments)) - ((isSpoken && turn.prefix_padding_ms) || 0);
+  const fromMs = Math.min(...moments) - ((isSpoken && turn.prefix_padding_ms) || 0);
   const tail = isSpoken && turn.speech_end_ms !== null ? turn.speech_end_ms + (turn.silence_ms ?? 0) : -Infinity;
-  return [fromMs, Math.max(tail, .../** @type {number[]} */ (moments))];
+  return [fromMs, Math.max(tail, ...moments)];
 }
 
 /** When a turn began, for a table. @param {Turn} turn */

@@ -158,7 +158,7 @@ export class Usage {
     return this.order
       .slice(-most)
       .reverse()
-      .map((turn) => /** @type {UsageRow} */ (this.rows.get(turn)));
+      .flatMap((turn) => this.rows.get(turn) ?? []);
   }
 
   /** The models that took something, and the one that will. @returns {string[]} */
