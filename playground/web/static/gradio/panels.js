@@ -23,7 +23,7 @@ const mounted = new WeakMap();
 export async function show(element, name) {
   const root = element.querySelector(".pl-panel");
   if (!(root instanceof HTMLElement)) return;
-  loadStyle(root.ownerDocument, "panels.css");
+  for (const sheet of ["base.css", "panels.css"]) loadStyle(root.ownerDocument, sheet);
   const [{ mountPanel }, sources] = await Promise.all([PANELS[name](), sourcesAround(element)]);
   const panels = mounted.get(sources) ?? new Map();
   mounted.set(sources, panels);

@@ -93,6 +93,5 @@ export function results(element, use) {
 
 /** @param {HTMLElement} element */
 function dress(element) {
-  loadStyle(element.ownerDocument, "panels.css");
-  loadStyle(element.ownerDocument, "gradio/tuner.css");
+  for (const sheet of ["base.css", "panels.css", "gradio/tuner.css"]) loadStyle(element.ownerDocument, sheet);
 }
