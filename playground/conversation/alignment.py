@@ -9,13 +9,13 @@ Within a stretch time is shared by letters. A word counts as heard when half of 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
 import numpy as np
 
+from playground.audio.word_timing import heard_until
+
 LARGEST_LEAD_MS = 1000.0
-_WORD = re.compile(r"\S+")
 
 
 class Alignment:
@@ -42,12 +42,12 @@ class Alignment:
             return 0
         if heard_ms >= self.received_ms:
             return len(text)
-        return _word_end(text, self._in_step(heard_ms) if self._keeps_step() else self._in_proportion(text, heard_ms))
+        return heard_until(text, self._in_step(heard_ms) if self._keeps_step() else self._in_proportion(text, heard_ms))
 
     def received_chars(self, text: str) -> int:
         """Return how many characters of ``text`` can be heard in what has arrived, more being still to come."""
         known = self._known[-1] if self._known else 0
-        return _word_end(text, known) if known else len(text)  # words that come behind their sound were said before
+        return heard_until(text, known) if known else len(text)  # words that come behind their sound were said before
 
     def _keeps_step(self) -> bool:
         total = max(1, self._known[-1])
@@ -61,9 +61,3 @@ class Alignment:
     def _in_proportion(self, text: str, heard_ms: float) -> float:
         known = self._known[bisect_left(self._until_ms, heard_ms)]
         return min(len(text) * heard_ms / self.received_ms, known)
-
-
-def _word_end(text: str, chars: float) -> int:
-    """Return where the last word ends of which at least half was said."""
-    said = [match.end() for match in _WORD.finditer(text) if (match.start() + match.end()) / 2 <= chars]
-    return said[-1] if said else 0

@@ -35,7 +35,7 @@ EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
 _log = logging.getLogger(__name__)
 
 
-class Admission:
+class AdmissionControl:
     """The connections of one server, at the door or within."""
 
     def __init__(self, sessions: int = SESSIONS, at_the_door: int = AT_THE_DOOR) -> None:
@@ -81,7 +81,7 @@ class Admission:
 class _Counted(ServerConnection):
     """Tells ``admission`` when it comes and goes."""
 
-    def __init__(self, admission: Admission, *args: Any, **options: Any) -> None:
+    def __init__(self, admission: AdmissionControl, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._admission = admission
 

@@ -29,7 +29,7 @@ from websockets.http11 import Request
 
 from playground.engines.replier import BuiltinReplier
 from playground.errors import EngineError
-from playground.server.admission import OPENING_S, Admission, ExhaustionLog, StrangersLog
+from playground.server.admission import OPENING_S, AdmissionControl, ExhaustionLog, StrangersLog
 from playground.server.core.core import SESSION_MINUTES, ServerCore
 from playground.server.core.engine_protocols import Replier
 from playground.server.core.loopback import MODEL as LOOPBACK_MODEL
@@ -95,7 +95,7 @@ async def serve(
     replier: Replier | None = None,
     session_minutes: float = SESSION_MINUTES,
     certificate: Certificate | None = None,
-    admission: Admission | None = None,
+    admission: AdmissionControl | None = None,
 ) -> RunningServer:
     """Listen on ``host``; port 0 takes any free one; with a ``certificate`` over TLS alone.
 
@@ -106,7 +106,7 @@ async def serve(
     workers = Workers()
     ready = anyio.Event()
     handler = _Handler(engines, replier or BuiltinReplier(datetime.now), workers, ready, session_minutes)
-    admission = admission or Admission()
+    admission = admission or AdmissionControl()
     try:
         socket = await listen(
             handler.session,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from playground.server.core.engine_protocols import Recognizer, Synthesizer, Vad
@@ -58,24 +57,6 @@ class EngineProvider(Protocol):
     def status(self) -> Sequence[Status]:
         """Return how each engine stands."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class EngineSet:
-    """Engines that are there already, or never will be."""
-
-    vad: Vad | None = None
-    recognizer: Recognizer | None = None
-    synthesizer: Synthesizer | None = None
-
-    def wait_ready(self, timeout_s: float | None = None) -> bool:
-        """Return at once."""
-        del timeout_s
-        return True
-
-    def status(self) -> Sequence[Status]:
-        """Return nothing to say."""
-        return ()
 
 
 def why_missing(engines: EngineProvider, name: str) -> str:

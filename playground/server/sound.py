@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 
 from playground.audio.g711 import law
 from playground.audio.pcm import to_pcm, to_samples
-from playground.audio.resample import Resampler, resample
+from playground.audio.resample import resample
+from playground.engines.speech_detector import SpeechDetector
 from playground.importing import IMPORTING
 from playground.protocol.values import AudioFormat
 from playground.server.core.engine_protocols import (
     RECOGNIZER_RATE_HZ,
-    VAD_FRAME,
     VAD_RATE_HZ,
     VOICE_RATE_HZ,
     Samples,
@@ -64,26 +62,14 @@ class VoiceFrames:
     """One stream of appended audio, judged frame by frame."""
 
     def __init__(self, stream: VadStream, audio_format: AudioFormat, noise_reduction: str | None = None) -> None:
-        self._rumble = Rumble(CORNER_HZ[noise_reduction]) if noise_reduction in CORNER_HZ else None
-        self._stream = stream
+        rumble = Rumble(CORNER_HZ[noise_reduction]).process if noise_reduction in CORNER_HZ else None
         self._format = audio_format
-        self._resampler = Resampler(audio_format.rate_hz, VAD_RATE_HZ)
+        self._detector = SpeechDetector(stream, audio_format.rate_hz, rumble)
         self._half = b""
-        self._rest = np.zeros(0, np.float32)
 
     def probabilities(self, audio: bytes) -> list[float]:
         """Take more audio, cut anywhere; return the probability of each frame that is now whole."""
-        return [self._stream.probability(frame) for frame in self._frames(audio)]
-
-    def _frames(self, audio: bytes) -> Iterator[Samples]:
         audio = self._half + audio
         whole = len(audio) // 2 * 2 if self._format.kind == "pcm" else len(audio)
         self._half = audio[whole:]
-        fresh = self._resampler.process(decoded(audio[:whole], self._format))
-        if self._rumble is not None and fresh.size:
-            fresh = self._rumble.process(fresh)
-        samples = np.concatenate([self._rest, fresh])
-        end = len(samples) // VAD_FRAME * VAD_FRAME
-        self._rest = samples[end:]
-        for at in range(0, end, VAD_FRAME):
-            yield samples[at : at + VAD_FRAME]
+        return self._detector.probabilities(decoded(audio[:whole], self._format))

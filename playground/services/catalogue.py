@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from playground.offers import REALTIME_MODELS, TRANSCRIPTION_MODELS
 from playground.protocol.preview import NEWEST_VERSION
 from playground.services.endpoint_url import AZURE_HOST, OPENAI_HOST, Pasted
-from playground.services.row import Form, Row, Service, SignIn, Variable
+from playground.services.row import Form, Row, Service, ServiceVariable, SignIn
 
 USUAL_MODEL = REALTIME_MODELS[0].name
 UNSENT = "The server's own sign-in"
@@ -58,14 +58,16 @@ SERVICES: Mapping[Service, Row] = {
         },
         key_header="api-key",
         variables=(
-            Variable("AZURE_OPENAI_ENDPOINT", "endpoint", "Address of your Azure OpenAI resource."),
-            Variable("AZURE_OPENAI_DEPLOYMENT_NAME", "deployment", "Name of your realtime deployment there."),
-            Variable(
+            ServiceVariable("AZURE_OPENAI_ENDPOINT", "endpoint", "Address of your Azure OpenAI resource."),
+            ServiceVariable("AZURE_OPENAI_DEPLOYMENT_NAME", "deployment", "Name of your realtime deployment there."),
+            ServiceVariable(
                 "OPENAI_API_VERSION",
                 "api_version",
                 "Version of Azure's preview protocol, where that is the one spoken; GA has none.",
             ),
-            Variable("AZURE_OPENAI_API_KEY", "key", "Its key, sent there only; leave unset to sign in with Entra ID."),
+            ServiceVariable(
+                "AZURE_OPENAI_API_KEY", "key", "Its key, sent there only; leave unset to sign in with Entra ID."
+            ),
         ),
         address_variable="AZURE_OPENAI_ENDPOINT",
         sign_in=SignIn(
@@ -93,7 +95,7 @@ SERVICES: Mapping[Service, Row] = {
             )
         },
         refuses={"preview": ("OpenAI no longer speaks the preview protocol.", "Choose the GA protocol, or auto.")},
-        variables=(Variable("OPENAI_API_KEY", "key", f"Key for OpenAI; sent to {OPENAI_HOST} only."),),
+        variables=(ServiceVariable("OPENAI_API_KEY", "key", f"Key for OpenAI; sent to {OPENAI_HOST} only."),),
         sign_in=SignIn(
             f"{UNSENT}: OPENAI_API_KEY.",
             "The server has no OPENAI_API_KEY; OpenAI wants a key.",
@@ -116,7 +118,7 @@ SERVICES: Mapping[Service, Row] = {
         },
         model_title="Model",
         variables=(
-            Variable(
+            ServiceVariable(
                 "PLAYGROUND_API_KEY", "key", "Key for the server at PLAYGROUND_ENDPOINT when the service is other."
             ),
         ),

@@ -25,7 +25,7 @@ UsageUnit = Literal["tokens", "free tokens"]
 
 
 @dataclass(frozen=True, slots=True)
-class Variable:
+class ServiceVariable:
     """An environment variable that is a service's own: which field of its target it sets, or its key."""
 
     name: str
@@ -104,7 +104,7 @@ class Row:
     forms: Mapping[str, Form] = field(default_factory=dict)
     key_header: KeyHeader = "Authorization"
     refuses: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    variables: tuple[Variable, ...] = ()
+    variables: tuple[ServiceVariable, ...] = ()
     address_variable: str = ""
     sign_in: SignIn = SignIn()
     models: tuple[Offer, ...] = ()

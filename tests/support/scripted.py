@@ -5,8 +5,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from playground.server.core.engine_protocols import FunctionCall, ReplyRequest, Samples, Words
-from playground.server.parts import EngineSet
+from playground.server.core.engine_protocols import (
+    FunctionCall,
+    Recognizer,
+    ReplyRequest,
+    Samples,
+    Synthesizer,
+    Vad,
+    Words,
+)
+from playground.server.parts import Status
 
 VOICED = 0.05
 """Louder than this is speech to the scripted detector."""
@@ -55,6 +63,24 @@ class LetterVoice:
     def speak(self, text: str, *, voice: str, speed: float = 1.0) -> Iterator[tuple[str, Samples]]:
         del voice
         yield text, np.full(int(len(text) * MS_A_LETTER * 24 / speed), 0.1, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSet:
+    """Engines that are there already, or never will be."""
+
+    vad: Vad | None = None
+    recognizer: Recognizer | None = None
+    synthesizer: Synthesizer | None = None
+
+    def wait_ready(self, timeout_s: float | None = None) -> bool:
+        """Return at once."""
+        del timeout_s
+        return True
+
+    def status(self) -> Sequence[Status]:
+        """Return nothing to say."""
+        return ()
 
 
 def scripted(**parts) -> EngineSet:

@@ -6,12 +6,18 @@ Frame i covers [32·i, 32·(i+1)) ms of appended audio since the detector was op
    dies at the second in a row. Its onset is the middle of its first LOUD frame.
 3. Speech ends at the frame that completes the silence; ``audio_end_ms`` = end of the last STILL frame + the silence.
 4. ``audio_start_ms`` = onset − prefix padding, but never inside audio that another turn has taken.
+5. Semantic detection is approximated: the services judge with a model of speech, here a pause is judged by the words
+   recognised so far. A sentence that sounds complete is answered soon, one that trails off ("and", "because", "um")
+   waits up to the eagerness' limit.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
+
+from playground.settings import EAGERNESS_MS, Eagerness
 
 FRAME_MS = 32
 HYSTERESIS = 0.15
@@ -19,6 +25,16 @@ LOWEST_EXIT = 0.01
 PAUSE_MS = 96
 """Silence after which it is worth writing down what was said so far: three frames."""
 LONGEST_TURN_MS = 300_000
+COMPLETE_MS = {"low": 800, "medium": 500, "auto": 500, "high": 300}
+UNKNOWN = 0.25
+"""Share of the longest wait while nobody knows what was said."""
+
+_LAST_WORD = re.compile(r"([\w']+)\W*$")
+_OPEN_ENDING = re.compile(r"(,|-|–|—|…|\.\.\.|:)\s*$")
+_ENGLISH = """a an the and or but so because if when while that which who to of in on at for with from as than then like
+well my your our their is are was were be am i'm it's um uh uhm er hmm"""
+_PORTUGUESE = "e o os as um uma mas porque se quando que de do da em no na para por com como então"
+_TRAILING = frozenset(f"{_ENGLISH} {_PORTUGUESE}".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,3 +162,19 @@ class Endpointer:
     def _end(self, end_ms: int) -> Mark:
         self.restart(end_ms)
         return SpeechEnded(self._last_speech, end_ms)
+
+
+def silence_needed_ms(said: str | None, eagerness: Eagerness) -> int:
+    """Return the silence that ends a turn after ``said``; None means it is not known (yet)."""
+    longest = EAGERNESS_MS[eagerness]
+    if said is None:
+        return int(longest * UNKNOWN)
+    return COMPLETE_MS[eagerness] if sounds_complete(said) else longest
+
+
+def sounds_complete(said: str) -> bool:
+    """Tell whether ``said`` could stand as it is."""
+    last = _LAST_WORD.search(said.lower())
+    if last is None or _OPEN_ENDING.search(said):
+        return False
+    return said.rstrip().endswith(("?", "!")) or last[1] not in _TRAILING

@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from playground.audio.word_timing import Piece, heard_words
 from playground.protocol.values import AudioFormat, Item, Part
 from playground.server.core.engine_protocols import Said
 from playground.server.core.refusals import refused
 from playground.server.core.usage import IMAGE, PER_ENTRY, Tokens, audio_tokens, text_tokens, total
-from playground.server.core.word_timing import Piece, heard_words
 
 ROOT = "root"
 AUDIO_KEPT = 64 * 1024 * 1024

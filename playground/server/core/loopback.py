@@ -10,7 +10,7 @@ from playground.protocol import commands as c
 from playground.protocol.values import ResponseOptions
 from playground.server.core.core import ServerCore
 from playground.server.core.effects import Answer
-from playground.server.core.input_buffer import APPEND_BYTES
+from playground.server.core.input_audio import APPEND_BYTES
 from playground.server.core.refusals import refused
 
 MODEL = "echo"
@@ -41,4 +41,4 @@ class LoopbackCore(ServerCore):
         del command
         options = ResponseOptions(output="audio", output_format=self.config.input_format)
         self._answering.create(options, self.config, set(), self._dialect)
-        self._out[:] = [effect for effect in self._out if not isinstance(effect, Answer)]
+        self._out.withhold(Answer)

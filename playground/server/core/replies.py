@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Any, Protocol
 
+from playground.audio.word_timing import Piece
 from playground.protocol import events as e
 from playground.protocol.events import ServerEvent
 from playground.protocol.values import (
@@ -29,7 +30,6 @@ from playground.protocol.values import (
 )
 from playground.server.core.history import History, HistoryEntry, shown
 from playground.server.core.usage import Tokens, audio_tokens, text_tokens
-from playground.server.core.word_timing import Piece
 
 AUDIO_DELTA_MS = 200
 ARGUMENTS_DELTA = 32

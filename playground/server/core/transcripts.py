@@ -9,10 +9,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from playground.protocol import events as e
-from playground.protocol.events import ServerEvent
 from playground.protocol.values import SessionConfig
-from playground.server.core.effects import Effect
 from playground.server.core.history import History, HistoryEntry
+from playground.server.core.outgoing import Outgoing
 from playground.server.core.refusals import error_body, refused
 from playground.server.core.replies import OBFUSCATED_LENGTH, Ids
 from playground.server.core.transcription_jobs import TranscriptionJobs
@@ -26,16 +25,13 @@ class Transcripts:
         history: History,
         jobs: TranscriptionJobs,
         ids: Ids,
-        *,
-        send: Callable[[ServerEvent], None],
-        do: Callable[[Effect], None],
+        out: Outgoing,
         known: Callable[[str], None],
     ) -> None:
         self._history = history
         self._jobs = jobs
         self._ids = ids
-        self._send = send
-        self._do = do
+        self._out = out
         self._known = known
 
     def take_turn(self, item_id: str, audio: bytes, config: SessionConfig) -> None:
@@ -48,7 +44,7 @@ class Transcripts:
 
     def ask(self, item_id: str, audio: bytes, config: SessionConfig) -> None:
         """Ask for the words of an item."""
-        self._do(self._jobs.begin(item_id, audio, config.input_format))
+        self._out.do(self._jobs.begin(item_id, audio, config.input_format))
 
     def transcribed(self, ticket: int, text: str, config: SessionConfig) -> None:
         """Take what was said."""
@@ -63,7 +59,7 @@ class Transcripts:
             return
         if config.transcription is not None:
             error = refused("transcription_unavailable", why=why)
-            self._send(e.TranscriptionFailed(item_id, error_body(error, kind="transcription_error")))
+            self._out.send(e.TranscriptionFailed(item_id, error_body(error, kind="transcription_error")))
         self._known(item_id)
 
     def write_down(self, item_id: str, text: str, config: SessionConfig) -> None:
@@ -81,6 +77,6 @@ class Transcripts:
         for n, word in enumerate(text.split()):
             delta = f" {word}" if n else word
             padding = self._ids.padding(max(1, OBFUSCATED_LENGTH - len(delta)))
-            self._send(e.TranscriptionDelta(entry.id, delta, obfuscation=padding))
+            self._out.send(e.TranscriptionDelta(entry.id, delta, obfuscation=padding))
         usage = {"type": "duration", "seconds": round(entry.audio_ms / 1000, 2)}
-        self._send(e.TranscriptionCompleted(entry.id, text, usage=usage))
+        self._out.send(e.TranscriptionCompleted(entry.id, text, usage=usage))

@@ -15,7 +15,7 @@ import anyio.to_thread
 import numpy as np
 
 from playground.audio.pcm import RATE_HZ, Samples
-from playground.audio.resample import Resampler
+from playground.engines.speech_detector import SpeechDetector
 from playground.server.core.engine_protocols import VAD_FRAME, VAD_RATE_HZ, Vad
 
 BATCH = 3 * VAD_FRAME * RATE_HZ // VAD_RATE_HZ
@@ -30,27 +30,6 @@ log = logging.getLogger(__name__)
 
 def no_detector() -> None:
     """Stand for a program without a detector."""
-
-
-class Meter:
-    """One microphone as the detector hears it. Its calls may block."""
-
-    def __init__(self, vad: Vad) -> None:
-        self._stream = vad.open()
-        self._resampler = Resampler(RATE_HZ, VAD_RATE_HZ)
-        self._rest = np.empty(0, np.float32)
-
-    @property
-    def behind_ms(self) -> float:
-        """How much of what was heard is not judged yet."""
-        return self._rest.size * 1000 / VAD_RATE_HZ + self._resampler.delay_s * 1000
-
-    def probabilities(self, samples: Samples) -> list[float]:
-        """Take the next samples (24 kHz); return the probability of each 32 ms that are now complete."""
-        line = np.concatenate([self._rest, self._resampler.process(samples)])
-        whole = line.size // VAD_FRAME * VAD_FRAME
-        self._rest = line[whole:]
-        return [self._stream.probability(frame) for frame in line[:whole].reshape(-1, VAD_FRAME)]
 
 
 class SpeechWatch:
@@ -81,12 +60,14 @@ class SpeechWatch:
     async def run(self) -> None:
         """Judge what was heard, until cancelled."""
         try:
-            meter = await anyio.to_thread.run_sync(Meter, await self._loaded(), limiter=self._limiter)
+            detector = await anyio.to_thread.run_sync(_opened, await self._loaded(), limiter=self._limiter)
             told_ms = 0.0
             while True:
                 samples, arrived_ms = await self._next()
-                found = await anyio.to_thread.run_sync(meter.probabilities, samples, limiter=self._limiter)
-                told_ms = max(told_ms, arrived_ms - meter.behind_ms)  # time does not go back where sound came in a rush
+                found = await anyio.to_thread.run_sync(detector.probabilities, samples, limiter=self._limiter)
+                told_ms = max(
+                    told_ms, arrived_ms - detector.behind_ms
+                )  # time does not go back where sound came in a rush
                 self._tell(told_ms, found)
         except Exception as error:  # noqa: BLE001  the edge of a task: the conversation goes on without the picture
             log.warning("Speech is no longer shown on the timeline: %s.", type(error).__name__)
@@ -106,3 +87,7 @@ class SpeechWatch:
     def _forget(self) -> None:
         self._enough = anyio.Event()
         self._waiting, self._size = [], 0
+
+
+def _opened(vad: Vad) -> SpeechDetector:
+    return SpeechDetector(vad.open(), RATE_HZ)

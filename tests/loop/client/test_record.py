@@ -9,18 +9,19 @@ import pytest
 from playground.client.conversation import Conversation
 from playground.conversation.actions import Action, BeginTrack, EndTrack, Line, Play, StopPlayback
 from playground.conversation.inputs import AnswerTool, ChangeSettings, HoldToTalk, SayText, SendAudio
-from playground.eventlog.event_log import read
+from playground.eventlog.reading import read
 from playground.eventlog.replay import replay
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.server.core.engine_protocols import Call, ReplyRequest, Words
+from playground.server.core.engine_protocols import FunctionCall, ReplyRequest, Words
 from playground.server.endpoint import LocalServer
 from playground.server.handshake import OPENAI_PATH
 from playground.services.address import Address
 from playground.settings import Settings
-from tests.loop.client.test_conversation import Exchange, Screen, impatient
+from tests.loop.client.test_conversation import impatient
 from tests.support.faulty import CREATED, speaking
 from tests.support.recorded import folded, said, sent, sent_again
+from tests.support.screen import Exchange, Screen
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
 from tests.support.skipping import SkippingLoop
 
@@ -44,10 +45,10 @@ def address(request, server) -> Address:
     return Address(server.removesuffix(OPENAI_PATH) + path, request.param)
 
 
-def answer(request: ReplyRequest) -> list[Words | Call]:
+def answer(request: ReplyRequest) -> list[Words | FunctionCall]:
     last = request.conversation[-1]
     if last.role == "user" and "weather" in last.text:
-        return [Call("weather", "{}")]
+        return [FunctionCall("weather", "{}")]
     return [Words("I hear you very well. "), Words("Every single word of it. ")]
 
 

@@ -11,7 +11,7 @@ import websockets
 from websockets.exceptions import InvalidStatus
 
 from playground.server import admission
-from playground.server.admission import OPENING_S, TOLD_EVERY_S, Admission, ExhaustionLog, StrangersLog
+from playground.server.admission import OPENING_S, TOLD_EVERY_S, AdmissionControl, ExhaustionLog, StrangersLog
 from playground.server.endpoint import LocalServer, serve
 from tests.support.plain import PATIENCE_S, Client
 from tests.support.scripted import ScriptedReplier, scripted
@@ -112,7 +112,7 @@ def test_what_strangers_cause_at_will_writes_no_traceback(caplog, words, fault, 
 
 
 async def test_who_stands_at_the_door_shuts_nobody_out():
-    server = await serve(scripted(), replier=ScriptedReplier(), admission=Admission(at_the_door=8))
+    server = await serve(scripted(), replier=ScriptedReplier(), admission=AdmissionControl(at_the_door=8))
     idle = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(40)]
     with anyio.fail_after(PATIENCE_S):
         for _ in range(3):
@@ -133,7 +133,7 @@ async def _ends(reader):
 
 
 async def test_beyond_the_number_of_sessions_the_answer_is_503_until_one_ends():
-    server = await serve(scripted(), replier=ScriptedReplier(), admission=Admission(sessions=2))
+    server = await serve(scripted(), replier=ScriptedReplier(), admission=AdmissionControl(sessions=2))
     first, second = [await websockets.connect(server.url) for _ in range(2)]
     with pytest.raises(InvalidStatus) as refused:
         await websockets.connect(server.url)

@@ -16,9 +16,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from playground.errors import EngineError
 from playground.server.core.engine_protocols import Words
 from playground.server.endpoint import LocalServer, frames_of, serve
-from playground.server.parts import EngineSet
 from tests.support.plain import PATIENCE_S, Client
-from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
+from tests.support.scripted import EngineSet, ScriptedReplier, quiet, scripted, tone
 
 HELLO = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hi"}]}
 

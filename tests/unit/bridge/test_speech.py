@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.web.bridge.speech import MOST_WAITING, Meter, SpeechWatch
+from playground.engines.speech_detector import SpeechDetector
+from playground.web.bridge.speech import MOST_WAITING, SpeechWatch
 from tests.support.scripted import LoudnessVad
 
 BLOCK = np.zeros(480, np.float32)
@@ -38,9 +39,9 @@ async def told(watch_for, heard, detector=LoudnessVad) -> list[tuple[float, list
 
 @given(st.lists(st.integers(0, 3000), max_size=30))
 def test_any_cut_of_the_sound_gives_one_figure_each_32_ms(sizes):
-    meter = Meter(LoudnessVad())
-    count = sum(len(meter.probabilities(np.zeros(size, np.float32))) for size in sizes)
-    judged_ms = sum(sizes) / 24 - meter.behind_ms
+    detector = SpeechDetector(LoudnessVad(), 24_000)
+    count = sum(len(detector.probabilities(np.zeros(size, np.float32))) for size in sizes)
+    judged_ms = sum(sizes) / 24 - detector.behind_ms
     assert count * 32 == pytest.approx(judged_ms, abs=2.1)  # the filter knows 2 ms of the future
 
 

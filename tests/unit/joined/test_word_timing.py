@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.audio.word_timing import Piece, heard_words
 from playground.conversation.alignment import Alignment
-from playground.server.core.word_timing import Piece, heard_words
 
 PHRASES = st.lists(st.from_regex(r"[a-z]{1,9}( [a-z]{1,9}){0,3}[,.]? ", fullmatch=True), min_size=1, max_size=8)
 MS_A_LETTER = 50

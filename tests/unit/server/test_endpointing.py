@@ -12,8 +12,8 @@ from playground.server.core.endpointing import (
     SpeechPaused,
     SpeechResumed,
     VadSettings,
+    silence_needed_ms,
 )
-from playground.server.core.semantics import silence_needed_ms
 from tests.unit.server.score import Score
 
 STANDARD = VadSettings(0.5, 300, 200)

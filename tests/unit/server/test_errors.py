@@ -6,7 +6,7 @@ import pytest
 
 from playground.errors import WireError
 from playground.protocol import commands as c
-from playground.server.core.input_buffer import APPEND_BYTES
+from playground.server.core.input_audio import APPEND_BYTES
 from tests.unit.server.score import Score
 
 HELLO = {"id": "mine", "type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hi"}]}

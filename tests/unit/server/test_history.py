@@ -3,12 +3,12 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.audio.word_timing import Piece, heard_words
 from playground.errors import WireError
 from playground.protocol.values import Item, Part
 from playground.server.core import history as held
 from playground.server.core.effects import Answer
 from playground.server.core.history import History, HistoryEntry
-from playground.server.core.word_timing import Piece, heard_words
 from tests.unit.server.score import Score
 from tests.unit.server.test_errors import spoken
 
