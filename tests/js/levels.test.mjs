@@ -19,7 +19,17 @@ const LEVELS = [
   ["events", "latency", "timeline", "usage"],
   ["sound"],
   ["bridge"],
-  ["clock.js", "contract.js", "dates.js", "dom.js", "download.js", "lanes.js", "remembered.js", "visible.js"],
+  [
+    "bounded.js",
+    "clock.js",
+    "contract.js",
+    "dates.js",
+    "dom.js",
+    "download.js",
+    "columns.js",
+    "remembered.js",
+    "visible.js",
+  ],
 ];
 /** What only a page, a clock or a network has: a module that calls itself pure names none of it. */
 const IMPURE =
@@ -107,4 +117,21 @@ test("no module keeps what belongs to one conversation or one page", () => {
 test("no module is longer than 350 lines", () => {
   const files = readdirSync(ROOT, { recursive: true }).filter((path) => /\.(js|css)$/.test(path));
   for (const path of files) assert.ok(readFileSync(join(ROOT, path), "utf8").split("\n").length <= 351, path);
+});
+
+test("one name is one thing: no two modules declare a class or a type of the same name", () => {
+  const declared = new Map();
+  for (const [path, text] of modules) {
+    const types = [...text.matchAll(/@typedef \{(.*?)\} (\w+)(?=\s*(?:\*|\s|$))/gs)];
+    const own = types
+      .filter(([, type]) => !/^(?:\(\) => )?import\("[^"]+"\)\.\w+$/.test(type))
+      .map(([, , name]) => name);
+    const classes = [...codeOf(text).matchAll(/^(?:export )?class (\w+)/gm)].map(([, name]) => name);
+    for (const name of [...own, ...classes]) declared.set(name, [...(declared.get(name) ?? []), path]);
+  }
+  assert.ok(declared.size > 120);
+  assert.deepEqual(
+    [...declared].filter(([, paths]) => paths.length > 1),
+    [],
+  );
 });

@@ -254,7 +254,7 @@ export class Controller {
       for (const { code } of notices) if (code.startsWith("microphone_")) this.dismiss(code);
   }
 
-  /** What a Session tells, as long as it is the one that runs. @private @param {() => boolean} isMine @returns {import("./session.js").Owner} */
+  /** What a Session tells, as long as it is the one that runs. @private @param {() => boolean} isMine @returns {import("./session.js").SessionOwner} */
   hears(isMine) {
     const { sound } = this.conversation;
     return {

@@ -18,7 +18,7 @@ import { Playback } from "./sound/playback.js";
 /** @typedef {import("./contract.js").Notice} Notice */
 
 /**
- * @typedef {object} Owner
+ * @typedef {object} SessionOwner
  * @property {(happening: Happening) => void} happen
  * @property {(message: Record<string, any> & {type: string}, text: string) => void} message
  * @property {(fact: import("./contract.js").Fact) => void} fact
@@ -54,7 +54,7 @@ const FULL = {
 };
 
 export class Session {
-  /** @param {import("./contract.js").Host} host @param {import("./sound/microphone.js").Chosen} chosen @param {Owner} owner */
+  /** @param {import("./contract.js").Host} host @param {import("./sound/microphone.js").Chosen} chosen @param {SessionOwner} owner */
   constructor(host, chosen, owner) {
     this.isClosed = false;
     /** @type {() => boolean} whether microphone frames may go now */ this.mayTalk = () => true;
@@ -140,7 +140,7 @@ export class Session {
     return null;
   }
 
-  /** @private @returns {import("./bridge/connection.js").Listener} */
+  /** @private @returns {import("./bridge/connection.js").ConnectionOwner} */
   hearsConnection() {
     return {
       ready: () => this.owner.happen({ type: "ready" }),
@@ -159,7 +159,7 @@ export class Session {
     };
   }
 
-  /** @private @returns {import("./sound/microphone.js").Owner} */
+  /** @private @returns {import("./sound/microphone.js").MicrophoneOwner} */
   hearsMicrophone() {
     return {
       stands: (microphone) => this.owner.happen({ type: "microphone", microphone }),
@@ -171,7 +171,7 @@ export class Session {
     };
   }
 
-  /** @private @returns {import("./sound/playback.js").Owner} */
+  /** @private @returns {import("./sound/playback.js").PlaybackOwner} */
   hearsPlayback() {
     return {
       say: (text) => void this.connection.say(text),

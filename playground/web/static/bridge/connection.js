@@ -52,7 +52,7 @@ const LEAST_GREETING_MS = 15_000;
 /** @typedef {Pick<WebSocket, "onopen" | "onmessage" | "onclose" | "bufferedAmount" | "binaryType" | "send" | "close">} Socket */
 
 /**
- * @typedef {object} Listener
+ * @typedef {object} ConnectionOwner
  * @property {() => void} ready
  * @property {(message: Record<string, any> & {type: string}, text: string) => void} message  every text message and its frame, `ready` and `closed` too
  * @property {(track: number, frame: ArrayBuffer) => void} playback
@@ -63,7 +63,7 @@ const LEAST_GREETING_MS = 15_000;
  */
 
 export class Connection {
-  /** @param {Listener} listener @param {number} rate  Hz, of microphone and playback */
+  /** @param {ConnectionOwner} listener @param {number} rate  Hz, of microphone and playback */
   constructor(listener, rate) {
     /** @type {State} */ this.state = "idle";
     this.sent = 0;

@@ -8,7 +8,7 @@
 /** @typedef {import("../contract.js").TurnState} Turn */
 /** @typedef {"idle" | "starting" | "live"} Phase */
 /** @typedef {import("../contract.js").Notice} Notice */
-/** @typedef {"off" | "asking" | "on" | "muted"} Microphone */
+/** @typedef {"off" | "asking" | "on" | "muted"} MicrophoneState */
 
 /**
  * @typedef {object} View
@@ -16,7 +16,7 @@
  * @property {Link} link
  * @property {Turn} turn
  * @property {boolean} wasOpen  this session had a link before
- * @property {Microphone} microphone
+ * @property {MicrophoneState} microphone
  * @property {boolean} holding
  * @property {boolean} pushToTalk
  * @property {number} underruns
@@ -48,7 +48,7 @@ export const AT_REST = Object.freeze({
 /**
  * @typedef {{type: "start"} | {type: "ready"} | {type: "stop"}
  *   | {type: "state", link: Link, turn: Turn}
- *   | {type: "microphone", microphone: Microphone} | {type: "hold", down: boolean}
+ *   | {type: "microphone", microphone: MicrophoneState} | {type: "hold", down: boolean}
  *   | {type: "pushToTalk", on: boolean} | {type: "underruns", count: number}
  *   | {type: "notice", notice: Notice} | {type: "dismiss", code: string}} Happening
  */

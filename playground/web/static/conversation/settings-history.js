@@ -7,13 +7,13 @@
 const MOST = 1000;
 
 /** @typedef {Record<string, unknown>} Settings  by our names */
-/** @typedef {{field: string, asked: unknown, confirmed: unknown}} Difference */
-/** @typedef {{atMs: number, service: string, model: string, dialect: string, settings: Settings, changed: string[]}} Asked  `atMs`: session time */
+/** @typedef {import("../contract.js").Difference} Difference */
+/** @typedef {{atMs: number, service: string, model: string, dialect: string, settings: Settings, changed: string[]}} AskedSettings  `atMs`: session time */
 /** @typedef {{at: number, settings: Settings, differs: Difference[]}} Held  `at`: the page's clock */
 
 export class SettingsHistory {
   constructor() {
-    /** @type {Asked[]} */ this.asked = [];
+    /** @type {AskedSettings[]} */ this.asked = [];
     /** @type {Held[]} */ this.held = [];
   }
 
@@ -21,12 +21,12 @@ export class SettingsHistory {
     [this.asked, this.held] = [[], []];
   }
 
-  /** What was asked last; null before a conversation began. @returns {Asked | null} */
+  /** What was asked last; null before a conversation began. @returns {AskedSettings | null} */
   get now() {
     return this.asked[this.asked.length - 1] ?? null;
   }
 
-  /** What stood at a moment. @param {number} atMs  session time @returns {Asked | null} */
+  /** What stood at a moment. @param {number} atMs  session time @returns {AskedSettings | null} */
   at(atMs) {
     return this.asked.findLast((entry) => entry.atMs <= atMs) ?? null;
   }
@@ -50,7 +50,7 @@ export class SettingsHistory {
     if (this.held.length > MOST) this.held.shift();
   }
 
-  /** @private @param {Omit<Asked, "changed">} entry */
+  /** @private @param {Omit<AskedSettings, "changed">} entry */
   add(entry) {
     const before = this.now;
     const changed = Object.keys(entry.settings).filter((name) => !isSame(before?.settings[name], entry.settings[name]));

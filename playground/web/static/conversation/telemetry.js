@@ -3,17 +3,17 @@
 // `at_ms` is session time; `at` is the page's clock; `clock` tells how the two stand to each other.
 
 import { Clock } from "../clock.js";
-import { Turns } from "../latency/turns.js";
+import { TurnLatencies } from "../latency/turns.js";
 import { Timeline } from "../timeline/core.js";
 import { Usage } from "../usage/core.js";
 
-/** @typedef {Record<string, any>} Message */
+/** @typedef {import("./conversation.js").Message} Message */
 
 export class Telemetry {
   constructor() {
     this.clock = new Clock();
     this.timeline = new Timeline(this.clock);
-    this.turns = new Turns();
+    this.turns = new TurnLatencies();
     this.usage = new Usage();
   }
 

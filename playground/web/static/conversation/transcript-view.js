@@ -13,7 +13,7 @@ const ROLES = { user: "You", assistant: "Assistant", tool: "Tool" };
 const NEAR_END_PX = 48;
 
 export class TranscriptView {
-  /** @param {import("./transcript-core.js").Transcript} transcript @param {import("./tool-answer.js").Answer} answer */
+  /** @param {import("./transcript-core.js").Transcript} transcript @param {import("./tool-answer.js").AnswerTool} answer */
   constructor(transcript, answer) {
     /** @private */ this.answer = answer;
     this.list = el("div", { class: "pl-lines" });
@@ -135,7 +135,7 @@ const DRAW = {
 };
 
 class LineView {
-  /** @param {import("./tool-answer.js").Answer} answer */
+  /** @param {import("./tool-answer.js").AnswerTool} answer */
   constructor(answer) {
     /** @private */ this.answer = answer;
     /** @private @type {ToolAnswer | null} */ this.form = null;

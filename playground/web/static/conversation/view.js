@@ -26,7 +26,8 @@ import { TranscriptView } from "./transcript-view.js";
  */
 
 const SHEETS = [
-  "conversation/conversation.css", // first: the others take its tokens and buttons
+  "base.css", // first: the others take its tokens
+  "conversation/conversation.css",
   "conversation/controls.css",
   "conversation/transcript.css",
   "microphone/microphone.css",

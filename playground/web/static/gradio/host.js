@@ -15,14 +15,15 @@ import { showConfirmed } from "./setup-notes.js";
 import { put } from "./stage.js";
 
 /**
- * @typedef {{number: number, ticket?: string, sentence?: string, hint?: string}} Answer
- * @typedef {{value: Answer | "", threshold: number, push_to_talk: boolean, units: Record<string, string>}} Props
+ * @typedef {{number: number, ticket?: string, sentence?: string, hint?: string}} TicketAnswer
+ * @typedef {{value: TicketAnswer | "", threshold: number, push_to_talk: boolean, units: Record<string, string>}} Props
  * @typedef {(names: string | string[], changed: () => void) => void} Watch
  */
 
 /** @param {{element: HTMLElement, props: Props, watch: Watch, start: (number: number) => void}} gradio */
 export function host({ element, props, watch, start }) {
-  const root = /** @type {HTMLElement & {playground?: any}} */ (element.querySelector(".conversation"));
+  const root = element.querySelector(".conversation");
+  if (!(root instanceof HTMLElement)) return;
   const demo = new URLSearchParams(location.search).get("view") === "demo";
   document.body.dataset.view = demo ? "demo" : "full";
 
@@ -42,16 +43,17 @@ export function host({ element, props, watch, start }) {
     new Budget(kept, today),
   );
   put(element, { handle, conversation, spending });
-  root.playground.spending = spending; // for tests to look at
+  Object.assign(handle, { spending }); // for tests to look at
   watch("threshold", () => handle.setThreshold(props.threshold));
   watch("push_to_talk", () => handle.setPushToTalk(props.push_to_talk));
 }
 
 /** Switch *Let me interrupt* off through its own control, so that the form stays the one truth. */
 function letFinish() {
-  const control = /** @type {HTMLInputElement | null} */ (document.querySelector("#setting-interrupt_response input"));
-  if (control?.checked) control.click();
-  return control !== null;
+  const control = document.querySelector("#setting-interrupt_response input");
+  if (!(control instanceof HTMLInputElement)) return false;
+  if (control.checked) control.click();
+  return true;
 }
 
 /**
@@ -61,7 +63,7 @@ function letFinish() {
  * @returns {() => Promise<any>} asks for one ticket
  */
 function tickets(props, watch, start) {
-  /** @type {Map<number, (answer: Answer) => void>} */
+  /** @type {Map<number, (answer: TicketAnswer) => void>} */
   const waiting = new Map();
   let asked = 0;
   watch("value", () => {

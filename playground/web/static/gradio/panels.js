@@ -21,8 +21,9 @@ const mounted = new WeakMap();
 
 /** Draw the panel `name` into the element of a tab. @param {HTMLElement} element @param {string} name */
 export async function show(element, name) {
-  const root = /** @type {HTMLElement} */ (element.querySelector(".pl-panel"));
-  loadStyle(root.ownerDocument, "panels.css");
+  const root = element.querySelector(".pl-panel");
+  if (!(root instanceof HTMLElement)) return;
+  for (const sheet of ["base.css", "panels.css"]) loadStyle(root.ownerDocument, sheet);
   const [{ mountPanel }, sources] = await Promise.all([PANELS[name](), sourcesAround(element)]);
   const panels = mounted.get(sources) ?? new Map();
   mounted.set(sources, panels);

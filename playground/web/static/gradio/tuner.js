@@ -46,7 +46,7 @@ export function files(element, most, raise) {
   panel.addEventListener("dragover", (event) => event.preventDefault());
   panel.addEventListener("drop", (event) => {
     event.preventDefault(); // else the browser would leave the page for the file
-    void take(/** @type {DragEvent} */ (event).dataTransfer?.files[0]);
+    if (event instanceof DragEvent) void take(event.dataTransfer?.files[0]);
   });
 }
 
@@ -86,13 +86,12 @@ export function asking(element, ask) {
 export function results(element, use) {
   dress(element);
   element.addEventListener("click", ({ target }) => {
-    const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("[data-use]"));
-    if (button) use(JSON.parse(button.dataset.use ?? "{}"));
+    const chosen = target instanceof Element && target.closest("[data-use]")?.getAttribute("data-use");
+    if (chosen) use(JSON.parse(chosen));
   });
 }
 
 /** @param {HTMLElement} element */
 function dress(element) {
-  loadStyle(element.ownerDocument, "panels.css");
-  loadStyle(element.ownerDocument, "gradio/tuner.css");
+  for (const sheet of ["base.css", "panels.css", "gradio/tuner.css"]) loadStyle(element.ownerDocument, sheet);
 }

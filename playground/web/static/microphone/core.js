@@ -7,7 +7,7 @@
 
 /** @typedef {import("../sound/processing.js").Processing} Processing */
 /** @typedef {import("../sound/processing.js").Granted} Granted */
-/** @typedef {{level_db: number, peak_db: number, clipped: number}} Levels  `clipped`: samples at full scale */
+/** @typedef {{level_db: number, peak_db: number, clipped: number}} Loudness  `clipped`: samples at full scale */
 /** @typedef {"nothing" | "clipping" | "quiet" | "fine"} Verdict */
 
 /** @type {{name: keyof Processing, title: string, help: string}[]} */
@@ -33,7 +33,7 @@ const SILENCE_DB = -55;
 const QUIET_DB = -38;
 
 /** Keeps the first seconds of a microphone. */
-export class Recording {
+export class TestRecording {
   /** @param {number} rate  Hz @param {number} [seconds] */
   constructor(rate, seconds = TEST_S) {
     this.rate = rate;
@@ -60,7 +60,7 @@ export class Recording {
 
 const decibels = (/** @type {number} */ ratio) => (ratio > 0 ? 20 * Math.log10(ratio) : -Infinity);
 
-/** Measure PCM16. @param {Int16Array} samples @param {number} rate  Hz @returns {Levels} */
+/** Measure PCM16. @param {Int16Array} samples @param {number} rate  Hz @returns {Loudness} */
 export function levelsOf(samples, rate) {
   const size = Math.max(1, Math.round(rate / BLOCKS_A_SECOND));
   /** @type {number[]} */ const powers = [];
@@ -81,7 +81,7 @@ export function levelsOf(samples, rate) {
   return { level_db: decibels(Math.sqrt(mean) / 32768), peak_db: decibels(peak / 32768), clipped };
 }
 
-/** @param {Levels} levels @returns {Verdict} */
+/** @param {Loudness} levels @returns {Verdict} */
 export function verdictOf({ level_db, clipped }) {
   if (level_db < SILENCE_DB) return "nothing";
   if (clipped > FEW_CLIPPED) return "clipping";
@@ -96,10 +96,10 @@ const VERDICTS = {
   fine: "That is fine.",
 };
 
-/** @param {Levels} levels */
+/** @param {Loudness} levels */
 export const verdictInWords = (levels) => VERDICTS[verdictOf(levels)];
 
-/** @param {Levels} levels */
+/** @param {Loudness} levels */
 export function levelInWords({ level_db, peak_db }) {
   return Number.isFinite(peak_db) ? `Level ${signed(level_db)} dBFS, peak ${signed(peak_db)} dBFS.` : "";
 }

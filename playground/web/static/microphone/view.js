@@ -9,11 +9,11 @@ import { testMicrophone } from "./test.js";
 
 /** @typedef {import("../sound/processing.js").Granted} Granted */
 /** @typedef {import("../conversation/core.js").View} State */
-/** @typedef {() => import("../conversation/acts.js").Acts} Acts */
+/** @typedef {import("../conversation/acts.js").Acts} Acts */
 
 const MUTED = "The assistant does not hear you meanwhile.";
 
-/** @param {Acts} acts */
+/** @param {() => Acts} acts */
 export function microphoneSection(acts) {
   const id = `pl-microphone-${Math.random().toString(36).slice(2)}`; // a page may hold several conversations
   const switches = SWITCHES.map((each) =>
@@ -83,7 +83,7 @@ function processingSwitch({ name, title, help }, choose) {
   return { element, draw };
 }
 
-/** @param {Acts} acts @param {(settings: Granted) => void} granted */
+/** @param {() => Acts} acts @param {(settings: Granted) => void} granted */
 function microphoneTest(acts, granted) {
   const meter = new Meter();
   const words = el("span", {}, "Test microphone");

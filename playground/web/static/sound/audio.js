@@ -89,7 +89,7 @@ export class Sound {
 
   /** @param {string} deviceId  "" for the system's default; throws a DOMException */
   async chooseSpeaker(deviceId) {
-    await /** @type {any} */ (this.context).setSinkId(deviceId);
+    await this.context.setSinkId(deviceId);
   }
 
   /** When the context's clock stood at `frame`, as performance.now(); it moves in device buffers. @param {number} frame */

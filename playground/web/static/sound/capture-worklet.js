@@ -18,7 +18,7 @@ class CaptureWorklet extends AudioWorkletProcessor {
   constructor() {
     super();
     const message = { type: "block", frame: /** @type {ArrayBuffer | null} */ (null), peak: 0, until: 0 };
-    const transfer = [/** @type {any} */ (null)];
+    /** @type {ArrayBuffer[]} */ const transfer = [];
     this.running = false;
     this.silence = new Float32Array(QUANTUM);
     this.core = new CaptureCore(sampleRate, (frame, peak, used) => {

@@ -8,7 +8,7 @@ import { adjust, missingHere, openMicrophone, troubleOf } from "./devices.js";
 /** @typedef {{microphone: string, speaker: string, processing: import("./processing.js").Processing}} Chosen  devices by id */
 
 /**
- * @typedef {object} Owner
+ * @typedef {object} MicrophoneOwner
  * @property {(microphone: "off" | "asking" | "on" | "muted") => void} stands
  * @property {(on: boolean) => void} muted
  * @property {(trouble: Trouble) => void} trouble
@@ -18,7 +18,7 @@ import { adjust, missingHere, openMicrophone, troubleOf } from "./devices.js";
  */
 
 export class Microphone {
-  /** @param {import("./audio.js").SessionSound} sound @param {Chosen} chosen  read again whenever it is opened @param {Owner} owner */
+  /** @param {import("./audio.js").SessionSound} sound @param {Chosen} chosen  read again whenever it is opened @param {MicrophoneOwner} owner */
   constructor(sound, chosen, owner) {
     this.isMuted = false;
     /** @type {MediaStream | null} */ this.stream = null;

@@ -10,9 +10,9 @@
 import { SampleStore } from "./sample-store.js";
 import { Stretches } from "./stretches.js";
 
-/** @typedef {Pick<import("./playback-core.js").Report, "track" | "samples" | "last">} Report */
+/** @typedef {Pick<import("./playback-core.js").Report, "track" | "samples" | "last">} Rendered */
 /**
- * @typedef {object} Answer
+ * @typedef {object} AnswerPlayed
  * @property {number} track  its number on the bridge
  * @property {string} itemId
  * @property {Stretches} received  its samples, and where they lie
@@ -25,8 +25,8 @@ export class PlaybackSound {
   /** @param {{mostBytes: number, sink?: import("./sample-store.js").Sink}} bounds */
   constructor(bounds) {
     /** @private */ this.store = new SampleStore(bounds);
-    /** @private @type {Answer[]} the oldest first */ this.answers = [];
-    /** @private @type {Map<number, Answer>} the newest under each number */ this.byTrack = new Map();
+    /** @private @type {AnswerPlayed[]} the oldest first */ this.answers = [];
+    /** @private @type {Map<number, AnswerPlayed>} the newest under each number */ this.byTrack = new Map();
   }
 
   clear() {
@@ -39,7 +39,7 @@ export class PlaybackSound {
     return this.store.bytes;
   }
 
-  /** An answer will come under this number; the number may have been used before. @param {number} track @param {string} itemId @returns {Answer} */
+  /** An answer will come under this number; the number may have been used before. @param {number} track @param {string} itemId @returns {AnswerPlayed} */
   open(track, itemId) {
     const answer = { track, itemId, received: new Stretches(), heard: new Stretches() };
     this.byTrack.set(track, answer);
@@ -56,7 +56,7 @@ export class PlaybackSound {
     this.forget();
   }
 
-  /** Take what the worklet says of an answer. @param {Report} report */
+  /** Take what the worklet says of an answer. @param {Rendered} report */
   played({ track, samples, last }) {
     const answer = this.byTrack.get(track);
     if (!answer) return;
@@ -107,7 +107,7 @@ export class PlaybackSound {
     return this.answers.filter((answer) => answer.itemId === itemId);
   }
 
-  /** Samples of an answer; silence where memory has let them go. @private @param {Answer} answer @param {number} from @param {number} to */
+  /** Samples of an answer; silence where memory has let them go. @private @param {AnswerPlayed} answer @param {number} from @param {number} to */
   part(answer, from, to) {
     const samples = new Int16Array(to - from);
     for (const { at, from: position, length } of answer.received.between(from, to))
@@ -118,12 +118,12 @@ export class PlaybackSound {
   /** @private */
   forget() {
     while (this.answers.length > 1 && (this.isGone(this.answers[0]) || this.answers.length > MOST_ANSWERS)) {
-      const answer = /** @type {Answer} */ (this.answers.shift());
+      const answer = /** @type {AnswerPlayed} */ (this.answers.shift());
       if (this.byTrack.get(answer.track) === answer) this.byTrack.delete(answer.track);
     }
   }
 
-  /** @private @param {Answer} answer */
+  /** @private @param {AnswerPlayed} answer */
   isGone({ received }) {
     const newest = received.all[received.all.length - 1];
     return received.total > 0 && (!newest || newest.from + newest.length <= this.store.first);

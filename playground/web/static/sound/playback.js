@@ -8,7 +8,7 @@ import { outputLatencyMs, PlaybackPosition } from "./playback-position.js";
 
 /** @typedef {import("./playback-core.js").Report} Report */
 /**
- * @typedef {object} Owner
+ * @typedef {object} PlaybackOwner
  * @property {(text: string) => void} say  one frame to the session
  * @property {(fact: import("../contract.js").Fact) => void} fact
  * @property {(report: Report) => void} played
@@ -17,7 +17,7 @@ import { outputLatencyMs, PlaybackPosition } from "./playback-position.js";
  */
 
 export class Playback {
-  /** @param {import("./audio.js").SessionSound} sound @param {Owner} owner */
+  /** @param {import("./audio.js").SessionSound} sound @param {PlaybackOwner} owner */
   constructor(sound, owner) {
     this.position = new PlaybackPosition(sound.rate);
     this.queuedMs = 0;

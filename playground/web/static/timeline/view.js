@@ -8,7 +8,7 @@
 import { el, loadStyle, setText } from "../dom.js";
 import { whileVisible } from "../visible.js";
 import { boxAt, boxesOf, lanesOf } from "./boxes.js";
-import { Card, Line } from "./card.js";
+import { Caption, Card } from "./card.js";
 import { draw } from "./draw.js";
 import { KEY_ZOOM, takeHands } from "./input.js";
 import { onTheme, readPaint } from "./paint.js";
@@ -28,8 +28,7 @@ const TABLE_EVERY_MS = 1000;
 /** @param {HTMLElement} root @param {{conversation: Conversation}} sources */
 export function mountPanel(root, { conversation }) {
   const panel = new TimelinePanel(root, conversation);
-  /** @type {any} */ (root).panel = panel;
-  return panel;
+  return Object.assign(root, { panel }).panel;
 }
 
 class TimelinePanel {
@@ -42,7 +41,7 @@ class TimelinePanel {
     this.view = new TimeWindow();
     this.table = new TimelineTable();
     this.card = new Card();
-    this.line = new Line();
+    this.line = new Caption();
     this.canvas = el("canvas", { role: "img", "aria-label": summary([], 0) });
     this.invitation = el("p", { class: "pl-empty" }, "Start listening: the conversation is drawn here as it goes on.");
     this.stage = el(

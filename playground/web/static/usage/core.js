@@ -78,7 +78,7 @@ export class Tally {
 }
 
 /** One turn, or all: what the answers took, and what writing down the speech took. */
-export class Row {
+export class UsageRow {
   /** @param {number} turn  its number, 0 for what belongs to none */
   constructor(turn) {
     this.turn = turn;
@@ -107,8 +107,8 @@ export class Usage {
     /** @private @type {Set<(model: string, counts: Counts) => void>} */ this.takers = new Set();
     /** whom the conversation is with: "builtin", "azure", …; "" until told */ this.service = "";
     /** its model or deployment, as the conversation began */ this.model = "";
-    this.total = new Row(0);
-    /** @private @type {Map<number, Row>} */ this.rows = new Map();
+    this.total = new UsageRow(0);
+    /** @private @type {Map<number, UsageRow>} */ this.rows = new Map();
     /** @private @type {number[]} */ this.order = [];
     /** @private @type {Set<string>} */ this.seen = new Set();
   }
@@ -122,7 +122,7 @@ export class Usage {
   clear() {
     this.revision++;
     this.service = this.model = "";
-    this.total = new Row(0);
+    this.total = new UsageRow(0);
     this.order = [];
     this.rows.clear();
     this.seen.clear();
@@ -158,7 +158,7 @@ export class Usage {
     return this.order
       .slice(-most)
       .reverse()
-      .map((turn) => /** @type {Row} */ (this.rows.get(turn)));
+      .flatMap((turn) => this.rows.get(turn) ?? []);
   }
 
   /** The models that took something, and the one that will. @returns {string[]} */
@@ -171,7 +171,7 @@ export class Usage {
   row(turn) {
     const known = this.rows.get(turn);
     if (known) return known;
-    const row = new Row(turn);
+    const row = new UsageRow(turn);
     this.rows.set(turn, row);
     const after = this.order.findLastIndex((other) => other < turn);
     this.order.splice(after + 1, 0, turn);

@@ -7,13 +7,13 @@
 import { Tally } from "./core.js";
 
 /** @typedef {import("../conversation/core.js").Notice} Notice */
-/** @typedef {Pick<import("../contract.js").Controls, "stop" | "notice" | "dismiss" | "guard" | "observe">} Conversation */
+/** @typedef {Pick<import("../contract.js").Controls, "stop" | "notice" | "dismiss" | "guard" | "observe">} BudgetHolder */
 
 const CODES = Object.freeze({ near: "budget_near", spent: "budget_spent", unpriced: "budget_unpriced" });
 
 export class Spending {
   /**
-   * @param {Conversation} conversation @param {import("./core.js").Usage} usage
+   * @param {BudgetHolder} conversation @param {import("./core.js").Usage} usage
    * @param {import("./price-book.js").PriceBook} book @param {import("./budget.js").Budget} budget
    */
   constructor(conversation, usage, book, budget) {

@@ -13,7 +13,7 @@ import { ApplyingView, PriceTable } from "./prices-view.js";
 import { answered, costInWords, priced, table, transcribed } from "./rows.js";
 
 /** @typedef {import("./core.js").Usage} Usage */
-/** @typedef {import("./core.js").Row} Row */
+/** @typedef {import("./core.js").UsageRow} UsageRow */
 /** @typedef {import("./price-book.js").Cost} Cost */
 
 export const SHOWN = 50;
@@ -64,9 +64,9 @@ class UsageView {
     /** @private */ this.budget = new BudgetView(spending, () => this.redraw());
     /** @private */ this.applying = new ApplyingView(spending.book, usage);
     /** @private */ this.prices = new PriceTable(spending.book, usage);
-    /** @private */ this.total = new Line("Conversation");
+    /** @private */ this.total = new TokenRow("Conversation");
     /** @private */ this.body = el("tbody", {});
-    /** @private @type {Line[]} */ this.lines = [];
+    /** @private @type {TokenRow[]} */ this.lines = [];
     /** @private */ this.more = el("p", { class: "pl-quiet" });
     /** @private */ this.empty = el("p", { class: "pl-empty" }, EMPTY);
     /** @private */ this.copied = el("span", { class: "pl-quiet", role: "status" });
@@ -92,7 +92,7 @@ class UsageView {
     const isFree = this.usage.total.taken.every(([model]) => this.book.of(model, this.usage.service).origin === "free");
     this.total.draw("Conversation", this.usage.total, total, total, isFree);
     while (this.lines.length < rows.length) {
-      const line = new Line("");
+      const line = new TokenRow("");
       this.lines.push(line);
       this.body.append(line.element);
     }
@@ -157,7 +157,7 @@ class UsageView {
 }
 
 /** One row of the table. */
-class Line {
+class TokenRow {
   /** @param {string} name */
   constructor(name) {
     /** @private */ this.name = el("th", { scope: "row" }, name);
@@ -169,7 +169,7 @@ class Line {
     this.element = el("tr", {}, this.name, this.cost, this.running, this.tokens, ...this.kinds, this.transcription);
   }
 
-  /** @param {string} name @param {Row} row @param {Cost} cost @param {Cost} running @param {boolean} isFree */
+  /** @param {string} name @param {UsageRow} row @param {Cost} cost @param {Cost} running @param {boolean} isFree */
   draw(name, row, cost, running, isFree) {
     setText(this.name, name);
     setText(this.cost, costInWords(cost, isFree));
