@@ -24,6 +24,8 @@ from tests.support.faulty import SILENT
 BYTES_A_MS = 48
 STARTED_MS, ENDED_MS, SILENCE_MS = 300, 1200, 500
 """Of the audio since the last turn: where speech begins and ends, and the silence that is waited for."""
+
+
 def tone(hz: float, seconds: float) -> bytes:
     """Return a sound that no ear can miss from its first millisecond on."""
     return (8_000 * np.sin(np.arange(round(24_000 * seconds)) * 2 * np.pi * hz / 24_000)).astype("<i2").tobytes()
