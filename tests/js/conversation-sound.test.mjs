@@ -103,6 +103,18 @@ test("stretches that continue are one, and beyond their bound the oldest goes", 
   assert.equal(stretches.total, 1003);
 });
 
+test("what continues in one count only is another stretch", () => {
+  const stretches = new Stretches();
+  stretches.add(0, 0, 10);
+  stretches.add(10, 50, 10);
+  stretches.add(90, 60, 10);
+  assert.deepEqual(stretches.between(5, 95), [
+    { at: 5, from: 5, length: 5 },
+    { at: 10, from: 50, length: 10 },
+    { at: 90, from: 60, length: 5 },
+  ]);
+});
+
 // --- the person ---
 
 test("the microphone stands where it was captured, to the sample, also after a hole", () => {
@@ -126,6 +138,18 @@ test("what was held back, or lost to a slow network, was captured and not sent",
     Int16Array.from([...numbered(0, 1920), ...silence(1920), ...numbered(3840, 960)]),
   );
   assert.deepEqual(microphone.between(0, 4800), numbered(0, 4800));
+});
+
+test("what was sent is counted anew in each conversation, and forgotten with its samples", () => {
+  const { microphone } = begun(48_000, { mostBytes: 2 * PAGE_BYTES });
+  for (let until = 960; until <= 300_000; until += 1920) {
+    microphone.captured(until, numbered(until, 960)); // every other block is held back
+    microphone.sent(until, 960);
+  }
+  assert.ok(microphone.sending.all.length <= 2 * (PAGE_SAMPLES / 1920) + 2);
+  microphone.begin(48_000);
+  assert.equal(microphone.sentSamples, 0);
+  assert.deepEqual([...microphone.sentBetween(299_000, 299_003)], [0, 0, 0]);
 });
 
 test("an hour of microphone is bounded, and only its newest part is held", () => {
@@ -237,6 +261,15 @@ test("answers are forgotten with their samples, and what is held of one that is 
   assert.equal(long.length, 4 * PAGE_SAMPLES);
   assert.equal(long[0], 0);
   assert.deepEqual(long.slice(-PAGE_SAMPLES), numbered(3 * PAGE_SAMPLES, PAGE_SAMPLES));
+});
+
+test("of an answer between whose parts another came, only what is held is noted", () => {
+  const { playback } = begun(48_000, { mostBytes: 2 * PAGE_BYTES });
+  const answer = playback.open(0, "a");
+  playback.open(1, "b");
+  for (let i = 0; i < 200; i++) for (const track of [0, 1]) playback.received(track, numbered(0, 1000));
+  assert.equal(answer.received.total, 200_000);
+  assert.ok(answer.received.all.length <= (2 * PAGE_SAMPLES) / 2000 + 2, `${answer.received.all.length} stretches`);
 });
 
 test("a number that is used again is another answer", () => {

@@ -44,12 +44,14 @@ test("the next conversation begins with nothing, and a view is told so", () => {
   const told = [];
   conversation.transcript.onChange((changes) => told.push(...changes.map(({ op }) => op)));
   say(header, line("a", null), { type: "track", track: 0, item_id: "a" });
+  say({ type: "usage", kind: "answer", turn: 1, response_id: "r", model: "m", input_text: 3 });
   conversation.sound.playback.received(0, Int16Array.of(1));
   conversation.begin(48_000);
   assert.deepEqual(told, ["put", "clear"]);
   assert.deepEqual(conversation.transcript.inOrder(), []);
   assert.deepEqual([conversation.events.total, conversation.journal.size, conversation.settings.now], [0, 0, null]);
   assert.deepEqual(conversation.sound.playback.countOf("a"), { received: 0, heard: 0 });
+  assert.equal(conversation.telemetry.usage.count, 0);
   assert.equal(conversation.sound.rate, 48_000);
 });
 
@@ -98,6 +100,7 @@ test("a change of settings is kept with its moment and what it changed; what cha
     new Set(["azure gpt ga"]),
   );
   assert.equal(conversation.settings.at(1499)?.settings.speed, 1);
+  assert.equal(conversation.settings.at(1500)?.settings.speed, 1.5);
   assert.equal(conversation.settings.at(8999)?.settings.speed, 1.5);
   assert.equal(conversation.settings.now.settings.voice, "sage");
 });

@@ -6,16 +6,13 @@ import { say } from "./bridge/frames.js";
 import { AT_REST, reduce } from "./conversation/core.js";
 import { noticeOf, REMEDIES } from "./conversation/remedies.js";
 import { own } from "./microphone/test.js";
-import { Session } from "./session.js";
+import { figuresOf, Session } from "./session.js";
 import { ChosenDevices } from "./sound/chosen-devices.js";
 import { openMicrophone } from "./sound/devices.js";
-import { outputLatencyMs } from "./sound/playback-position.js";
 
-/** @typedef {import("./conversation/core.js").Happening} Happening */
 /** @typedef {import("./contract.js").Notice} Notice */
 /** @typedef {import("./contract.js").Listener} Listener */
 /** @typedef {import("./contract.js").Fact} Fact */
-/** @typedef {import("./sound/processing.js").Processing} Processing */
 
 /** @typedef {import("./conversation/acts.js").Acts} Acts */
 
@@ -142,7 +139,7 @@ export class Controller {
     return this.chosen.processing;
   }
 
-  /** @param {Processing} processing */
+  /** @param {import("./sound/processing.js").Processing} processing */
   setProcessing(processing) {
     this.chosen.process(processing);
     this.view?.processing();
@@ -221,26 +218,11 @@ export class Controller {
 
   /** @returns {import("./contract.js").Stats} */
   stats() {
-    const { session, state } = this;
-    return {
-      phase: state.phase,
-      microphone: Boolean(session?.microphone.stream),
-      underruns: state.underruns,
-      rate_hz: session?.sound.rate ?? 0,
-      rms: session?.sound.rms() ?? 0,
-      level: session?.microphone.stream ? session.peak : 0,
-      target_ms: session?.playback.targetMs ?? 0,
-      queued_ms: session?.playback.queuedMs ?? 0,
-      heard_ms: session?.playback.position.all() ?? {},
-      output_latency_ms: session ? outputLatencyMs(session.sound.context) : 0,
-      stop_received_at: session?.playback.stopReceivedAt ?? null,
-      silenced_at: session?.playback.silencedAt ?? null,
-      frames_sent: session?.connection.sent ?? 0,
-      frames_dropped: session?.connection.dropped ?? 0,
-    };
+    const { phase, underruns } = this.state;
+    return { phase, underruns, ...figuresOf(this.session) };
   }
 
-  /** @param {Happening} happening */
+  /** @param {import("./conversation/core.js").Happening} happening */
   happen(happening) {
     const before = this.state;
     this.state = reduce(before, happening);

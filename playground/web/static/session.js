@@ -13,6 +13,7 @@ import { BLOCK_MS, blockSamples } from "./sound/capture-core.js";
 import { missingHere, troubleOf } from "./sound/devices.js";
 import { Microphone } from "./sound/microphone.js";
 import { Playback } from "./sound/playback.js";
+import { outputLatencyMs } from "./sound/playback-position.js";
 
 /** @typedef {import("./conversation/core.js").Happening} Happening */
 /** @typedef {import("./contract.js").Notice} Notice */
@@ -226,3 +227,19 @@ export class Session {
     if (!this.isClosed) this.owner.happen({ type: "dismiss", code });
   }
 }
+
+/** What can be measured of a session; of none, nothing. @param {Session | null} session @returns {Omit<import("./contract.js").Stats, "phase" | "underruns">} */
+export const figuresOf = (session) => ({
+  microphone: Boolean(session?.microphone.stream),
+  rate_hz: session?.sound.rate ?? 0,
+  rms: session?.sound.rms() ?? 0,
+  level: session?.microphone.stream ? session.peak : 0,
+  target_ms: session?.playback.targetMs ?? 0,
+  queued_ms: session?.playback.queuedMs ?? 0,
+  heard_ms: session?.playback.position.all() ?? {},
+  output_latency_ms: session ? outputLatencyMs(session.sound.context) : 0,
+  stop_received_at: session?.playback.stopReceivedAt ?? null,
+  silenced_at: session?.playback.silencedAt ?? null,
+  frames_sent: session?.connection.sent ?? 0,
+  frames_dropped: session?.connection.dropped ?? 0,
+});
