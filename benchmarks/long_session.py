@@ -57,14 +57,14 @@ window.WebSocket = class extends WebSocket {
     super(address.includes("/playground/bridge") ? BRIDGE : address, ...rest);
   }
 };"""
-INSIGHT = "document.querySelector('.conversation')?.playground?.insight"
+CONVERSATION = "document.querySelector('.conversation')?.playground?.conversation"
 FACTS = """([from, until]) => {
-  const { insight } = document.querySelector(".conversation").playground;
+  const { conversation } = document.querySelector(".conversation").playground;
   for (let at = from; at < until; at += 20) {
     const inTurn = at % 10000;
-    insight.fact({ type: "level", at, peak: inTurn < 2500 ? 0.2 + 0.1 * Math.sin(at) : 0.001 });
+    conversation.fact({ type: "level", at, peak: inTurn < 2500 ? 0.2 + 0.1 * Math.sin(at) : 0.001 });
     if (inTurn < 3500 || inTurn >= 7000) continue;
-    insight.fact({ type: "heard", track: 0, item_id: "answer_" + Math.floor(at / 10000), ms: inTurn - 3500, at });
+    conversation.fact({ type: "heard", track: 0, item_id: "answer_" + Math.floor(at / 10000), ms: inTurn - 3500, at });
   }
 }"""
 
@@ -293,7 +293,7 @@ def main() -> None:
         page.on("pageerror", lambda error: print("page error:", error))
         page.add_init_script(SHIFTED.replace("BRIDGE", json.dumps(address)))
         page.goto(page_address)
-        page.wait_for_function(INSIGHT)
+        page.wait_for_function(CONVERSATION)
         for tab in ("Latency", "Usage", *TABS):
             page.get_by_role("tab", name=tab).click()
             page.wait_for_timeout(500)
@@ -304,7 +304,7 @@ def main() -> None:
         first = minute(page, cdp, options.window)
         pass_time(page, conversation, options.minutes - 2)
         last = minute(page, cdp, options.window)
-        stored = page.evaluate(f"{INSIGHT}.journal.bytes / 2 ** 20")
+        stored = page.evaluate(f"{CONVERSATION}.journal.bytes / 2 ** 20")
         browser.close()
     print(f"{conversation.events} events in {options.minutes} minutes, journal {stored:.1f} MB outside the heap")
     print(f"{'':24}{'first minute':>14}{'last minute':>14}{'ratio':>8}")

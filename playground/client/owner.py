@@ -4,6 +4,8 @@ Rules:
 1. Gradio's session hash stands in addresses and in logs of proxies: knowing it proves nothing.
 2. The secret lives in a cookie that no script reads. It is in no address, log, answer or state: what is kept is the
    hash of both.
+3. One page may hold a few conversations at once, each its own owner: which of them it is goes into the hash. The number
+   is the page's own word, and worth no more than that: without the secret it opens nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ import secrets
 from playground.errors import SettingsError
 
 COOKIE = "playground_browser"
+MOST_ON_A_PAGE = 4
+"""Conversations at once: a page takes no more of the places of this server."""
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -28,12 +32,21 @@ def is_secret(value: str) -> bool:
     return _SECRET.fullmatch(value) is not None
 
 
-def owner_of(session: str, secret: str) -> str:
-    """Return who the page ``session`` of the browser with ``secret`` is; raise SettingsError where there is none."""
+def owner_of(session: str, secret: str, conversation: int = 0) -> str:
+    """Return who a conversation on the page ``session`` of the browser with ``secret`` belongs to.
+
+    Raise SettingsError where the browser keeps no secret, and where a page can have no such conversation.
+    """
+    if type(conversation) is not int or not 0 <= conversation < MOST_ON_A_PAGE:
+        raise SettingsError(
+            "A page has no such conversation.",
+            f"It has {MOST_ON_A_PAGE} at most, counted from 0; reload the page.",
+            field="conversation",
+        )
     if not session or not is_secret(secret):
         raise SettingsError(
             "Your browser did not keep this page's cookie.",
             "Allow cookies for this address, or open the page in a tab of its own; then reload it.",
             field="cookie",
         )
-    return hashlib.sha256(f"{secret} {session}".encode()).hexdigest()
+    return hashlib.sha256(f"{secret} {conversation} {session}".encode()).hexdigest()

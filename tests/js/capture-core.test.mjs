@@ -40,6 +40,23 @@ test("any chunking gives the same samples, and none is lost between blocks", () 
   });
 });
 
+test("a block says how far into the quantum it reaches, so its place is known to the sample", () => {
+  forMany(20, (random) => {
+    let at = 0;
+    const ends = [];
+    const core = new CaptureCore(48_000, (frame, _, used) => {
+      ends.push(at + used);
+      core.lend(frame);
+    });
+    core.lend(new ArrayBuffer(core.frameBytes));
+    for (; at < 10_000; at += 128) core.push(new Float32Array(128).fill(random()));
+    assert.deepEqual(
+      ends,
+      ends.map((_, i) => 960 * (i + 1)),
+    );
+  });
+});
+
 test("what is too loud is clipped, and what is no number is silence", () => {
   const { core, blocks } = capture(8000);
   core.push(Float32Array.of(2, 1, -1, -2, NaN, Infinity, -Infinity, ...new Array(153).fill(0)));

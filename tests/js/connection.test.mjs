@@ -21,12 +21,12 @@ class Socket {
 }
 
 function connected({ until = "open" } = {}) {
-  const said = { messages: [], playback: [], spent: [], slow: [], ended: [], ready: 0 };
+  const said = { messages: [], playback: [], spent: [], wasSent: [], slow: [], ended: [], ready: 0 };
   const listener = {
     ready: () => said.ready++,
     message: (message) => said.messages.push(message.type),
     playback: (track, frame) => said.playback.push([track, frame.byteLength]),
-    spent: (frame) => said.spent.push(frame),
+    spent: (frame, isSent) => said.spent.push(frame) && said.wasSent.push(isSent),
     slow: (trouble) => said.slow.push(trouble.code),
     ended: (trouble) => said.ended.push(trouble?.code ?? null),
   };
@@ -111,6 +111,11 @@ test("on a slow network at most a second waits, the oldest go first, and it is s
   const held = frames.length - connection.dropped;
   assert.ok(held * 20 <= 1020 && held * 20 > 900, `${held * 20} ms held`);
   assert.equal(said.spent[inSocket], frames[inSocket]);
+  assert.deepEqual(said.spent, frames.slice(0, said.spent.length), "they come back in the order they went");
+  assert.deepEqual(
+    said.wasSent,
+    said.spent.map((_, i) => i < inSocket),
+  );
   assert.deepEqual(said.slow, ["upload_slow"]);
   socket.isSlow = false;
   socket.bufferedAmount = 0;

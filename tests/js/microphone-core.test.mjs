@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { ALL_ON, besideInWords, isObeyed, levelInWords, levelsOf, Recording, restored, verdictInWords, verdictOf } =
+const { besideInWords, levelInWords, levelsOf, TestRecording, verdictInWords, verdictOf } =
   await page("microphone/core.js");
+const { ALL_ON, isObeyed, restored } = await page("sound/processing.js");
 
 const RATE = 48_000;
 const sine = (amplitude, seconds = 1) =>
@@ -50,7 +51,7 @@ test("a level is told in whole decibels, and of silence nothing", () => {
 
 test("a recording takes the first three seconds, however they are cut, and counts down", () => {
   forMany(20, (random) => {
-    const recording = new Recording(RATE);
+    const recording = new TestRecording(RATE);
     const told = [];
     for (let at = 0; !recording.isFull; ) {
       const size = 1 + Math.floor(random() * 5000);

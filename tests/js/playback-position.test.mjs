@@ -2,30 +2,30 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { Heard, outputLatencyMs } = await page("sound/playback-position.js");
+const { outputLatencyMs, PlaybackPosition } = await page("sound/playback-position.js");
 
 test("heard is rendered less the way to the ear, and is first said when it rises above nothing", () => {
-  const heard = new Heard(48000);
+  const heard = new PlaybackPosition(48000);
   assert.equal(heard.progress(1, 1, 40), null);
   assert.equal(heard.progress(1, 1920, 40), null);
   assert.deepEqual(heard.progress(1, 2400, 40), { track: 1, ms: 10 });
 });
 
 test("then it is said each time it grew by 100 ms", () => {
-  const heard = new Heard(1000);
+  const heard = new PlaybackPosition(1000);
   const said = Array.from({ length: 351 }, (_, i) => heard.progress(1, i, 0)?.ms).filter((ms) => ms !== undefined);
   assert.deepEqual(said, [1, 101, 201, 301]);
 });
 
 test("the end says all of it, with done, once", () => {
-  const heard = new Heard(48000);
+  const heard = new PlaybackPosition(48000);
   heard.progress(1, 4800, 40);
   assert.deepEqual(heard.end(1, 48000), { track: 1, ms: 1000, done: true });
   assert.equal(heard.end(1, 48000), null);
 });
 
 test("silenced, the number is exact to the sample and the last one", () => {
-  const heard = new Heard(44100);
+  const heard = new PlaybackPosition(44100);
   assert.deepEqual(heard.stopped(3, 1), { track: 3, ms: 0.023 });
   assert.equal(heard.progress(3, 90000, 0), null);
   assert.equal(heard.end(3, 90000), null);
@@ -33,7 +33,7 @@ test("silenced, the number is exact to the sample and the last one", () => {
 });
 
 test("a track number that is used again is counted anew", () => {
-  const heard = new Heard(1000);
+  const heard = new PlaybackPosition(1000);
   heard.stopped(1, 500);
   heard.open(1);
   assert.deepEqual(heard.progress(1, 20, 0), { track: 1, ms: 20 });
@@ -41,7 +41,7 @@ test("a track number that is used again is counted anew", () => {
 
 test("whatever the latency does, what was said never shrinks and never passes what was rendered", () => {
   forMany(60, (random) => {
-    const heard = new Heard(48000);
+    const heard = new PlaybackPosition(48000);
     let rendered = 0;
     let last = 0;
     for (let i = 0; i < 200; i++) {

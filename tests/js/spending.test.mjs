@@ -15,7 +15,7 @@ function opened(kept = new Map()) {
     (name, text) => kept.set(name, text),
   );
   const today = () => "2026-11-22";
-  const shown = { notices: [], stops: 0, refuse: () => null };
+  const shown = { notices: [], stops: 0, refuse: () => null, tell: () => {} };
   const conversation = {
     stop: () => shown.stops++,
     notice: (notice) => shown.notices.push(notice),
@@ -26,17 +26,21 @@ function opened(kept = new Map()) {
       shown.refuse = refuse;
       return () => {};
     },
+    observe: (observer) => {
+      shown.tell = observer;
+      return () => {};
+    },
   };
   const [usage, budget, book] = [new Usage(), new Budget(store, today), new PriceBook(store, today)];
   const spending = new Spending(conversation, usage, book, budget);
   let answers = 0;
   const start = (service = "openai", model = "gpt-realtime") => {
     usage.clear();
-    spending.session(true);
+    shown.tell({ type: "session", on: true, at: 0 });
     usage.takeRecord({ service, model });
   };
   const answer = (fields) =>
-    spending.took(usage.take({ kind: "answer", turn: ++answers, response_id: `r${answers}`, model: "", ...fields }));
+    usage.take({ kind: "answer", turn: ++answers, response_id: `r${answers}`, model: "", ...fields });
   return { kept, shown, budget, book, spending, start, answer, codes: () => shown.notices.map(({ code }) => code) };
 }
 
@@ -113,7 +117,7 @@ test("a limit below what is spent ends the running conversation at once", () => 
   page.answer(DIME);
   page.spending.limit("0.05", "usd");
   assert.equal(page.shown.stops, 1);
-  page.spending.session(false);
+  page.shown.tell({ type: "session", on: false, at: 0 });
   page.spending.limit("0.04", "usd");
   assert.equal(page.shown.stops, 1);
 });

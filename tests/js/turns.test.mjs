@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { LEGS, OWNERS, Ranked, Turns, shareOf, withoutTotal } = await page("latency/turns.js");
+const { LEGS, OWNERS, Ranked, TurnLatencies, shareOf, withoutTotal } = await page("latency/turns.js");
 
 const turn = (number, fields = {}) => ({
   type: "turn",
@@ -86,7 +86,7 @@ test("percentiles hold whatever was added and taken away, and are values that oc
 });
 
 test("a turn that was told again counts once, as it was told last", () => {
-  const turns = new Turns();
+  const turns = new TurnLatencies();
   turns.take(turn(1));
   assert.equal(turns.heard("speech"), 0);
   turns.take(heard(1, 500, 300));
@@ -100,7 +100,7 @@ test("a turn that was told again counts once, as it was told last", () => {
 });
 
 test("typed and held turns are counted apart from spoken ones", () => {
-  const turns = new Turns();
+  const turns = new TurnLatencies();
   turns.take(heard(1, 500, 300));
   turns.take(heard(2, 0, 100, { how: "text" }));
   turns.take(heard(3, 0, 200, { how: "held" }));
@@ -111,7 +111,7 @@ test("typed and held turns are counted apart from spoken ones", () => {
 });
 
 test("a turn that was interrupted before it was heard is in the list and in no figure", () => {
-  const turns = new Turns();
+  const turns = new TurnLatencies();
   turns.take(heard(1, 500, 300));
   turns.take(turn(2, { interrupted: true, status: "cancelled" }));
   assert.equal(turns.heard("speech"), 1);
@@ -133,7 +133,7 @@ test("why there is no total is said for every state of a turn", () => {
 });
 
 test("only the newest turns are handed out, all are kept, and clear forgets them", () => {
-  const turns = new Turns();
+  const turns = new TurnLatencies();
   for (let number = 1; number <= 300; number++) turns.take(heard(number, 500, number));
   assert.equal(turns.latest(50).length, 50);
   assert.equal(turns.latest(50)[0].number, 300);

@@ -17,7 +17,7 @@ export const header = wire(0, "playground", {
   model: "m",
 });
 
-/** A journal with its events, as Insight keeps them. */
+/** A journal with its events, as a Conversation keeps them. */
 export function recorder(bounds) {
   const journal = new Journal(bounds);
   const events = new Events(journal);

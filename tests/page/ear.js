@@ -8,6 +8,7 @@
     }
   });`;
   window.ear = { rate: 0, first: null, chunks: [], arrivals: [], at: 0, frame: 0 };
+  window.ears = []; // the same, one for each speaker: {rate, first, chunks}
   window.bridges = [];
   window.microphones = [];
 
@@ -50,9 +51,13 @@
     await context.audioWorklet.addModule(URL.createObjectURL(new Blob([RECORDER], { type: "text/javascript" })));
     const recorder = new AudioWorkletNode(context, "ear", { numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit" });
     window.ear.rate = context.sampleRate;
+    const own = { rate: context.sampleRate, first: null, chunks: [] };
+    window.ears.push(own);
     recorder.port.onmessage = ({ data }) => {
       window.ear.first ??= data.frame;
       window.ear.chunks.push(data.samples);
+      own.first ??= data.frame;
+      own.chunks.push(data.samples);
       window.ear.frame = data.frame;
       window.ear.at = performance.now();
       window.ear.arrivals.push(window.ear.at);

@@ -24,8 +24,14 @@ from tests.support.faulty import SILENT
 BYTES_A_MS = 48
 STARTED_MS, ENDED_MS, SILENCE_MS = 300, 1200, 500
 """Of the audio since the last turn: where speech begins and ends, and the silence that is waited for."""
-TONE = (8_000 * np.sin(np.arange(24_000 * 2) * 2 * np.pi * 330 / 24_000)).astype("<i2").tobytes()
-"""Two seconds that no ear can miss from their first millisecond on."""
+
+
+def tone(hz: float, seconds: float) -> bytes:
+    """Return a sound that no ear can miss from its first millisecond on."""
+    return (8_000 * np.sin(np.arange(round(24_000 * seconds)) * 2 * np.pi * hz / 24_000)).astype("<i2").tobytes()
+
+
+TONE = tone(330, 2)
 
 
 @dataclass
@@ -37,9 +43,14 @@ class Planted:
     transcriptions: Sequence[Mapping[str, Any]] = ()
     speech: bool = True
     sound: bytes = TONE
+    words: str = "A planted answer."
     model: str = "gpt-realtime"
     measured: list[dict[str, float]] = field(default_factory=list)
     """A spoken turn's delays by our own clock, in milliseconds."""
+    updates: list[dict[str, Any]] = field(default_factory=list)
+    """What each ``session.update`` asked for."""
+    heard_ms: float = 0.0
+    """How much audio it was sent in all."""
     address: str = ""
 
     @contextmanager
@@ -96,11 +107,14 @@ class _Visit:
         event = json.loads(self.link.recv(timeout))
         match event["type"]:
             case "session.update":
+                self.plan.updates.append(event["session"])
                 self.session.update(event["session"])
                 self.session["model"] = self.plan.model
                 self.send("session.updated", session=self.session)
             case "input_audio_buffer.append":
-                self.heard_ms += len(base64.b64decode(event["audio"])) / BYTES_A_MS
+                audio_ms = len(base64.b64decode(event["audio"])) / BYTES_A_MS
+                self.heard_ms += audio_ms
+                self.plan.heard_ms += audio_ms
             case "conversation.item.create":
                 item = {"id": f"item_text_{self.turns}", "status": "completed", **event["item"]}
                 self.send("conversation.item.added", previous_item_id=None, item=item)
@@ -164,9 +178,9 @@ class _Visit:
         if self.plan.sound:
             first = self.send("response.output_audio.delta", **at, delta=base64.b64encode(self.plan.sound).decode())
             self.send("response.output_audio.done", **at)
-        self.send("response.output_audio_transcript.delta", **at, delta="A planted answer.")
-        self.send("response.output_audio_transcript.done", **at, transcript="A planted answer.")
-        part = {"type": "audio", "transcript": "A planted answer."}
+        self.send("response.output_audio_transcript.delta", **at, delta=self.plan.words)
+        self.send("response.output_audio_transcript.done", **at, transcript=self.plan.words)
+        part = {"type": "audio", "transcript": self.plan.words}
         self.send("response.content_part.done", **at, part=part)
         done = {**item, "status": "completed", "content": [{"type": "output_audio", "transcript": part["transcript"]}]}
         self.send("response.output_item.done", response_id=ids["response_id"], output_index=0, item=done)

@@ -19,12 +19,12 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 ENDING = {"page.hang_up", "input_audio_buffer.append"}
 """What may still be on its way to a page that has left."""
 """What may still be on its way when the page has left."""
-INSIGHT = "document.querySelector('.conversation').playground.insight"
+CONVERSATION = "document.querySelector('.conversation').playground.conversation"
 FEED = """(count) => {
-    const { insight } = document.querySelector('.conversation').playground;
+    const { conversation } = document.querySelector('.conversation').playground;
     const line = (at_ms, from, body) => {
         const message = { type: 'wire', at_ms, from, body };
-        insight.message(message, JSON.stringify(message));
+        conversation.message(message, JSON.stringify(message), 0);
     };
     for (let i = 0; i < count; i++) line(i * 10, 'server', { type: 'test.number', status: `number ${i}` });
 }"""
@@ -98,7 +98,7 @@ def details(page: Talk) -> Locator:
 
 def all_rows(page: Talk) -> list[dict]:
     """Every row as the page would draw it."""
-    script = f"""() => {{ const {{ events }} = {INSIGHT}; const found = [];
+    script = f"""() => {{ const {{ events }} = {CONVERSATION}; const found = [];
         for (let row = events.first; row < events.end; row++) found.push(events.row(row)); return found; }}"""
     return page.page.evaluate(script)
 
@@ -126,7 +126,7 @@ def filter_by(page: Talk, text: str) -> None:
 def settled(page: Talk, wire: Wire) -> None:
     """Wait until the list shows all that the socket brought, and the conversation is over."""
     page.press("Stop listening").is_at_rest()
-    total = page.page.evaluate(f"{INSIGHT}.events.total")
+    total = page.page.evaluate(f"{CONVERSATION}.events.total")
     assert {line["body"]["type"] for line in wire.lines[total:]} <= ENDING
     del wire.lines[total:]
     expect(page.page.get_by_role("columnheader", name="Summary")).to_contain_text(f"{total:,} events")
@@ -309,7 +309,7 @@ def test_a_paused_list_stands_still_and_says_how_many_wait(watched, wire):
     before = counted(page)
     page.type("Count to three.").until_answered(2)
     page.press("Stop listening").is_at_rest()
-    total = page.page.evaluate(f"{INSIGHT}.events.total")
+    total = page.page.evaluate(f"{CONVERSATION}.events.total")
     assert before < total <= len(wire.lines)
     expect(resume).to_have_text(f"Resume · {total - before:,} waiting")
     assert counted(page) == before

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.page
 DESK = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth"
-EXACTLY = "document.querySelector('.conversation').playground.insight"
+EXACTLY = "document.querySelector('.conversation').playground"
 
 
 def usage(text=0, audio=0, image=0, cached=(0, 0, 0), out=(0, 0)) -> dict:
@@ -158,7 +158,7 @@ def test_the_free_server_is_free_and_can_be_held_to_a_budget_in_tokens(talk):
     page.type("Count to two.").is_at_rest().sees("The budget of 1 token is spent, so the conversation was ended.")
     expect(shown.get_by_text("The built-in server is free.")).to_be_visible()
     expect(shown.locator(".us-turns tbody tr").filter(has_text="Turn 1").locator("td").first).to_have_text("free")
-    reported = page.page.evaluate(f"{EXACTLY}.usage.total.tokens")
+    reported = page.page.evaluate(f"{EXACTLY}.conversation.telemetry.usage.total.tokens")
     assert int(cells(shown, "Turn 1")[2].replace(",", "")) == reported > 1
 
 

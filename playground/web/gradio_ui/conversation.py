@@ -4,7 +4,8 @@ Rules:
 1. Gradio never draws inside this element; the modules never draw outside it.
 2. *Start* is pressed in JS, which raises the event ``start`` with a number. Python answers in ``value`` with the same
    number and either a ticket or a sentence. The JS empties ``value`` as it reads it: no ticket stays in the page.
-   The event also carries what stands in the key's field: Gradio keeps the data of an event nowhere.
+   The event also carries what stands in the key's field, as Gradio keeps the data of an event nowhere, and which of the
+   page's conversations asks: each has an owner of its own, so that starting one hangs up none of the others.
 3. ``threshold`` and ``push_to_talk`` are properties by which a changed setting reaches the JS.
 """
 
@@ -28,14 +29,18 @@ def load_module(module: str, call: str) -> str:
     return _LOAD.format(base=_BASE, module=module, call=call)
 
 
-def build_conversation(settings: Settings) -> gr.HTML:
-    """Draw the empty element inside the current Blocks context; it raises the event ``start``."""
+def build_conversation(settings: Settings, conversation: int = 0) -> gr.HTML:
+    """Draw the empty element inside the current Blocks context; it raises the event ``start``.
+
+    ``conversation``: which one of this page it is, from 0.
+    """
+    asked = f"{{ number, conversation: {conversation}, key: {TYPED_KEY} }}"
     return gr.HTML(
         "",
         html_template='<div class="conversation"></div>',
         js_on_load=load_module(
             "gradio/host.js",
-            f"host({{ element, props, watch, start: (number) => trigger('start', {{ number, key: {TYPED_KEY} }}) }})",
+            f"host({{ element, props, watch, start: (number) => trigger('start', {asked}) }})",
         ),
         apply_default_css=False,
         elem_id="conversation",

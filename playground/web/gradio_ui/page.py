@@ -70,7 +70,7 @@ def build_page(services: Services) -> gr.Blocks:
                 panel = build_service(services)
                 problem = build_problem()
                 setup = build_setup(settings, dialect_of(services.target(services.service())))
-            with gr.Column(elem_id="stage", scale=1, min_width=320):
+            with gr.Column(elem_id="stage", elem_classes="stage", scale=1, min_width=320):
                 conversation = build_conversation(settings)
                 with build_panels(), gr.Tab("Tune", elem_id="panel-tune", render_children=True):
                     build_tuner(services, setup, panel, conversation)
@@ -153,7 +153,8 @@ def _join_start(services: Services, setup: Setup, panel: ServicePanel, conversat
             settings = settings_from(values[: len(knobs())])
             target = target_from(panel.values(values[len(knobs()) :]), services)
             key = key_from(given(event).get("key"), target)
-            return granted(number, await services.ticket(owner_of(request), settings, target, key))
+            owner = owner_of(request, given(event).get("conversation", 0))
+            return granted(number, await services.ticket(owner, settings, target, key))
         except PlaygroundError as error:
             return refused(number, error)
         except Exception:

@@ -23,7 +23,7 @@ def build_panels() -> gr.Tabs:
                 gr.HTML(
                     "",
                     html_template='<div class="pl-panel"></div>',
-                    js_on_load=load_module("panels.js", f"show(element, '{name}')"),
+                    js_on_load=load_module("gradio/panels.js", f"show(element, '{name}')"),
                     apply_default_css=False,
                     elem_classes="panel",
                 )

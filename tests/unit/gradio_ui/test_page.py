@@ -5,12 +5,13 @@ import warnings
 import gradio as gr
 import pytest
 
+from playground.client.owner import owner_of
 from playground.errors import ServiceError
 from playground.services.target import Target
 from playground.settings import Settings, knobs
 from playground.web.gradio_ui.page import build_page, launch_options
 
-from .fakes import ADA, READY, ScriptedServices, in_a_loop, request_of
+from .fakes import ADA, READY, SECRET, ScriptedServices, in_a_loop, request_of
 
 OWNER = request_of()
 
@@ -48,6 +49,20 @@ def test_pressing_start_brings_a_ticket_for_the_settings_as_they_stand():
     services = ScriptedServices({"PLAYGROUND_VOICE": "sage"})
     assert press_start(services) == {"number": 7, "ticket": "the-ticket"}
     assert services.asked == [(ADA, Settings(voice="sage"), Target())]
+
+
+def test_each_conversation_of_a_page_is_admitted_as_an_owner_of_its_own():
+    services = ScriptedServices()
+    press_start(services, conversation=1)
+    press_start(services, conversation=0)
+    assert [owner for owner, *_ in services.asked] == [owner_of("page-1", SECRET, 1), ADA]
+
+
+@pytest.mark.parametrize("conversation", [4, -1, "1", True, None])
+def test_a_conversation_that_no_page_has_gets_no_ticket(conversation):
+    services = ScriptedServices()
+    assert press_start(services, conversation=conversation)["sentence"] == "A page has no such conversation."
+    assert services.asked == []
 
 
 def test_pressing_start_with_a_bad_value_brings_the_reason_and_asks_for_no_ticket():

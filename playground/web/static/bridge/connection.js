@@ -38,32 +38,32 @@ const LOSSES = {
   },
 };
 
-export const SLOW = {
+export const SLOW = /** @type {const} */ ({
   sentence: "Your network is too slow to carry the microphone; some of what you said was lost.",
   hint: "Move closer to the access point, or type instead.",
   level: "info",
   code: "upload_slow",
-};
+});
 
 const HIGH_WATER_S = 0.25;
 const LIMIT_S = 1;
 const LEAST_GREETING_MS = 15_000;
 
-/** @typedef {{onopen: any, onmessage: any, onclose: any, onerror: any, bufferedAmount: number, binaryType: string,
- *   send(data: any): void, close(code?: number): void}} Socket */
+/** @typedef {Pick<WebSocket, "onopen" | "onmessage" | "onclose" | "bufferedAmount" | "binaryType" | "send" | "close">} Socket */
 
 /**
- * @typedef {object} Listener
+ * @typedef {object} ConnectionOwner
  * @property {() => void} ready
  * @property {(message: Record<string, any> & {type: string}, text: string) => void} message  every text message and its frame, `ready` and `closed` too
  * @property {(track: number, frame: ArrayBuffer) => void} playback
- * @property {(frame: ArrayBuffer) => void} spent  A microphone frame that was sent or dropped; it may be written again.
- * @property {(trouble: {sentence: string, hint: string, level: string, code: string}) => void} slow
+ * @property {(frame: ArrayBuffer, isSent: boolean) => void} spent
+ *   A microphone frame that was sent or dropped; it may be written again. Frames are given back in the order they came.
+ * @property {(trouble: {sentence: string, hint: string, level: "info", code: string}) => void} slow
  * @property {(trouble: {sentence: string, hint: string, code: string} | null) => void} ended
  */
 
 export class Connection {
-  /** @param {Listener} listener @param {number} rate  Hz, of microphone and playback */
+  /** @param {ConnectionOwner} listener @param {number} rate  Hz, of microphone and playback */
   constructor(listener, rate) {
     /** @type {State} */ this.state = "idle";
     this.sent = 0;
@@ -73,7 +73,7 @@ export class Connection {
     /** @private @type {Socket | null} */ this.socket = null;
     /** @private @type {ArrayBuffer[]} */ this.waiting = [];
     /** @private */ this.slow = false;
-    /** @private @type {any} */ this.timer = null;
+    /** @private @type {ReturnType<typeof setTimeout> | undefined} */ this.timer = undefined;
   }
 
   /**
@@ -82,7 +82,8 @@ export class Connection {
    */
   open(connect, address, ticket) {
     if (!this.go("open")) return;
-    const socket = (this.socket = connect(address));
+    const socket = connect(address);
+    this.socket = socket;
     socket.binaryType = "arraybuffer";
     socket.onopen = () => this.go("opened") && socket.send(say.hello(ticket, this.rate, this.rate));
     socket.onmessage = (/** @type {{data: string | ArrayBuffer}} */ { data }) => this.receive(data);
@@ -99,7 +100,7 @@ export class Connection {
 
   /** Send one microphone frame, or keep it until the network takes it. @param {ArrayBuffer} frame */
   sendAudio(frame) {
-    if (this.state !== "open") return this.listener.spent(frame);
+    if (this.state !== "open") return this.listener.spent(frame, false);
     this.waiting.push(frame);
     this.drain();
     this.shed(frame.byteLength);
@@ -123,7 +124,7 @@ export class Connection {
       const frame = /** @type {ArrayBuffer} */ (this.waiting.shift());
       socket.send(frame);
       this.sent++;
-      this.listener.spent(frame);
+      this.listener.spent(frame, true);
     }
     if (this.waiting.length === 0) this.slow = false;
   }
@@ -131,7 +132,7 @@ export class Connection {
   /** @private @param {number} frameBytes */
   shed(frameBytes) {
     while (this.waiting.length * frameBytes > this.bytes(LIMIT_S - HIGH_WATER_S)) {
-      this.listener.spent(/** @type {ArrayBuffer} */ (this.waiting.shift()));
+      this.listener.spent(/** @type {ArrayBuffer} */ (this.waiting.shift()), false);
       this.dropped++;
       if (!this.slow) this.listener.slow(SLOW);
       this.slow = true;
@@ -161,7 +162,7 @@ export class Connection {
   finish(event, trouble) {
     if (!this.go(event)) return;
     clearTimeout(this.timer);
-    this.waiting.splice(0).forEach((frame) => this.listener.spent(frame));
+    for (const frame of this.waiting.splice(0)) this.listener.spent(frame, false);
     this.socket?.close(1000);
     this.listener.ended(trouble);
   }
@@ -181,7 +182,7 @@ export class Connection {
 
 /**
  * The bridge's address as a WebSocket address.
- * @param {string | undefined} bridgeUrl  see Host in main.js
+ * @param {string | undefined} bridgeUrl  see Host in contract.js
  * @param {string} base  the document's address @param {string} here  the address of this folder's scripts
  */
 export function bridgeAddress(bridgeUrl, base, here) {

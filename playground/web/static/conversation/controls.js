@@ -1,14 +1,13 @@
 // @ts-check
 // What the person presses: the large button, microphone and speaker, stop answering, hold to talk, and the text box.
-// Each part is an element, what it shows of the state, and which act of `Live` it calls. None decides anything.
+// Each part is an element, what it shows of the state, and which act it calls. None decides anything.
 
 import { el, icon, setText } from "../dom.js";
 import { actionInWords, isSpeaking, stateInWords } from "./core.js";
 
 /** @typedef {import("./core.js").View} State */
-/** @typedef {import("../controller.js").Live} Live */
+/** @typedef {import("./acts.js").Acts} Acts */
 /** @typedef {import("../sound/devices.js").Device} Device */
-/** @typedef {() => Live} Acts */
 
 const MICROPHONE_WORDS = {
   off: "Turn on microphone",
@@ -27,7 +26,7 @@ export function mainButton(acts) {
     {
       class: "pl-main",
       type: "button",
-      click: (/** @type {MouseEvent} */ { detail }) => detail > 1 || acts().toggle(),
+      click: (/** @type {MouseEvent} */ { detail }) => detail > 1 || acts.toggle(),
     }, // a double click is one press
     el("span", { class: "pl-disc" }, start, stop),
     el("span", { class: "pl-words" }, state, action),
@@ -50,7 +49,7 @@ export function muteButton(acts) {
   const [on, off] = [icon("microphone"), icon("muted")];
   const element = el(
     "button",
-    { class: "pl-button pl-mute", type: "button", click: () => acts().pressMicrophone() },
+    { class: "pl-button pl-mute", type: "button", click: () => acts.pressMicrophone() },
     on,
     off,
     words,
@@ -88,11 +87,14 @@ export function deviceSelect(label, choose) {
 export function stopAnswering(acts) {
   const element = el(
     "button",
-    { class: "pl-button pl-stop-answering", type: "button", click: () => acts().interrupt() },
+    { class: "pl-button pl-stop-answering", type: "button", click: () => acts.interrupt() },
     icon("stop"),
     el("span", {}, "Stop", el("span", { class: "pl-wide" }, " answering")),
   );
-  return { element, draw: (/** @type {State} */ view) => void (element.hidden = !isSpeaking(view)) };
+  const draw = (/** @type {State} */ view) => {
+    element.hidden = !isSpeaking(view);
+  };
+  return { element, draw };
 }
 
 /** Typed words: Enter sends, and interrupts. @param {Acts} acts */
@@ -108,7 +110,7 @@ export function composer(acts) {
   const send = el("button", { class: "pl-button pl-send", type: "submit", "aria-label": "Send" }, icon("send"));
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    if (acts().say(input.value)) input.value = "";
+    if (acts.say(input.value)) input.value = "";
   };
   return { element: el("form", { class: "pl-composer", submit }, input, send) };
 }
@@ -119,10 +121,10 @@ const ACTS = "button, a, summary, input, [role=slider], [role=tab], [role=option
 
 /**
  * Hold to talk: with the pointer on the button, or with Space anywhere but where Space means something else: where one
- * writes, and on what one has walked to with the keyboard. What one only clicked on lets go of Space.
- * @param {Acts} acts
+ * writes, on what one has walked to with the keyboard, and in another conversation. What one only clicked on lets go of Space.
+ * @param {HTMLElement} root  of this conversation @param {Acts} acts
  */
-export function holdButton(acts) {
+export function holdButton(root, acts) {
   const words = el("span", {}, "Hold to talk");
   const element = el(
     "button",
@@ -132,11 +134,12 @@ export function holdButton(acts) {
     el("kbd", { class: "pl-key" }, "Space"),
   );
   let [isShown, isWalking] = [false, false];
-  const hold = (/** @type {boolean} */ down) => isShown && acts().hold(down);
+  const hold = (/** @type {boolean} */ down) => isShown && acts.hold(down);
+  const isElsewhere = (/** @type {Element} */ target) => (target.closest(".playground-live") ?? root) !== root;
   const isTaken = (/** @type {EventTarget | null} */ target) =>
     target instanceof Element &&
     target !== element &&
-    Boolean(target.closest(WRITES) || (isWalking && target.closest(ACTS)));
+    Boolean(target.closest(WRITES) || (isWalking && target.closest(ACTS)) || isElsewhere(target));
   const onKey = (/** @type {KeyboardEvent} */ event) => {
     if (/^(Tab|Arrow)/.test(event.key)) isWalking = true;
     if (event.code !== "Space" || !isShown) return;

@@ -4,12 +4,11 @@
 // 2. What a phase does not expect leaves the value as it is, so a second click or a late message changes nothing.
 // 3. WORDS is the only place that words a state.
 
-/** @typedef {"idle" | "connecting" | "open" | "waiting" | "closed" | "failed"} Link */
-/** @typedef {"listening" | "hearing" | "thinking" | "speaking"} Turn */
+/** @typedef {import("../contract.js").LinkState} Link */
+/** @typedef {import("../contract.js").TurnState} Turn */
 /** @typedef {"idle" | "starting" | "live"} Phase */
-/** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string, action?: string, waitS?: number | null, ends?: boolean}} Notice
- *   `action`: the remedy that fits it; `waitS`: in so many seconds it is tried by itself; `ends`: the session ended with it */
-/** @typedef {"off" | "asking" | "on" | "muted"} Microphone */
+/** @typedef {import("../contract.js").Notice} Notice */
+/** @typedef {"off" | "asking" | "on" | "muted"} MicrophoneState */
 
 /**
  * @typedef {object} View
@@ -17,7 +16,7 @@
  * @property {Link} link
  * @property {Turn} turn
  * @property {boolean} wasOpen  this session had a link before
- * @property {Microphone} microphone
+ * @property {MicrophoneState} microphone
  * @property {boolean} holding
  * @property {boolean} pushToTalk
  * @property {number} underruns
@@ -49,7 +48,7 @@ export const AT_REST = Object.freeze({
 /**
  * @typedef {{type: "start"} | {type: "ready"} | {type: "stop"}
  *   | {type: "state", link: Link, turn: Turn}
- *   | {type: "microphone", microphone: Microphone} | {type: "hold", down: boolean}
+ *   | {type: "microphone", microphone: MicrophoneState} | {type: "hold", down: boolean}
  *   | {type: "pushToTalk", on: boolean} | {type: "underruns", count: number}
  *   | {type: "notice", notice: Notice} | {type: "dismiss", code: string}} Happening
  */

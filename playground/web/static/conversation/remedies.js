@@ -9,12 +9,14 @@ const FINISHING = {
   code: "let_finish",
 };
 
-/** @type {Record<string, (live: import("../controller.js").Live) => void>} what each remedy of a notice does */
+/** @type {Record<string, (acts: import("./acts.js").Acts) => void>} what each remedy of a notice does */
 export const REMEDIES = {
-  restart: (live) => live.restart(),
-  let_finish: (live) => void (live.letFinish() && live.happen({ type: "notice", notice: FINISHING })),
-  try_now: (live) => live.tryNow(),
-  echo_cancellation: (live) => live.setProcessing({ ...live.processing, echoCancellation: true }),
+  restart: (acts) => acts.restart(),
+  let_finish: (acts) => {
+    if (acts.letFinish()) acts.notice(FINISHING);
+  },
+  try_now: (acts) => acts.tryNow(),
+  echo_cancellation: (acts) => acts.setProcessing({ ...acts.processing, echoCancellation: true }),
 };
 
 /** @param {any} message @param {string} fallback @returns {import("./core.js").Notice} */

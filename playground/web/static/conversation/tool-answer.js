@@ -4,12 +4,12 @@
 
 import { el } from "../dom.js";
 
-/** @typedef {(callId: string, output: string) => boolean} Answer  false when nobody was there to hear it */
+/** @typedef {(callId: string, output: string) => boolean} AnswerTool  false when nobody was there to hear it */
 
 const LONGEST = 20_000; // the bridge takes 64,000 characters of JSON
 
 export class ToolAnswer {
-  /** @param {string} callId @param {Answer} answer */
+  /** @param {string} callId @param {AnswerTool} answer */
   constructor(callId, answer) {
     /** @private */ this.input = el("input", {
       class: "pl-input",

@@ -4,6 +4,7 @@
 // 2. A line whose `after` is not there yet stands at the end, and moves, with what follows it, when that line comes.
 // 3. The place of a line that is gone is its own `after`'s.
 // 4. A line that only grows moves nothing: what it costs does not depend on how many there are.
+// 5. Who draws it is told each change, in order.
 
 /**
  * @typedef {object} Line  as in docs/architecture.md
@@ -17,12 +18,35 @@
  * @property {string | null} [call_id]
  * @property {number | null} [latency_ms]
  *
- * @typedef {{op: "put", line: Line, before: string | null} | {op: "update", line: Line} | {op: "remove", item_id: string}} Change
- *   `put` inserts or moves; `before` is the item it stands before, null at the end.
+ * @typedef {{op: "put", line: Line, before: string | null} | {op: "update", line: Line} | {op: "remove", item_id: string}
+ *   | {op: "clear"}} Change  `put` inserts or moves; `before` is the item it stands before, null at the end.
  */
 
 export class Transcript {
   constructor() {
+    /** @private @type {Set<(changes: readonly Change[]) => void>} */ this.listeners = new Set();
+    this.empty();
+  }
+
+  /** Hear of each change; returns the way to end it. @param {(changes: readonly Change[]) => void} listener */
+  onChange(listener) {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  /** All lines as they are read. @returns {Line[]} */
+  inOrder() {
+    return this.order.flatMap((id) => this.lines.get(id) ?? []);
+  }
+
+  /** Begin anew. */
+  clear() {
+    this.empty();
+    this.tell([{ op: "clear" }]);
+  }
+
+  /** @private */
+  empty() {
     /** @type {string[]} item ids as they are read */ this.order = [];
     /** @type {Map<string, Line>} */ this.lines = new Map();
     /** @private @type {Map<string, string | null>} */ this.gone = new Map();
@@ -31,6 +55,22 @@ export class Transcript {
 
   /** @param {Line} line @returns {Change[]} what to draw, in this order */
   put(line) {
+    return this.tell(this.enter(line));
+  }
+
+  /** @param {string} itemId @returns {Change[]} */
+  remove(itemId) {
+    return this.tell(this.drop(itemId));
+  }
+
+  /** @private @param {Change[]} changes */
+  tell(changes) {
+    if (changes.length > 0) for (const listener of this.listeners) listener(changes);
+    return changes;
+  }
+
+  /** @private @param {Line} line @returns {Change[]} */
+  enter(line) {
     const old = this.lines.get(line.item_id);
     this.lines.set(line.item_id, line);
     if (old && old.after === line.after) return [{ op: "update", line }];
@@ -43,8 +83,8 @@ export class Transcript {
     return changes;
   }
 
-  /** @param {string} itemId @returns {Change[]} */
-  remove(itemId) {
+  /** @private @param {string} itemId @returns {Change[]} */
+  drop(itemId) {
     const line = this.lines.get(itemId);
     if (!line) return [];
     this.order.splice(this.order.indexOf(itemId), 1);

@@ -13,8 +13,8 @@ const ROLES = { user: "You", assistant: "Assistant", tool: "Tool" };
 const NEAR_END_PX = 48;
 
 export class TranscriptView {
-  /** @param {import("./tool-answer.js").Answer} answer */
-  constructor(answer) {
+  /** @param {import("./transcript-core.js").Transcript} transcript @param {import("./tool-answer.js").AnswerTool} answer */
+  constructor(transcript, answer) {
     /** @private */ this.answer = answer;
     this.list = el("div", { class: "pl-lines" });
     this.invitation = el("div", { class: "pl-empty-title" });
@@ -48,13 +48,20 @@ export class TranscriptView {
     /** @private */ this.request = 0;
     /** @private */ this.top = 0;
     /** @private @type {Map<string, LineView>} */ this.views = new Map();
+    /** @private */ this.forget = transcript.onChange((changes) => this.apply(changes));
+    for (const line of transcript.inOrder()) this.put(line, null);
+    this.settle();
   }
 
   clear() {
     this.views.clear();
     this.list.replaceChildren();
     this.follows = true;
-    this.settle();
+  }
+
+  close() {
+    this.forget();
+    cancelAnimationFrame(this.request);
   }
 
   /** Say what to do while nothing was said. @param {string} words */
@@ -62,9 +69,9 @@ export class TranscriptView {
     setText(this.invitation, words);
   }
 
-  /** @param {Change} change */
-  apply(change) {
-    DRAW[change.op](this, change);
+  /** @private @param {readonly Change[]} changes */
+  apply(changes) {
+    for (const change of changes) DRAW[change.op](this, change);
     this.settle();
   }
 
@@ -124,10 +131,11 @@ const DRAW = {
   put: (view, { line, before }) => view.put(line, before),
   update: (view, { line }) => view.update(line),
   remove: (view, { item_id }) => view.remove(item_id),
+  clear: (view) => view.clear(),
 };
 
 class LineView {
-  /** @param {import("./tool-answer.js").Answer} answer */
+  /** @param {import("./tool-answer.js").AnswerTool} answer */
   constructor(answer) {
     /** @private */ this.answer = answer;
     /** @private @type {ToolAnswer | null} */ this.form = null;

@@ -3,7 +3,6 @@
 // of its own but which notices stand. Text from outside becomes text nodes only.
 
 import { el, icon, loadStyle, setText } from "../dom.js";
-import { microphoneSection } from "../microphone/view.js";
 import { grantedInWords } from "../sound/devices.js";
 import { composer, deviceSelect, holdButton, mainButton, muteButton, stopAnswering } from "./controls.js";
 import { invitationInWords, remediesOf, waitInWords, wayOnInWords } from "./core.js";
@@ -12,29 +11,48 @@ import { TranscriptView } from "./transcript-view.js";
 
 /** @typedef {import("./core.js").View} State */
 /** @typedef {import("./core.js").Notice} Notice */
-/** @typedef {import("../main.js").Options} Options */
+/** @typedef {import("../contract.js").Options} Options */
+/** @typedef {import("./acts.js").Acts} Acts */
+/**
+ * The microphone's own section, made by whoever puts the page together.
+ * @typedef {object} Section
+ * @property {HTMLElement} opener
+ * @property {HTMLElement} panel
+ * @property {(state: State, before: State) => void} draw
+ * @property {(settings: import("../sound/processing.js").Granted | null) => void} granted
+ * @property {() => void} show
+ * @property {() => boolean} cancelsEcho
+ * @property {() => void} close
+ */
 
 const SHEETS = [
-  "conversation/conversation.css", // first: the others take its tokens and buttons
+  "base.css", // first: the others take its tokens
+  "conversation/conversation.css",
   "conversation/controls.css",
   "conversation/transcript.css",
   "microphone/microphone.css",
 ];
 const THRESHOLD_HELP = "How sure the service must be that it hears speech. A probability, not a loudness.";
 
-export class View {
-  /** @param {HTMLElement} root @param {Options} options */
-  constructor(root, options) {
+export class ConversationView {
+  /**
+   * @param {HTMLElement} root @param {Options} options @param {import("./transcript-core.js").Transcript} transcript
+   * @param {Acts} acts @param {Section} microphone
+   */
+  constructor(root, options, transcript, acts, microphone) {
     this.root = root;
     this.meter = new Meter();
-    /** @private @type {import("../controller.js").Live | null} */ this.live = null;
-    const acts = () => /** @type {import("../controller.js").Live} */ (this.live);
-    this.transcript = new TranscriptView((callId, output) => acts().answerTool(callId, output));
-    /** @private */ this.microphones = deviceSelect("Microphone", (id) => acts().chooseMicrophone(id));
-    /** @private */ this.speakers = deviceSelect("Speaker", (id) => acts().chooseSpeaker(id));
-    /** @private */ this.hold = holdButton(acts);
-    /** @private */ this.microphone = microphoneSection(acts);
-    /** @private */ this.parts = [mainButton(acts), muteButton(acts), stopAnswering(acts), this.hold];
+    /** @private */ this.acts = acts;
+    /** @private */ this.transcript = new TranscriptView(transcript, (callId, output) =>
+      acts.answerTool(callId, output),
+    );
+    /** @private */ this.microphones = deviceSelect("Microphone", (id) => acts.chooseMicrophone(id));
+    /** @private */ this.speakers = deviceSelect("Speaker", (id) => acts.chooseSpeaker(id));
+    /** @private */ this.microphone = microphone;
+    /** @private */ this.main = mainButton(acts);
+    /** @private */ this.mute = muteButton(acts);
+    /** @private */ this.stop = stopAnswering(acts);
+    /** @private */ this.hold = holdButton(root, acts);
     /** @private */ this.notices = el("div", { class: "pl-notices" });
     /** @private @type {Map<Notice, HTMLElement>} */ this.noticeViews = new Map();
     /** @private */ this.threshold = el("span", { class: "pl-chip pl-threshold", title: THRESHOLD_HELP });
@@ -45,15 +63,10 @@ export class View {
     for (const sheet of SHEETS) loadStyle(root.ownerDocument, sheet);
   }
 
-  /** @param {import("../controller.js").Live} live */
-  listen(live) {
-    this.live = live;
-  }
-
   /** @param {State} state @param {State} before */
   draw(state, before) {
     this.root.dataset.phase = state.phase;
-    for (const part of [...this.parts, this.microphone]) part.draw(state, before);
+    for (const part of [this.main, this.mute, this.stop, this.hold, this.microphone]) part.draw(state, before);
     this.transcript.invite(invitationInWords(state));
     if (state.notices !== before.notices) this.drawNotices(state.notices);
     setText(this.gaps, state.underruns > 0 ? gapsInWords(state.underruns) : "");
@@ -72,7 +85,7 @@ export class View {
     this.speakers.show(speakers);
   }
 
-  /** @param {import("../microphone/core.js").Granted} settings  as the browser states them */
+  /** @param {import("../sound/processing.js").Granted} settings  as the browser states them */
   granted(settings) {
     setText(this.grantedWords, grantedInWords(settings));
     this.microphone.granted(settings);
@@ -85,6 +98,7 @@ export class View {
 
   close() {
     this.meter.close();
+    this.transcript.close();
     this.hold.close();
     this.microphone.close();
     this.root.classList.remove("playground-live", "pl-demo");
@@ -94,7 +108,7 @@ export class View {
 
   /** @private @param {HTMLElement} textBox */
   build(textBox) {
-    const [main, mute, stop, hold] = this.parts;
+    const { main, mute, stop, hold } = this;
     const side = el(
       "div",
       { class: "pl-side" },
@@ -102,7 +116,7 @@ export class View {
       el("div", { class: "pl-devices" }, this.microphones.element, this.speakers.element, this.microphone.opener),
     );
     this.root.replaceChildren(
-      el("div", { class: "pl-bar" }, main.element, side, /** @type {any} */ (main).said),
+      el("div", { class: "pl-bar" }, main.element, side, main.said),
       this.microphone.panel,
       this.notices,
       this.transcript.element,
@@ -143,18 +157,18 @@ export class View {
   notice(notice) {
     const { sentence, hint, level, code } = notice;
     const way = wayOnInWords(notice);
-    const again = el("button", { class: "pl-button", type: "button", click: () => this.live?.pressMicrophone() }, way);
-    const page = { cancelsEcho: this.microphone.cancelsEcho(), canLetFinish: Boolean(this.live?.canLetFinish) };
+    const again = el("button", { class: "pl-button", type: "button", click: () => this.acts.pressMicrophone() }, way);
+    const page = { cancelsEcho: this.microphone.cancelsEcho(), canLetFinish: this.acts.canLetFinish };
     const remedies = remediesOf(notice, page).map((remedy) =>
       el(
         "button",
-        { class: "pl-button", type: "button", click: () => this.live?.remedy(remedy.action, code) },
+        { class: "pl-button", type: "button", click: () => this.acts.remedy(remedy.action, code) },
         remedy.words,
       ),
     );
     const dismiss = el(
       "button",
-      { class: "pl-button pl-dismiss", type: "button", "aria-label": "Dismiss", click: () => this.live?.dismiss(code) },
+      { class: "pl-button pl-dismiss", type: "button", "aria-label": "Dismiss", click: () => this.acts.dismiss(code) },
       icon("close"),
     );
     const words = el("div", { class: "pl-notice-words" }, el("strong", {}, sentence), hint ? ` ${hint}` : "");

@@ -7,6 +7,7 @@
 // 4. Rows stand in the order of their first event. A row whose lines the journal has all let go is gone.
 // 5. Whoever pauses looks at rows as they stood when the journal had `limit` lines.
 
+import { keepNewest } from "../bounded.js";
 import { ERRORS, kindsOf } from "./kinds.js";
 import { Pairs } from "./pairs.js";
 import { Rows } from "./rows.js";
@@ -123,7 +124,7 @@ export class Events {
 
   /** @param {number} row one that is held @param {number} [limit] @returns {Row} */
   row(row, limit = this.lines) {
-    const first = /** @type {number} */ (this.parts(row).next().value);
+    const [first] = this.parts(row);
     const body = Object(this.journal.line(first).body);
     const { untilMs, count, audioMs } = this.amounts(row, limit);
     return {
@@ -159,7 +160,7 @@ export class Events {
     if (!key) return;
     this.open.delete(key); // the newest stands last
     this.open.set(key, row);
-    if (this.open.size > MOST_OPEN) this.open.delete(/** @type {string} */ (this.open.keys().next().value));
+    keepNewest(this.open, MOST_OPEN);
   }
 
   /** The row that an event continues. @private @param {string} key @returns {number | undefined} */

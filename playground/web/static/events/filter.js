@@ -4,6 +4,7 @@
 // 2. A new question looks at all lines again, as many at a time as its caller allows.
 // 3. Words are found in any letter case, also where one delta begins them and the next ends them.
 
+import { keepNewest } from "../bounded.js";
 import { fits } from "./kinds.js";
 import { deltaText, summaryOf } from "./words.js";
 
@@ -130,7 +131,7 @@ export class EventFilter {
     const words = ((this.carried.get(row) ?? "") + delta).toLowerCase();
     this.carried.delete(row);
     this.carried.set(row, words.slice(1 - this.needle.length || words.length));
-    if (this.carried.size > MOST_CARRIED) this.carried.delete(/** @type {number} */ (this.carried.keys().next().value));
+    keepNewest(this.carried, MOST_CARRIED);
     return words.includes(this.needle);
   }
 }

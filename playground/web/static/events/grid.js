@@ -171,7 +171,8 @@ export class EventGrid {
 
   /** @private @param {number} row */
   free(row) {
-    const view = /** @type {RowView} */ (this.views.get(row));
+    const view = this.views.get(row);
+    if (!view) return;
     this.views.delete(row);
     view.forget();
     this.spare.push(view);

@@ -6,7 +6,7 @@
 // 3. Beyond MOST_BYTES the oldest chunk goes; the record's first line stays. A line takes some 220 bytes, and talk without
 //    a pause makes 16 a second: the bound is 300 000 lines, five hours.
 
-import { Lane } from "../lanes.js";
+import { Column } from "../columns.js";
 
 /** @typedef {{type: "wire", at_ms: number, from: string, body: any, count?: number, until_ms?: number}} Wire */
 /** @typedef {{bytes: Uint8Array<ArrayBuffer>, used: number, firstLine: number}} Chunk */
@@ -29,9 +29,9 @@ export class Journal {
     /** @private */ this.chunkBytes = chunkBytes;
     /** @private */ this.encoder = new TextEncoder();
     /** @private */ this.decoder = new TextDecoder();
-    /** @private */ this.chunkOf = new Lane(Uint32Array);
-    /** @private */ this.startOf = new Lane(Uint32Array);
-    /** @private */ this.endOf = new Lane(Uint32Array);
+    /** @private */ this.chunkOf = new Column(Uint32Array);
+    /** @private */ this.startOf = new Column(Uint32Array);
+    /** @private */ this.endOf = new Column(Uint32Array);
   }
 
   clear() {
@@ -128,7 +128,7 @@ export class Journal {
     if (this.chunksGone === 0 && this.line(0).from === "playground") {
       this.header = this.chunks[0].bytes.slice(0, this.endOf.get(0) + 1);
     }
-    this.bytes -= /** @type {Chunk} */ (this.chunks.shift()).used;
+    this.bytes -= this.chunks.shift()?.used ?? 0;
     this.chunksGone++;
     for (const lane of [this.chunkOf, this.startOf, this.endOf]) lane.dropBefore(this.chunks[0].firstLine);
   }

@@ -5,7 +5,8 @@
 // 3. A refused command waits no longer. A link that is lost leaves nothing to wait for.
 // 4. What waits is bounded: the oldest name is forgotten.
 
-import { Lane } from "../lanes.js";
+import { keepNewest } from "../bounded.js";
+import { Column } from "../columns.js";
 
 /** @typedef {{asks?: (body: any) => string[], answers?: (body: any) => string[]}} Rule */
 
@@ -88,12 +89,12 @@ export class Pairs {
   /** @private @type {Map<string, number[]>} rows that wait under a name */ waiting = new Map();
 
   constructor() {
-    /** @private */ this.asker = new Lane(Int32Array);
-    /** @private */ this.answerer = new Lane(Int32Array);
-    /** @private the next link of the same asker */ this.nextAnswer = new Lane(Int32Array);
-    /** @private the next link of the same answerer */ this.nextAsker = new Lane(Int32Array);
-    /** @private a row's newest link to an answer */ this.answers = new Lane(Int32Array);
-    /** @private a row's newest link to what it answers */ this.askers = new Lane(Int32Array);
+    /** @private */ this.asker = new Column(Int32Array);
+    /** @private */ this.answerer = new Column(Int32Array);
+    /** @private the next link of the same asker */ this.nextAnswer = new Column(Int32Array);
+    /** @private the next link of the same answerer */ this.nextAsker = new Column(Int32Array);
+    /** @private a row's newest link to an answer */ this.answers = new Column(Int32Array);
+    /** @private a row's newest link to what it answers */ this.askers = new Column(Int32Array);
   }
 
   clear() {
@@ -169,7 +170,7 @@ export class Pairs {
   find(name) {
     const rows = this.waiting.get(name);
     if (!rows?.length) return NONE;
-    return name.startsWith("next ") ? /** @type {number} */ (rows.shift()) : rows[rows.length - 1];
+    return name.startsWith("next ") ? (rows.shift() ?? NONE) : rows[rows.length - 1];
   }
 
   /** @private @param {string} name @param {number} row */
@@ -178,7 +179,7 @@ export class Pairs {
     if (rows && name.startsWith("next ")) return void rows.splice(0, rows.push(row) - MOST_IN_LINE);
     this.waiting.delete(name); // the newest name stands last
     this.waiting.set(name, [row]);
-    if (this.waiting.size > MOST_NAMES) this.waiting.delete(/** @type {string} */ (this.waiting.keys().next().value));
+    keepNewest(this.waiting, MOST_NAMES);
   }
 
   /** @private @param {number} asker @param {number} answerer */
@@ -191,7 +192,7 @@ export class Pairs {
     this.askers.set(answerer, link);
   }
 
-  /** @private @param {number} link @param {Lane} rows @param {Lane} next @returns {number[]} */
+  /** @private @param {number} link @param {Column} rows @param {Column} next @returns {number[]} */
   walk(link, rows, next) {
     const found = [];
     for (let at = link; at >= next.first; at = next.get(at))

@@ -1,7 +1,7 @@
 // @ts-check
 // Which lines of the journal make which row, and what a row adds up to: numbers in lanes, no object a row. Pure.
 
-import { Lane } from "../lanes.js";
+import { Column } from "../columns.js";
 
 /** @typedef {{at: number, until: number, count: number, audio: number}} Amount  one line: when, how many events, ms of audio */
 
@@ -11,17 +11,17 @@ export class Rows {
   /** Events whose lines are gone. */ gone = 0;
 
   constructor() {
-    /** @private each line's row */ this.rowOfLine = new Lane(Uint32Array);
-    /** @private the next line of the same row */ this.nextLine = new Lane(Uint32Array);
-    /** @private events in a line */ this.eventsIn = new Lane(Uint16Array);
-    /** @private a row's first line, NONE when all of them are gone */ this.firstLine = new Lane(Uint32Array);
-    /** @private */ this.lastLine = new Lane(Uint32Array);
-    this.kinds = new Lane(Uint16Array);
-    this.at = new Lane(Float64Array);
-    this.until = new Lane(Float64Array);
-    this.count = new Lane(Uint32Array);
-    this.audio = new Lane(Float64Array);
-    /** Changes when something of the row does. */ this.version = new Lane(Uint32Array);
+    /** @private each line's row */ this.rowOfLine = new Column(Uint32Array);
+    /** @private the next line of the same row */ this.nextLine = new Column(Uint32Array);
+    /** @private events in a line */ this.eventsIn = new Column(Uint16Array);
+    /** @private a row's first line, NONE when all of them are gone */ this.firstLine = new Column(Uint32Array);
+    /** @private */ this.lastLine = new Column(Uint32Array);
+    this.kinds = new Column(Uint16Array);
+    this.at = new Column(Float64Array);
+    this.until = new Column(Float64Array);
+    this.count = new Column(Uint32Array);
+    this.audio = new Column(Float64Array);
+    /** Changes when something of the row does. */ this.version = new Column(Uint32Array);
   }
 
   clear() {

@@ -6,11 +6,11 @@ import { DIRECTIONS, ERRORS, FAMILIES } from "./kinds.js";
 
 /**
  * @typedef {{kinds: number, text: string}} Wanted
- * @typedef {{filter: (wanted: Wanted) => void, pause: (on: boolean) => void, download: () => void}} Asked
+ * @typedef {{filter: (wanted: Wanted) => void, pause: (on: boolean) => void, download: () => void}} ToolActions
  */
 
 export class EventTools {
-  /** @param {Asked} asked */
+  /** @param {ToolActions} asked */
   constructor(asked) {
     /** @private */ this.asked = asked;
     /** @private */ this.kinds = 0;
@@ -50,10 +50,8 @@ export class EventTools {
     this.isPaused = isPaused;
     this.pause.setAttribute("aria-pressed", String(isPaused));
     setText(this.pause, isPaused ? `Resume · ${waiting.toLocaleString("en")} waiting` : "Pause");
-    setText(
-      /** @type {Element} */ (this.chips.get(ERRORS)),
-      errors ? `Errors ${errors.toLocaleString("en")}` : "Errors",
-    );
+    const chip = this.chips.get(ERRORS);
+    if (chip) setText(chip, errors ? `Errors ${errors.toLocaleString("en")}` : "Errors");
     this.download.disabled = !hasEvents;
   }
 

@@ -15,10 +15,12 @@ const SCROLL_FPS = 60;
 const LINES_AT_ONCE = 250;
 const LOOKING_MS = 6; // of a frame, for a new question to many lines
 
-/** @param {HTMLElement} root @param {import("../panels.js").Sources} sources */
-export function mountPanel(root, { insight }) {
+/** @typedef {import("../conversation/conversation.js").Conversation} Conversation */
+
+/** @param {HTMLElement} root @param {{conversation: Conversation}} sources */
+export function mountPanel(root, { conversation }) {
   for (const sheet of ["events/events.css", "events/detail.css"]) loadStyle(root.ownerDocument, sheet);
-  const panel = new EventsPanel(insight);
+  const panel = new EventsPanel(conversation);
   root.classList.add("pl-ev");
   root.replaceChildren(...panel.elements);
   panel.watch(root);
@@ -26,10 +28,10 @@ export function mountPanel(root, { insight }) {
 }
 
 class EventsPanel {
-  /** @param {import("../telemetry.js").Insight} insight */
-  constructor(insight) {
-    /** @private */ this.insight = insight;
-    /** @private */ this.events = insight.events;
+  /** @param {Conversation} conversation */
+  constructor(conversation) {
+    /** @private */ this.conversation = conversation;
+    /** @private */ this.events = conversation.events;
     /** @private */ this.filter = new EventFilter(this.events);
     /** @private */ this.tools = new EventTools({
       filter: (wanted) => this.ask(wanted),
@@ -64,7 +66,7 @@ class EventsPanel {
     const draw = () => this.draw();
     const scrolled = whileVisible(root, draw, { fps: SCROLL_FPS });
     const changed = whileVisible(root, draw, { fps: LIVE_FPS });
-    const forget = this.insight.onChange(changed.dirty);
+    const forget = this.conversation.onChange(changed.dirty);
     this.look = scrolled.dirty;
     /** @private */ this.endings = [forget, scrolled.close, changed.close];
   }
@@ -187,7 +189,7 @@ class EventsPanel {
 
   /** @private */
   download() {
-    saveAs(`playground-${stamp(new Date())}.jsonl`, this.insight.journal.parts(), "application/jsonl");
+    saveAs(`playground-${stamp(new Date())}.jsonl`, this.conversation.journal.parts(), "application/jsonl");
     this.say("Download started");
   }
 

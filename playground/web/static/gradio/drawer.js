@@ -6,9 +6,9 @@
 const NARROW = matchMedia("(max-width: 768px)");
 const LOW = matchMedia("(max-height: 700px)");
 
-/** @typedef {{name: "setup" | "panels", words: string, suggested: () => boolean}} Part */
+/** @typedef {{name: "setup" | "panels", words: string, suggested: () => boolean}} DrawerPart */
 
-/** @type {Part[]} */
+/** @type {DrawerPart[]} */
 const PARTS = [
   { name: "setup", words: "Setup", suggested: () => !NARROW.matches },
   { name: "panels", words: "Panels", suggested: () => !NARROW.matches && !LOW.matches },
@@ -17,10 +17,11 @@ const PARTS = [
 /** @param {HTMLElement} element the header's element, holding one button a part */
 export function drawer(element) {
   for (const part of PARTS)
-    toggle(part, /** @type {HTMLButtonElement} */ (element.querySelector(`[aria-controls="${part.name}"]`)));
+    for (const button of element.querySelectorAll("button"))
+      if (button.getAttribute("aria-controls") === part.name) toggle(part, button);
 }
 
-/** @param {Part} part @param {HTMLButtonElement} button */
+/** @param {DrawerPart} part @param {HTMLButtonElement} button */
 function toggle({ name, words, suggested }, button) {
   const { body } = document;
   const isOpen = () => (body.dataset[name] ? body.dataset[name] === "open" : suggested());

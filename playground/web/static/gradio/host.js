@@ -7,18 +7,23 @@
 // 2. `props.threshold` and `props.push_to_talk` follow the settings; `props.units` names the unit of a setting.
 
 import { mount } from "../main.js";
-import { Insight } from "../telemetry.js";
+import { Budget } from "../usage/budget.js";
+import { keeping, today } from "../usage/keeping.js";
+import { PriceBook } from "../usage/price-book.js";
+import { Spending } from "../usage/spending.js";
 import { showConfirmed } from "./setup-notes.js";
+import { put } from "./stage.js";
 
 /**
- * @typedef {{number: number, ticket?: string, sentence?: string, hint?: string}} Answer
- * @typedef {{value: Answer | "", threshold: number, push_to_talk: boolean, units: Record<string, string>}} Props
+ * @typedef {{number: number, ticket?: string, sentence?: string, hint?: string}} TicketAnswer
+ * @typedef {{value: TicketAnswer | "", threshold: number, push_to_talk: boolean, units: Record<string, string>}} Props
  * @typedef {(names: string | string[], changed: () => void) => void} Watch
  */
 
 /** @param {{element: HTMLElement, props: Props, watch: Watch, start: (number: number) => void}} gradio */
 export function host({ element, props, watch, start }) {
-  const root = /** @type {any} */ (element.querySelector(".conversation"));
+  const root = element.querySelector(".conversation");
+  if (!(root instanceof HTMLElement)) return;
   const demo = new URLSearchParams(location.search).get("view") === "demo";
   document.body.dataset.view = demo ? "demo" : "full";
 
@@ -29,16 +34,26 @@ export function host({ element, props, watch, start }) {
     onState: (link) => link === "idle" && showConfirmed([], props.units),
     options: { threshold: props.threshold, demo, pushToTalk: props.push_to_talk },
   });
-  root.playground.insight = new Insight(handle);
+  const { conversation } = handle;
+  const kept = keeping();
+  const spending = new Spending(
+    handle,
+    conversation.telemetry.usage,
+    new PriceBook(kept, today),
+    new Budget(kept, today),
+  );
+  put(element, { handle, conversation, spending });
+  Object.assign(handle, { spending }); // for tests to look at
   watch("threshold", () => handle.setThreshold(props.threshold));
   watch("push_to_talk", () => handle.setPushToTalk(props.push_to_talk));
 }
 
 /** Switch *Let me interrupt* off through its own control, so that the form stays the one truth. */
 function letFinish() {
-  const control = /** @type {HTMLInputElement | null} */ (document.querySelector("#setting-interrupt_response input"));
-  if (control?.checked) control.click();
-  return control !== null;
+  const control = document.querySelector("#setting-interrupt_response input");
+  if (!(control instanceof HTMLInputElement)) return false;
+  if (control.checked) control.click();
+  return true;
 }
 
 /**
@@ -48,7 +63,7 @@ function letFinish() {
  * @returns {() => Promise<any>} asks for one ticket
  */
 function tickets(props, watch, start) {
-  /** @type {Map<number, (answer: Answer) => void>} */
+  /** @type {Map<number, (answer: TicketAnswer) => void>} */
   const waiting = new Map();
   let asked = 0;
   watch("value", () => {

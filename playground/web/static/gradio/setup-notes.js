@@ -5,12 +5,12 @@
 // 2. Gradio draws a control anew when it comes back into sight; its notes are put back then.
 // 3. The sentence on top of the form stays for those who listen, and is seen only while its control is not.
 
-/** @typedef {import("../main.js").Difference} Difference */
-/** @typedef {(names: string | string[], changed: () => void) => void} Watch */
+/** @typedef {import("../contract.js").Difference} Difference */
+/** @typedef {import("./host.js").Watch} Watch */
 
 const LONGEST = 60;
-/** @typedef {"confirmed" | "problem"} Part */
-/** @type {readonly Part[]} */
+/** @typedef {"confirmed" | "problem"} NoteKind */
+/** @type {readonly NoteKind[]} */
 const PARTS = ["confirmed", "problem"];
 
 /** @type {WeakMap<Document, SetupNotes>} */
@@ -24,7 +24,7 @@ function notesOf(page) {
 }
 
 class SetupNotes {
-  /** @private @type {Record<Part, Map<string, string>>} sentences by setting */
+  /** @private @type {Record<NoteKind, Map<string, string>>} sentences by setting */
   notes = { confirmed: new Map(), problem: new Map() };
 
   /** @param {Document} page */
@@ -34,7 +34,7 @@ class SetupNotes {
     redrawn.observe(page.getElementById("setup") ?? page.body, { childList: true, subtree: true });
   }
 
-  /** Say these sentences beside their controls, and forget what was said before. @param {Part} part @param {Map<string, string>} sentences */
+  /** Say these sentences beside their controls, and forget what was said before. @param {NoteKind} part @param {Map<string, string>} sentences */
   say(part, sentences) {
     this.notes[part] = sentences;
     this.show();
@@ -63,8 +63,8 @@ class SetupNotes {
  * @param {readonly Difference[]} differs @param {Record<string, string>} units
  */
 export function showConfirmed(differs, units) {
-  const worded = differs.map((each) => /** @type {const} */ ([each.field, differenceInWords(each, units[each.field])]));
-  notesOf(document).say("confirmed", new Map(worded));
+  const worded = new Map(differs.map((each) => [each.field, differenceInWords(each, units[each.field])]));
+  notesOf(document).say("confirmed", worded);
 }
 
 /** @param {Pick<Difference, "asked" | "confirmed">} difference @param {string} [unit] */
@@ -77,7 +77,8 @@ export function differenceInWords({ asked, confirmed }, unit) {
  * @param {{element: HTMLElement, props: {value: string, field: string}, watch: Watch}} gradio
  */
 export function problems({ element, props, watch }) {
-  const place = /** @type {HTMLElement} */ (element.closest("#problem") ?? element);
+  const around = element.closest("#problem");
+  const place = around instanceof HTMLElement ? around : element;
   const look = (/** @type {IntersectionObserverEntry[]} */ [entry]) => {
     place.dataset.seen = String(entry.isIntersecting);
   };
@@ -96,7 +97,7 @@ export function problems({ element, props, watch }) {
   changed();
 }
 
-/** @param {HTMLElement | null} control @param {Part} part @param {string} sentence */
+/** @param {HTMLElement | null} control @param {NoteKind} part @param {string} sentence */
 function note(control, part, sentence) {
   if (!control) return;
   if (control.getAttribute(`data-${part}`) !== sentence) control.setAttribute(`data-${part}`, sentence);

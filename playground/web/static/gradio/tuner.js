@@ -8,6 +8,7 @@
 // how that went: `{name, word}` to fetch it by, or `{name, why}` with `large`, `busy`, `unheard` or `unreadable`.
 
 import { loadStyle } from "../dom.js";
+import { sourcesAround } from "./stage.js";
 
 const SECONDS = 60;
 const ROUTE = new URL("../../recording", import.meta.url);
@@ -45,7 +46,7 @@ export function files(element, most, raise) {
   panel.addEventListener("dragover", (event) => event.preventDefault());
   panel.addEventListener("drop", (event) => {
     event.preventDefault(); // else the browser would leave the page for the file
-    void take(/** @type {DragEvent} */ (event).dataTransfer?.files[0]);
+    if (event instanceof DragEvent) void take(event.dataTransfer?.files[0]);
   });
 }
 
@@ -57,8 +58,8 @@ export function files(element, most, raise) {
 export function microphone(element, raise) {
   dress(element);
   element.querySelector("button")?.addEventListener("click", async () => {
-    const handle = /** @type {any} */ (element.ownerDocument.querySelector(".conversation"))?.playground;
-    const recording = handle?.recording(SECONDS);
+    const { conversation } = await sourcesAround(element);
+    const recording = conversation.sound.recording(SECONDS);
     const name = "Microphone";
     raise(recording ? await handIn(recording.wav, name) : { name, why: "unheard" });
   });
@@ -85,13 +86,12 @@ export function asking(element, ask) {
 export function results(element, use) {
   dress(element);
   element.addEventListener("click", ({ target }) => {
-    const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (target).closest("[data-use]"));
-    if (button) use(JSON.parse(button.dataset.use ?? "{}"));
+    const chosen = target instanceof Element && target.closest("[data-use]")?.getAttribute("data-use");
+    if (chosen) use(JSON.parse(chosen));
   });
 }
 
 /** @param {HTMLElement} element */
 function dress(element) {
-  loadStyle(element.ownerDocument, "panels.css");
-  loadStyle(element.ownerDocument, "gradio/tuner.css");
+  for (const sheet of ["base.css", "panels.css", "gradio/tuner.css"]) loadStyle(element.ownerDocument, sheet);
 }

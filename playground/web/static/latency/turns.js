@@ -5,18 +5,11 @@
 // 3. Spoken turns, held turns, typed turns and answers to tools are counted apart: their ways are not the same.
 // 4. Percentiles are nearest-rank: p95 is the smallest value that 95 % of the turns do not exceed, one that occurred.
 
-/** @typedef {"vad" | "service" | "network" | "us"} Owner */
-/** @typedef {{name: string, owner: Owner, ms: number}} Leg */
-/** @typedef {"speech" | "held" | "text" | "tool" | "idle"} How */
-/**
- * A turn as the bridge tells it; see `turn` in docs/architecture.md.
- * @typedef {{number: number, how: How, status: string, interrupted: boolean, silence_ms: number | null,
- *   speech_start_ms: number | null, speech_end_ms: number | null, committed_ms: number | null, created_ms: number | null,
- *   first_audio_ms: number | null, first_sound_ms: number | null, done_ms: number | null, ended_ms: number | null,
- *   legs: Leg[], total_ms: number | null, error_ms: number | null}} Turn
- */
+/** @typedef {import("../bridge/turn.js").Turn} Turn */
+/** @typedef {import("../bridge/turn.js").LegOwner} LegOwner */
+/** @typedef {import("../bridge/turn.js").How} How */
 
-/** The legs in the order in which time passes, and whose each is. @type {readonly {name: string, owner: Owner, words: string}[]} */
+/** The legs in the order in which time passes, and whose each is. @type {readonly {name: string, owner: LegOwner, words: string}[]} */
 export const LEGS = Object.freeze([
   { name: "microphone", owner: "us", words: "Microphone" },
   { name: "network_out", owner: "network", words: "Network out" },
@@ -29,7 +22,7 @@ export const LEGS = Object.freeze([
   { name: "playback", owner: "us", words: "Playback" },
 ]);
 
-/** @type {readonly Owner[]} */
+/** @type {readonly LegOwner[]} */
 export const OWNERS = Object.freeze(["vad", "service", "network", "us"]);
 
 /** @type {readonly How[]} the kinds of turns that are counted, each by itself */
@@ -74,7 +67,7 @@ export class Ranked {
   }
 }
 
-export class Turns {
+export class TurnLatencies {
   constructor() {
     /** grows with every change */ this.revision = 0;
     /** @private @type {Map<number, Turn>} */ this.turns = new Map();
@@ -106,7 +99,7 @@ export class Turns {
   /** The newest turns, the newest first. @param {number} most @returns {Turn[]} */
   latest(most) {
     const newest = this.numbers.slice(-most).reverse();
-    return newest.map((number) => /** @type {Turn} */ (this.turns.get(number)));
+    return newest.flatMap((number) => this.turns.get(number) ?? []);
   }
 
   /** How many turns of a kind were heard. @param {How} how */
@@ -126,7 +119,7 @@ export class Turns {
   /** @private @param {Turn} turn @param {(ranked: Ranked, ms: number) => void} change */
   rank(turn, change) {
     if (turn.total_ms === null) return;
-    for (const [what, ms] of parts(turn)) {
+    for (const [what, ms] of parts(turn, turn.total_ms)) {
       const key = `${turn.how} ${what}`;
       const ranked = this.ranked.get(key) ?? new Ranked();
       this.ranked.set(key, ranked);
@@ -135,14 +128,14 @@ export class Turns {
   }
 }
 
-/** What is counted of a turn: its total, each owner's share, each leg. @param {Turn} turn @returns {[string, number][]} */
-function parts(turn) {
-  const shares = OWNERS.map((owner) => /** @type {[string, number]} */ ([owner, shareOf(turn, owner)]));
-  const legs = turn.legs.map(({ name, ms }) => /** @type {[string, number]} */ ([name, ms]));
-  return [["total", /** @type {number} */ (turn.total_ms)], ...shares, ...legs];
+/** What is counted of a turn: its total, each owner's share, each leg. @param {Turn} turn @param {number} totalMs @returns {[string, number][]} */
+function parts(turn, totalMs) {
+  /** @type {[string, number][]} */ const shares = OWNERS.map((owner) => [owner, shareOf(turn, owner)]);
+  /** @type {[string, number][]} */ const legs = turn.legs.map(({ name, ms }) => [name, ms]);
+  return [["total", totalMs], ...shares, ...legs];
 }
 
-/** What of a turn's total is an owner's, in ms. @param {Turn} turn @param {Owner} owner */
+/** What of a turn's total is an owner's, in ms. @param {Turn} turn @param {LegOwner} owner */
 export function shareOf(turn, owner) {
   return turn.legs.reduce((sum, leg) => (leg.owner === owner ? sum + leg.ms : sum), 0);
 }

@@ -8,10 +8,10 @@ import { el, loadStyle, setText } from "../dom.js";
 import { whileVisible } from "../visible.js";
 import { KINDS, LEGS, OWNERS, withoutTotal } from "./turns.js";
 
-/** @typedef {import("./turns.js").Turn} Turn */
-/** @typedef {import("./turns.js").Turns} Turns */
-/** @typedef {import("./turns.js").Owner} Owner */
-/** @typedef {import("./turns.js").How} How */
+/** @typedef {import("../bridge/turn.js").Turn} Turn */
+/** @typedef {import("./turns.js").TurnLatencies} TurnLatencies */
+/** @typedef {import("../bridge/turn.js").LegOwner} LegOwner */
+/** @typedef {import("../bridge/turn.js").How} How */
 
 export const SHOWN = 50;
 const PERCENTS = [50, 95];
@@ -20,10 +20,10 @@ const FEW = 20;
 /** @type {Record<How, string>} */
 const HOW = { speech: "Spoken", held: "Held", text: "Typed", tool: "After a tool", idle: "Unasked" };
 
-/** @type {Record<Owner, string>} */
+/** @type {Record<LegOwner, string>} */
 const OWNER_NAMES = { vad: "VAD wait", service: "Service", network: "Network", us: "Playground" };
 
-/** Who can do what about it. @type {Record<Owner, (silenceMs: number | null) => string>} */
+/** Who can do what about it. @type {Record<LegOwner, (silenceMs: number | null) => string>} */
 const REMEDIES = {
   vad: (silenceMs) =>
     silenceMs === null
@@ -44,15 +44,15 @@ const METHOD = [
   "docs/latency.md has the whole method, and what is not in it.",
 ];
 
-/** @param {HTMLElement} root @param {import("../panels.js").Sources} sources */
-export function mountPanel(root, { insight }) {
+/** @param {HTMLElement} root @param {{conversation: import("../conversation/conversation.js").Conversation}} sources */
+export function mountPanel(root, { conversation }) {
   loadStyle(root.ownerDocument, "latency/latency.css");
   root.classList.add("lt-panel");
-  const view = new LatencyView(insight.turns);
+  const view = new LatencyView(conversation.telemetry.turns);
   root.replaceChildren(...view.elements);
   const drawing = whileVisible(root, () => view.draw(), { fps: 5 });
   view.chosen = drawing.dirty;
-  const end = insight.onChange(drawing.dirty);
+  const end = conversation.onChange(drawing.dirty);
   return {
     close() {
       end();
@@ -62,7 +62,7 @@ export function mountPanel(root, { insight }) {
 }
 
 class LatencyView {
-  /** @param {Turns} turns */
+  /** @param {TurnLatencies} turns */
   constructor(turns) {
     /** @type {() => void} */ this.chosen = () => {};
     /** @private */ this.turns = turns;
@@ -163,7 +163,7 @@ class Kinds {
     );
   }
 
-  /** @param {Turns} turns @param {How} chosen */
+  /** @param {TurnLatencies} turns @param {How} chosen */
   draw(turns, chosen) {
     for (const { how, button } of this.buttons) {
       const count = turns.heard(how);
@@ -192,7 +192,7 @@ class OwnersTable {
       const name =
         what === "total"
           ? ["End of speech to first sound"]
-          : [swatch(/** @type {Owner} */ (what)), OWNER_NAMES[/** @type {Owner} */ (what)]];
+          : [swatch(/** @type {LegOwner} */ (what)), OWNER_NAMES[/** @type {LegOwner} */ (what)]];
       return { what, cells, words, element: el("tr", {}, el("th", { scope: "row" }, ...name), ...cells, words) };
     });
     /** @private */ this.rows = rows;
@@ -211,13 +211,13 @@ class OwnersTable {
     );
   }
 
-  /** @param {Turns} turns @param {How} how @param {number | null} silenceMs */
+  /** @param {TurnLatencies} turns @param {How} how @param {number | null} silenceMs */
   draw(turns, how, silenceMs) {
     for (const { what, cells, words } of this.rows) {
       for (const [n, percent] of PERCENTS.entries()) setText(cells[n], inMs(turns.percentile(how, what, percent)));
       setText(
         words,
-        what === "total" ? totalInWords(turns.heard(how)) : REMEDIES[/** @type {Owner} */ (what)](silenceMs),
+        what === "total" ? totalInWords(turns.heard(how)) : REMEDIES[/** @type {LegOwner} */ (what)](silenceMs),
       );
     }
   }
@@ -235,7 +235,7 @@ function rankRow(percent) {
     ...cells,
     el("td", { class: "lt-none", role: "cell" }),
   );
-  /** @param {Turns} turns @param {How} how */
+  /** @param {TurnLatencies} turns @param {How} how */
   const draw = (turns, how) => {
     element.hidden = turns.heard(how) < 2; // of one turn they would only repeat it
     setText(total, bare(turns.percentile(how, "total", percent)));
@@ -330,7 +330,7 @@ function method() {
 /** @param {string} label @param {...(Node | string)} children */
 const cell = (label, ...children) => el("td", { role: "cell", "data-label": label }, ...children);
 
-/** @param {Owner} owner */
+/** @param {LegOwner} owner */
 const swatch = (owner) => el("i", { class: "lt-swatch", "data-owner": owner, "aria-hidden": "true" });
 
 /** @param {string} name */

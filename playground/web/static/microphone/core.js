@@ -5,8 +5,9 @@
 //    has a level of -3 dBFS and a peak of 0.
 // 3. What sounds are the 20 ms blocks at most 20 dB under the loudest one, so that pauses do not count as quiet speech.
 
-/** @typedef {{echoCancellation: boolean, noiseSuppression: boolean, autoGainControl: boolean}} Processing */
-/** @typedef {{level_db: number, peak_db: number, clipped: number}} Levels  `clipped`: samples at full scale */
+/** @typedef {import("../sound/processing.js").Processing} Processing */
+/** @typedef {import("../sound/processing.js").Granted} Granted */
+/** @typedef {{level_db: number, peak_db: number, clipped: number}} Loudness  `clipped`: samples at full scale */
 /** @typedef {"nothing" | "clipping" | "quiet" | "fine"} Verdict */
 
 /** @type {{name: keyof Processing, title: string, help: string}[]} */
@@ -15,26 +16,6 @@ export const SWITCHES = [
   { name: "noiseSuppression", title: "Noise suppression", help: "Takes out fans and hum." },
   { name: "autoGainControl", title: "Automatic gain", help: "Evens out loud and soft." },
 ];
-
-/** @type {Readonly<Processing>} */
-export const ALL_ON = Object.freeze({ echoCancellation: true, noiseSuppression: true, autoGainControl: true });
-
-/** Read what was kept; what cannot be read is on. @param {string | null} text @returns {Processing} */
-export function restored(text) {
-  try {
-    const kept = JSON.parse(text ?? "{}");
-    const entries = SWITCHES.map(({ name }) => [name, typeof kept?.[name] === "boolean" ? kept[name] : true]);
-    return /** @type {Processing} */ (Object.fromEntries(entries));
-  } catch {
-    return { ...ALL_ON };
-  }
-}
-
-/** @typedef {{[K in keyof Processing]?: boolean | string}} Granted  as MediaTrackSettings: echo cancellation may be a word */
-
-/** Whether the browser does what was asked, as far as it says. @param {Processing} wished @param {Granted} granted */
-export const isObeyed = (wished, granted) =>
-  SWITCHES.every(({ name }) => granted[name] === undefined || Boolean(granted[name]) === wished[name]);
 
 /** What stands beside a switch: "" where there is nothing to say. @param {boolean} wished @param {boolean | string | undefined} granted */
 export function besideInWords(wished, granted) {
@@ -52,7 +33,7 @@ const SILENCE_DB = -55;
 const QUIET_DB = -38;
 
 /** Keeps the first seconds of a microphone. */
-export class Recording {
+export class TestRecording {
   /** @param {number} rate  Hz @param {number} [seconds] */
   constructor(rate, seconds = TEST_S) {
     this.rate = rate;
@@ -79,7 +60,7 @@ export class Recording {
 
 const decibels = (/** @type {number} */ ratio) => (ratio > 0 ? 20 * Math.log10(ratio) : -Infinity);
 
-/** Measure PCM16. @param {Int16Array} samples @param {number} rate  Hz @returns {Levels} */
+/** Measure PCM16. @param {Int16Array} samples @param {number} rate  Hz @returns {Loudness} */
 export function levelsOf(samples, rate) {
   const size = Math.max(1, Math.round(rate / BLOCKS_A_SECOND));
   /** @type {number[]} */ const powers = [];
@@ -100,7 +81,7 @@ export function levelsOf(samples, rate) {
   return { level_db: decibels(Math.sqrt(mean) / 32768), peak_db: decibels(peak / 32768), clipped };
 }
 
-/** @param {Levels} levels @returns {Verdict} */
+/** @param {Loudness} levels @returns {Verdict} */
 export function verdictOf({ level_db, clipped }) {
   if (level_db < SILENCE_DB) return "nothing";
   if (clipped > FEW_CLIPPED) return "clipping";
@@ -115,10 +96,10 @@ const VERDICTS = {
   fine: "That is fine.",
 };
 
-/** @param {Levels} levels */
+/** @param {Loudness} levels */
 export const verdictInWords = (levels) => VERDICTS[verdictOf(levels)];
 
-/** @param {Levels} levels */
+/** @param {Loudness} levels */
 export function levelInWords({ level_db, peak_db }) {
   return Number.isFinite(peak_db) ? `Level ${signed(level_db)} dBFS, peak ${signed(peak_db)} dBFS.` : "";
 }

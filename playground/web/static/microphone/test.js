@@ -9,11 +9,11 @@ import { samplesOf } from "../bridge/frames.js";
 import { openSound, SilentSound } from "../sound/audio.js";
 import { missingHere, troubleOf } from "../sound/devices.js";
 import { outputLatencyMs } from "../sound/playback-position.js";
-import { levelsOf, Recording } from "./core.js";
+import { levelsOf, TestRecording } from "./core.js";
 
 const ECHO_MS = 250; // what a room still says after the speaker has stopped
 
-/** @typedef {{stream: MediaStream, inConversation: boolean, giveBack: () => void}} Borrowed */
+/** @typedef {import("../conversation/acts.js").Borrowed} Borrowed */
 
 /** A microphone of one's own, opened for the test alone. @param {MediaStream} stream @returns {Borrowed} */
 export const own = (stream) => ({
@@ -26,8 +26,8 @@ export const own = (stream) => ({
 
 /**
  * @typedef {{phase: "asking"} | {phase: "recording", secondsLeft: number, peak: number}
- *   | {phase: "playing", levels: import("./core.js").Levels}
- *   | {phase: "done", levels: import("./core.js").Levels}
+ *   | {phase: "playing", levels: import("./core.js").Loudness}
+ *   | {phase: "done", levels: import("./core.js").Loudness}
  *   | {phase: "failed", trouble: import("../sound/devices.js").Trouble} | {phase: "stopped"}} Standing
  */
 
@@ -57,7 +57,7 @@ export async function testMicrophone({ borrow, speaker, tell, opened, signal }) 
     await prepared;
     if (speaker) await sound.chooseSpeaker(speaker).catch(() => {}); // then the default one
     signal.throwIfAborted();
-    const recording = new Recording(sound.rate);
+    const recording = new TestRecording(sound.rate);
     const full = until(signal, (done) => {
       take = (frame, peak) => {
         recording.take(samplesOf(frame));
@@ -90,7 +90,7 @@ function until(signal, start) {
   });
 }
 
-/** Play a recording to its end. @param {AudioContext} context @param {Recording} recording @param {AbortSignal} signal */
+/** Play a recording to its end. @param {AudioContext} context @param {TestRecording} recording @param {AbortSignal} signal */
 async function play(context, recording, signal) {
   const buffer = context.createBuffer(1, recording.length, recording.rate);
   const channel = buffer.getChannelData(0);

@@ -7,22 +7,22 @@ import { el, icon, setText } from "../dom.js";
 import { besideInWords, levelInWords, SWITCHES, verdictInWords, verdictOf } from "./core.js";
 import { testMicrophone } from "./test.js";
 
-/** @typedef {import("./core.js").Granted} Granted */
+/** @typedef {import("../sound/processing.js").Granted} Granted */
 /** @typedef {import("../conversation/core.js").View} State */
-/** @typedef {() => import("../controller.js").Live} Acts */
+/** @typedef {import("../conversation/acts.js").Acts} Acts */
 
-const ID = "pl-microphone";
 const MUTED = "The assistant does not hear you meanwhile.";
 
-/** @param {Acts} acts */
+/** @param {() => Acts} acts */
 export function microphoneSection(acts) {
+  const id = `pl-microphone-${Math.random().toString(36).slice(2)}`; // a page may hold several conversations
   const switches = SWITCHES.map((each) =>
     processingSwitch(each, (on) => acts().setProcessing({ ...acts().processing, [each.name]: on })),
   );
   const test = microphoneTest(acts, (settings) => granted(settings));
   const panel = el(
     "section",
-    { class: "pl-microphone", id: ID, "aria-label": "Microphone settings", hidden: true },
+    { class: "pl-microphone", id, "aria-label": "Microphone settings", hidden: true },
     el("div", { class: "pl-switches" }, ...switches.map(({ element }) => element)),
     test.element,
   );
@@ -34,7 +34,7 @@ export function microphoneSection(acts) {
       title: "Microphone settings and test",
       "aria-label": "Microphone settings",
       "aria-expanded": "false",
-      "aria-controls": ID,
+      "aria-controls": id,
       click: () => open(Boolean(panel.hidden)),
     },
     icon("adjust"),
@@ -73,14 +73,17 @@ function processingSwitch({ name, title, help }, choose) {
     box,
     el("span", { class: "pl-processing-words" }, el("span", {}, title), el("span", { class: "pl-help" }, help), beside),
   );
-  const draw = (/** @type {import("./core.js").Processing} */ wished, /** @type {Granted | null} */ granted) => {
+  const draw = (
+    /** @type {import("../sound/processing.js").Processing} */ wished,
+    /** @type {Granted | null} */ granted,
+  ) => {
     box.checked = wished[name];
     setText(beside, granted ? besideInWords(wished[name], granted[name]) : "");
   };
   return { element, draw };
 }
 
-/** @param {Acts} acts @param {(settings: Granted) => void} granted */
+/** @param {() => Acts} acts @param {(settings: Granted) => void} granted */
 function microphoneTest(acts, granted) {
   const meter = new Meter();
   const words = el("span", {}, "Test microphone");

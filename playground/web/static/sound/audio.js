@@ -4,11 +4,14 @@
 // origin, an old browser) it gives a SilentSound with the same shape, so that typing and reading still work.
 
 /** @typedef {import("./playback-core.js").Report} Report */
+/** @typedef {Pick<Sound, "rate" | "prepare" | "listenTo" | "listenToNothing" | "mute" | "lend" | "play" | "tell"
+ *   | "chooseSpeaker" | "momentOf" | "rms" | "wake" | "close"> & {context: Latency}} SessionSound */
+/** @typedef {{baseLatency?: number, outputLatency?: number}} Latency  in seconds, as an AudioContext states it */
 /** @typedef {{block: (frame: ArrayBuffer, peak: number, until: number) => void, report: (report: Report) => void, held: (held: boolean) => void}} Ears */
 
 const here = (/** @type {string} */ file) => new URL(file, import.meta.url).href;
 
-/** @param {Ears} ears @returns {Sound | SilentSound} */
+/** @param {Ears} ears @returns {SessionSound} */
 export function openSound(ears) {
   const isPossible = typeof AudioContext !== "undefined" && "audioWorklet" in AudioContext.prototype;
   try {
@@ -40,7 +43,8 @@ export class Sound {
       ["capture-worklet.js", "playback-worklet.js"].map((file) => context.audioWorklet.addModule(here(file))),
     );
     if (context.state === "closed") return;
-    const mono = /** @type {const} */ ({ channelCount: 1, channelCountMode: "explicit", outputChannelCount: [1] });
+    /** @type {AudioWorkletNodeOptions} */
+    const mono = { channelCount: 1, channelCountMode: "explicit", outputChannelCount: [1] };
     this.capture = new AudioWorkletNode(context, "playground-capture", { ...mono, numberOfInputs: 1 });
     this.playback = new AudioWorkletNode(context, "playground-playback", { ...mono, numberOfInputs: 0 });
     this.capture.port.onmessage = ({ data }) => this.ears.block(data.frame, data.peak, data.until);
@@ -85,7 +89,7 @@ export class Sound {
 
   /** @param {string} deviceId  "" for the system's default; throws a DOMException */
   async chooseSpeaker(deviceId) {
-    await /** @type {any} */ (this.context).setSinkId(deviceId);
+    await this.context.setSinkId(deviceId);
   }
 
   /** When the context's clock stood at `frame`, as performance.now(); it moves in device buffers. @param {number} frame */
@@ -117,11 +121,11 @@ export class Sound {
   }
 }
 
-/** Plays nothing and says so: every answer ends as it came, with nothing heard. */
+/** Plays nothing and says so: every answer ends as it came, with nothing heard. @implements {SessionSound} */
 export class SilentSound {
   /** @param {Ears} ears */
   constructor(ears) {
-    this.context = {};
+    /** @type {Latency} */ this.context = {};
     this.rate = 24_000;
     /** @private */ this.ears = ears;
   }
@@ -134,7 +138,7 @@ export class SilentSound {
   /** @param {"open" | "end" | "stop"} type @param {number} track */
   tell(type, track) {
     if (type === "open") return;
-    const report = { track, samples: 0, frame: 0, queued: 0, targetMs: 0, gaps: 0 };
+    const report = { track, samples: 0, frame: 0, last: 0, queued: 0, targetMs: 0, gaps: 0 };
     this.ears.report({ ...report, type: type === "end" ? "end" : "stopped" });
   }
   async chooseSpeaker() {}

@@ -15,7 +15,8 @@ export const blockSamples = (rate) => Math.max(1, Math.round((rate * BLOCK_MS) /
 export class CaptureCore {
   /**
    * @param {number} rate  Hz
-   * @param {(frame: ArrayBuffer, peak: number) => void} emit  Takes the frame; `peak` is its loudest sample, 0..1.
+   * @param {(frame: ArrayBuffer, peak: number, used: number) => void} emit  Takes the frame; `peak` is its loudest sample,
+   *   0..1; `used` samples of the quantum that completed it are in it and before it.
    */
   constructor(rate, emit) {
     this.size = blockSamples(rate);
@@ -44,7 +45,7 @@ export class CaptureCore {
     for (let i = 0; i < input.length; i++) {
       if (this.filled === 0) this.block = this.pool.pop() ?? null;
       this.write(this.muted ? 0 : input[i]);
-      if (++this.filled === this.size) this.finish();
+      if (++this.filled === this.size) this.finish(i + 1);
     }
   }
 
@@ -57,12 +58,12 @@ export class CaptureCore {
     else this.lost++;
   }
 
-  /** @private */
-  finish() {
+  /** @private @param {number} used */
+  finish(used) {
     const { block, peak } = this;
     this.block = null;
     this.filled = 0;
     this.peak = 0;
-    if (block) this.emit(block.frame, peak);
+    if (block) this.emit(block.frame, peak, used);
   }
 }

@@ -5,7 +5,7 @@
 //                  {type: "mute", on: boolean}
 //                  {type: "run", on: boolean}           off until a microphone is there; then on, and silence if it goes
 // worklet → page   {type: "block", frame: ArrayBuffer, peak: number, until: number}   20 ms as a microphone frame, owned by
-//                  the page; `until`: frame of the context's clock at its end, good to a quantum
+//                  the page; `until`: the context's clock at its end, to the sample
 //
 // Nothing is allocated in process() but what posting a message costs, once per 20 ms.
 
@@ -18,13 +18,13 @@ class CaptureWorklet extends AudioWorkletProcessor {
   constructor() {
     super();
     const message = { type: "block", frame: /** @type {ArrayBuffer | null} */ (null), peak: 0, until: 0 };
-    const transfer = [/** @type {any} */ (null)];
+    /** @type {ArrayBuffer[]} */ const transfer = [];
     this.running = false;
     this.silence = new Float32Array(QUANTUM);
-    this.core = new CaptureCore(sampleRate, (frame, peak) => {
+    this.core = new CaptureCore(sampleRate, (frame, peak, used) => {
       message.frame = transfer[0] = frame;
       message.peak = peak;
-      message.until = currentFrame + QUANTUM;
+      message.until = currentFrame + used;
       this.port.postMessage(message, transfer);
     });
     for (let i = 0; i < FRAMES; i++) this.core.lend(new ArrayBuffer(this.core.frameBytes));

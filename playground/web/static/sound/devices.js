@@ -3,10 +3,10 @@
 // The microphone is opened at the device's own rate: Firefox refuses to join a context with a microphone of another.
 // Every failure is a Trouble with a stable code; where a microphone is missing, the hint ends with the way on: typing.
 
-import { ALL_ON, isObeyed } from "../microphone/core.js";
+import { ALL_ON, isObeyed } from "./processing.js";
 
 /** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string}} Trouble */
-/** @typedef {import("../microphone/core.js").Processing} Processing */
+/** @typedef {import("./processing.js").Processing} Processing */
 
 const TYPE = "You can type instead.";
 const NOTHING_TO_TYPE_FOR = ["NotLoaded", "SpeakerFailed"];
@@ -141,10 +141,7 @@ export async function listDevices() {
 /** Whether sound can be sent to a chosen speaker here. */
 export const canChooseSpeaker = () => typeof AudioContext !== "undefined" && "setSinkId" in AudioContext.prototype;
 
-/**
- * What the browser really granted, in words.
- * @param {{echoCancellation?: boolean | string, noiseSuppression?: boolean, autoGainControl?: boolean}} granted
- */
+/** What the browser really granted, in words. @param {import("./processing.js").Granted} granted */
 export function grantedInWords(granted) {
   const on = (/** @type {unknown} */ value) => (value === undefined ? "not stated" : value ? "on" : "off");
   return `Echo cancellation ${on(granted.echoCancellation)} · noise suppression ${on(granted.noiseSuppression)} · automatic gain ${on(granted.autoGainControl)}`;

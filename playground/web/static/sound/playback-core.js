@@ -6,14 +6,14 @@
 // 3. `stop` fades what plays, then forgets the rest of the track and reports what was rendered, exactly. A track that
 //    does not play is reported at once. Its late audio is dropped.
 // 4. Running out is a gap only if more of the same track comes after it: an end is no underrun.
-// 5. Rendered means handed to the output; the way to the ear is heard.js's matter.
+// 5. Rendered means handed to the output; the way to the ear is playback-position.js's matter.
 
 import { newTrack, PlaybackQueue } from "./playback-queue.js";
 import { StartBuffer } from "./start-buffer.js";
 
 /** @typedef {import("./playback-queue.js").Track} Track */
 /** @typedef {{type: "progress" | "end" | "stopped" | "gap" | "full", track: number, samples: number, frame: number,
- *   queued: number, targetMs: number, gaps: number}} Report */
+ *   last: number, queued: number, targetMs: number, gaps: number}} Report */
 
 const FADE_MS = 4;
 const REPORT_MS = 20;
@@ -37,7 +37,7 @@ export class PlaybackCore {
     /** @private */ this.sinceReport = 0;
     /** @private */ this.tell = tell;
     /** @private @type {Report} */
-    this.report = { type: "progress", track: 0, samples: 0, frame: 0, queued: 0, targetMs: 0, gaps: 0 };
+    this.report = { type: "progress", track: 0, samples: 0, frame: 0, last: 0, queued: 0, targetMs: 0, gaps: 0 };
   }
 
   /** Announce a track; its number may have been used before. @param {number} number */
@@ -125,6 +125,7 @@ export class PlaybackCore {
 
   /** @private @param {Track} track */
   count(track) {
+    track.last = this.frame;
     if (++this.sinceReport >= this.reportEvery) {
       this.sinceReport = 0;
       this.say("progress", track);
@@ -178,6 +179,7 @@ export class PlaybackCore {
     report.track = track.track;
     report.samples = track.rendered;
     report.frame = this.frame;
+    report.last = track.last;
     report.queued = this.queue.waiting;
     report.targetMs = this.buffer.targetMs;
     report.gaps = this.gaps;

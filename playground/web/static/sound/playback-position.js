@@ -18,7 +18,7 @@ export function outputLatencyMs(context) {
   return Number.isFinite(seconds) && seconds > 0 ? 1000 * seconds : 0;
 }
 
-export class Heard {
+export class PlaybackPosition {
   /** @param {number} rate  Hz */
   constructor(rate) {
     this.rate = rate;

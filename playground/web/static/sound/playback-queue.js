@@ -9,6 +9,7 @@
  * @typedef {object} Track
  * @property {number} track
  * @property {number} rendered  Samples that went to the output.
+ * @property {number} last  The context's clock at the newest of them.
  * @property {number} waiting  Samples in the queue.
  * @property {number} gaps  Underruns.
  * @property {boolean} ended  No more audio will come.
@@ -21,6 +22,7 @@
 export const newTrack = (track) => ({
   track,
   rendered: 0,
+  last: 0,
   waiting: 0,
   gaps: 0,
   ended: false,

@@ -5,8 +5,8 @@
 //                  {type: "open", track: number}    a new answer will come under this number
 //                  {type: "end", track: number}     no more audio will come for it
 //                  {type: "stop", track: number}    fall silent, answer "stopped"
-// worklet → page   {type, track, samples, frame, queued, targetMs, gaps}, where `samples` of the track were rendered when
-//                  the context's clock stood at `frame`, and `queued` samples wait. By type:
+// worklet → page   {type, track, samples, frame, last, queued, targetMs, gaps}, where `samples` of the track were rendered
+//                  when the context's clock stood at `frame`, the last of them at `last`; `queued` samples wait. By type:
 //                  "progress"  its first sample, then every 20 ms
 //                  "end"       it ran out after its end
 //                  "stopped"   it is silent; `samples` is final

@@ -10,12 +10,12 @@ import { spanOf } from "./words.js";
 /** @typedef {import("./core.js").Answer} Answer */
 /** @typedef {import("./window.js").TimeWindow} TimeWindow */
 /** @typedef {import("./words.js").Turn} Turn */
-/** @typedef {{y: number, h: number}} Lane */
-/** @typedef {{height: number, microphone: Lane, person: Lane, personMarks: Lane, received: Lane, heard: Lane, answerMarks: Lane, events: Lane, axis: Lane}} Lanes */
+/** @typedef {{y: number, h: number}} Band */
+/** @typedef {{height: number, microphone: Band, person: Band, personMarks: Band, received: Band, heard: Band, answerMarks: Band, events: Band, axis: Band}} Lanes */
 /**
  * @typedef {"padding" | "speech" | "held" | "silence" | "started" | "stopped" | "commit" | "received" | "heard" | "unheard" | "created" | "done"
- *   | "cut" | "text" | "tool" | "result" | "asked" | "confirmed" | "error" | "gap" | "mute"} Kind
- * @typedef {{kind: Kind, fromMs: number, toMs: number, x: number, w: number, y: number, h: number, words: string, isMark: boolean,
+ *   | "cut" | "text" | "tool" | "result" | "asked" | "confirmed" | "error" | "gap" | "mute"} BoxKind
+ * @typedef {{kind: BoxKind, fromMs: number, toMs: number, x: number, w: number, y: number, h: number, words: string, isMark: boolean,
  *   turn: Turn | null, answer: Answer | null}} Box
  */
 
@@ -49,7 +49,7 @@ export function lanesOf(height) {
   };
 }
 
-/** @param {Lane} lane @param {number} space @param {number} h @returns {Lane} */
+/** @param {Band} lane @param {number} space @param {number} h @returns {Band} */
 const below = (lane, space, h) => ({ y: lane.y + lane.h + space, h });
 
 /** @param {Timeline} timeline @param {TimeWindow} view @param {Lanes} lanes @param {number} nowMs @returns {Box[]} */
@@ -77,11 +77,11 @@ class Boxes {
   constructor(view) {
     /** @type {Box[]} */ this.all = [];
     /** @private */ this.view = view;
-    /** @private @type {Map<Kind, number>} the right edge of the last of a kind */ this.edges = new Map();
+    /** @private @type {Map<BoxKind, number>} the right edge of the last of a kind */ this.edges = new Map();
   }
 
   /**
-   * @param {Kind} kind @param {number} fromMs @param {number} toMs @param {Lane} lane
+   * @param {BoxKind} kind @param {number} fromMs @param {number} toMs @param {Band} lane
    * @param {{words?: string, turn?: Turn | null, answer?: Answer | null}} [about]
    */
   bar(kind, fromMs, toMs, lane, { words = "", turn = null, answer = null } = {}) {
@@ -93,7 +93,7 @@ class Boxes {
     this.all.push({ kind, fromMs, toMs, x, w, y: lane.y, h: lane.h, words, isMark: false, turn, answer });
   }
 
-  /** @param {Kind} kind @param {number | null | undefined} atMs @param {Lane} lane @param {string} words @param {{turn?: Turn | null, answer?: Answer | null}} [about] */
+  /** @param {BoxKind} kind @param {number | null | undefined} atMs @param {Band} lane @param {string} words @param {{turn?: Turn | null, answer?: Answer | null}} [about] */
   mark(kind, atMs, lane, words, { turn = null, answer = null } = {}) {
     const { view } = this;
     if (typeof atMs !== "number" || atMs < view.fromMs - 8 * view.msPerPx || atMs > view.toMs + 8 * view.msPerPx)
@@ -103,7 +103,7 @@ class Boxes {
     this.all.push({ kind, fromMs: atMs, toMs: atMs, x, w: 0, y: lane.y, h: lane.h, words, isMark: true, turn, answer });
   }
 
-  /** @private @param {Kind} kind @param {number} edge */
+  /** @private @param {BoxKind} kind @param {number} edge */
   isTaken(kind, edge) {
     const last = this.edges.get(kind) ?? -Infinity;
     this.edges.set(kind, Math.max(last, Math.ceil(edge)));

@@ -99,7 +99,7 @@ const LEGEND = [
 ];
 
 /** The line under the picture: what the signs mean, or the figures of the chosen turn. */
-export class Line {
+export class Caption {
   constructor() {
     this.probability = el("span", {});
     this.legend = el(

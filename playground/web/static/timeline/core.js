@@ -16,8 +16,8 @@ import { isDrawnAnew, spanOf } from "./words.js";
 /** @typedef {import("./answers.js").Answer} Answer */
 /** @typedef {import("./words.js").Turn} Turn */
 /**
- * @typedef {"text" | "tool" | "result" | "asked" | "held" | "error"} HappeningKind
- * @typedef {{kind: HappeningKind, atMs: number, words: string}} Happening
+ * @typedef {"text" | "tool" | "result" | "asked" | "held" | "error"} MarkerKind
+ * @typedef {{kind: MarkerKind, atMs: number, words: string}} Marker
  * @typedef {{fromMs: number, toMs: number | null, words: string}} Gap  of the link
  * @typedef {{from: number, to: number | null}} Mute  on the page's clock
  * @typedef {{fromMs: number, threshold: number | null, paddingMs: number, silenceMs: number}} Detection  what the service holds
@@ -38,7 +38,7 @@ export class Timeline {
     this.answers = new Answers();
     /** @type {Spans<Turn>} */ this.turnSpans = new Spans();
     /** @type {Spans<Answer>} */ this.answerSpans = new Spans();
-    /** @type {Spans<Happening>} */ this.happenings = new Spans();
+    /** @type {Spans<Marker>} */ this.happenings = new Spans();
     this.revision = 0;
     /** @type {Map<number, Turn>} in order */ this.turns = new Map();
     /** @type {Turn | null} */ this.newest = null;
@@ -64,7 +64,7 @@ export class Timeline {
 
   /** @param {Record<string, any>} fact */
   takeFact(fact) {
-    FACTS[fact.type]?.(this, /** @type {any} */ (fact));
+    FACTS[fact.type]?.(this, fact);
   }
 
   /** @param {Record<string, any>} message */
@@ -152,7 +152,7 @@ export class Timeline {
     this.revision++;
   }
 
-  /** @param {HappeningKind} kind @param {number} atMs @param {string} words */
+  /** @param {MarkerKind} kind @param {number} atMs @param {string} words */
   happen(kind, atMs, words) {
     this.happenings.put({ kind, atMs, words }, atMs, atMs);
     this.revision++;

@@ -41,7 +41,7 @@ export class Spans {
     const found = [];
     for (let number = first; number <= last; number++) {
       for (const thing of this.buckets.get(number) ?? []) {
-        const [begins] = /** @type {[number, number]} */ (this.places.get(thing));
+        const begins = this.places.get(thing)?.[0] ?? first;
         if (number === Math.max(first, begins)) found.push(thing);
       }
     }

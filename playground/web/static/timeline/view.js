@@ -8,7 +8,7 @@
 import { el, loadStyle, setText } from "../dom.js";
 import { whileVisible } from "../visible.js";
 import { boxAt, boxesOf, lanesOf } from "./boxes.js";
-import { Card, Line } from "./card.js";
+import { Caption, Card } from "./card.js";
 import { draw } from "./draw.js";
 import { KEY_ZOOM, takeHands } from "./input.js";
 import { onTheme, readPaint } from "./paint.js";
@@ -23,24 +23,25 @@ const HELP =
   "Timeline. Left and right arrow move, plus and minus zoom, 0 shows all, End follows, up and down choose a turn.";
 const TABLE_EVERY_MS = 1000;
 
-/** @param {HTMLElement} root @param {{insight: import("../telemetry.js").Insight}} sources */
-export function mountPanel(root, { insight }) {
-  const panel = new TimelinePanel(root, insight);
-  /** @type {any} */ (root).panel = panel;
-  return panel;
+/** @typedef {import("../conversation/conversation.js").Conversation} Conversation */
+
+/** @param {HTMLElement} root @param {{conversation: Conversation}} sources */
+export function mountPanel(root, { conversation }) {
+  const panel = new TimelinePanel(root, conversation);
+  return Object.assign(root, { panel }).panel;
 }
 
 class TimelinePanel {
-  /** @param {HTMLElement} root @param {import("../telemetry.js").Insight} insight */
-  constructor(root, insight) {
+  /** @param {HTMLElement} root @param {Conversation} conversation */
+  constructor(root, conversation) {
     /** @private */ this.root = root;
-    /** @private */ this.insight = insight;
-    /** @private */ this.timeline = insight.timeline;
+    /** @private */ this.clock = conversation.telemetry.clock;
+    /** @private */ this.timeline = conversation.telemetry.timeline;
     loadStyle(root.ownerDocument, "timeline/timeline.css");
     this.view = new TimeWindow();
     this.table = new TimelineTable();
     this.card = new Card();
-    this.line = new Line();
+    this.line = new Caption();
     this.canvas = el("canvas", { role: "img", "aria-label": summary([], 0) });
     this.invitation = el("p", { class: "pl-empty" }, "Start listening: the conversation is drawn here as it goes on.");
     this.stage = el(
@@ -80,7 +81,7 @@ class TimelinePanel {
       this.changed();
     };
     /** @private */ this.endings = [
-      insight.onChange(() => this.visible.dirty()),
+      conversation.onChange(() => this.visible.dirty()),
       onTheme(repaint),
       () => resized.disconnect(),
       () => this.visible.close(),
@@ -166,9 +167,9 @@ class TimelinePanel {
 
   /** @private @param {number} nowMs */
   drawWords(nowMs) {
-    const { timeline, insight } = this;
+    const { timeline, clock } = this;
     const { size } = timeline.turns;
-    const error = insight.clock.isKnown ? `clocks ± ${insight.clock.errorMs.toFixed(1)} ms` : "";
+    const error = clock.isKnown ? `clocks ± ${clock.errorMs.toFixed(1)} ms` : "";
     const words = [moment(nowMs, 0), size === 1 ? "1 turn" : `${size} turns`, error].filter(Boolean).join(" · ");
     setText(this.status, timeline.isEmpty ? "" : words);
     this.invitation.hidden = !timeline.isEmpty;

@@ -1,32 +1,7 @@
 // @ts-check
 // A turn in figures: the same words for the card, the line under the picture, the table and the screen reader. Pure.
 
-/**
- * @typedef {object} Turn  the bridge's message `turn`; moments in session time, null until they happen
- * @property {number} number
- * @property {"speech" | "held" | "text" | "tool" | "idle"} how
- * @property {string} answer_item_id
- * @property {string} status
- * @property {number | null} threshold
- * @property {number | null} prefix_padding_ms
- * @property {number | null} silence_ms
- * @property {number | null} speech_start_ms
- * @property {number | null} started_ms
- * @property {number | null} speech_end_ms
- * @property {number | null} stopped_ms
- * @property {number | null} committed_ms
- * @property {number | null} created_ms
- * @property {number | null} first_audio_ms
- * @property {number | null} first_sound_ms
- * @property {number | null} done_ms
- * @property {number | null} ended_ms
- * @property {number} received_ms
- * @property {number} heard_ms
- * @property {boolean} interrupted
- * @property {number | null} total_ms
- * @property {number | null} error_ms
- */
-
+/** @typedef {import("../bridge/turn.js").Turn} Turn */
 /** @typedef {{name: string, value: string, side?: "person" | "answer"}} Figure */
 /** @typedef {{truncatedMs: number | null, silencedMs: number | null}} Silence  how far the service says it was heard; when the speaker fell silent */
 
@@ -56,9 +31,9 @@ export function spanOf(turn, elseMs) {
   const moments = MOMENTS.map((name) => turn[name]).filter((ms) => typeof ms === "number");
   if (moments.length === 0) return [elseMs, elseMs];
   const isSpoken = turn.how === "speech";
-  const fromMs = Math.min(.../** @type {number[]} */ (moments)) - ((isSpoken && turn.prefix_padding_ms) || 0);
+  const fromMs = Math.min(...moments) - ((isSpoken && turn.prefix_padding_ms) || 0);
   const tail = isSpoken && turn.speech_end_ms !== null ? turn.speech_end_ms + (turn.silence_ms ?? 0) : -Infinity;
-  return [fromMs, Math.max(tail, .../** @type {number[]} */ (moments))];
+  return [fromMs, Math.max(tail, ...moments)];
 }
 
 /** When a turn began, for a table. @param {Turn} turn */

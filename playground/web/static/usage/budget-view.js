@@ -77,7 +77,7 @@ export class BudgetView {
 
   /** @private */
   set() {
-    this.say(this.spending.limit(this.field.value, /** @type {any} */ (this.unit.value)));
+    this.say(this.spending.limit(this.field.value, this.unit.value === "tokens" ? "tokens" : "usd"));
   }
 
   /** @private */

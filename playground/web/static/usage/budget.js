@@ -7,7 +7,7 @@ import { dollars, micro, plain } from "./money.js";
 
 /** @typedef {"usd" | "tokens"} Unit */
 /** @typedef {"none" | "open" | "near" | "spent"} Level */
-/** @typedef {{limit: string, unit: Unit, pico: string, tokens: number, since: string, warned: boolean}} Kept */
+/** @typedef {{limit: string, unit: Unit, pico: string, tokens: number, since: string, warned: boolean}} KeptBudget */
 
 const PICO_IN_MICRO = 1_000_000n;
 const NEAR_PERCENT = 80n;
@@ -26,7 +26,7 @@ export class Budget {
     /** @private */ this.today = today;
   }
 
-  /** @returns {Kept} */
+  /** @returns {KeptBudget} */
   get now() {
     return { limit: "", unit: "usd", pico: "0", tokens: 0, since: "", warned: false, ...this.keeping.get("budget") };
   }
@@ -100,7 +100,7 @@ export class Budget {
     return { limit: BigInt(limit || 0) * scale, spent: unit === "usd" ? BigInt(pico) : BigInt(tokens) };
   }
 
-  /** @private @param {Partial<Kept>} change */
+  /** @private @param {Partial<KeptBudget>} change */
   change(change) {
     this.keeping.set("budget", { ...this.now, ...change });
   }

@@ -78,7 +78,7 @@ export class Tally {
 }
 
 /** One turn, or all: what the answers took, and what writing down the speech took. */
-export class Row {
+export class UsageRow {
   /** @param {number} turn  its number, 0 for what belongs to none */
   constructor(turn) {
     this.turn = turn;
@@ -104,18 +104,25 @@ export class Row {
 export class Usage {
   constructor() {
     /** grows with every change */ this.revision = 0;
+    /** @private @type {Set<(model: string, counts: Counts) => void>} */ this.takers = new Set();
     /** whom the conversation is with: "builtin", "azure", …; "" until told */ this.service = "";
     /** its model or deployment, as the conversation began */ this.model = "";
-    this.total = new Row(0);
-    /** @private @type {Map<number, Row>} */ this.rows = new Map();
+    this.total = new UsageRow(0);
+    /** @private @type {Map<number, UsageRow>} */ this.rows = new Map();
     /** @private @type {number[]} */ this.order = [];
     /** @private @type {Set<string>} */ this.seen = new Set();
+  }
+
+  /** Hear what is taken as it is counted; returns the way to end it. @param {(model: string, counts: Counts) => void} taker */
+  onTaken(taker) {
+    this.takers.add(taker);
+    return () => void this.takers.delete(taker);
   }
 
   clear() {
     this.revision++;
     this.service = this.model = "";
-    this.total = new Row(0);
+    this.total = new UsageRow(0);
     this.order = [];
     this.rows.clear();
     this.seen.clear();
@@ -142,6 +149,7 @@ export class Usage {
     const [model, counts] = [String(message.model || (message.kind === "answer" ? this.model : "")), countsOf(message)];
     this.row(Number(message.turn) || 0).add(message.kind, model, counts);
     this.total.add(message.kind, model, counts);
+    for (const taker of this.takers) taker(model, counts);
     return { model, counts };
   }
 
@@ -150,7 +158,7 @@ export class Usage {
     return this.order
       .slice(-most)
       .reverse()
-      .map((turn) => /** @type {Row} */ (this.rows.get(turn)));
+      .flatMap((turn) => this.rows.get(turn) ?? []);
   }
 
   /** The models that took something, and the one that will. @returns {string[]} */
@@ -163,7 +171,7 @@ export class Usage {
   row(turn) {
     const known = this.rows.get(turn);
     if (known) return known;
-    const row = new Row(turn);
+    const row = new UsageRow(turn);
     this.rows.set(turn, row);
     const after = this.order.findLastIndex((other) => other < turn);
     this.order.splice(after + 1, 0, turn);

@@ -13,8 +13,8 @@ import { FREE_SERVICES, KINDS, LIST, LIST_DATE, LIST_SOURCE } from "./prices.js"
 /** @typedef {import("./prices.js").Kind} Kind */
 /** @typedef {import("./prices.js").Prices} Prices */
 /** @typedef {import("./core.js").Counts} Counts */
-/** @typedef {{edited: Record<string, {date: string, prices: Prices}>, chosen: Record<string, string>}} Kept */
-/** @typedef {{origin: "free" | "list" | "own" | "none", key: string, prices: Prices, words: string}} Priced */
+/** @typedef {{edited: Record<string, {date: string, prices: Prices}>, chosen: Record<string, string>}} KeptPrices */
+/** @typedef {{origin: "free" | "list" | "own" | "none", key: string, prices: Prices, words: string}} AppliedPrice */
 /** @typedef {{pico: bigint, unpriced: number}} Cost  `unpriced`: tokens, or seconds, that have no price */
 
 export const FREE = "free";
@@ -27,7 +27,7 @@ export class PriceBook {
     /** @private */ this.today = today;
     /** @private @type {Set<() => void>} */ this.listeners = new Set();
     /** @private @type {Map<string, Map<Kind, bigint>>} */ this.amounts = new Map();
-    /** @private @type {Kept} */ this.kept = { edited: {}, chosen: {}, ...keeping.get("prices") };
+    /** @private @type {KeptPrices} */ this.kept = { edited: {}, chosen: {}, ...keeping.get("prices") };
   }
 
   /** @param {() => void} listener */
@@ -51,7 +51,7 @@ export class PriceBook {
     return this.kept.edited[key]?.prices ?? LIST[key] ?? {};
   }
 
-  /** Which prices apply to a model. @param {string} model @param {string} service @returns {Priced} */
+  /** Which prices apply to a model. @param {string} model @param {string} service @returns {AppliedPrice} */
   of(model, service) {
     if (FREE_SERVICES.includes(service)) return { origin: "free", key: FREE, prices: {}, words: "built in, free" };
     const key = this.kept.chosen[model] ?? listed(model);

@@ -70,7 +70,7 @@ class ModelLine {
     );
   }
 
-  /** @param {import("./price-book.js").Priced} priced */
+  /** @param {import("./price-book.js").AppliedPrice} priced */
   draw({ origin, key, words }) {
     const { book, model, select } = this;
     const options = this.options();
@@ -99,7 +99,7 @@ export class PriceTable {
   constructor(book, usage) {
     /** @private */ this.book = book;
     /** @private */ this.usage = usage;
-    /** @private @type {Map<string, {row: HTMLElement, fields: Map<string, HTMLInputElement>, origin: HTMLElement}>} */ this.rows =
+    /** @private @type {Map<string, {row: HTMLElement, fields: Map<import("./prices.js").Kind, HTMLInputElement>, origin: HTMLElement}>} */ this.rows =
       new Map();
     /** @private */ this.body = el("tbody", {});
     /** @private */ this.wrong = el("p", { class: "us-wrong", role: "alert" });
@@ -142,7 +142,7 @@ export class PriceTable {
       const prices = book.pricesOf(key);
       for (const [kind, field] of fields) {
         const isLeft = document.activeElement !== field && field.getAttribute("aria-invalid") !== "true";
-        if (isLeft) field.value = prices[/** @type {import("./prices.js").Kind} */ (kind)] ?? "";
+        if (isLeft) field.value = prices[kind] ?? "";
       }
       setText(origin, book.dateOf(key));
     }

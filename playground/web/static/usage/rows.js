@@ -4,12 +4,12 @@
 import { TOKEN_KINDS, tokensOf } from "./core.js";
 import { dollars, exactly } from "./money.js";
 
-/** @typedef {import("./core.js").Row} Row */
+/** @typedef {import("./core.js").UsageRow} UsageRow */
 /** @typedef {import("./price-book.js").Cost} Cost */
-/** @typedef {{row: Row, cost: Cost, running: Cost}} Priced */
+/** @typedef {{row: UsageRow, cost: Cost, running: Cost}} PricedRow */
 
 /** Price the newest turns, the newest first; `running` is what the conversation cost up to and with that turn.
- * @param {import("./core.js").Usage} usage @param {import("./price-book.js").PriceBook} book @param {number} most @returns {{rows: Priced[], total: Cost}} */
+ * @param {import("./core.js").Usage} usage @param {import("./price-book.js").PriceBook} book @param {number} most @returns {{rows: PricedRow[], total: Cost}} */
 export function priced(usage, book, most) {
   const total = book.costOf(usage.total.taken, usage.service);
   let running = total;
@@ -29,10 +29,10 @@ export function costInWords({ pico, unpriced }, isFree) {
   return pico === 0n ? "no price" : `${dollars(pico)} + ?`;
 }
 
-/** @param {Row} row @returns {(string | number)[]} its answers' tokens, by kind */
+/** @param {UsageRow} row @returns {(string | number)[]} its answers' tokens, by kind */
 export const answered = (row) => TOKEN_KINDS.map((kind) => row.answers.all()[kind]);
 
-/** What writing down the speech took. @param {Row} row */
+/** What writing down the speech took. @param {UsageRow} row */
 export function transcribed(row) {
   const counts = row.transcriptions.all();
   const [tokens, seconds] = [tokensOf(counts), counts.ms / 1000];
@@ -61,7 +61,7 @@ const HEAD = [
   "transcription_seconds",
 ];
 
-/** The table in full, oldest turn first; input is without what was cached. @param {Priced[]} rows */
+/** The table in full, oldest turn first; input is without what was cached. @param {PricedRow[]} rows */
 export function table(rows) {
   const lines = rows.map(({ row, cost, running }) => {
     const counts = row.transcriptions.all();

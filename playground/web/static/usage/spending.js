@@ -7,13 +7,13 @@
 import { Tally } from "./core.js";
 
 /** @typedef {import("../conversation/core.js").Notice} Notice */
-/** @typedef {Pick<import("../main.js").Handle, "stop" | "notice" | "dismiss" | "guard">} Conversation */
+/** @typedef {Pick<import("../contract.js").Controls, "stop" | "notice" | "dismiss" | "guard" | "observe">} BudgetHolder */
 
 const CODES = Object.freeze({ near: "budget_near", spent: "budget_spent", unpriced: "budget_unpriced" });
 
 export class Spending {
   /**
-   * @param {Conversation} conversation @param {import("./core.js").Usage} usage
+   * @param {BudgetHolder} conversation @param {import("./core.js").Usage} usage
    * @param {import("./price-book.js").PriceBook} book @param {import("./budget.js").Budget} budget
    */
   constructor(conversation, usage, book, budget) {
@@ -25,7 +25,12 @@ export class Spending {
     /** @private */ this.usage = usage;
     /** @private */ this.isRunning = false;
     /** @private */ this.unpricedTold = false;
-    /** @private */ this.endings = [conversation.guard(() => this.refusal()), book.onChange(() => this.settle())];
+    /** @private */ this.endings = [
+      conversation.guard(() => this.refusal()),
+      conversation.observe((fact) => fact.type === "session" && this.session(fact.on)),
+      usage.onTaken((model, counts) => this.took({ model, counts })),
+      book.onChange(() => this.settle()),
+    ];
   }
 
   /** A conversation started (everything before it is settled) or ended. @param {boolean} on */

@@ -13,7 +13,7 @@ import { ApplyingView, PriceTable } from "./prices-view.js";
 import { answered, costInWords, priced, table, transcribed } from "./rows.js";
 
 /** @typedef {import("./core.js").Usage} Usage */
-/** @typedef {import("./core.js").Row} Row */
+/** @typedef {import("./core.js").UsageRow} UsageRow */
 /** @typedef {import("./price-book.js").Cost} Cost */
 
 export const SHOWN = 50;
@@ -28,11 +28,14 @@ const UNPRICED = "Some of it has no price: choose one above, or write it under P
 const NOTES =
   "Costs are reckoned from the prices below, not taken from a bill. What an answer took is told when it ends: an answer that never ended, or a budget reached in the middle of one, shows here late or not at all.";
 
-/** @param {HTMLElement} root @param {import("../panels.js").Sources} sources */
-export function mountPanel(root, { insight }) {
+/**
+ * @param {HTMLElement} root
+ * @param {{conversation: import("../conversation/conversation.js").Conversation, spending: import("./spending.js").Spending}} sources
+ */
+export function mountPanel(root, { conversation, spending }) {
   loadStyle(root.ownerDocument, "usage/usage.css");
   root.classList.add("us-panel");
-  const view = new UsageView(insight.usage, insight.spending);
+  const view = new UsageView(conversation.telemetry.usage, spending);
   root.replaceChildren(...view.elements);
   const drawing = whileVisible(root, () => view.draw(), { fps: 5 });
   view.redraw = () => {
@@ -41,7 +44,7 @@ export function mountPanel(root, { insight }) {
   };
   const elsewhere = () => view.redraw(); // another tab spent from the same budget
   window.addEventListener("storage", elsewhere);
-  const endings = [insight.onChange(drawing.dirty), insight.spending.book.onChange(() => view.redraw())];
+  const endings = [conversation.onChange(drawing.dirty), spending.book.onChange(() => view.redraw())];
   return {
     close() {
       window.removeEventListener("storage", elsewhere);
@@ -61,9 +64,9 @@ class UsageView {
     /** @private */ this.budget = new BudgetView(spending, () => this.redraw());
     /** @private */ this.applying = new ApplyingView(spending.book, usage);
     /** @private */ this.prices = new PriceTable(spending.book, usage);
-    /** @private */ this.total = new Line("Conversation");
+    /** @private */ this.total = new TokenRow("Conversation");
     /** @private */ this.body = el("tbody", {});
-    /** @private @type {Line[]} */ this.lines = [];
+    /** @private @type {TokenRow[]} */ this.lines = [];
     /** @private */ this.more = el("p", { class: "pl-quiet" });
     /** @private */ this.empty = el("p", { class: "pl-empty" }, EMPTY);
     /** @private */ this.copied = el("span", { class: "pl-quiet", role: "status" });
@@ -89,7 +92,7 @@ class UsageView {
     const isFree = this.usage.total.taken.every(([model]) => this.book.of(model, this.usage.service).origin === "free");
     this.total.draw("Conversation", this.usage.total, total, total, isFree);
     while (this.lines.length < rows.length) {
-      const line = new Line("");
+      const line = new TokenRow("");
       this.lines.push(line);
       this.body.append(line.element);
     }
@@ -154,7 +157,7 @@ class UsageView {
 }
 
 /** One row of the table. */
-class Line {
+class TokenRow {
   /** @param {string} name */
   constructor(name) {
     /** @private */ this.name = el("th", { scope: "row" }, name);
@@ -166,7 +169,7 @@ class Line {
     this.element = el("tr", {}, this.name, this.cost, this.running, this.tokens, ...this.kinds, this.transcription);
   }
 
-  /** @param {string} name @param {Row} row @param {Cost} cost @param {Cost} running @param {boolean} isFree */
+  /** @param {string} name @param {UsageRow} row @param {Cost} cost @param {Cost} running @param {boolean} isFree */
   draw(name, row, cost, running, isFree) {
     setText(this.name, name);
     setText(this.cost, costInWords(cost, isFree));

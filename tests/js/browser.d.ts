@@ -1,4 +1,4 @@
-// What a script on the audio thread may name beside the DOM's own types; TypeScript has no library for that scope.
+// What browsers have and TypeScript's own library has not: the scope of the audio thread, and the choice of a speaker.
 
 declare class AudioWorkletProcessor {
   readonly port: MessagePort;
@@ -11,3 +11,8 @@ declare const currentFrame: number;
 
 /** Rate of the context, in Hz. */
 declare const sampleRate: number;
+
+interface AudioContext {
+  /** Missing in Safari; rejects where the device is gone. */
+  setSinkId(deviceId: string): Promise<void>;
+}

@@ -6,7 +6,7 @@ const AT_FIRST = 1024;
 
 /** @typedef {Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array} Numbers */
 
-export class Lane {
+export class Column {
   /** The oldest index that is still held. */ first = 0;
   /** One more than the newest index. */ end = 0;
 

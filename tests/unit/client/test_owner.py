@@ -1,0 +1,25 @@
+"""Who a conversation belongs to: the page, the browser's secret, and which of the page's conversations it is."""
+
+import pytest
+
+from playground.client.owner import MOST_ON_A_PAGE, owner_of
+from playground.errors import SettingsError
+
+ADA, BOB = "a" * 43, "b" * 43
+
+
+def test_each_conversation_of_a_page_has_an_owner_of_its_own():
+    owners = {owner_of(page, secret, n) for page in ("p", "q") for secret in (ADA, BOB) for n in range(MOST_ON_A_PAGE)}
+    assert len(owners) == 4 * MOST_ON_A_PAGE
+    assert owner_of("p", ADA) == owner_of("p", ADA, 0)
+
+
+@pytest.mark.parametrize("number", [-1, MOST_ON_A_PAGE, 10**30, True, 1.0, "1", None, [1]])
+def test_a_page_has_no_more_conversations_than_it_may(number):
+    with pytest.raises(SettingsError, match="A page has no such conversation"):
+        owner_of("p", ADA, number)
+
+
+def test_a_number_opens_nothing_without_the_browsers_secret():
+    with pytest.raises(SettingsError, match="cookie"):
+        owner_of("p", "", 1)
