@@ -13,7 +13,7 @@ from playground.eventlog.event_log import read
 from playground.eventlog.replay import replay
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.server.core.engine_protocols import Call, ReplyRequest, Words
+from playground.server.core.engine_protocols import FunctionCall, ReplyRequest, Words
 from playground.server.endpoint import LocalServer
 from playground.server.handshake import OPENAI_PATH
 from playground.services.address import Address
@@ -22,7 +22,7 @@ from tests.loop.client.test_conversation import Exchange, Screen, impatient
 from tests.support.faulty import CREATED, speaking
 from tests.support.recorded import folded, said, sent, sent_again
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
-from tests.support.skipping import SkippingLoop
+from tests.support.skipping import SkippingLoop, skip
 
 WEATHER = '[{"type": "function", "name": "weather", "parameters": {"type": "object"}}]'
 
@@ -44,10 +44,10 @@ def address(request, server) -> Address:
     return Address(server.removesuffix(OPENAI_PATH) + path, request.param)
 
 
-def answer(request: ReplyRequest) -> list[Words | Call]:
+def answer(request: ReplyRequest) -> list[Words | FunctionCall]:
     last = request.conversation[-1]
     if last.role == "user" and "weather" in last.text:
-        return [Call("weather", "{}")]
+        return [FunctionCall("weather", "{}")]
     return [Words("I hear you very well. "), Words("Every single word of it. ")]
 
 
@@ -189,7 +189,7 @@ async def test_a_speaker_that_never_answers_replays(address):
         talk.screen.play(100)
         talk.screen.conversation = Conversation(Settings(), GA, talk.dial, Screen())  # hears it in our place
         talk.conversation.want(SayText("Stop"))
-        asyncio.get_running_loop().skip(2)
+        skip(2)
         await talk.screen.until(lambda s: any("link.due" in entry.text for entry in s.entries))
         talk.conversation.hang_up()
     assert [frame for frame in sent(talk.screen.entries) if "truncate" in frame]
