@@ -42,7 +42,8 @@ def resident_kib() -> int:
 async def measure(pipe: Connection, connections: int, seconds: float) -> None:
     def ask() -> tuple[float, int]:
         pipe.send(True)
-        return pipe.recv()
+        seconds_used, kib = pipe.recv()
+        return float(seconds_used), int(kib)
 
     async def over(wait_s: float) -> tuple[float, int]:
         began, _ = ask()
@@ -72,7 +73,7 @@ async def measure(pipe: Connection, connections: int, seconds: float) -> None:
 
 def main() -> None:
     given = [float(word) for word in sys.argv[1:]]
-    connections, seconds = [*given, *(CONNECTIONS, SECONDS)[len(given) :]]
+    connections, seconds = given + [CONNECTIONS, SECONDS][len(given) :]
     ours, theirs = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=server, args=(theirs,))
     process.start()

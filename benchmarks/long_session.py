@@ -183,8 +183,8 @@ def _seen(number: int, began: float, *, whole: bool) -> dict[str, Any]:
 
 def _tokens(number: int, usage: Usage) -> UsageView:
     counted = asdict(usage)
-    ids = {"response_id": f"resp_{number}", "item_id": f"answer_{number}"}
-    return UsageView(kind="answer", turn=number, model="gpt-realtime", **ids, **counted)
+    response, item = f"resp_{number}", f"answer_{number}"
+    return UsageView(kind="answer", turn=number, model="gpt-realtime", response_id=response, item_id=item, **counted)
 
 
 class Conversation:

@@ -196,7 +196,7 @@ def onsets(page: Page, name: str) -> np.ndarray:
     samples = np.abs(np.frombuffer(base64.b64decode(encoded), np.float32))
     loud = np.flatnonzero(samples > 0.05)
     starts = loud[np.diff(loud, prepend=-(10**9)) > rate * EVERY_MS / 2000]
-    return (starts + first) * 1000 / rate
+    return np.asarray((starts + first) * 1000 / rate)
 
 
 def delays(page: Page) -> np.ndarray:

@@ -45,7 +45,8 @@ def ours(from_hz: int, to_hz: int) -> Method:
 
 
 def soxr_hq(from_hz: int, to_hz: int) -> Method:
-    return soxr.ResampleStream(from_hz, to_hz, 1, dtype="float32", quality="HQ").resample_chunk
+    method: Method = soxr.ResampleStream(from_hz, to_hz, 1, dtype="float32", quality="HQ").resample_chunk
+    return method
 
 
 def poly_per_block(from_hz: int, to_hz: int) -> Method:
@@ -118,7 +119,7 @@ def beside(samples: np.ndarray, hz: float, rate_hz: int) -> np.ndarray:
     """Return what remains when the sine at ``hz`` is taken away."""
     turns = 2 * np.pi * hz * np.arange(samples.size) / rate_hz
     basis = np.stack([np.sin(turns), np.cos(turns)], axis=1)
-    return samples - basis @ np.linalg.lstsq(basis, samples.astype(np.float64), rcond=None)[0]
+    return np.asarray(samples - basis @ np.linalg.lstsq(basis, samples.astype(np.float64), rcond=None)[0])
 
 
 def alias_db(make: Callable[[], Method], from_hz: int, to_hz: int) -> float:

@@ -66,7 +66,9 @@ async def turn(
 
 
 async def measure(url: str, clips: list[bytes], turns: int) -> list[float]:
-    waits, clock, sent_ms = [], {}, 0
+    waits: list[float] = []
+    clock: dict[int, float] = {}
+    sent_ms = 0
     async with websockets.connect(f"{url}?model=gpt-realtime", max_size=None, compression=None) as link:
         for n in range(turns):
             wait, sent_ms = await turn(link, clips[n % len(clips)], clock, sent_ms)

@@ -57,7 +57,7 @@ def pitch_hz(samples: NDArray[np.float32]) -> float:
 
 def audible(samples: NDArray[np.float32]) -> NDArray[np.float32]:
     blocks = samples[: len(samples) // 240 * 240].reshape(-1, 240)
-    return blocks[np.sqrt((blocks**2).mean(axis=1)) > 0.01].reshape(-1)
+    return np.ravel(blocks[np.sqrt((blocks**2).mean(axis=1)) > 0.01])
 
 
 def centroid_hz(samples: NDArray[np.float32]) -> float:
@@ -85,7 +85,8 @@ def measure(voice: str, synthesizer: HibariSynthesizer, recognizer: MoonshineRec
 
     firsts, wrong, total, spent, spoken = [], 0, 0, 0.0, []
     for text in TEXTS:
-        began, pieces = time.perf_counter(), []
+        began = time.perf_counter()
+        pieces: list[NDArray[np.float32]] = []
         for _, samples in synthesizer.speak(text, voice=voice):
             if not pieces:
                 firsts.append(time.perf_counter() - began)

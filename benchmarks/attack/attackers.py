@@ -123,7 +123,8 @@ def idling(given: Given) -> str:
     """Open connections, and say nothing on them."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    page, held = ("127.0.0.1", given.port), []
+    page = ("127.0.0.1", given.port)
+    held: list[socket.socket] = []
     with suppress(OSError):
         held.extend(socket.create_connection(page, timeout=2) for _ in range(CONNECTIONS))
     given.hold()

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 import websockets
+from websockets.typing import Origin
 
 from benchmarks.attack.page import HEADER, MICROPHONE, PATH, PLAYBACK, RATE_HZ
 
@@ -94,7 +95,8 @@ class Neighbour:
 async def main() -> None:
     port, ticket = sys.argv[1:]
     host = f"127.0.0.1:{port}"
-    connecting = websockets.connect(f"ws://{host}{PATH}", origin=f"http://{host}", compression=None, max_size=None)
+    origin = Origin(f"http://{host}")
+    connecting = websockets.connect(f"ws://{host}{PATH}", origin=origin, compression=None, max_size=None)
     async with connecting as socket:
         neighbour = Neighbour(socket)
         await socket.send(

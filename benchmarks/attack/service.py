@@ -17,13 +17,13 @@ CREATED = {"type": "session.created", "session": {"type": "realtime", "id": "ses
 AT = {"response_id": "resp_1", "item_id": "item_1", "output_index": 0, "content_index": 0}
 RESPONSE = {"id": "resp_1", "object": "realtime.response", "status": "in_progress", "output": []}
 ITEM = {"id": "item_1", "type": "message", "role": "assistant", "status": "in_progress", "content": []}
-OPENING = [
+OPENING: list[dict[str, Any]] = [
     {"type": "response.created", "response": RESPONSE},
     {"type": "response.output_item.added", "response_id": "resp_1", "output_index": 0, "item": ITEM},
 ]
 SOUND = base64.b64encode(b"\x10\x02" * 12_000).decode()
 """Half a second."""
-FLOOD = [
+FLOOD: list[dict[str, Any]] = [
     {"type": "response.output_audio_transcript.delta", **AT, "delta": "water and more water "},
     {"type": "response.output_audio.delta", **AT, "delta": SOUND},
     {"type": "a.strange.event", "of": ["no", "use"] * 50},
@@ -39,8 +39,8 @@ async def flood(link: ServerConnection) -> None:
     for event in OPENING:
         await link.send(written(event))
     reading = asyncio.create_task(quiet(link))
-    for event in itertools.cycle([written(event) for event in FLOOD]):
-        await link.send(event)
+    for frame in itertools.cycle([written(event) for event in FLOOD]):
+        await link.send(frame)
     await reading
 
 

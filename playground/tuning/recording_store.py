@@ -47,7 +47,7 @@ class RecordingStore:
     def get(self, owner: str) -> StoredRecording | None:
         """Return the owner's recording, or None where there is none any more."""
         self._make_room()
-        _, recording = self._kept.get(owner, (0.0, None))
+        _, recording = self._kept.pop(owner, (0.0, None))
         if recording is not None:
             self._kept[owner] = (self._clock(), recording)
         return recording

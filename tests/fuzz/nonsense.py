@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 Each = TypeVar("Each")
 
 NUMBERS = (0, -1, 1, 2, 7, 24_000, 65_535, 65_536, 2**31, 2**53 + 1, 2**63, -(2**64), 10**40)
-NUMBERS += (0.5, -0.0, 1e-9, 1e9, 1e18, 1.7e308, -1e300)  # type: ignore[assignment]
+NUMBERS += (0.5, -0.0, 1e-9, 1e9, 1e18, 1.7e308, -1e300)
 WORDS = ("", " ", "a", "item_1", "resp_1", "root", "none", "auto", "audio", "text", "message", "\x00", "\ud83d", "🙂")
 WORDS += ("grüß Gott", "a\nb\r\nc", "../../etc", "x" * 600, "٣", "\u202eabc", "null", "NaN", "</script>", "%s%n{0}")
 KEYS = (

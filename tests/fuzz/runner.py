@@ -168,7 +168,7 @@ def kind_of(fault: BaseException) -> str:
     """Say which error it is and where: the innermost place of our own, and in which verdict."""
     places = traceback.extract_tb(fault.__traceback__)
     ours = [place for place in places if f"{Path.cwd()}/playground" in place.filename]
-    at = (ours or places or [None])[-1]
+    at = next(reversed(ours or places), None)
     where = f" at {Path(at.filename).name}:{at.lineno}" if at else ""
     said = re.split("; |\n", str(fault))[0]  # what comes after differs from script to script
     if at in ours and not isinstance(fault, AssertionError):

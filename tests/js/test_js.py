@@ -1,4 +1,4 @@
-"""The page's pure modules, tested where they run: `node --test` over this folder, as one test of the suite."""
+"""The page's pure modules, tested where they run: by Node, in one process for all files, as one test of the suite."""
 
 import os
 import shutil

@@ -39,7 +39,7 @@ class Leaving(Planted):
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_an_outage_says_why_shows_the_cut_and_try_now_ends_it(tmp_path, open_tab, quiet, scheme):
-    with Leaving(speech=False).running() as planted:
+    with (planted := Leaving(speech=False)).running():
         app = App(tmp_path, planted.environment).start()
         try:
             tab = open_tab(app.address, hears(quiet, loop=True), color_scheme=scheme)

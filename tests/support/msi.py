@@ -9,7 +9,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
 
+class ManagedIdentity(ThreadingHTTPServer):
+    """What was asked of it, how long its tokens live, and whether it gives any."""
+
+    asked: list[str]
+    lifetime_s: int
+    refuses: bool
+
+
 class _Endpoint(BaseHTTPRequestHandler):
+    server: ManagedIdentity
+
     def do_GET(self):
         asked = parse_qs(urlsplit(self.path).query)["resource"][0]
         self.server.asked.append(asked)
@@ -29,9 +39,9 @@ class _Endpoint(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def managed_identity(monkeypatch, lifetime_s: int = 3600, refuses: bool = False) -> Iterator[ThreadingHTTPServer]:
+def managed_identity(monkeypatch, lifetime_s: int = 3600, refuses: bool = False) -> Iterator[ManagedIdentity]:
     """Be the identity of this machine; ``asked`` lists the resources for which a token was wanted."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Endpoint)
+    server = ManagedIdentity(("127.0.0.1", 0), _Endpoint)
     server.asked, server.lifetime_s, server.refuses = [], lifetime_s, refuses
     monkeypatch.setenv("IDENTITY_ENDPOINT", f"http://127.0.0.1:{server.server_port}/msi/token")
     monkeypatch.setenv("IDENTITY_HEADER", "x")

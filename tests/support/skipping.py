@@ -14,3 +14,10 @@ class SkippingLoop(asyncio.SelectorEventLoop):
     def skip(self, seconds: float) -> None:
         """Move the clock on."""
         self.skipped_s += seconds
+
+
+def skip(seconds: float) -> None:
+    """Move on the clock of the loop that runs."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, SkippingLoop)
+    loop.skip(seconds)

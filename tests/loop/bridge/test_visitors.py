@@ -13,6 +13,7 @@ from playground.server.endpoint import LocalServer
 from playground.web.bridge import bridge as room
 from playground.web.bridge import send_queue as queue
 from playground.web.bridge.pace import MOST_UNREADABLE
+from playground.web.bridge.page import Page
 from playground.web.bridge.send_queue import SendQueue
 from tests.loop.bridge.test_bridge import a_page
 from tests.support.faulty import CREATED, SILENT, speaking
@@ -164,8 +165,8 @@ async def test_between_two_events_of_a_service_everybody_else_has_a_turn():
 
 async def test_between_two_frames_of_a_page_everybody_else_has_a_turn(url, monkeypatch):
     turns, seen = 0, []
-    take = room.Page.take
-    monkeypatch.setattr(room.Page, "take", lambda self, *frame: (seen.append(turns), take(self, *frame)))
+    take = Page.take
+    monkeypatch.setattr(Page, "take", lambda self, *frame: (seen.append(turns), take(self, *frame)))
 
     async def neighbour() -> None:
         nonlocal turns

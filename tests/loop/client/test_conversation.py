@@ -21,7 +21,7 @@ from playground.settings import Settings
 from tests.support.faulty import CREATED, answering, mute, nobody, refusal, speaking
 from tests.support.screen import PATIENCE_S, Exchange, Screen
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
-from tests.support.skipping import SkippingLoop
+from tests.support.skipping import SkippingLoop, skip
 
 OPEN_FILES = Path("/proc/self/fd")
 RATES = '{"type":"rate_limits.updated","event_id":"event_1","rate_limits":[]}'
@@ -65,7 +65,7 @@ def impatient(conversation: Conversation, screen: Screen) -> None:
     def watched(action: Action) -> None:
         perform(action)
         if isinstance(action, Show) and action.view == StateView("waiting", "listening"):
-            asyncio.get_running_loop().skip(30)
+            skip(30)
 
     screen.perform = watched
 
@@ -145,7 +145,7 @@ async def test_what_is_said_while_the_line_is_down_is_said_afterwards(url, repli
         line.connections[0].transport.abort()
         await screen.until(lambda s: "waiting" in s.links())
         conversation.want(SayText("Are you there?"))
-        asyncio.get_running_loop().skip(9)
+        skip(9)
         await screen.until(lambda s: s.of(Play))
         conversation.hang_up()
     assert replier.requests[0].conversation[-1].text == "Are you there?"
@@ -189,7 +189,7 @@ async def test_try_now_opens_a_silent_link_anew_and_asks_it_the_same(url, replie
         tasks.start_soon(over, conversation)
         conversation.want(SayText("Hello"))
         await screen.until(lambda s: "open" in s.links())
-        asyncio.get_running_loop().skip(21)
+        skip(21)
         await screen.until(lambda s: "no_answer_yet" in [n.code for n in s.of(Notice)])
         conversation.want(TryNow())
         await screen.until(lambda s: s.of(Play))
@@ -203,24 +203,23 @@ async def test_a_service_that_talks_but_never_creates_a_session_is_given_up():
         conversation, screen, _ = a_conversation(url)
         tasks.start_soon(over, conversation)
         await screen.until(lambda s: "rate_limits" in "".join(entry.text for entry in s.entries))
-        asyncio.get_running_loop().skip(21)
+        skip(21)
     assert screen.of(Close)[0].error.code == "silent"
 
 
 async def test_a_service_that_asks_to_wait_gets_its_way(url):
-    loop = asyncio.get_running_loop()
     busy = refusal(429, {"code": "429", "message": "no"}, Retry_After="30")
     async with speaking(CREATED, close=1012) as first, answering(busy) as second:
         conversation, screen, line = a_conversation(first, second, url)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(over, conversation)
             await screen.until(lambda s: s.links().count("waiting") == 1)
-            loop.skip(9)
+            skip(9)
             await screen.until(lambda s: s.links().count("waiting") == 2)
-            loop.skip(20)
+            skip(20)
             await anyio.wait_all_tasks_blocked()
             assert line.dialled == 2
-            loop.skip(10)
+            skip(10)
             await screen.until(lambda s: s.links()[-1] == "open")
             conversation.hang_up()
     assert line.dialled == 3

@@ -15,6 +15,7 @@ from playground.client import connect
 from playground.errors import PlaygroundError, ServiceError, SettingsError, WireError
 from playground.protocol import commands as c
 from playground.protocol import events as e
+from playground.protocol.values import SessionPatch
 from playground.server.core.engine_protocols import FunctionCall, Words
 from playground.server.endpoint import LocalServer
 from playground.services.target import Target
@@ -143,7 +144,7 @@ async def test_a_server_that_speaks_both_at_one_address_is_told_which(url, proto
 async def test_a_command_that_the_dialect_lacks_is_refused_here(url):
     async with connect(url) as session:
         with pytest.raises(WireError, match="GA protocol has no UpdateTranscriptionSession"):
-            await session.send(c.UpdateTranscriptionSession(session=c.SessionPatch()))
+            await session.send(c.UpdateTranscriptionSession(session=SessionPatch()))
 
 
 async def test_a_service_that_lets_us_in_to_say_no_fails_at_the_door():

@@ -23,7 +23,7 @@ from tests.support.faulty import CREATED, speaking
 from tests.support.recorded import folded, said, sent, sent_again
 from tests.support.screen import Exchange, Screen
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
-from tests.support.skipping import SkippingLoop
+from tests.support.skipping import SkippingLoop, skip
 
 WEATHER = '[{"type": "function", "name": "weather", "parameters": {"type": "object"}}]'
 
@@ -190,7 +190,7 @@ async def test_a_speaker_that_never_answers_replays(address):
         talk.screen.play(100)
         talk.screen.conversation = Conversation(Settings(), GA, talk.dial, Screen())  # hears it in our place
         talk.conversation.want(SayText("Stop"))
-        asyncio.get_running_loop().skip(2)
+        skip(2)
         await talk.screen.until(lambda s: any("link.due" in entry.text for entry in s.entries))
         talk.conversation.hang_up()
     assert [frame for frame in sent(talk.screen.entries) if "truncate" in frame]

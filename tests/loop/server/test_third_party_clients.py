@@ -208,6 +208,7 @@ def test_a_ping_comes_every_20_seconds():
     async def wait_for_two():
         server = await serve(scripted(), replier=ScriptedReplier())
         async with websockets.connect(server.url, create_connection=Pinged, ping_interval=None) as link:
+            assert isinstance(link, Pinged)
             await link.recv()
             for pings in (1, 2):
                 await anyio.wait_all_tasks_blocked()

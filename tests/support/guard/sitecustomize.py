@@ -43,6 +43,6 @@ class Socket(socket.socket):
     sendto = guard("sendto", socket.socket.sendto, peer)
 
 
-socket.socket = Socket
+socket.socket = Socket  # type: ignore[misc]
 for name in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
     setattr(socket, name, guard("look up", getattr(socket, name), lambda host, *_: host))

@@ -6,6 +6,7 @@ import pytest
 from starlette.applications import Starlette
 
 from playground.tuning.handed import MOST_BYTES, Handed
+from playground.tuning.recording import MOST_BYTES as LARGEST
 from playground.web.access import uploads as recordings
 from playground.web.access.uploads import PATH, recordings_route
 
@@ -87,4 +88,4 @@ def test_an_odd_length_counts_as_the_largest(length):
         await route.handle(scope, receive, send)
 
     anyio.run(sent)
-    assert seen == [recordings.MOST_BYTES]
+    assert seen == [LARGEST]

@@ -1,6 +1,7 @@
 """What a mask hides, what it leaves, and what of a credential it passes on."""
 
 import json
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -70,3 +71,12 @@ def test_words_that_tools_are_described_with_are_no_secrets():
         )
     )
     assert mask.hide("unlock_the_door authorization needed key-of-the-door").count(HIDDEN) == 0
+
+
+@given(KEYS)
+def test_a_secret_is_hidden_as_an_address_spells_it(key):
+    mask = Mask(Anonymous())
+    mask.learn(key)
+    address = f"wss://host/v1?key={quote(key, safe='')}&a=b"
+    assert mask.hide(address) == f"wss://host/v1?key={HIDDEN}&a=b"
+    assert json.loads(mask.hide(json.dumps({"url": address}))) == {"url": f"wss://host/v1?key={HIDDEN}&a=b"}

@@ -98,3 +98,18 @@ def test_where_nothing_can_wait_the_next_ticket_looks():
     clock.now += LIFETIME_S
     tickets.issue(Key())
     assert len(tickets) == 1
+
+
+def test_a_ticket_lives_a_minute_and_a_thousand_are_open_at_most():
+    clock = Clock()
+    tickets = kept(clock)
+    tickets.issue(Key())
+    clock.pass_(59.9)
+    assert len(tickets) == 1
+    clock.pass_(0.1)
+    assert len(tickets) == 0
+    first, *others = (tickets.issue(Key()) for _ in range(1_001))
+    assert len(tickets) == 1_000
+    with pytest.raises(SettingsError):
+        tickets.redeem(first)
+    assert all(tickets.redeem(other) for other in others)

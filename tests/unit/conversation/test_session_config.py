@@ -4,6 +4,7 @@ import pytest
 
 from playground.conversation.actions import Confirmed, Notice, Send, Show
 from playground.conversation.session_config import MOST_UNANSWERED, Agreement
+from playground.protocol.commands import UpdateSession
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
 from playground.protocol.values import ErrorBody, SessionConfig, Voice
@@ -12,7 +13,8 @@ from playground.settings import Settings
 
 def asked(actions):
     """Return what each update among ``actions`` changes."""
-    return [dict(action.command.session.changes) for action in actions if isinstance(action, Send)]
+    sent = [action.command for action in actions if isinstance(action, Send)]
+    return [dict(command.session.changes) for command in sent if isinstance(command, UpdateSession)]
 
 
 def ids(actions):

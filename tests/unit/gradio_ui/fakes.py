@@ -8,6 +8,7 @@ from playground.client.owner import COOKIE, owner_of
 from playground.engines.loading import EngineStatus
 from playground.environment import read
 from playground.tuning.tuner import Tuner
+from playground.web.gradio_ui.page import build_page
 
 SECRET, ANOTHER = "a" * 43, "b" * 43
 ADA = owner_of("page-1", SECRET)
@@ -21,7 +22,8 @@ def request_of(session="page-1", secret=SECRET):
 
 class ScriptedServices:
     def __init__(self, variables=None, engines=(), refusal=None):
-        self.environment = read(variables or {})
+        self.variables = variables or {}
+        self.environment = read(self.variables)
         self.statuses = engines
         self.refusal = refusal
         self.asked = []
@@ -77,3 +79,34 @@ def in_a_loop(build):
         return build()
 
     return asyncio.run(run())
+
+
+class StandIn:
+    """Stands for what is in ``place``, which another test may fill anew."""
+
+    def __init__(self, place, name):
+        self._place, self._name = place, name
+
+    def __getattr__(self, name):
+        return getattr(self._place[self._name], name)
+
+
+class ServicesStandIn(StandIn):
+    def tuner(self):
+        return StandIn(self._place, "tuner")
+
+
+_DRAWN = {}
+
+
+def page_of(services):
+    """Give the page that asks ``services``: drawn once for the same variables, for that takes a fifth of a second.
+
+    It belongs to the test that asked for it last; its callbacks may be called, and nothing of it changed.
+    """
+    variables = (*sorted(services.variables.items()), *services.statuses)
+    place, pages = _DRAWN.setdefault(variables, ({}, []))
+    place.update(services=services, tuner=services.tuner())
+    if not pages:
+        pages.append(in_a_loop(lambda: build_page(ServicesStandIn(place, "services"))))
+    return pages[0]

@@ -11,13 +11,9 @@ from playground.services.target import Target
 from playground.settings import Settings, knobs
 from playground.web.gradio_ui.page import build_page, launch_options
 
-from .fakes import ADA, READY, SECRET, ScriptedServices, in_a_loop, request_of
+from .fakes import ADA, READY, SECRET, ScriptedServices, in_a_loop, page_of, request_of
 
 OWNER = request_of()
-
-
-def built(services):
-    return in_a_loop(lambda: build_page(services))
 
 
 def callback(page, name):
@@ -29,20 +25,20 @@ def values_of(callback):
 
 
 def press_start(services, values=None, **data):
-    start = callback(built(services), "start")
+    start = callback(page_of(services), "start")
     event = gr.EventData(None, {"number": 7, **data})
     return asyncio.run(start.fn(event, OWNER, *(values or values_of(start))))
 
 
 def change(services, values=None):
-    changed = callback(built(services), "change")
+    changed = callback(page_of(services), "change")
     return asyncio.run(changed.fn(OWNER, *(values or values_of(changed))))
 
 
 def test_the_page_builds_without_a_warning():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        built(ScriptedServices(engines=READY))
+        in_a_loop(lambda: build_page(ScriptedServices(engines=READY)))
 
 
 def test_pressing_start_brings_a_ticket_for_the_settings_as_they_stand():
@@ -67,7 +63,7 @@ def test_a_conversation_that_no_page_has_gets_no_ticket(conversation):
 
 def test_pressing_start_with_a_bad_value_brings_the_reason_and_asks_for_no_ticket():
     services = ScriptedServices()
-    start = callback(built(services), "start")
+    start = callback(page_of(services), "start")
     values = values_of(start)
     values[list(knobs()).index("idle_timeout_ms")] = "3"
     answer = press_start(services, values)
@@ -105,7 +101,7 @@ def test_a_change_the_service_refuses_is_said_as_text():
 
 def test_a_value_that_cannot_be_is_said_with_the_field_it_is_about():
     services = ScriptedServices()
-    values = values_of(callback(built(services), "change"))
+    values = values_of(callback(page_of(services), "change"))
     values[list(knobs()).index("idle_timeout_ms")] = "3"
     problem, _ = change(services, values)
     assert "5000 to 30000 ms" in problem.value
@@ -115,7 +111,7 @@ def test_a_value_that_cannot_be_is_said_with_the_field_it_is_about():
 
 def test_a_page_whose_browser_keeps_no_secret_is_told_and_acts_for_nobody():
     services, nobody = ScriptedServices(), request_of(secret="")
-    start, changed = (callback(built(services), name) for name in ("start", "change"))
+    start, changed = (callback(page_of(services), name) for name in ("start", "change"))
     answer = asyncio.run(start.fn(gr.EventData(None, {"number": 7}), nobody, *values_of(start)))
     assert "did not keep this page's cookie" in answer["sentence"]
     problem, _ = asyncio.run(changed.fn(nobody, *values_of(changed)))
@@ -125,7 +121,7 @@ def test_a_page_whose_browser_keeps_no_secret_is_told_and_acts_for_nobody():
 
 def follow(services, **typed):
     """Type into the panel; give what is drawn anew, by the element's id."""
-    followed = callback(built(services), "follow")
+    followed = callback(page_of(services), "follow")
     names = dict(zip((block.elem_id for block in followed.inputs), values_of(followed), strict=True))
     typed = {name if name in names else f"setting-{name}": value for name, value in typed.items()}
     updates = followed.fn(*{**names, **typed}.values())
@@ -133,7 +129,7 @@ def follow(services, **typed):
 
 
 def choose(services, name):
-    chosen = callback(built(services), "choose")
+    chosen = callback(page_of(services), "choose")
     return dict(zip((block.elem_id for block in chosen.outputs), chosen.fn(name, "alloy"), strict=True))
 
 
@@ -173,14 +169,14 @@ def test_a_service_that_does_not_exist_changes_nothing():
 
 
 def test_typing_asks_for_no_queue_and_only_the_last_value_counts():
-    page = built(ScriptedServices())
+    page = page_of(ScriptedServices())
     for name in ("follow", "choose", "change"):
         assert (callback(page, name).queue, callback(page, name).trigger_mode) == (False, "always_last")
 
 
 def test_no_configured_key_is_part_of_the_page():
     variables = {"AZURE_OPENAI_API_KEY": "hush-1", "OPENAI_API_KEY": "hush-2", "PLAYGROUND_SERVICE": "azure"}
-    page = built(ScriptedServices(variables))
+    page = page_of(ScriptedServices(variables))
     assert "hush" not in str(page.get_config_file())
 
 
@@ -189,7 +185,7 @@ def test_the_persons_own_key_travels_with_the_press_of_start_alone():
     answer = press_start(services, key=" hush ")
     assert services.keys == ["hush"]
     assert "hush" not in str(answer)
-    page = built(services)
+    page = page_of(services)
     key = next(block for block in page.blocks.values() if block.elem_id == "key")
     assert not any(key in fn.inputs for fn in page.fns.values())
 

@@ -10,13 +10,20 @@ from playground.web.gradio_ui.setup import OFFERED, build_setup, offered, settin
 
 from .fakes import in_a_loop
 
+DRAWN = {}
+
 
 def drawn(settings=None, dialect=GA):
-    def build():
-        with gr.Blocks():
-            return build_setup(settings or Settings(), dialect)
+    """Draw the form, once for the same settings and dialect: nobody here changes it."""
+    key = (settings or Settings(), id(dialect))
+    if key not in DRAWN:
+        DRAWN[key] = in_a_loop(lambda: form(key[0], dialect))
+    return DRAWN[key]
 
-    return in_a_loop(build)
+
+def form(settings, dialect):
+    with gr.Blocks():
+        return build_setup(settings, dialect)
 
 
 def raw_values(setup):

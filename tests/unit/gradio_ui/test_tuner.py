@@ -11,12 +11,11 @@ from playground.errors import LinkError, ServiceError
 from playground.server.endpoint import LocalServer
 from playground.settings import Settings, knobs
 from playground.tuning.tuner import Tuner
-from playground.web.gradio_ui.page import build_page
 from playground.web.gradio_ui.tuner_calls import LISTS, compared, is_ours, lists_around
 from tests.support.scripted import quiet, scripted, tone
 from tests.support.wavs import wav
 
-from .fakes import ADA, ANOTHER, ScriptedServices, in_a_loop, request_of
+from .fakes import ADA, ANOTHER, ScriptedServices, page_of, request_of
 
 OWNER, STRANGER = request_of(), request_of(secret=ANOTHER)
 """A stranger has learned the page's session hash."""
@@ -29,9 +28,11 @@ class Page:
 
     def __init__(self, services=None):
         self.services = services or ScriptedServices()
-        self.blocks = in_a_loop(lambda: build_page(self.services))
+        self.blocks = page_of(self.services)
         names = {fn.name: fn for fn in self.blocks.fns.values()}
         self.calls = {name: names[name].fn for name in ("open", "judge", "ask", "use", "recentre", "leave")}
+        for owner in (OWNER, STRANGER):
+            self.calls["leave"](owner)  # whoever had the page in the test before
         self.form = [block.value for block in names["use"].inputs]
         self.lists = list(lists_around(self.services.settings()).values())
         self.target = [block.value for block in names["ask"].inputs][len(LISTS) + len(knobs()) :]

@@ -198,7 +198,7 @@ def test_the_sign_in_is_closed_as_the_page_ends(monkeypatch):
 
 def shared(monkeypatch, tunnel, capsys):
     """Ask for a public link; give it, whether the page knows of it, and what was told."""
-    monkeypatch.setattr(web.networking, "setup_tunnel", tunnel)
+    monkeypatch.setattr("gradio.networking.setup_tunnel", tunnel)
     asked = SimpleNamespace(share=False, share_token="one")
     with web.public_link(asked, read({"GRADIO_SHARE": "yes"}), "http://127.0.0.1:8123/") as link:
         return link, asked.share, capsys.readouterr()

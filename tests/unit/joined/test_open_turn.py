@@ -1,5 +1,7 @@
 """Settings changed while the person speaks, both cores joined: the turn goes on, or it is told to be over."""
 
+from typing import Any
+
 import pytest
 
 from playground.conversation.inputs import ChangeSettings, HoldToTalk
@@ -28,7 +30,7 @@ def change(pair: Pair, **values) -> None:
     pair.want(ChangeSettings(pair.client.settings.changed(**values)))
 
 
-def told(pair: Pair, kind: type) -> list[str]:
+def told(pair: Pair, kind: type[Any]) -> list[str]:
     return [event.item_id for event in pair.events if isinstance(event, kind)]
 
 

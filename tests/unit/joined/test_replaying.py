@@ -33,6 +33,8 @@ DIALECTS = pytest.mark.parametrize("dialect", [GA, PREVIEW], ids=lambda dialect:
 class RecordedPair(Pair):
     """A pair whose client writes a record, and whose line can be cut."""
 
+    client: RecordedCore
+
     def __init__(self, dialect, **settings) -> None:
         with patch("tests.support.pair.SessionCore", RecordedCore):
             super().__init__(dialect, answer, **settings)

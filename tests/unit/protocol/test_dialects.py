@@ -65,7 +65,7 @@ def test_every_type_of_the_official_package_has_a_class(dialect):
     assert set(MODELS[dialect.name]) - superseded == set(dialect.events) | set(dialect.commands)
 
 
-@pytest.mark.parametrize("kind", sorted(set(GA.event_names) - set(PREVIEW.event_names), key=lambda kind: kind.__name__))
+@pytest.mark.parametrize("kind", sorted(set(GA.event_names) - set(PREVIEW.event_names), key=str))
 def test_an_event_without_a_name_in_the_preview_is_not_sent_there(kind):
     event = next(each for each in examples.GA_EVENTS if type(each) is kind)
     assert PREVIEW.write_event(event) is None
@@ -131,6 +131,7 @@ def test_rate_limits_follow_the_end_of_an_answer_in_ga_and_its_beginning_in_the_
 @pytest.mark.parametrize("spelling", ["max_response_output_tokens", "max_output_tokens"])
 def test_the_preview_reads_both_spellings_of_an_answers_limit(spelling):
     asked = PREVIEW.read_command(json.dumps({"type": "response.create", "response": {spelling: 7}}))
+    assert isinstance(asked, c.CreateResponse)
     assert asked.response.max_output_tokens == 7
 
 

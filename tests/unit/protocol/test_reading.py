@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from playground.errors import WireError
 from playground.protocol import events as e
-from playground.protocol.commands import Command
+from playground.protocol.commands import Command, UpdateSession
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
 from playground.protocol.values import Item, Part, TurnDetection
@@ -215,6 +215,7 @@ def test_a_wrong_update_names_the_place(dialect, session, code, param):
 @pytest.mark.parametrize("listed", [["text", "audio"], ["audio", "text"]])
 def test_the_order_of_modalities_does_not_matter(listed):
     asked = PREVIEW.read_command(json.dumps({"type": "session.update", "session": {"modalities": listed}}))
+    assert isinstance(asked, UpdateSession)
     assert asked.session.changes == {"output": "audio"}
 
 

@@ -97,3 +97,13 @@ def test_the_oldest_go_first_where_there_are_too_many_or_they_are_too_large(monk
     kept.put("larger", StoredRecording("a", bytes(500)))
     assert len(kept) == 1
     assert kept.get("larger") is not None
+
+
+def test_who_handed_in_anew_or_looked_again_is_not_the_oldest(monkeypatch):
+    monkeypatch.setattr(limits, "MOST", 3)
+    kept = RecordingStore(Clock())
+    for owner in ("anew", "looking", "neither", "anew"):
+        kept.put(owner, StoredRecording("a", b""))
+    kept.get("looking")
+    kept.put("newcomer", StoredRecording("a", b""))
+    assert [bool(kept.get(owner)) for owner in ("anew", "looking", "neither", "newcomer")] == [True, True, False, True]
