@@ -17,8 +17,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from playground.conversation.actions import Action, Notice, Send, Show
-from playground.conversation.faults import HINTS
 from playground.conversation.session_request import change_request, confirmed, first_request
+from playground.errors.said import HINTS
 from playground.protocol.commands import UpdateSession
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import ErrorBody, SessionConfig, SessionPatch

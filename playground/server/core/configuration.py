@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from playground.errors.refusals import refused
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import SessionConfig, SessionPatch, TurnDetection
 from playground.server.core.history import LONGEST_TEXT
-from playground.server.core.refusals import refused
 
 
 @dataclass(frozen=True, slots=True)
