@@ -13,7 +13,7 @@ from playground.client import connect
 from playground.errors import PlaygroundError, ServiceError, SettingsError, WireError
 from playground.protocol import commands as c
 from playground.protocol import events as e
-from playground.server.core.engine_protocols import Call, Words
+from playground.server.core.engine_protocols import FunctionCall, Words
 from playground.server.endpoint import LocalServer
 from playground.services.target import Target
 from playground.settings import Settings
@@ -28,7 +28,7 @@ def reply(request):
     if last.role == "tool":
         return [Words(f"It is {last.text}. ")]
     if request.tools:
-        return [Call("weather", '{"city":"Recife"}')]
+        return [FunctionCall("weather", '{"city":"Recife"}')]
     return [Words("I hear you. ")]
 
 

@@ -13,7 +13,7 @@ from playground.eventlog.event_log import read
 from playground.eventlog.replay import replay
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.server.core.engine_protocols import Call, ReplyRequest, Words
+from playground.server.core.engine_protocols import FunctionCall, ReplyRequest, Words
 from playground.server.endpoint import LocalServer
 from playground.server.handshake import OPENAI_PATH
 from playground.services.address import Address
@@ -44,10 +44,10 @@ def address(request, server) -> Address:
     return Address(server.removesuffix(OPENAI_PATH) + path, request.param)
 
 
-def answer(request: ReplyRequest) -> list[Words | Call]:
+def answer(request: ReplyRequest) -> list[Words | FunctionCall]:
     last = request.conversation[-1]
     if last.role == "user" and "weather" in last.text:
-        return [Call("weather", "{}")]
+        return [FunctionCall("weather", "{}")]
     return [Words("I hear you very well. "), Words("Every single word of it. ")]
 
 
