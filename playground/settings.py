@@ -22,14 +22,22 @@ TurnDetectionKind = Literal["server_vad", "semantic_vad", "none"]
 Eagerness = Literal["auto", "low", "medium", "high"]
 NoiseReductionKind = Literal["off", "near_field", "far_field"]
 Output = Literal["audio", "text"]
+TruncationKind = Literal["auto", "disabled", "retention_ratio"]
 Model = TypeVar("Model", bound=BaseModel)
 
+EAGERNESS_MS: Mapping[Eagerness, int] = {"auto": 4_000, "low": 8_000, "medium": 4_000, "high": 2_000}
+"""Longest silence that semantic detection waits for, as the API reference says."""
 DEFAULT_INSTRUCTIONS = "You are a friendly, helpful assistant. Answer briefly, in the language you are spoken to."
 
 
 def setting(default: Any, title: str, help_: str, *, choices: tuple[str, ...] = (), **more: Any) -> Any:
-    """Declare one setting; ``slider`` and ``step`` are what a page offers, ``ge`` and ``le`` what is valid."""
-    shown: dict[str, Any] = {key: more.pop(key) for key in ("slider", "step", "unit", "lines") if key in more}
+    """Declare one setting; ``slider`` and ``step`` are what a page offers, ``ge`` and ``le`` what is valid.
+
+    ``part_of`` names the setting that it goes with, ``when`` the values of that one under which it acts (none: any
+    but an empty one). ``implied``: its default is what every service does unasked, so only another value is sent.
+    """
+    keys = ("slider", "step", "unit", "lines", "part_of", "when", "implied")
+    shown: dict[str, Any] = {key: more.pop(key) for key in keys if key in more}
     extra = {"choices": choices, **shown}
     return Field(default, title=title, description=help_, json_schema_extra=extra, **more)
 
@@ -68,6 +76,8 @@ class Settings(BaseModel):
         le=1.0,
         step=0.05,
         slider=(0.0, 1.0),
+        part_of="turn_detection",
+        when=("server_vad",),
     )
     prefix_padding_ms: int = setting(
         300,
@@ -78,6 +88,8 @@ class Settings(BaseModel):
         step=50,
         slider=(0, 2000),
         unit="ms",
+        part_of="turn_detection",
+        when=("server_vad",),
     )
     silence_duration_ms: int = setting(
         500,
@@ -88,6 +100,8 @@ class Settings(BaseModel):
         step=50,
         slider=(100, 3000),
         unit="ms",
+        part_of="turn_detection",
+        when=("server_vad",),
     )
     idle_timeout_ms: int | None = setting(
         None,
@@ -97,14 +111,32 @@ class Settings(BaseModel):
         le=30_000,
         step=1000,
         unit="ms",
+        part_of="turn_detection",
+        when=("server_vad",),
     )
     eagerness: Eagerness = setting(
         "auto",
         "Eagerness",
-        "How soon semantic detection takes your turn as finished: low waits up to 8 s, medium 4 s, high 2 s.",
+        "How soon semantic detection takes your turn as finished: "
+        f"low waits up to {EAGERNESS_MS['low'] // 1000} s, medium {EAGERNESS_MS['medium'] // 1000} s, "
+        f"high {EAGERNESS_MS['high'] // 1000} s.",
+        part_of="turn_detection",
+        when=("semantic_vad",),
     )
-    create_response: bool = setting(True, "Respond automatically", "Answer as soon as your turn ends.")
-    interrupt_response: bool = setting(True, "Let me interrupt", "Stop the answer when you start to speak.")
+    create_response: bool = setting(
+        True,
+        "Respond automatically",
+        "Answer as soon as your turn ends.",
+        part_of="turn_detection",
+        when=("server_vad", "semantic_vad"),
+    )
+    interrupt_response: bool = setting(
+        True,
+        "Let me interrupt",
+        "Stop the answer when you start to speak.",
+        part_of="turn_detection",
+        when=("server_vad", "semantic_vad"),
+    )
     transcription_model: str = setting(
         "whisper-1",
         "Transcription model",
@@ -117,9 +149,14 @@ class Settings(BaseModel):
         "Language",
         "Language you speak as an ISO-639-1 code such as en or pt; empty lets the service guess.",
         pattern=r"^([a-z]{2,3}(-[A-Za-z]{2,4})?)?$",
+        part_of="transcription_model",
     )
     transcription_prompt: str = setting(
-        "", "Transcription prompt", "Names and terms that the transcription should know.", max_length=2_000
+        "",
+        "Transcription prompt",
+        "Names and terms that the transcription should know.",
+        max_length=2_000,
+        part_of="transcription_model",
     )
     noise_reduction: NoiseReductionKind = setting(
         "off",
@@ -150,6 +187,26 @@ class Settings(BaseModel):
         slider=(0.6, 1.2),
     )
 
+    truncation: TruncationKind = setting(
+        "auto",
+        "Truncation",
+        "What gives way when the conversation outgrows what the model can read: its beginning, no more than must be "
+        "(auto), all but a share at once, which costs less (retention ratio), or nothing, so that the answer fails "
+        "(disabled).",
+        implied=True,
+    )
+    retention_ratio: float = setting(
+        0.8,
+        "Retention ratio",
+        "Share of the context, instructions apart, that is kept when the rest gives way.",
+        ge=0.0,
+        le=1.0,
+        step=0.05,
+        slider=(0.0, 1.0),
+        part_of="truncation",
+        when=("retention_ratio",),
+    )
+
     @field_validator("tools")
     @classmethod
     def _tools_are_functions(cls, text: str) -> str:
@@ -159,6 +216,14 @@ class Settings(BaseModel):
                 raise ValueError("It is no list of functions, each an object with a name.")
         return text.strip()
 
+    def acts(self, name: str) -> bool:
+        """Tell whether the setting ``name`` matters under the others: a part may not."""
+        knob = KNOBS[name]
+        if not knob.part_of:
+            return True
+        whole = getattr(self, knob.part_of)
+        return whole in knob.when if knob.when else bool(whole)
+
     def changed(self, **values: Any) -> Settings:
         """Return a copy with ``values`` replaced; raise SettingsError naming the first bad field."""
         return parse(Settings, {**self.model_dump(), **values})
@@ -166,19 +231,26 @@ class Settings(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Knob:
-    """One setting as a surface needs it: the page draws it, the command line and the environment name it."""
+    """One setting as a surface needs it: the page draws it, the command line and the environment name it.
+
+    ``closed``: nothing but its ``choices`` is valid.
+    """
 
     name: str
     title: str
     help: str
     default: Any
     choices: tuple[str, ...]
+    closed: bool
     minimum: float | None
     maximum: float | None
     slider: tuple[float, float] | None
     step: float | None
     unit: str
     lines: int
+    part_of: str
+    when: tuple[str, ...]
+    implied: bool
 
     @property
     def label(self) -> str:
@@ -209,20 +281,29 @@ def knobs(model: type[BaseModel] = Settings) -> Mapping[str, Knob]:
 def _knob(name: str, info: FieldInfo) -> Knob:
     extra: Mapping[str, Any] = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
     bounds = {limit: getattr(m, limit) for m in info.metadata for limit in ("ge", "le") if hasattr(m, limit)}
-    choices = extra.get("choices") or (get_args(info.annotation) if get_origin(info.annotation) is Literal else ())
+    closed = get_origin(info.annotation) is Literal
     return Knob(
         name=name,
         title=info.title or name,
         help=info.description or "",
         default=info.default,
-        choices=tuple(choices),
+        choices=tuple(extra.get("choices") or (get_args(info.annotation) if closed else ())),
+        closed=closed,
         minimum=bounds.get("ge"),
         maximum=bounds.get("le"),
         slider=extra.get("slider"),
         step=extra.get("step"),
         unit=extra.get("unit", ""),
         lines=extra.get("lines", 1),
+        part_of=extra.get("part_of", ""),
+        when=tuple(extra.get("when", ())),
+        implied=extra.get("implied", False),
     )
+
+
+KNOBS = knobs()
+WHOLES = {name: tuple(part for part, knob in KNOBS.items() if knob.part_of == name) for name in KNOBS}
+"""The parts of each setting, in their order; none where it stands for itself."""
 
 
 def parse(model: type[Model], values: Mapping[str, Any]) -> Model:

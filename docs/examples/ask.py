@@ -1,4 +1,4 @@
-"""Ask in writing, hear the answer: python docs/examples/ask.py ADDRESS "How are you?" answer.wav
+"""Ask in writing, hear the answer: python -m docs.examples.ask ADDRESS "How are you?" answer.wav
 
 ADDRESS is that of any Realtime service; a key is taken from REALTIME_KEY.
 """

@@ -1,4 +1,4 @@
-"""Play a recording to a service and print both sides: python docs/examples/listen.py ADDRESS question.wav
+"""Play a recording to a service and print both sides: python -m docs.examples.listen ADDRESS question.wav
 
 The file holds PCM16 mono at 24 kHz. The service's turn detection hears where the question ends.
 """

@@ -1,4 +1,4 @@
-"""The same without any account: the built-in server and a client in one program: python docs/examples/offline.py"""
+"""The same without any account: the built-in server and a client in one program: python -m docs.examples.offline"""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Let the model call a function of ours: python docs/examples/tool.py ADDRESS "What is the weather in Recife?" """
+"""Let the model call a function of ours: python -m docs.examples.tool ADDRESS "What is the weather in Recife?" """
 
 import asyncio
 import json

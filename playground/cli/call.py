@@ -28,7 +28,7 @@ from playground.conversation.states import Turn
 from playground.errors import LinkError, PlaygroundError, ServiceError
 from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
-from playground.settings import Settings
+from playground.settings import EAGERNESS_MS, Settings
 
 TRANSCRIPT_PATIENCE_S = 10.0
 NEWS_S = 1.0
@@ -37,7 +37,6 @@ FIRST_NEWS_S = 4.0
 LONGEST_EXTRA_SILENCE_MS = 10_000
 BLOCK_MS = 20
 SILENCE = bytes(BLOCK_MS * 48)
-EAGERNESS_MS = {"low": 8_000, "medium": 4_000, "high": 2_000, "auto": 4_000}
 MARGIN_MS = 1_000
 
 
@@ -122,7 +121,7 @@ class Call:
                 case a.Show():
                     if isinstance(action.view, a.Notice) and action.view.level == "error":
                         self.notices.append(action.view)
-                case a.RetryAt() | a.DropLink() | a.Close():
+                case a.RetryAt() | a.DropLink() | a.UseLink() | a.CloseLink() | a.Close():
                     pass  # links are not opened again here: the error of ``listen`` ends the call
                 case _:
                     assert_never(action)

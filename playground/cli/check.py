@@ -22,7 +22,7 @@ from playground.client import RealtimeSession
 from playground.client.failures import fault
 from playground.conversation.actions import Confirmed
 from playground.conversation.faults import is_benign
-from playground.conversation.session_request import confirmed
+from playground.conversation.session_config import confirmed
 from playground.environment import Environment
 from playground.errors import PlaygroundError
 from playground.protocol.events import ErrorReported, SessionUpdated

@@ -1,10 +1,11 @@
-"""One running conversation: the pure core, a socket under it, a surface over it.
+"""One running conversation: the pure core, its links under it, a surface over it.
 
 Rules:
 1. ``run`` owns everything: it returns when the conversation is over, and nothing of it is left.
 2. ``want``, ``heard`` and ``silenced`` never wait: what they cause is queued, in order; after the end they do nothing.
-3. The queue to the service is bounded: a service that takes no audio for ``MOST_FRAMES`` blocks counts as lost.
-4. The core decides whether and when to dial again, and may think better of it while we wait.
+3. There may be several links (``session_links``); frames are sent over the one in use, and the core is told of each
+   frame by which it came. Which link is in use, which is closed, whether and when one is dialled the core decides.
+4. The wall clock is read here alone: the core knows session time.
 5. Every input of the core and every command it sent is recorded, in that order, once its actions are performed: what
    is recorded delays nothing. No record holds what the conversation signs in with (``mask``).
 """
@@ -13,38 +14,39 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 import traceback
-from collections.abc import Callable, Iterable
-from contextlib import AbstractAsyncContextManager, aclosing
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import aclosing
+from typing import Protocol, TypeVar
 
 import anyio
+from anyio.abc import TaskGroup
 from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed
 
 from playground.client.credentials import Anonymous
 from playground.client.failures import fault
 from playground.client.link import reports
 from playground.client.mask import Mask
 from playground.client.masked_log import Keeper, Recorder
-from playground.conversation.actions import Action, Close, DropLink, RetryAt, Send
+from playground.client.session_links import Dial, ServiceLink, SessionLinks
+from playground.conversation.actions import Action, Close, CloseLink, DropLink, RetryAt, Send, UseLink
 from playground.conversation.core import SessionCore
 from playground.conversation.inputs import ChangeSettings, HangUp, Input, SendAudio
 from playground.errors import PlaygroundError
 from playground.eventlog import event_log as record
 from playground.protocol.commands import AppendAudio, Command
 from playground.protocol.dialect import Dialect
+from playground.protocol.events import ServerEvent, SessionCreated
 from playground.settings import Settings
 
-MOST_FRAMES = 3000  # a minute of 20 ms blocks
 MOST_AHEAD_S = 1.0
 """Sound handed to a device leaves it later than is told, by what the device keeps."""
 
 DIGITS = {"error_ms": 1, "uplink_ms": 0, "rtt_ms": 1}
 """To how many digits of a millisecond a delay is worth telling: what changes less is no news."""
 
-Dial = Callable[[], AbstractAsyncContextManager[ClientConnection]]
+Given = TypeVar("Given")
 log = logging.getLogger(__name__)
 
 
@@ -54,16 +56,6 @@ class Surface(Keeper, Protocol):
     def perform(self, action: Action) -> None:
         """Show, play, stop or say goodbye; it does not wait."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """The open link as ``_send`` sees it: the socket, where frames wait for it, and how to give it up, and why."""
-
-    connection: ClientConnection
-    outbox: asyncio.Queue[str]
-    scope: anyio.CancelScope
-    given_up: list[PlaygroundError] = field(default_factory=list)
 
 
 class Conversation:
@@ -79,17 +71,17 @@ class Conversation:
         mask: Mask | None = None,
         service: str = "",
         model: str = "",
+        wall_s: Callable[[], float] = time.time,
     ) -> None:
         self.began = self._now()
         self.core = SessionCore(settings, dialect, began=self.began)
         self._dialect = dialect
-        self._dial = dial
+        self._dial_service = dial
         self._surface = surface
         self._mask = mask or Mask(Anonymous())
         self._mask.learn_tools(settings.tools)
-        self._line: _Line | None = None
-        self._retry_at: float | None = None
-        self._retry_set = asyncio.Event()
+        self._wall_s = wall_s
+        self._links = SessionLinks()
         self._alarm: asyncio.TimerHandle | None = None
         self._over = asyncio.Event()
         self._measured: dict[str, float | None] = {}
@@ -104,15 +96,14 @@ class Conversation:
     @property
     def service_rtt_ms(self) -> float | None:
         """The last round trip to the service and back, or None where none was measured."""
-        latency_s = self._line.connection.latency if self._line else 0.0
-        return latency_s * 1000 or None
+        return self._links.rtt_ms
 
     async def run(self) -> None:
         """Talk until someone hangs up or the link is lost for good; hanging up ends even a dial at once."""
         try:
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._cancel_when_over, tasks.cancel_scope)
-                await self._talk()
+                await self._guarded(self._talk, tasks)
                 tasks.cancel_scope.cancel()
         finally:
             self._over.set()
@@ -170,72 +161,64 @@ class Conversation:
         await self._over.wait()
         scope.cancel()
 
-    async def _talk(self) -> None:
+    async def _talk(self, tasks: TaskGroup) -> None:
+        """Open a link, and another whenever that is wanted."""
+        while not self._over.is_set():
+            tasks.start_soon(self._guarded, self._run_link, self._dialled())
+            await self._links.time_to_dial()
+
+    async def _guarded(self, work: Callable[[Given], Awaitable[None]], given: Given) -> None:
         try:
-            while not self._over.is_set():
-                self._record.note("link", record.DIALLED, now := self._now())
-                self._perform(self.core.dialled(), now)
-                error = await self._one_link()
-                await self._recover(error)
+            await work(given)
         except Exception as error:  # noqa: BLE001  the edge of a conversation: say so, and let the page go on
             log.error("A conversation ended by a mistake of ours, %s", _where(error))
             self._perform([Close(fault("internal"))], self._now())
 
-    async def _one_link(self) -> PlaygroundError:
-        """Hold one link until it ends; return why it did."""
-        try:
-            async with self._dial() as connection:
-                return await self._hold(connection)
-        except PlaygroundError as failure:
-            return failure
-        finally:
-            self._line = None
+    # --- links -----------------------------------------------------------------------------------------------
 
-    async def _hold(self, connection: ClientConnection) -> PlaygroundError:
-        outbox: asyncio.Queue[str] = asyncio.Queue(MOST_FRAMES)
-        async with anyio.create_task_group() as tasks:
-            self._line = line = _Line(connection, outbox, tasks.cancel_scope)
-            tasks.start_soon(self._write, connection, outbox)
-            line.given_up.append(await self._read(connection))
-            tasks.cancel_scope.cancel()
-        return line.given_up[0]
+    def open_another_link(self) -> None:
+        """Open a link beside the one in use: it takes over as soon as nothing would be torn by that."""
+        self._links.dial_at(self._now())
 
-    async def _read(self, connection: ClientConnection) -> PlaygroundError:
+    def _dialled(self) -> ServiceLink:
+        self._record.note("link", record.DIALLED, now := self._now())
+        actions = self.core.dialled()
+        link = self._links.hold(self.core.links.newest)
+        if self.core.links.current is not None:
+            self._links.in_use = self.core.links.current.number
+        self._perform(actions, now)
+        return link
+
+    async def _run_link(self, link: ServiceLink) -> None:
+        """Hold one link until it ends; tell the core why it did, unless nobody needed it."""
+        why = await link.run(self._dial_service, lambda connection: self._read(connection, link.number))
+        self._links.let_go(link.number)
+        if why is not None:
+            other = self._links.other(link.number)
+            self._record.note("link", record.lost(why, link=other), now := self._now())
+            self._perform(self.core.link_lost(why, now, link=other), now)
+
+    async def _read(self, connection: ClientConnection, number: int) -> PlaygroundError:
         async with aclosing(reports(connection, self._dialect, self._mask.hide)) as reported:
             try:
                 async for event, text in reported:
                     if self._over.is_set():
                         break
-                    now = self._now()
-                    self._record.note("server", text, now)
-                    self._perform(self.core.receive(event, now), now)
+                    self._receive(event, text, self._links.other(number))
                     await asyncio.sleep(0)  # what is buffered is received without waiting: nobody waits for a flood
             except PlaygroundError as failure:
                 return failure
         return fault("lost")
 
-    async def _write(self, connection: ClientConnection, outbox: asyncio.Queue[str]) -> None:
-        try:
-            await connection.ping()  # the library's own first one comes after ``PING_S``
-            while True:
-                await connection.send(await outbox.get())
-        except ConnectionClosed:
-            return  # the reader says why
+    def _receive(self, event: ServerEvent, text: str, link: int | None) -> None:
+        now, expires_at = self._now(), None
+        if isinstance(event, SessionCreated) and event.session.expires_at:
+            expires_at = now + event.session.expires_at - self._wall_s()
+            self.core.link_expires(expires_at, link=link)
+        self._record.note("server", text, now, link=link, expires_at=expires_at)
+        self._perform(self.core.receive(event, now, link=link), now)
 
-    async def _recover(self, error: PlaygroundError) -> None:
-        """Tell the core that the link is gone, and wait as long as it wants."""
-        retry_at = self._lost(error)
-        while retry_at is not None and (left_s := retry_at - self._now()) > 0:
-            self._retry_set.clear()
-            with anyio.move_on_after(left_s):
-                await self._retry_set.wait()
-            retry_at = self._retry_at
-
-    def _lost(self, error: PlaygroundError) -> float | None:
-        self._retry_at = None
-        self._record.note("link", record.lost(error), now := self._now())
-        self._perform(self.core.link_lost(error, now), now)
-        return self._retry_at
+    # --- what the core wants ---------------------------------------------------------------------------------
 
     def _perform(self, actions: Iterable[Action], now: float) -> None:
         """Do what the core asks for; then hand over what is to be recorded of it."""
@@ -244,10 +227,13 @@ class Conversation:
                 case Send():
                     self._command(action.command, now)
                 case RetryAt():
-                    self._retry_at = action.at
-                    self._retry_set.set()
+                    self._links.dial_at(action.at)
+                case UseLink():
+                    self._links.in_use = action.link
                 case DropLink():
-                    self._give_up(fault("reopened"))
+                    self._links.give_up(fault("reopened"))
+                case CloseLink():
+                    self._links.close(action.link)
                 case Close():
                     self._surface.perform(action)
                     self._over.set()
@@ -259,23 +245,8 @@ class Conversation:
     def _command(self, command: Command, now: float) -> None:
         frame = self._dialect.write_command(command)
         if frame is not None:
-            self._send(frame)
+            self._links.send(frame)
             self._record.note("client", frame, now)
-
-    def _send(self, frame: str) -> None:
-        if self._line is None:
-            return
-        try:
-            self._line.outbox.put_nowait(frame)
-        except asyncio.QueueFull:
-            self._give_up(fault("stuck"))
-
-    def _give_up(self, why: PlaygroundError) -> None:
-        """End the link that is open, if one is."""
-        if self._line is not None:
-            self._line.given_up.append(why)
-            self._line.scope.cancel()
-            self._line = None
 
     def _set_alarm(self) -> None:
         due = None if self._over.is_set() else self.core.next_due()

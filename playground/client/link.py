@@ -21,11 +21,11 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 from playground.client.credentials import Anonymous, Credential
 from playground.client.diagnosis import closing_error, opening_error, reworded, session_error
 from playground.client.failures import fault
-from playground.eventlog.event_log import compact
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import ErrorReported, ServerEvent, SessionCreated, Unknown
 from playground.quiet_logger import DiscreetLog
 from playground.services.address import Address
+from playground.strict_json import write
 
 LARGEST_FRAME = 8 * 2**20
 """Two minutes of an answer in one frame; services send a fraction of a second, below 1 MiB."""
@@ -118,5 +118,5 @@ def _read(frame: str | bytes, dialect: Dialect, hide: Callable[[str], str]) -> t
     text = hide(frame if isinstance(frame, str) else frame.decode(errors="replace"))
     event = dialect.read_event(text)
     if isinstance(event, Unknown) and not event.type:
-        text = hide(compact({"type": "", **event.body}))
+        text = hide(write({"type": "", **event.body}))
     return event, text

@@ -16,10 +16,10 @@ from typing import Any
 from urllib.parse import quote
 
 from playground.client.credentials import Credential
-from playground.eventlog.event_log import compact
 from playground.protocol.registry import DIALECTS
 from playground.services.address import Address
 from playground.services.row import AuthMethod
+from playground.strict_json import write
 
 SHORTEST = 8
 MOST = 64
@@ -71,9 +71,13 @@ class Mask:
         if not spelled_out and not any(form in text for forms in self._secrets for form in forms):
             return text
         try:
-            return compact(self._without(json.loads(text)))
+            bare = self._without(json.loads(text))
         except (ValueError, RecursionError):  # no JSON that we can read
             return self._without_in(text)
+        try:
+            return write(bare)
+        except ValueError:  # NaN, which Python reads: whoever reads it as JSON will refuse it
+            return json.dumps(bare)
 
     def _without(self, value: Any) -> Any:
         if isinstance(value, str):

@@ -29,10 +29,19 @@ class Recorder:
         """Return ``moment`` (seconds on the loop's clock) in session time."""
         return (moment - self._began) * 1000
 
-    def note(self, source: Source, text: str, now: float) -> None:
+    def note(
+        self,
+        source: Source,
+        text: str,
+        now: float,
+        *,
+        link: int | None = None,
+        expires_at: float | None = None,
+    ) -> None:
         """Remember a line until ``hand_over``; what the service said is hidden as it is read, all else here."""
         hidden = text if source == "server" else self._mask.hide(text)
-        self._noted.append(Entry(self.ms(now), source, hidden))
+        expires_ms = None if expires_at is None else self.ms(expires_at)
+        self._noted.append(Entry(self.ms(now), source, hidden, link, expires_ms))
 
     def hand_over(self) -> None:
         """Give the keeper what was noted."""

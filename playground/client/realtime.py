@@ -20,7 +20,7 @@ from playground.client.credentials import Credential, EntraCredential, credentia
 from playground.client.diagnosis import closing_error, session_error
 from playground.client.link import events, open_link
 from playground.conversation.faults import is_benign
-from playground.conversation.session_request import change_request, first_request
+from playground.conversation.session_config import change_request, first_request
 from playground.errors import LinkError
 from playground.errors.refusals import refused
 from playground.protocol.commands import AppendAudio, Command, CommitAudio, CreateItem, CreateResponse, UpdateSession

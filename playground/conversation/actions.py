@@ -64,7 +64,21 @@ class RetryAt:
 
 @dataclass(frozen=True, slots=True)
 class DropLink:
-    """Give up the link that is open; ``link_lost`` follows, as for any other."""
+    """Give up the link that is in use; ``link_lost`` follows, as for any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class UseLink:
+    """From now on, send over the link of this number: the one in use was relieved, or is gone."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLink:
+    """Close the link of this number, which is not in use; nothing of it is told any more."""
+
+    link: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,4 +225,4 @@ class Show:
     view: View
 
 
-Action = Send | BeginTrack | Play | EndTrack | StopPlayback | RetryAt | DropLink | Close | Show
+Action = Send | BeginTrack | Play | EndTrack | StopPlayback | RetryAt | DropLink | UseLink | CloseLink | Close | Show

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from playground.conversation import inputs
-from playground.conversation.actions import Action, Close, Line, RetryAt, Show
+from playground.conversation.actions import Action, Close, CloseLink, Line, RetryAt, Show, UseLink
+from playground.conversation.links import SessionLink
 from playground.conversation.open_lines import close_open_lines
 from playground.conversation.outage import ASKED_AGAIN, NOT_UNDERSTOOD, WAS_CUT
 from playground.conversation.parts import Parts
@@ -24,8 +25,13 @@ class Connection:
         self._loss = ""
 
     def dialled(self) -> list[Action]:
-        """Note that the shell opens a socket."""
-        return self._parts.signal(LinkSignal.DIAL)
+        """Note that the shell opens a socket: the next one, in place of any other, where a link is current."""
+        links = self._parts.links
+        replaced = links.next
+        links.end(replaced)
+        if links.dial() is links.current:
+            return self._parts.signal(LinkSignal.DIAL)
+        return [CloseLink(replaced.number)] if replaced else []
 
     def opened(self, event: SessionCreated, now: float) -> list[Action]:
         """Tell a new session what is asked of it, what was said, and what the person wanted meanwhile."""
@@ -49,7 +55,28 @@ class Connection:
         return [*parts.queue.ask(now), *parts.signal(TurnSignal.ANSWER)]
 
     def lost(self, error: PlaygroundError, now: float) -> list[Action]:
-        """Note that the link is gone, and why."""
+        """Note that the current link is gone, and why."""
+        links = self._parts.links
+        following, retiring = links.next, links.retiring
+        links.end(links.current)
+        links.end(retiring)
+        closed: list[Action] = [CloseLink(retiring.number)] if retiring else []
+        return [*closed, *(self._succeed(following, now) if following else self._await_next(error, now))]
+
+    def _succeed(self, following: SessionLink, now: float) -> list[Action]:
+        """Go on with the next link, which is there or about to be: no need to wait, nor to say so."""
+        parts = self._parts
+        settled = self._forget_link(now, goes_on=True)
+        parts.links.relieve(None, {}, now)
+        states = [*parts.signal(LinkSignal.LOST_RETRY), *parts.signal(LinkSignal.DIAL)]
+        actions = [*settled, *states, UseLink(following.number)]
+        if following.session is None:
+            return actions
+        event = SessionCreated(following.session)
+        parts.turns.note(event, now)
+        return [*actions, *self.opened(event, now)]
+
+    def _await_next(self, error: PlaygroundError, now: float) -> list[Action]:
         decision = self._parts.recovery.decide(error, now, was_open=self._parts.is_open)
         goes_on = isinstance(decision, RetryAt)
         settled = self._forget_link(now, goes_on=goes_on)

@@ -6,13 +6,18 @@ Rules:
    long the ways are.
 2. Each returns the actions to perform, in order, and what changed in the turns last. ``now`` is seconds on one
    monotonic clock; views tell moments in milliseconds since it showed ``began``.
-3. States change only through the tables in ``states``; what may be said of sound is decided in ``playback``.
+3. There may be several links (``links``): who tells of one that is not current says of which, by its number.
+4. States change only through the tables in ``states``; what may be said of sound is decided in ``playback``.
 
 Not here: what each input means (``service_events``, ``person_inputs``, ``speaker_reports``, ``connection``), and who
 waits for a time (``waiting``).
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from typing_extensions import assert_never
 
 from playground.conversation import inputs
 from playground.conversation.actions import Action, Show
@@ -23,14 +28,17 @@ from playground.conversation.patience import progress
 from playground.conversation.person_inputs import ANY_TIME, PersonInputs
 from playground.conversation.service_events import ServiceEvents
 from playground.conversation.speaker_reports import SpeakerReports
-from playground.conversation.states import Link, Turn
+from playground.conversation.states import Link, LinkRole, Turn
+from playground.conversation.takeover import Takeover
 from playground.conversation.turn_timing import Delays
 from playground.conversation.usage import usage_view
 from playground.conversation.waiting import Waiting
 from playground.errors import PlaygroundError
 from playground.protocol.dialect import Dialect
-from playground.protocol.events import ServerEvent
+from playground.protocol.events import ResponseDone, ServerEvent
 from playground.settings import Settings
+
+Handle = Callable[[ServerEvent, float], list[Action]]
 
 
 class SessionCore:
@@ -39,11 +47,13 @@ class SessionCore:
     def __init__(self, settings: Settings, dialect: Dialect, *, began: float = 0.0) -> None:
         self._parts = parts = Parts(settings, dialect, began)
         self.transcript = parts.transcript
+        self.links = parts.links
         self._connection = Connection(parts, self.want)
         self._events = ServiceEvents(parts, self._connection)
         self._person = PersonInputs(parts)
         self._speaker = SpeakerReports(parts)
-        self._waiting = Waiting(parts, self._speaker)
+        self._takeover = Takeover(parts)
+        self._waiting = Waiting(parts, self._speaker, self._takeover)
 
     @property
     def settings(self) -> Settings:
@@ -62,15 +72,36 @@ class SessionCore:
 
     # --- inputs ----------------------------------------------------------------------------------------------
 
-    def receive(self, event: ServerEvent, now: float) -> list[Action]:
-        """Take one event of the service."""
-        parts = self._parts
-        event = parts.queue.note(event, now)
-        parts.turns.note(event, now)
+    def receive(self, event: ServerEvent, now: float, *, link: int | None = None) -> list[Action]:
+        """Take one event of the service, over the link of that number, or the current one."""
+        match self._parts.links.role(link):
+            case LinkRole.CURRENT:
+                return self._take(self._parts.queue.note(event, now), self._events.take, now)
+            case LinkRole.NEXT:
+                self._takeover.prepare(event)
+                return self._settled([], now)
+            case LinkRole.RETIRING:
+                late = self._takeover.late(event, now)
+                return [] if late is None else self._take(late, self._late, now)
+            case LinkRole.GONE:
+                return []
+            case _ as never:
+                assert_never(never)
+
+    def _take(self, event: ServerEvent, handle: Handle, now: float) -> list[Action]:
+        self._parts.turns.note(event, now)
         shown = caption(self.transcript, event)
-        actions = self._events.take(event, now)
-        waited = self._waiting.wait(now, progress(event))
-        return [*shown, *actions, *waited, *parts.turns.news(), *self._spent(event, now)]
+        return [*self._settled([*shown, *handle(event, now)], now, progress(event)), *self._spent(event, now)]
+
+    def _late(self, event: ServerEvent, now: float) -> list[Action]:
+        if isinstance(event, ResponseDone):
+            self._takeover.ended()
+        return self._events.handle(event, now)
+
+    def _settled(self, actions: list[Action], now: float, came: Collection[str] = ()) -> list[Action]:
+        """Return ``actions``, what follows from how things stand now, and what changed in the turns."""
+        links = self._takeover.settle(now)
+        return [*actions, *links, *self._waiting.wait(now, came), *self._parts.turns.news()]
 
     def _spent(self, event: ServerEvent, now: float) -> list[Show]:
         usage = usage_view(event, self._parts.turns.config)
@@ -83,14 +114,14 @@ class SessionCore:
         if not was_open and not isinstance(wanted, ANY_TIME):
             return actions
         asks = {"answer"} if isinstance(wanted, inputs.SayText | inputs.AnswerTool | inputs.HoldToTalk) else ()
-        return [*actions, *self._waiting.wait(now, asks), *self._parts.turns.news()]
+        return self._settled(actions, now, asks)
 
     def heard(self, track: int, ms: float, now: float, *, done: bool = False, at: float | None = None) -> list[Action]:
         """Note that ``ms`` of a track had left the speaker ``at`` that moment (or now); ``done``: it ran out."""
         actions = self._speaker.heard(track, ms, now, done=done, at=now if at is None else at)
         if actions is None:
             return []
-        return [*actions, *self._waiting.wait(now, {"answer"}), *self._parts.turns.news()]
+        return self._settled(actions, now, {"answer"})
 
     def silenced(self, track: int, ms: float, now: float | None = None, *, at: float | None = None) -> list[Action]:
         """Note that a stopped track fell silent after ``ms``, ``at`` that moment; what was not heard is taken back."""
@@ -103,16 +134,33 @@ class SessionCore:
         self._parts.turns.measured(Delays(error_ms, uplink_ms, rtt_ms))
 
     def dialled(self) -> list[Action]:
-        """Note that the shell opens a socket."""
+        """Note that the shell opens a socket: ``links.newest`` is its number."""
         return self._connection.dialled()
 
-    def link_lost(self, error: PlaygroundError, now: float) -> list[Action]:
-        """Note that the link is gone, and why."""
-        return [*self._connection.lost(error, now), *self._waiting.wait(now), *self._parts.turns.news()]
+    def link_expires(self, at: float, *, link: int | None = None) -> None:
+        """Note when, on the session's clock, the service will end a link."""
+        found = self.links.find(link)
+        if found is not None:
+            found.expires_at = at
+
+    def link_lost(self, error: PlaygroundError, now: float, *, link: int | None = None) -> list[Action]:
+        """Note that a link is gone, and why: the one of that number, or the current one."""
+        match self._parts.links.role(link):
+            case LinkRole.CURRENT:
+                return self._settled(self._connection.lost(error, now), now)
+            case LinkRole.NEXT:
+                self.links.end(self.links.next)
+                return []
+            case LinkRole.RETIRING:
+                return self._settled(self._takeover.let_go(), now)
+            case LinkRole.GONE:
+                return []
+            case _ as never:
+                assert_never(never)
 
     def due(self, now: float) -> list[Action]:
         """Do what the passing of time asks for."""
-        return [*self._waiting.due(now), *self._parts.turns.news()]
+        return [*self._waiting.due(now), *self._takeover.settle(now), *self._parts.turns.news()]
 
     def next_due(self) -> float | None:
         """Return when ``due`` should be called next, or None."""

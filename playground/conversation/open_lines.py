@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from playground.conversation.actions import Line, Show
 from playground.conversation.playback import Track
@@ -13,15 +13,21 @@ UNANSWERED = "The connection was lost before this had its result."
 
 
 def close_open_lines(
-    transcript: Transcript, cut: Iterable[Track], *, goes_on: bool, came: Callable[[Line], bool]
+    transcript: Transcript,
+    cut: Iterable[Track],
+    *,
+    goes_on: bool,
+    came: Callable[[Line], bool],
+    among: Collection[str] | None = None,
 ) -> list[Show]:
-    """Close all open lines; answers at what came of them.
+    """Close all open lines, or those ``among`` these; answers at what came of them.
 
     ``cut``: the tracks that stay incomplete; what has arrived is heard if the conversation ``goes_on``. ``came``: the
     words of a line without such a track were read, or all of its sound is there.
     """
     shown = [show for track in cut for show in _cut_sound(transcript, track, goes_on)]
-    still_open = [line for line in transcript.lines() if line.status == "streaming"]
+    lines = [line for line in transcript.lines() if among is None or line.item_id in among]
+    still_open = [line for line in lines if line.status == "streaming"]
     return [*shown, *(show for line in still_open for show in _close(transcript, line, came(line)))]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playground.conversation.actions import Action
 from playground.conversation.backlog import Backlog
 from playground.conversation.echo_detection import EchoDetection
+from playground.conversation.links import Links
 from playground.conversation.open_speech import OpenSpeech
 from playground.conversation.outage import Outage
 from playground.conversation.patience import Patience
@@ -25,6 +26,7 @@ class Parts:
 
     def __init__(self, settings: Settings, dialect: Dialect, began: float) -> None:
         self.states = States()
+        self.links = Links()
         self.transcript = Transcript()
         self.session = Agreement(settings, dialect)
         self.playback = Playback()
@@ -48,24 +50,30 @@ class Parts:
         """Who has the word."""
         return self.states.turn
 
+    @property
+    def is_answering(self) -> bool:
+        """Tell whether an answer is made, over the current link or over the one that it relieved."""
+        return self.queue.in_progress or self.links.is_answering
+
     def signal(self, signal: LinkSignal | TurnSignal) -> list[Action]:
         """Go where the table leads; see ``states``."""
         return self.states.signal(signal)
 
     def stop_answering(self, now: float) -> list[Action]:
         """Interrupt by hand: the service does not know, so it is told."""
+        was_answering = self.is_answering
         cancel = self.queue.cancel()
         quiet = self.fall_silent(now)
-        return [*cancel, *quiet, *(self.signal(TurnSignal.SILENCE) if cancel or quiet else [])]
+        return [*cancel, *quiet, *(self.signal(TurnSignal.SILENCE) if was_answering or quiet else [])]
 
     def fall_silent(self, now: float) -> list[Action]:
         """Stop all that is heard, and drop what still comes of the answer at hand."""
-        if self.queue.response_id:
-            self.playback.refuse(self.queue.response_id)
+        for response_id in filter(None, (self.queue.response_id, self.links.interrupt())):
+            self.playback.refuse(response_id)
         return self.playback.silence(now)
 
     def settle_turn(self) -> list[Action]:
         """Give the word back once nothing of an answer is made or heard."""
-        if self.queue.in_progress or self.playback.audible:
+        if self.is_answering or self.playback.audible:
             return []
         return self.signal(TurnSignal.SILENCE)

@@ -8,7 +8,7 @@ Rules (the cases are those users of other playgrounds report):
 4. A speaker that does not answer within ``PATIENCE_S`` counts as having played what it last reported.
 5. A service may cut its audio anywhere: half a sample waits for the other half, and is dropped at the end.
 6. What has arrived when the link is lost is played to its end and falls silent like any other, but no service is told
-   of it: to the next one the item is new.
+   of it: to the next one the item is new. So is what still comes by a link that another one relieved.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ class Track:
     heard_ms: float = 0.0
     complete: bool = False
     lost: bool = False
+    retold: bool = False
+    """The link it came by is relieved or gone: the current one was told of it as words."""
     stop_by: float | None = None
 
     @property
@@ -67,6 +69,10 @@ class Playback:
     def sounding(self) -> list[str]:
         """Return the items of which something is being heard or is about to be."""
         return [track.item_id for track in self._tracks.values() if track.stop_by is None]
+
+    def stopping(self) -> set[str]:
+        """Return the items of which it is still to be told what was heard before they fell silent."""
+        return {track.item_id for track in self._tracks.values() if track.stop_by is not None}
 
     def numbers(self) -> list[int]:
         """Return the tracks of which something is being heard or is about to be."""
@@ -159,11 +165,25 @@ class Playback:
         """Note that the link is gone: nothing more will come. Return the tracks that were cut by that."""
         cut = [track for track in self._tracks.values() if not track.complete and track.stop_by is None]
         for track in self._tracks.values():
-            track.lost = track.complete = True
+            track.lost = track.retold = track.complete = True
         self._silenced.clear()
         self._began.clear()
         self._halves.clear()
         return cut, [EndTrack(track.number) for track in cut]
+
+    def lose_response(self, response_id: str) -> tuple[list[Track], list[Action]]:
+        """Note that nothing more of one answer will come. Return its tracks that were cut by that."""
+        mine = [track for track in self._tracks.values() if track.response_id == response_id]
+        cut = [track for track in mine if not track.complete and track.stop_by is None]
+        for track in mine:
+            track.lost = track.retold = track.complete = True
+        self._silenced.add(response_id)
+        return cut, [EndTrack(track.number) for track in cut]
+
+    def relieve(self) -> None:
+        """Note that another link takes over: more may come by the old one, but no service is told of it."""
+        for track in self._tracks.values():
+            track.retold = True
 
     def forget(self) -> None:
         """Drop every track: nobody plays them any more."""
@@ -172,7 +192,7 @@ class Playback:
     @staticmethod
     def _tell(track: Track) -> list[Action]:
         end_ms = int(track.heard_ms)
-        if track.lost:
+        if track.retold:
             return []
         if end_ms <= 0:
             return [Send(DeleteItem(track.item_id))]

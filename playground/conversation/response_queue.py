@@ -25,6 +25,11 @@ UNNAMED = ""
 """A response of which no event has told the id yet."""
 
 
+def named(event: ResponseDone, response_id: str) -> ResponseDone:
+    """Return the end of an answer; where it does not say of which, of ``response_id``."""
+    return event if event.response.id else replace(event, response=replace(event.response, id=response_id))
+
+
 class ResponseQueue:
     """The answer at hand and the one to come. ``turns`` is told what was asked; moments are seconds."""
 
@@ -40,6 +45,11 @@ class ResponseQueue:
     def in_progress(self) -> bool:
         """Tell whether the service makes an answer, as far as we know."""
         return self._response_id is not None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Tell whether another answer is wanted after the one in progress."""
+        return self._wanted
 
     @property
     def response_id(self) -> str:
@@ -69,11 +79,10 @@ class ResponseQueue:
     def note(self, event: ServerEvent, now: float) -> ServerEvent:
         """Take any event, for a sign of life of the answer at hand; return it, an end with its name filled in."""
         if isinstance(event, ResponseDone):
-            named = event.response.id or self.response_id
-            return replace(event, response=replace(event.response, id=named))
-        named = getattr(event, "response_id", UNNAMED)
-        if named and self._response_id in (named, UNNAMED):
-            self._response_id, self._alive = named, now
+            return named(event, self.response_id)
+        response_id = getattr(event, "response_id", UNNAMED)
+        if response_id and self._response_id in (response_id, UNNAMED):
+            self._response_id, self._alive = response_id, now
         return event
 
     def sounded(self, now: float) -> None:
@@ -125,6 +134,11 @@ class ResponseQueue:
             return []
         self._response_id, self._wanted = None, False
         return self._create(now)
+
+    def hand_over(self) -> str | None:
+        """Return the answer in progress, and know nothing of it any more: another link takes over."""
+        in_progress, self._response_id, self._asked = self._response_id, None, ""
+        return in_progress
 
     def forget(self) -> None:
         """Forget both: the link is gone."""

@@ -31,14 +31,14 @@ def replay(lines: Iterable[Line]) -> list[Send]:
     return kept[::-1]
 
 
-def retell(lines: Iterable[Line], item_id: str) -> list[Send]:
-    """Return the commands that tell ``item_id``, one of ``lines``, anew: less of it was heard than was told."""
+def retell(lines: Iterable[Line], item_id: str, *, was_told: bool = True) -> list[Send]:
+    """Return the commands that tell ``item_id``, one of ``lines``, anew: other words of it were heard than told."""
     before = "root"
     for line in lines:
         said = heard_text(line)
         if line.item_id == item_id:
             create = [CreateItem(_item(line, said), previous_item_id=before)] if said else []
-            return [Send(command) for command in (DeleteItem(item_id), *create)]
+            return [Send(command) for command in (*([DeleteItem(item_id)] if was_told else []), *create)]
         if line.role in ("user", "assistant") and said:
             before = line.item_id
     return []

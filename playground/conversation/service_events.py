@@ -16,7 +16,7 @@ from playground.protocol.values import Response
 
 
 class ServiceEvents:
-    """Takes what the service reports over the current link."""
+    """Takes what the service reports."""
 
     def __init__(self, parts: Parts, connection: Connection) -> None:
         self._parts = parts
@@ -37,9 +37,10 @@ class ServiceEvents:
 
     def take(self, event: e.ServerEvent, now: float) -> list[Action]:
         """Do what ``event`` asks for, and note what it proves: that words were taken, that the link is good."""
-        handler = self._handlers.get(type(event))
-        actions = handler(event, now) if handler else []
+        actions = self.handle(event, now)
         match event:
+            case e.AudioDelta():
+                self._parts.session.spoke()
             case e.ItemAdded():
                 self._parts.backlog.taken(event.item)
             case e.ResponseCreated():
@@ -49,6 +50,11 @@ class ServiceEvents:
             case _:
                 pass
         return actions
+
+    def handle(self, event: e.ServerEvent, now: float) -> list[Action]:
+        """Do what ``event`` asks for, be it of the current link or of one that it relieved."""
+        handler = self._handlers.get(type(event))
+        return handler(event, now) if handler else []
 
     def _session_updated(self, event: e.SessionUpdated, now: float) -> list[Action]:
         unheard = self._parts.open_speech.reconsider(self._parts.session.held, event.session, now)
@@ -73,7 +79,7 @@ class ServiceEvents:
 
     def _speech_started(self, event: e.SpeechStarted, now: float) -> list[Action]:
         parts = self._parts
-        answering = parts.queue.in_progress and parts.turn is not Turn.LISTENING
+        answering = parts.is_answering and parts.turn is not Turn.LISTENING
         if not parts.session.settings.interrupt_response and (parts.playback.audible or answering):
             return []
         parts.open_speech.began(event.item_id)
@@ -119,7 +125,6 @@ class ServiceEvents:
         parts = self._parts
         line = parts.transcript.line(event.item_id)
         chars = len(line.text) if line else 0
-        parts.session.spoke()
         actions = parts.playback.receive(event.response_id, event.item_id, event.content_index, event.audio, chars)
         parts.turns.received(event, actions, now)
         return actions

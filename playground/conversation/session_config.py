@@ -3,31 +3,39 @@
 Rules:
 1. Every update carries an id of ours; the service answers each in order, by ``session.updated`` or by an error that
    names the id.
-2. An update is atomic: one bad value discards the rest. One that is refused is asked again field by field, so that a
-   bad value costs only itself.
+2. An update is atomic: one bad value discards the rest. So a change asks only for what changed, and one that is refused
+   is asked again field by field, so that a bad value costs only itself.
 3. A field that was refused alone is not asked again until it changes; the person is told which one did not take
    effect, and what the service holds instead is shown.
 4. A refusal that names no id is about the oldest update, where it speaks of the session or of JSON it could not read.
 5. Whether the voice can still change is for the service to say: it travels alone once something was spoken.
+6. A setting is a field of the session of the same name, unless a table here says otherwise. Only what the dialect
+   knows is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from playground.conversation.actions import Action, Notice, Send, Show
-from playground.conversation.session_request import change_request, confirmed, first_request
+from playground.conversation.actions import Action, Confirmed, Difference, Notice, Send, Show
 from playground.errors.said import HINTS
 from playground.protocol.commands import UpdateSession
 from playground.protocol.dialect import Dialect
-from playground.protocol.values import ErrorBody, SessionConfig, SessionPatch
-from playground.settings import Settings, knobs
+from playground.protocol.values import ErrorBody, SessionConfig, SessionPatch, Transcription, Truncation, Voice, held
+from playground.settings import KNOBS, WHOLES, Settings
 
 MOST_UNANSWERED = 32
 """A service that answers none of so many updates is not going to; the oldest is forgotten."""
 
-TITLES = {name: knob.title for name, knob in knobs().items()} | {"transcription": "Transcription"}
+FIELDS = {"transcription_model": "transcription"}
+"""Settings whose field of the session has another name."""
+OFF = {"turn_detection": "none", "noise_reduction": "off"}
+"""How our settings say what is null on the wire."""
+UNSHOWN = frozenset({"tools", "transcription_prompt"})
+"""What services report in words of their own."""
+TITLES = {name: knob.title for name, knob in KNOBS.items()} | {"transcription": "Transcription"}
 
 
 class Agreement:
@@ -110,3 +118,123 @@ class Agreement:
         code, (name,) = error.code or error.type, changes
         hint = f"{said} {HINTS.get(code, '')}".strip()
         return Notice(f"{TITLES.get(name, name)} did not take effect.", hint, "error", code)
+
+
+# --- asking -----------------------------------------------------------------------------------------------------------
+
+
+def first_request(settings: Settings, dialect: Dialect) -> SessionPatch:
+    """Return the update that opens a session: everything the dialect knows, but what every service does unasked."""
+    usual = _asked(Settings())
+    unsaid = {FIELDS.get(name, name) for name, knob in KNOBS.items() if knob.implied}
+    asked = _known(_asked(settings), dialect)
+    return SessionPatch({name: value for name, value in asked.items() if name not in unsaid or value != usual[name]})
+
+
+def change_request(old: Settings, new: Settings, dialect: Dialect) -> SessionPatch | None:
+    """Return the update from ``old`` to ``new``, or None when the service need not know."""
+    before, after = _asked(old), _asked(new)
+    changed = {name: value for name, value in after.items() if value != before[name]}
+    known = _known(changed, dialect)
+    return SessionPatch(known) if known else None
+
+
+def _known(values: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if dialect.knows(name)}
+
+
+def _asked(settings: Settings) -> dict[str, Any]:
+    wholes = (name for name, knob in KNOBS.items() if not knob.part_of)
+    return {FIELDS.get(name, name): ASKED.get(name, _plain)(settings, name) for name in wholes}
+
+
+def _plain(settings: Settings, name: str) -> Any:
+    value = getattr(settings, name)
+    return None if value == OFF.get(name) else value
+
+
+def _voice(settings: Settings, name: str) -> Voice:
+    return Voice.of(getattr(settings, name))
+
+
+def _tools(settings: Settings, name: str) -> tuple[Mapping[str, Any], ...]:
+    text = getattr(settings, name)
+    return tuple(json.loads(text)) if text else ()
+
+
+def _transcription(settings: Settings, name: str) -> Transcription | None:
+    model = getattr(settings, name)
+    language, prompt = settings.transcription_language or None, settings.transcription_prompt or None
+    return Transcription(model, language, prompt) if model else None
+
+
+def _detection(settings: Settings, name: str) -> Mapping[str, Any] | None:
+    kind = _plain(settings, name)
+    return None if kind is None else {"kind": kind, **_parts(settings, name)}
+
+
+def _truncation(settings: Settings, name: str) -> Truncation:
+    return Truncation(settings.truncation, **_parts(settings, name))
+
+
+def _parts(settings: Settings, name: str) -> dict[str, Any]:
+    return {part: getattr(settings, part) for part in WHOLES[name] if settings.acts(part)}
+
+
+ASKED: Mapping[str, Callable[[Settings, str], Any]] = {
+    "voice": _voice,
+    "tools": _tools,
+    "transcription_model": _transcription,
+    "turn_detection": _detection,
+    "truncation": _truncation,
+}
+"""Settings that are not on the wire what they are on the page."""
+
+
+# --- what is held -----------------------------------------------------------------------------------------------------
+
+
+def confirmed(config: SessionConfig, asked: Settings, dialect: Dialect) -> Confirmed:
+    """Translate what the service holds into our settings' names, and list where it differs from ``asked``."""
+    shown = {name: value for name, value in _held(config).items() if _is_shown(name, dialect)}
+    wanted = asked.model_dump()
+    differs = tuple(
+        Difference(name, wanted[name], value)
+        for name, value in shown.items()
+        if asked.acts(name) and not _same(wanted[name], value)
+    )
+    return Confirmed(shown, differs)
+
+
+def _is_shown(name: str, dialect: Dialect) -> bool:
+    whole = KNOBS[name].part_of or name
+    return name not in UNSHOWN and name not in dialect.ignored and dialect.knows(FIELDS.get(whole, whole))
+
+
+def _held(config: SessionConfig) -> dict[str, Any]:
+    """Return what ``config`` says of our settings, by their names; parts that do not act there are absent."""
+    found: dict[str, Any] = {}
+    for name, value in held(config).items():
+        if name == "transcription":
+            said = value or Transcription()
+            found |= {"transcription_model": said.model or "", "transcription_language": said.language or ""}
+        elif WHOLES.get(name):
+            found |= _held_kind(name, value)
+        elif isinstance(value, Voice):
+            found[name] = str(value)
+        elif name in KNOBS:
+            found[name] = OFF[name] if value is None and name in OFF else value
+    return found
+
+
+def _held_kind(name: str, value: Any) -> dict[str, Any]:
+    if value is None:
+        return {name: OFF[name]}
+    inside = held(value)
+    return {name: value.kind} | {part: inside[part] for part in WHOLES[name] if value.kind in KNOBS[part].when}
+
+
+def _same(asked: Any, held: Any) -> bool:
+    if isinstance(asked, float) and isinstance(held, int | float):
+        return abs(asked - held) < 1e-6
+    return bool(asked == held)

@@ -21,6 +21,7 @@ class SpeakerReports:
         if found is None:
             return None
         self._parts.queue.sounded(now)
+        self._parts.links.sounded(now)
         latency = self._parts.turns.heard(found, ms, at, over=done and found.complete)
         sound = self._parts.signal(TurnSignal.SOUND) if ms > 0 else []
         return [*sound, *self._timed(found, latency), *self._parts.settle_turn()]
@@ -35,7 +36,7 @@ class SpeakerReports:
         line = transcript.line(stopped.item_id)
         chars = stopped.alignment.heard_chars(line.text, stopped.heard_ms) if line else 0
         marked: list[Action] = [] if stopped.heard_all else [*transcript.interrupt(stopped.item_id, chars)]
-        if stopped.lost and marked and self._parts.is_open:  # it was told as received
+        if stopped.retold and marked and self._parts.is_open:  # it was told as received
             actions = [*retell(transcript.lines(), stopped.item_id)]
         latency = self._parts.turns.silenced(stopped, ms, at)
         return [*actions, *marked, *self._timed(stopped, latency), *self._parts.settle_turn()]

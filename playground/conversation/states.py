@@ -1,8 +1,9 @@
-"""The two state tables of a session, and where it stands in them.
+"""The state tables of a session, and where it stands in them.
 
 Rules:
 1. A pair that a table does not hold changes nothing: the signal is late, doubled or of no account in that state.
-2. LINK is about the connection; TURN is about who speaks, as the person at the speaker notices it.
+2. LINK is about the connection; TURN is about who speaks, as the person at the speaker notices it; ROLE is about each
+   of several links, of which one is current and LINK tells (``links``).
 3. Nothing else in the package decides a state.
 """
 
@@ -44,6 +45,30 @@ LINK: dict[tuple[Link, LinkSignal], Link] = {
 }
 
 REOPENING = (Link.CONNECTING, Link.WAITING)
+
+
+class LinkRole(str, Enum):
+    """What one of several links is good for."""
+
+    NEXT = "next"
+    CURRENT = "current"
+    RETIRING = "retiring"
+    GONE = "gone"
+
+
+class RoleSignal(Enum):
+    """What happens to one of several links."""
+
+    TAKES_OVER = "it has a session, and nothing is under way that would be torn"
+    RELIEVED = "the next one took over"
+    ENDS = "it was lost, or is of no more use"
+
+
+ROLE: dict[tuple[LinkRole, RoleSignal], LinkRole] = {
+    (LinkRole.NEXT, RoleSignal.TAKES_OVER): LinkRole.CURRENT,
+    (LinkRole.CURRENT, RoleSignal.RELIEVED): LinkRole.RETIRING,
+    **{(role, RoleSignal.ENDS): LinkRole.GONE for role in (LinkRole.NEXT, LinkRole.CURRENT, LinkRole.RETIRING)},
+}
 
 
 class Turn(str, Enum):

@@ -21,7 +21,7 @@ from playground.conversation.playback import BYTES_PER_MS, Track
 from playground.conversation.turn_timing import Delays, InputClock, Passage, TurnTiming
 from playground.conversation.turn_view import is_news, turn_view
 from playground.protocol import events as e
-from playground.protocol.values import Item, SessionConfig, TurnDetection
+from playground.protocol.values import Item, ResponseStatus, SessionConfig, TurnDetection
 
 MOST_TURNS = 32
 
@@ -233,6 +233,13 @@ class TurnTracker:
             if turn.playing:
                 turn.playing &= set(playing)
                 turn.silent = now
+            self._touch(turn)
+
+    def broken_off(self, response_id: str, status: ResponseStatus) -> None:
+        """Note that the end of an answer will not be told any more."""
+        turn = self._of_response(response_id)
+        if turn is not None and turn.status == "in_progress":
+            turn.status, turn.interrupted = status, True
             self._touch(turn)
 
     # --- what is shown ---------------------------------------------------------------------------------------

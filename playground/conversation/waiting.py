@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from math import ceil
 
 from playground.conversation.actions import Action
+from playground.conversation.links import LULL_S
 from playground.conversation.parts import Parts
 from playground.conversation.speaker_reports import SpeakerReports
 from playground.conversation.states import Turn, TurnSignal
-
-LULL_S = 10.0
-"""No service was seen to pause so long between the sounds of one answer."""
+from playground.conversation.takeover import Takeover
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class Alarm:
 class Waiting:
     """All who wait."""
 
-    def __init__(self, parts: Parts, speaker: SpeakerReports) -> None:
+    def __init__(self, parts: Parts, speaker: SpeakerReports, takeover: Takeover) -> None:
         self._parts = parts
         self._speaker = speaker
         self._alarms = [
@@ -34,6 +33,7 @@ class Waiting:
             Alarm(parts.open_speech.next_due, self._speech_overdue),
             Alarm(parts.queue.next_due, self._answer_overdue),
             Alarm(self._lull, self._lull_over),
+            Alarm(parts.links.next_due, takeover.due),
             Alarm(parts.patience.next_due, self._patience_over),
         ]
 

@@ -15,7 +15,7 @@ import numpy as np
 from playground.engines.models import package_file, runtime
 from playground.engines.sentences import spoken_pieces
 from playground.engines.shaping import Parameters, finished, shaped
-from playground.engines.voices import Voice, voice_named
+from playground.engines.voices import VoiceShape, voice_named
 from playground.errors import EngineError
 from playground.importing import IMPORTING
 from playground.server.core.engine_protocols import Samples
@@ -53,7 +53,7 @@ class HibariSynthesizer:
         for words in spoken_pieces(text):
             yield words, self._piece(words, speaker, pace)
 
-    def _piece(self, words: str, speaker: Voice, pace: float) -> Samples:
+    def _piece(self, words: str, speaker: VoiceShape, pace: float) -> Samples:
         phonemes = self._tts.g2p(words.strip())
         ids = self._tts.ids(phonemes) if phonemes else ()
         if len(ids) < 3:

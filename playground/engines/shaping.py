@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.engines.voices import NATURAL_PITCH_HZ, Voice
+from playground.engines.voices import NATURAL_PITCH_HZ, VoiceShape
 from playground.server.core.engine_protocols import VOICE_RATE_HZ, Samples
 
 Spectra = NDArray[np.float32]
@@ -39,7 +39,7 @@ class Parameters:
     f0: Spectra
 
 
-def shaped(spoken: Parameters, voice: Voice) -> Parameters:
+def shaped(spoken: Parameters, voice: VoiceShape) -> Parameters:
     """Return ``spoken`` as ``voice`` would have said it; the natural voice comes back as it was."""
     f0 = _pitch(spoken.f0, voice)
     if voice.formants == 1.0 and voice.pitch_hz == NATURAL_PITCH_HZ:
@@ -54,7 +54,7 @@ def shaped(spoken: Parameters, voice: Voice) -> Parameters:
     return Parameters(harmonic, phase, noise, free, spoken.free_phase[_nearest(voice.formants)], f0)
 
 
-def _pitch(f0: Spectra, voice: Voice) -> Spectra:
+def _pitch(f0: Spectra, voice: VoiceShape) -> Spectra:
     voiced = f0 > UNVOICED_HZ
     moved = voice.pitch_hz * (np.maximum(f0, 1.0) / NATURAL_PITCH_HZ) ** voice.liveliness
     return np.where(voiced, np.maximum(moved, LOWEST_HZ), f0).astype(np.float32)

@@ -9,6 +9,7 @@ Rules:
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -18,11 +19,13 @@ from playground.conversation import inputs
 from playground.conversation.actions import Action, Send
 from playground.conversation.core import SessionCore
 from playground.errors import PlaygroundError, SettingsError
-from playground.eventlog.bounds import is_elided, is_moment, is_sound, is_time
-from playground.eventlog.event_log import Entry, Record, compact, silence_in, with_silence
+from playground.eventlog.bounds import is_elided, is_moment, is_sound, is_time, silence
+from playground.eventlog.event_log import Entry
+from playground.eventlog.reading import Record
 from playground.protocol.commands import AppendAudio, Command
 from playground.protocol.events import ErrorReported, ServerEvent
 from playground.settings import Settings, parse
+from playground.strict_json import write
 
 APPEND = "input_audio_buffer.append"
 Body = Mapping[str, Any]
@@ -61,7 +64,9 @@ class _Stage:
         body, now = json.loads(entry.text), entry.at_ms / 1000
         _check(entry.source, body, entry.at_ms)
         if entry.source == "server":
-            self._do(self.core.receive(self._event(body), now))
+            if entry.expires_ms is not None:
+                self.core.link_expires(entry.expires_ms / 1000, link=entry.link)
+            self._do(self.core.receive(self._event(body), now, link=entry.link))
         elif entry.source == "client":
             self._command(body, now)
         elif wanted := INPUTS.get(body["type"]):
@@ -77,7 +82,7 @@ class _Stage:
         self._owed = max(0, self._owed - 1)
 
     def _event(self, body: Body) -> ServerEvent:
-        event = self._dialect.read_event(compact(with_silence(body)))
+        event = self._dialect.read_event(write(with_silence(body)))
         if isinstance(event, ErrorReported):  # as the client's link passes it on
             event = replace(event, error=replace(event.error, code=event.error.code or event.error.type))
         return event
@@ -86,6 +91,24 @@ class _Stage:
         sent = [action.command for action in actions if isinstance(action, Send)]
         self.commands += sent
         self._owed = sum(isinstance(command, AppendAudio) for command in sent)
+
+
+def with_silence(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a recorded event with silence wherever it had audio, as long as that was."""
+    return {key: _silent(value) for key, value in body.items()}
+
+
+def silence_in(elided: Mapping[str, Any]) -> bytes:
+    """Return as much silence as there was sound where ``{"audio_ms": ...}`` stands."""
+    return silence(elided["audio_ms"])
+
+
+def _silent(value: Any) -> Any:
+    if is_elided(value):
+        return base64.b64encode(silence_in(value)).decode()
+    if isinstance(value, dict):
+        return with_silence(value)
+    return [_silent(each) for each in value] if isinstance(value, list) else value
 
 
 def _check(source: str, body: Body, at_ms: float) -> None:
@@ -125,7 +148,7 @@ def _lost(core: SessionCore, body: Body, now: float) -> list[Action]:
     why = PlaygroundError(body["sentence"], code=body["code"], retry_helps=body["retry_helps"])
     asked = body.get("retry_after_s", 0.0)
     why.retry_after_s = asked if is_time(asked) else 0.0
-    return core.link_lost(why, now)
+    return core.link_lost(why, now, link=body.get("link"))
 
 
 def _is(kind: type) -> Test:
@@ -134,6 +157,10 @@ def _is(kind: type) -> Test:
 
 def _is_moment_or_none(value: Any) -> bool:
     return value is None or is_moment(value)
+
+
+def _is_link_or_none(value: Any) -> bool:
+    return value is None or type(value) is int
 
 
 HOLDS: Mapping[tuple[str, str], Mapping[str, Test]] = {
@@ -146,7 +173,7 @@ HOLDS: Mapping[tuple[str, str], Mapping[str, Test]] = {
     ("page", "page.heard"): {"track": _is(int), "ms": is_time, "done": _is(bool), "at_ms": is_moment},
     ("page", "page.stopped"): {"track": _is(int), "ms": is_time, "at_ms": is_moment},
     ("page", "page.measured"): dict.fromkeys(("error_ms", "uplink_ms", "rtt_ms"), _is_moment_or_none),
-    ("link", "link.lost"): {"code": _is(str), "sentence": _is(str), "retry_helps": _is(bool)},
+    ("link", "link.lost"): {"code": _is(str), "sentence": _is(str), "retry_helps": _is(bool), "link": _is_link_or_none},
 }
 """What the body of a line must hold to be fed."""
 

@@ -145,10 +145,5 @@ def frame_of(body: Mapping[str, Any]) -> str:
         raise refused("beyond_json") from None
 
 
-def session_values(config: SessionConfig) -> dict[str, Any]:
-    """Return the attributes of ``config`` by name, one level deep."""
-    return {f.name: getattr(config, f.name) for f in fields(config)}
-
-
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""

@@ -12,7 +12,7 @@ from playground.protocol import events as e
 from playground.protocol.commands import COMMAND_TYPES
 from playground.protocol.events import ServerEvent
 from playground.protocol.plan import Plan, build
-from playground.protocol.session_shapes import Detections, typed_formats
+from playground.protocol.session_shapes import VOICE, Detections, typed_formats
 from playground.protocol.shapes import TOKENS
 from playground.protocol.values import SessionConfig
 
@@ -109,9 +109,21 @@ PLAN = Plan(
     item_constants={},
     outputs={"audio": ("audio",), "text": ("text",)},
     formats=typed_formats({"pcm": "audio/pcm", "pcmu": "audio/pcmu", "pcma": "audio/pcma"}),
+    voice=VOICE,
     assistant_part=lambda kind: f"output_{kind}",
     usage=TOKENS,
-    detections=Detections(idle_timeout=True),
+    detections=Detections(
+        ("server_vad", "semantic_vad"),
+        {
+            "threshold": "threshold",
+            "prefix_padding_ms": "prefix_padding_ms",
+            "silence_duration_ms": "silence_duration_ms",
+            "idle_timeout_ms": "idle_timeout_ms",
+            "eagerness": "eagerness",
+            "create_response": "create_response",
+            "interrupt_response": "interrupt_response",
+        },
+    ),
     defaults=SessionConfig(),
     voices=names(VOICES),
     ignored={"temperature": "The GA protocol has no temperature any more; the preview protocol still has."},

@@ -29,16 +29,18 @@ from playground.protocol.codec import (
     number,
 )
 from playground.protocol.commands import Command
-from playground.protocol.dialect import Dialect, Shape, session_values
+from playground.protocol.dialect import Dialect, Shape
 from playground.protocol.events import ServerEvent
-from playground.protocol.option_shapes import INCLUDE, TOOL_CHOICE, TOOLS, TRACING, TRUNCATION
+from playground.protocol.option_shapes import INCLUDE, TOOL_CHOICE, TOOLS, TRACING
 from playground.protocol.session_shapes import (
     NOISE_REDUCTION,
     Detections,
     bounded,
+    codec_of,
     max_tokens,
     outputs,
     transcription_codec,
+    truncation_codec,
 )
 from playground.protocol.shapes import (
     ERROR,
@@ -50,7 +52,7 @@ from playground.protocol.shapes import (
     response_codec,
     usage_codec,
 )
-from playground.protocol.values import SessionConfig, SessionPatch
+from playground.protocol.values import SessionConfig, SessionPatch, held, made
 
 FIXED = frozenset({"id", "model", "expires_at"})  # reported, never set
 RARE = frozenset({"parallel_tool_calls", "reasoning"})  # services report them only where they were set
@@ -80,6 +82,7 @@ class Plan:
     item_constants: Mapping[str, Any]
     outputs: Mapping[str, Sequence[str]]
     formats: Codec
+    voice: Codec
     assistant_part: Callable[[str], str]
     usage: Collection[str]
     detections: Detections
@@ -140,7 +143,7 @@ def _codecs(plan: Plan, *, asked: bool) -> dict[str, Codec]:
 def _answer_codecs(plan: Plan, *, asked: bool) -> dict[str, Codec]:
     codecs = {
         "output": outputs(plan.outputs, asked=asked),
-        "voice": TEXT,
+        "voice": plan.voice,
         "output_format": plan.formats,
         "max_output_tokens": max_tokens(asked=asked),
         "temperature": bounded("temperature", asked=asked),
@@ -167,9 +170,7 @@ def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, 
         "expires_at": integer(),
         "output": outputs(plan.outputs, asked=asked),
         "instructions": TEXT,
-        "voice": TEXT,
-        "speed": bounded("speed", asked=asked),
-        "temperature": bounded("temperature", asked=asked),
+        "voice": plan.voice,
         "max_output_tokens": max_tokens(asked=asked),
         "input_format": plan.formats,
         "output_format": plan.formats,
@@ -179,21 +180,22 @@ def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, 
         "tools": TOOLS if asked else OBJECTS,
         "tool_choice": nullable(TOOL_CHOICE) if asked else ANYTHING,
         "tracing": nullable(TRACING) if asked else ANYTHING,
-        "truncation": nullable(TRUNCATION) if asked else ANYTHING,
+        "truncation": truncation_codec(asked=asked),
         "prompt": nullable(OBJECT),
         "include": nullable(INCLUDE) if asked else ANYTHING,
         "parallel_tool_calls": nullable(FLAG),
         "reasoning": nullable(OBJECT),
     }
-    return Table(*_slots(places, codecs), constants=constants)
+    plain = {name: codec_of(name, asked=asked) for name in places if name not in codecs}
+    return Table(*_slots(places, codecs | plain), constants=constants)
 
 
 def _config_codec(table: Table) -> Codec:
     def read(value: Any, where: str) -> SessionConfig:
         given = table.read(value, where, lenient=True)
-        return SessionConfig(**{name: found for name, found in given.items() if found is not None or name in OFF})
+        return made(SessionConfig, {name: found for name, found in given.items() if found is not None or name in OFF})
 
-    return Codec(read, lambda config: table.write(session_values(config)))
+    return Codec(read, lambda config: table.write(held(config)))
 
 
 def _patch_codec(table: Table, types: Collection[str]) -> Codec:

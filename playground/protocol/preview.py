@@ -13,7 +13,7 @@ from playground.protocol import events as e
 from playground.protocol import ga
 from playground.protocol.events import ServerEvent
 from playground.protocol.plan import build
-from playground.protocol.session_shapes import Detections, named_formats
+from playground.protocol.session_shapes import VOICE_BY_NAME, Detections, named_formats
 from playground.protocol.values import SessionConfig
 
 RENAMED: Mapping[type[ServerEvent], str] = {
@@ -61,6 +61,12 @@ ANSWER = {
     "temperature": "temperature",
 }
 
+IGNORED = {
+    "idle_timeout_ms": "The preview protocol has no idle timeout; the GA protocol has.",
+    "truncation": "The preview protocol truncates as it sees fit; the GA protocol can be told.",
+    "retention_ratio": "The preview protocol truncates as it sees fit; the GA protocol can be told.",
+}
+
 PLAN = replace(
     ga.PLAN,
     name="preview",
@@ -93,13 +99,16 @@ PLAN = replace(
     item_constants={"object": "realtime.item"},
     outputs={"audio": ("text", "audio"), "text": ("text",)},
     formats=named_formats({"pcm": "pcm16", "pcmu": "g711_ulaw", "pcma": "g711_alaw"}),
+    voice=VOICE_BY_NAME,
     assistant_part=lambda kind: kind,
     usage=frozenset({"input_text", "input_audio", "cached_text", "cached_audio", "output_text", "output_audio"}),
-    detections=Detections(idle_timeout=False),
+    detections=Detections(
+        ga.PLAN.detections.kinds, {n: path for n, path in ga.PLAN.detections.places.items() if n not in IGNORED}
+    ),
     defaults=SessionConfig(temperature=0.8),
     voices=tuple(name for name in ga.PLAN.voices if name not in YOUNGER_VOICES),
     newest_version=NEWEST_VERSION,
-    ignored={"idle_timeout_ms": "The preview protocol has no idle timeout; the GA protocol has."},
+    ignored=IGNORED,
     rate_limits_after=e.ResponseCreated,
     headers={"OpenAI-Beta": "realtime=v1"},
 )

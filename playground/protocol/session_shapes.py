@@ -23,9 +23,10 @@ from playground.protocol.codec import (
     number,
     one_of,
     read_list,
+    word_or_object,
 )
 from playground.protocol.shapes import COUNT, of_table
-from playground.protocol.values import AudioFormat, Transcription, TurnDetection
+from playground.protocol.values import AudioFormat, Transcription, Truncation, TurnDetection, Voice, held, made
 from playground.settings import knobs
 
 KNOBS = knobs()
@@ -40,34 +41,42 @@ def bounded(name: str, *, asked: bool) -> Codec:
     return integer(None if low is None else int(low), None if high is None else int(high))
 
 
-_RESPONDING = (Slot("create_response", "create_response", FLAG), Slot("interrupt_response", "interrupt_response", FLAG))
+def codec_of(name: str, *, asked: bool) -> Codec:
+    """Read the setting ``name`` as its entry in ``settings`` states it: what needs no shape of its own on the wire."""
+    knob = KNOBS[name]
+    if isinstance(knob.default, bool):
+        return FLAG
+    if knob.closed:
+        return one_of(knob.choices)
+    if knob.minimum is None:
+        return TEXT
+    return nullable(bounded(name, asked=asked)) if knob.default is None else bounded(name, asked=asked)
+
+
+COUNTS = frozenset({"prefix_padding_ms", "silence_duration_ms"})  # services take more than is sensible
 
 
 @dataclass(frozen=True)
 class Detections:
-    """The tables of the two kinds of turn detection; a dialect's server_vad may lack the idle timeout."""
+    """The kinds of turn detection that a dialect has, the usual one first, and where each field of theirs stands.
 
-    idle_timeout: bool = True
+    Which field belongs to which kind is said by its entry in ``settings``.
+    """
+
+    kinds: Sequence[str]
+    places: Mapping[str, str]
 
     def table(self, kind: str, *, asked: bool = False) -> Table:
         """Return the table of one kind."""
-        if kind == "semantic_vad":
-            return Table(Slot("eagerness", "eagerness", one_of(KNOBS["eagerness"].choices)), *_RESPONDING)
-        idle = (Slot("idle_timeout_ms", "idle_timeout_ms", nullable(bounded("idle_timeout_ms", asked=asked))),)
-        return Table(
-            Slot("threshold", "threshold", bounded("threshold", asked=asked)),
-            Slot("prefix_padding_ms", "prefix_padding_ms", COUNT),
-            Slot("silence_duration_ms", "silence_duration_ms", COUNT),
-            *(idle if self.idle_timeout else ()),
-            *_RESPONDING,
-        )
+        own = ((name, path) for name, path in self.places.items() if kind in KNOBS[name].when)
+        return Table(*(Slot(n, path, COUNT if n in COUNTS else codec_of(n, asked=asked)) for n, path in own))
 
     def kind(self, value: Any, where: str) -> str | None:
         """Return the kind asked for; None is off, which ``{"type": "none"}`` says too."""
         if value is None:
             return None
-        kind = OBJECT.read(value, where).get("type", "server_vad")
-        one_of(("server_vad", "semantic_vad", "none")).read(kind, f"{where}.type")
+        kind = OBJECT.read(value, where).get("type", self.kinds[0])
+        one_of((*self.kinds, "none")).read(kind, f"{where}.type")
         return None if kind == "none" else str(kind)
 
     def read_patch(self, value: Any, where: str) -> Mapping[str, Any] | None:
@@ -84,22 +93,55 @@ class Detections:
         if kind is None:
             return None
         given = {k: v for k, v in value.items() if v is not None}
-        return TurnDetection(**{"kind": kind, **self.table(kind).read(given, where, lenient=True)})
+        return made(TurnDetection, {"kind": kind, **self.table(kind).read(given, where, lenient=True)})
 
     def write(self, value: TurnDetection | Mapping[str, Any] | None) -> Any:
         """Write a whole configuration, or only the fields of a patch."""
         if value is None:
             return None
         if isinstance(value, TurnDetection):
-            table = self.table(value.kind)
-            return {"type": value.kind, **table.write({n: getattr(value, n) for n in table.names})}
+            return {"type": value.kind, **self.table(value.kind).write(held(value))}
         return {"type": value["kind"], **self.table(value["kind"]).write(value)}
+
+
+def _read_voice(value: Any, where: str) -> Voice:
+    if isinstance(value, Mapping):
+        return Voice(TEXT.read(value.get("id"), f"{where}.id"), "custom")
+    return Voice(TEXT.read(value, where))
+
+
+VOICE_BY_NAME = Codec(lambda value, where: Voice(TEXT.read(value, where)), str)
+VOICE = Codec(_read_voice, lambda voice: {"id": voice.name} if voice.kind == "custom" else voice.name)
+"""A word, or an object with an ``id``."""
 
 
 def transcription_codec(*, asked: bool) -> Codec:
     """Read how to transcribe; what is ``asked`` leaves out each None, what is reported states it as null."""
     slots = (Slot(name, name, nullable(TEXT), omit=asked) for name in ("model", "language", "prompt"))
     return of_table(Table(*slots), Transcription, lenient=not asked)
+
+
+def truncation_codec(*, asked: bool) -> Codec:
+    """Read a word, or an object for what has a figure; null asks for the default."""
+    word = word_or_object("auto", "disabled")
+    table = Table(
+        Slot("retention_ratio", "retention_ratio", bounded("retention_ratio", asked=asked)),
+        Slot("token_limits", "token_limits", OBJECT, omit=True),
+        constants={"type": "retention_ratio"},
+        required=("retention_ratio",),
+    )
+
+    def read(value: Any, where: str) -> Truncation:
+        if value is None or isinstance(word.read(value, where), str):
+            return Truncation(value or "auto")
+        kind = one_of(("retention_ratio",)).read(value.get("type"), f"{where}.type")
+        return Truncation(kind, **table.read(value, where, strict=asked, lenient=not asked))
+
+    def write(value: Truncation) -> Any:
+        figures = {"retention_ratio": value.retention_ratio, "token_limits": value.token_limits}
+        return value.kind if value.retention_ratio is None else table.write(figures)
+
+    return Codec(read, write)
 
 
 NOISE_REDUCTION = Codec(

@@ -7,8 +7,8 @@ A field that only one dialect knows says so; the other dialect leaves it out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, Literal, TypeVar
 
 Json = Mapping[str, Any]
 Role = Literal["user", "assistant", "system"]
@@ -16,6 +16,7 @@ ItemStatus = Literal["in_progress", "completed", "incomplete"]
 ResponseStatus = Literal["in_progress", "completed", "cancelled", "failed", "incomplete"]
 PartKind = Literal["text", "audio", "image"]
 AudioKind = Literal["pcm", "pcmu", "pcma"]
+Value = TypeVar("Value", bound="TurnDetection | SessionConfig")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,22 @@ class AudioFormat:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks: one of the service's own, by its name, or one that was made for somebody (``custom``), by its id."""
+
+    name: str
+    kind: Literal["named", "custom"] = "named"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def of(cls, text: str) -> Voice:
+        """Return the voice that a person means by ``text``: OpenAI's ids tell themselves apart from names."""
+        return cls(text, "custom" if text.startswith("voice_") else "named")
+
+
+@dataclass(frozen=True, slots=True)
 class TurnDetection:
     """Who ends a turn, and how. ``eagerness`` acts in semantic_vad, the four figures before it in server_vad."""
 
@@ -47,6 +64,8 @@ class TurnDetection:
     eagerness: Literal["auto", "low", "medium", "high"] = "auto"
     create_response: bool = True
     interrupt_response: bool = True
+    more: Json = field(default_factory=dict, hash=False)
+    """Fields that a dialect has and nothing here acts on: carried by their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +78,15 @@ class Transcription:
 
 
 @dataclass(frozen=True, slots=True)
+class Truncation:
+    """What gives way when a conversation outgrows the model's context; ``token_limits`` are kept as they came."""
+
+    kind: Literal["auto", "disabled", "retention_ratio"] = "auto"
+    retention_ratio: float | None = None
+    token_limits: Json | None = field(default=None, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SessionConfig:
     """All a session holds, as ``session.created`` and ``session.updated`` report it."""
 
@@ -67,7 +95,7 @@ class SessionConfig:
     expires_at: int = 0
     instructions: str = ""
     output: Literal["audio", "text"] = "audio"
-    voice: str = "alloy"
+    voice: Voice = Voice("alloy")
     speed: float = 1.0
     input_format: AudioFormat = AudioFormat()
     output_format: AudioFormat = AudioFormat()
@@ -79,11 +107,31 @@ class SessionConfig:
     max_output_tokens: int | str = "inf"
     temperature: float | None = None  # preview only
     tracing: Any = None
-    truncation: Any = "auto"  # GA only
+    truncation: Truncation = Truncation()  # GA only
     prompt: Any = None  # GA only
     include: Any = None  # GA only
     parallel_tool_calls: bool | None = None  # GA only
     reasoning: Json | None = None  # GA only
+    more: Json = field(default_factory=dict, hash=False)
+    """Fields that a dialect has and nothing here acts on: carried by their names."""
+
+
+def made(kind: type[Value], given: Json) -> Value:
+    """Build a value of the fields ``given``; what it has no field for is carried."""
+    return changed(kind(), given)
+
+
+def changed(value: Value, given: Json) -> Value:
+    """Return ``value`` with the fields ``given``; what it has no field for is carried."""
+    own = {f.name for f in fields(value)}
+    more = {name: each for name, each in given.items() if name not in own}
+    return replace(value, **{k: v for k, v in given.items() if k in own}, more={**value.more, **more})
+
+
+def held(value: TurnDetection | Truncation | SessionConfig) -> dict[str, Any]:
+    """Return what ``value`` holds by name, one level deep, what is only carried included."""
+    own = {f.name: getattr(value, f.name) for f in fields(value)}
+    return {**own, **own.pop("more", {})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +230,7 @@ class Response:
     output_items: tuple[Item, ...] = ()
     conversation_id: str | None = None
     output: Literal["audio", "text"] | None = None
-    voice: str | None = None
+    voice: Voice | None = None
     output_format: AudioFormat | None = None
     max_output_tokens: int | str | None = None
     temperature: float | None = None  # preview only
@@ -196,7 +244,7 @@ class ResponseOptions:
 
     instructions: str | None = None
     output: Literal["audio", "text"] | None = None
-    voice: str | None = None
+    voice: Voice | None = None
     output_format: AudioFormat | None = None
     tools: tuple[Json, ...] | None = None
     tool_choice: Any = None

@@ -27,7 +27,7 @@ from playground.server.core.core import ServerCore
 from playground.server.core.effects import (
     Answer,
     CancelAnswer,
-    CloseLink,
+    CloseConnection,
     Detect,
     Effect,
     Note,
@@ -87,7 +87,7 @@ class Pipeline:
             Answer: self._begin_answer,
             CancelAnswer: self._cancel,
             Note: lambda effect: _log.info("%s", effect.sentence),
-            CloseLink: lambda effect: self._queue.close(effect.code, effect.reason),
+            CloseConnection: lambda effect: self._queue.close(effect.code, effect.reason),
         }
 
     async def run(self, frames: AsyncIterator[str | bytes], send: Callable[[str], Any]) -> None:

@@ -15,7 +15,8 @@ from typing import Any
 from playground.conversation import inputs
 from playground.errors import PlaygroundError
 from playground.eventlog import event_log as record
-from playground.eventlog.event_log import Entry, read
+from playground.eventlog.event_log import Entry
+from playground.eventlog.reading import read
 from playground.eventlog.replay import replay
 from playground.protocol.ga import GA
 from playground.settings import Settings

@@ -10,7 +10,7 @@ from playground.errors import WireError
 from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
 from playground.server.core.core import ServerCore
-from playground.server.core.effects import Answer, CancelAnswer, CloseLink, Detect, Effect, SendEvent, Transcribe
+from playground.server.core.effects import Answer, CancelAnswer, CloseConnection, Detect, Effect, SendEvent, Transcribe
 from playground.server.core.loopback import LoopbackCore
 from tests.fuzz import nonsense
 from tests.fuzz.client_stage import valid
@@ -122,7 +122,7 @@ class Stage:
                 self.output[effect.generation] = effect.output
             elif isinstance(effect, CancelAnswer) and effect.generation in self.answers:
                 self.answers.remove(effect.generation)
-            elif isinstance(effect, CloseLink):
+            elif isinstance(effect, CloseConnection):
                 self.closed = True
 
     def _sent(self, effect: SendEvent) -> None:

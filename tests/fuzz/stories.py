@@ -11,7 +11,16 @@ from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
 from playground.protocol.preview import FIRST_PREVIEW, PREVIEW
-from playground.protocol.values import ErrorBody, Item, Part, Response, SessionConfig, StatusDetails, TurnDetection
+from playground.protocol.values import (
+    ErrorBody,
+    Item,
+    Part,
+    Response,
+    SessionConfig,
+    StatusDetails,
+    TurnDetection,
+    Voice,
+)
 from tests.fuzz import nonsense
 from tests.unit.protocol.examples import GA_EVENTS, PREVIEW_EVENTS, USAGE
 
@@ -159,7 +168,7 @@ def refused(rng: Random) -> Story:
 def configured(rng: Random) -> Story:
     """The session, updated or created once more."""
     detection = rng.choice((None, TurnDetection(), TurnDetection("semantic_vad"), TurnDetection(create_response=False)))
-    config = SessionConfig("sess_1", "m", turn_detection=detection, voice=rng.choice(("ash", "nobody")))
+    config = SessionConfig("sess_1", "m", turn_detection=detection, voice=Voice(rng.choice(("ash", "nobody"))))
     kind = e.SessionCreated if rng.random() < 0.1 else e.SessionUpdated
     return [kind(config)]
 

@@ -19,8 +19,13 @@ function opened(kept = new Map()) {
   const conversation = {
     stop: () => shown.stops++,
     notice: (notice) => shown.notices.push(notice),
-    dismiss: (code) => (shown.notices = shown.notices.filter((notice) => notice.code !== code)),
-    guard: (refuse) => ((shown.refuse = refuse), () => {}),
+    dismiss: (code) => {
+      shown.notices = shown.notices.filter((notice) => notice.code !== code);
+    },
+    guard: (refuse) => {
+      shown.refuse = refuse;
+      return () => {};
+    },
   };
   const [usage, budget, book] = [new Usage(), new Budget(store, today), new PriceBook(store, today)];
   const spending = new Spending(conversation, usage, book, budget);

@@ -19,7 +19,7 @@ const some = (random, length = 1 + Math.floor(random() * 3 * STEPS)) =>
 
 const filled = (values) => {
   const levels = new Levels(20);
-  values.forEach((value, step) => value && levels.put(step, value));
+  for (const [step, value] of values.entries()) if (value) levels.put(step, value);
   return levels;
 };
 

@@ -70,7 +70,10 @@ test("percentiles hold whatever was added and taken away, and are values that oc
     for (let i = 0; i < 60; i++) {
       const value = Math.floor(random() * 20);
       if (random() < 0.3 && kept.length) ranked.remove(kept.splice(Math.floor(random() * kept.length), 1)[0]);
-      else ranked.add(value), kept.push(value);
+      else {
+        ranked.add(value);
+        kept.push(value);
+      }
     }
     const sorted = [...kept].sort((a, b) => a - b);
     for (const percent of [50, 95]) {

@@ -44,15 +44,18 @@ export const rowsOf = (events) => {
 /** What a talk of `turns` turns says on the wire, in order; each turn is some 200 lines. */
 export function* talk(turns, random = () => 0.5) {
   let at = 0;
-  const soon = () => (at += Math.round(1000 * (1 + 30 * random())) / 1000);
+  const soon = (ms = Math.round(1000 * (1 + 30 * random())) / 1000) => {
+    at += ms;
+    return at;
+  };
   yield header;
   yield wire(soon(), "link", { type: "link.dialled" });
   yield wire(soon(), "server", { type: "session.created", event_id: "event_0", session: { model: "m" } });
   for (let turn = 0; turn < turns; turn++) {
     const [user, answer, response] = [`item_u${turn}`, `item_a${turn}`, `resp_${turn}`];
-    for (let i = 0; i < 100; i++) yield append((at += 20));
+    for (let i = 0; i < 100; i++) yield append(soon(20));
     yield wire(soon(), "server", { type: "input_audio_buffer.speech_started", item_id: user, audio_start_ms: 400 });
-    for (let i = 0; i < 60; i++) yield append((at += 20));
+    for (let i = 0; i < 60; i++) yield append(soon(20));
     yield wire(soon(), "server", { type: "input_audio_buffer.speech_stopped", item_id: user, audio_end_ms: 2400 });
     yield wire(soon(), "server", { type: "input_audio_buffer.committed", item_id: user });
     yield wire(soon(), "server", { type: "response.created", response: { id: response, status: "in_progress" } });
@@ -60,7 +63,7 @@ export function* talk(turns, random = () => 0.5) {
       const part = { response_id: response, item_id: answer, output_index: 0, content_index: 0 };
       yield wire(soon(), "server", { type: "response.output_audio_transcript.delta", ...part, delta: `wörd${i} ` });
       yield wire(soon(), "server", { type: "response.output_audio.delta", ...part, delta: { audio_ms: 100 } });
-      if (i % 4 === 0) yield append((at += 20));
+      if (i % 4 === 0) yield append(soon(20));
       if (i % 5 === 0)
         yield wire(soon(), "page", { type: "page.heard", track: turn, ms: 100 * i, done: false, at_ms: at });
     }

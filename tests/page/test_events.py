@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from playground.eventlog.event_log import read
+from playground.eventlog.reading import read
 from playground.eventlog.replay import replay
 from tests.page.conftest import SCHEMES, hears, silence, write_wav
 from tests.page.talk import Talk

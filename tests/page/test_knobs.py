@@ -100,6 +100,10 @@ GA = [
     ("output", "Audio", "output_modalities", ["audio"]),
     ("max_output_tokens", 512, "max_output_tokens", 512),
     ("max_output_tokens", "inf", "max_output_tokens", "inf"),
+    ("truncation", "Disabled", "truncation", "disabled"),
+    ("truncation", "Retention ratio", "truncation.type", "retention_ratio"),
+    ("retention_ratio", 0.5, "truncation.retention_ratio", 0.5),
+    ("truncation", "Auto", "truncation", "auto"),
     ("tools", json.dumps([TIME]), "tools", [TIME]),
     ("tools", "", "tools", []),
 ]

@@ -1,16 +1,31 @@
 """Both cores joined in memory: every message passes through the dialect as text, no socket, no thread, no sleep.
 
+One link joins them, or two: ``redial`` opens another beside the one there is.
+
 Time is virtual and audio is its measure: speaking a second lets a second pass, in which the speaker plays a second.
 The engines are the simplest that are true: loudness is speech, each word is one piece of sound, 400 ms long.
 """
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import Any
 
 import numpy as np
 
-from playground.conversation.actions import Action, BeginTrack, EndTrack, Line, Play, Send, Show, StopPlayback, View
+from playground.conversation.actions import (
+    Action,
+    BeginTrack,
+    CloseLink,
+    EndTrack,
+    Line,
+    Play,
+    Send,
+    Show,
+    StopPlayback,
+    UseLink,
+    View,
+)
 from playground.conversation.core import SessionCore
 from playground.conversation.inputs import Input, SendAudio
 from playground.protocol import events as e
@@ -49,14 +64,23 @@ class Speaker:
                 self.stopped.append((action.track, self.heard[action.track]))
 
 
+class Service:
+    """One link's other end: a server's core, and the work of its engines that is not done yet."""
+
+    def __init__(self, core: ServerCore) -> None:
+        self.core = core
+        self.answers: deque[tuple[int, str | FunctionCall | None, bool]] = deque()
+        self.detector: tuple[int, bytearray] = (0, bytearray())
+
+
 class Pair:
     """A person before a page, a session, and a service. ``wire`` may change or lose what the service reports."""
 
     def __init__(self, dialect: Dialect, replier: Replier, transcripts: Sequence[str] = ("hello",), **settings: Any):
         self.dialect = dialect
         self.now = 0.0
+        self.ids = CountedIds()
         self.client = SessionCore(Settings(**settings), dialect)
-        self.server = ServerCore("model", dialect, CountedIds(), now=0.0)
         self.speaker = Speaker()
         self.replier = replier
         self.transcripts = deque(transcripts)
@@ -65,11 +89,25 @@ class Pair:
         self.requests: list[ReplyRequest] = []
         self.views: list[View] = []
         self.wire: Callable[[e.ServerEvent], e.ServerEvent | None] = lambda event: event
-        self._detector: tuple[int, bytearray] = (0, bytearray())
-        self._answers: deque[tuple[int, str | FunctionCall | None, bool]] = deque()
+        self.services: dict[int, Service] = {}
+        self.in_use = 1
+        self.pieces = inf  # that services still make of their answers
+        self.redial()
+
+    def redial(self) -> None:
+        """Open a link."""
         self._do(self.client.dialled())
-        self._serve(self.server.open())
+        number = self.client.links.newest
+        self.services[number] = Service(ServerCore("model", self.dialect, self.ids, now=self.now))
+        if len(self.services) == 1:
+            self.in_use = number
+        self._serve(number, self.services[number].core.open())
         self.settle()
+
+    @property
+    def server(self) -> ServerCore:
+        """The core of the service at the link in use."""
+        return self.services[self.in_use].core
 
     # --- the person ---
 
@@ -87,17 +125,22 @@ class Pair:
         return self.client.transcript.lines()
 
     def settle(self) -> None:
-        """Let the service finish what it makes; it is faster than the ear."""
-        while self._answers:
-            generation, piece, written = self._answers.popleft()
-            if isinstance(piece, str) and written:
-                self._serve(self.server.written(generation, piece, self.now))
-            elif piece is None:
-                self._serve(self.server.answered(generation, self.now))
-            elif isinstance(piece, FunctionCall):
-                self._serve(self.server.called(generation, piece.name, piece.arguments, self.now))
-            else:
-                self._serve(self.server.spoken(generation, piece, bytes(48 * WORD_MS), self.now))
+        """Let the services finish what they make; they are faster than the ear."""
+        for number, service in list(self.services.items()):
+            while service.answers and self.pieces > 0:
+                self.pieces -= 1
+                self._make(number, *service.answers.popleft())
+
+    def _make(self, number: int, generation: int, piece: str | FunctionCall | None, written: bool) -> None:
+        core = self.services[number].core
+        if isinstance(piece, str) and written:
+            self._serve(number, core.written(generation, piece, self.now))
+        elif piece is None:
+            self._serve(number, core.answered(generation, self.now))
+        elif isinstance(piece, FunctionCall):
+            self._serve(number, core.called(generation, piece.name, piece.arguments, self.now))
+        else:
+            self._serve(number, core.spoken(generation, piece, bytes(48 * WORD_MS), self.now))
 
     def _microphone(self, ms: int, level: int) -> None:
         block = np.full(480, level, "<i2").tobytes()
@@ -105,7 +148,8 @@ class Pair:
             self.now += 0.02
             self._play(20)
             self._do(self.client.want(SendAudio(block), self.now))
-            self._serve(self.server.due(self.now) if self.server.next_due() <= self.now else [])
+            for number, service in list(self.services.items()):
+                self._serve(number, service.core.due(self.now) if service.core.next_due() <= self.now else [])
             due = self.client.next_due()
             self._do(self.client.due(self.now) if due is not None and due <= self.now else [])
             self.settle()
@@ -129,6 +173,10 @@ class Pair:
                 self._to_server(action)
             elif isinstance(action, Show):
                 self.views.append(action.view)
+            elif isinstance(action, UseLink):
+                self.in_use = action.link
+            elif isinstance(action, CloseLink):
+                del self.services[action.link]
             else:
                 self.speaker.perform(action)
         while self.speaker.stopped:
@@ -138,50 +186,55 @@ class Pair:
         frame = self.dialect.write_command(action.command)
         assert frame is not None
         self.commands.append(action.command)
-        self._serve(self.server.receive(self.dialect.read_command(frame), self.now))
+        core = self.services[self.in_use].core
+        self._serve(self.in_use, core.receive(self.dialect.read_command(frame), self.now))
 
-    def _to_client(self, event: e.ServerEvent) -> None:
+    def _to_client(self, number: int, event: e.ServerEvent) -> None:
         changed = self.wire(event)
         frame = None if changed is None else self.dialect.write_event(changed)
         if frame is not None:
             read = self.dialect.read_event(frame)
             assert not isinstance(read, e.Unknown), frame
             self.events.append(read)
-            self._do(self.client.receive(read, self.now))
+            self._do(self.client.receive(read, self.now, link=None if number == self.in_use else number))
 
     # --- the engines ---
 
-    def _serve(self, effects: list[f.Effect]) -> None:
+    def _serve(self, number: int, effects: list[f.Effect]) -> None:
         for effect in effects:
-            match effect:
-                case f.SendEvent():
-                    self._to_client(effect.event)
-                case f.Detect():
-                    self._detect(effect)
-                case f.Transcribe():
-                    text = self.transcripts[0] if len(self.transcripts) == 1 else self.transcripts.popleft()
-                    self._serve(self.server.transcribed(effect.ticket, text, self.now))
-                case f.Answer():
-                    self.requests.append(effect.request)
-                    for piece in [*self.replier(effect.request), None]:
-                        self._answers.append((effect.generation, piece, effect.output == "text"))
-                case f.CancelAnswer():
-                    self._answers = deque(a for a in self._answers if a[0] != effect.generation)
-                case f.CloseLink():
-                    raise AssertionError(f"the server closed: {effect}")
+            if number in self.services:  # nobody hears a link that was closed meanwhile
+                self._perform(number, self.services[number], effect)
 
-    def _detect(self, effect: f.Detect) -> None:
-        generation, waiting = self._detector
+    def _perform(self, number: int, service: Service, effect: f.Effect) -> None:
+        match effect:
+            case f.SendEvent():
+                self._to_client(number, effect.event)
+            case f.Detect():
+                self._detect(number, service, effect)
+            case f.Transcribe():
+                text = self.transcripts[0] if len(self.transcripts) == 1 else self.transcripts.popleft()
+                self._serve(number, service.core.transcribed(effect.ticket, text, self.now))
+            case f.Answer():
+                self.requests.append(effect.request)
+                for piece in [*self.replier(effect.request), None]:
+                    service.answers.append((effect.generation, piece, effect.output == "text"))
+            case f.CancelAnswer():
+                service.answers = deque(a for a in service.answers if a[0] != effect.generation)
+            case f.CloseConnection():
+                raise AssertionError(f"the server closed: {effect}")
+
+    def _detect(self, number: int, service: Service, effect: f.Detect) -> None:
+        generation, waiting = service.detector
         if generation != effect.generation:
             waiting = bytearray()
         waiting += effect.audio
         whole = len(waiting) // FRAME * FRAME
         frames = np.frombuffer(bytes(waiting[:whole]), "<i2").reshape(-1, FRAME // 2)
         del waiting[:whole]
-        self._detector = (effect.generation, waiting)
+        service.detector = (effect.generation, waiting)
         probabilities = [0.95 if np.abs(frame).max() > 1000 else 0.02 for frame in frames]
         if probabilities:
-            self._serve(self.server.voice(effect.generation, probabilities, self.now))
+            self._serve(number, service.core.voice(effect.generation, probabilities, self.now))
 
 
 def kinds(pair: Pair) -> list[str]:

@@ -24,8 +24,9 @@ class RecordedCore(SessionCore):
         self._now = 0.0
         self._deep = False
 
-    def receive(self, event, now):
-        return self._outermost(now, "server", self._written_in.write_event(event), super().receive, event, now)
+    def receive(self, event, now, *, link=None):
+        text = self._written_in.write_event(event)
+        return self._outermost(now, "server", text, super().receive, event, now, link=link)
 
     def want(self, wanted, now):
         return self._outermost(now, "page", record.wanted(wanted), super().want, wanted, now)
@@ -42,8 +43,9 @@ class RecordedCore(SessionCore):
     def dialled(self):
         return self._outermost(self._now, "link", record.DIALLED, super().dialled)
 
-    def link_lost(self, error, now):
-        return self._outermost(now, "link", record.lost(error), super().link_lost, error, now)
+    def link_lost(self, error, now, *, link=None):
+        text = record.lost(error, link=link)
+        return self._outermost(now, "link", text, super().link_lost, error, now, link=link)
 
     def due(self, now):
         return self._outermost(now, "link", record.DUE, super().due, now)
@@ -57,7 +59,7 @@ class RecordedCore(SessionCore):
         sent = [action.command for action in actions if isinstance(action, Send)]
         carried = any(isinstance(command, AppendAudio) for command in sent)
         if not (carried and isinstance(arguments[0], SendAudio)):
-            self.entries.append(Entry(now * 1000, source, text))
+            self.entries.append(Entry(now * 1000, source, text, more.get("link") if source == "server" else None))
         frames = [self._written_in.write_command(command) for command in sent]
         self.entries += [Entry(now * 1000, "client", frame) for frame in frames if frame]
         return actions

@@ -41,9 +41,9 @@ class Score:
         self.played += actions
         return actions
 
-    def hear(self, *events: e.ServerEvent) -> list[Action]:
-        """Let the service report ``events``; return all actions."""
-        return self.keep([action for event in events for action in self.core.receive(event, self.now)])
+    def hear(self, *events: e.ServerEvent, link: int | None = None) -> list[Action]:
+        """Let the service report ``events``, over the current link or another; return all actions."""
+        return self.keep([action for event in events for action in self.core.receive(event, self.now, link=link)])
 
     def want(self, wanted: Any) -> list[Action]:
         return self.keep(self.core.want(wanted, self.now))
@@ -74,11 +74,20 @@ class Score:
             e.PartAdded(response_id, item_id, Part("audio", transcript="")),
         )
 
-    def says(self, words: str, ms: float, response_id: str = "resp_1", item_id: str = "answer_1") -> list[Action]:
+    def says(
+        self, words: str, ms: float, response_id: str = "resp_1", item_id: str = "answer_1", link: int | None = None
+    ) -> list[Action]:
         """Some words of the answer, then their sound."""
-        return self.hear(e.TranscriptDelta(response_id, item_id, words), e.AudioDelta(response_id, item_id, pcm(ms)))
+        sound = e.AudioDelta(response_id, item_id, pcm(ms))
+        return self.hear(e.TranscriptDelta(response_id, item_id, words), sound, link=link)
 
-    def answer_ends(self, status="completed", response_id: str = "resp_1", item_id: str = "answer_1") -> list[Action]:
+    def answer_ends(
+        self,
+        status="completed",
+        response_id: str = "resp_1",
+        item_id: str = "answer_1",
+        link: int | None = None,
+    ) -> list[Action]:
         """The last events of a spoken answer."""
         line = self.core.transcript.line(item_id)
         words = line.text if line else ""
@@ -89,6 +98,7 @@ class Score:
             e.ItemDone(item),
             e.OutputItemDone(response_id, item),
             e.ResponseDone(Response(id=response_id, status=status, output_items=(item,))),
+            link=link,
         )
 
     def microphone(self, ms: float, *, uplink_ms: float = 0.0) -> None:

@@ -62,7 +62,7 @@ class PendingReply:
             self.reply.generation,
             request,
             head.output or "audio",
-            head.voice or self.config.voice,
+            str(head.voice or self.config.voice),
             self.config.speed,
             self.reply.audio_format,
         )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from playground.errors.refusals import refused
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import SessionConfig, SessionPatch, TurnDetection
+from playground.protocol.values import changed as with_changes
 from playground.server.core.history import LONGEST_TEXT
 
 
@@ -27,7 +28,7 @@ def updated(
     changes = {name: value for name, value in patch.changes.items() if name not in ("id", "model", "expires_at")}
     if "turn_detection" in changes:
         changes["turn_detection"] = merged(config.turn_detection, changes["turn_detection"])
-    changed = replace(config, **changes)
+    changed = with_changes(config, changes)
     _check_voice(config, changed, dialect, circumstances)
     if changed.speed != config.speed and circumstances.response_in_progress:
         raise refused("cannot_update_speed", param=dialect.path_of("speed"))
@@ -43,7 +44,7 @@ def merged(held: TurnDetection | None, given: Mapping[str, Any] | None) -> TurnD
     if given is None:
         return None
     same = held is not None and held.kind == given.get("kind", held.kind)
-    return replace(held if same and held is not None else TurnDetection(), **given)
+    return with_changes(held if same and held is not None else TurnDetection(), given)
 
 
 def check_voice(voice: str, path: str, dialect: Dialect) -> None:
@@ -57,6 +58,6 @@ def _check_voice(config: SessionConfig, changed: SessionConfig, dialect: Dialect
     if changed.voice == config.voice:
         return
     path = dialect.path_of("voice")
-    check_voice(changed.voice, path, dialect)
+    check_voice(str(changed.voice), path, dialect)
     if circumstances.assistant_spoke:
         raise refused("cannot_update_voice", param=path)

@@ -22,7 +22,7 @@ from playground.protocol.events import ServerEvent
 from playground.protocol.values import ResponseOptions
 from playground.server.core.answering import Answering
 from playground.server.core.configuration import Circumstances, updated
-from playground.server.core.effects import CancelAnswer, CloseLink, Effect, Note
+from playground.server.core.effects import CancelAnswer, CloseConnection, Effect, Note
 from playground.server.core.history import History
 from playground.server.core.input_audio import InputAudio
 from playground.server.core.input_turns import InputTurns
@@ -194,7 +194,7 @@ class ServerCore:
         for generation in self._answering.drop_all():
             self._out.do(CancelAnswer(generation))
         self._out.send(e.ErrorReported(error_body(error)))
-        self._out.do(CloseLink(GOING_AWAY, error.sentence))
+        self._out.do(CloseConnection(GOING_AWAY, error.sentence))
 
     def _speak_up(self) -> None:
         """Nobody spoke for the idle timeout: commit the silence and answer it."""

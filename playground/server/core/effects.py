@@ -68,8 +68,8 @@ class CancelAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class CloseLink:
-    """Close the link after everything sent so far."""
+class CloseConnection:
+    """Close the connection after everything sent so far."""
 
     code: int
     reason: str
@@ -82,4 +82,4 @@ class Note:
     sentence: str
 
 
-Effect = SendEvent | Detect | Transcribe | Answer | CancelAnswer | CloseLink | Note
+Effect = SendEvent | Detect | Transcribe | Answer | CancelAnswer | CloseConnection | Note

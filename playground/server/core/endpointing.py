@@ -17,14 +17,14 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from playground.settings import EAGERNESS_MS, Eagerness
+
 FRAME_MS = 32
 HYSTERESIS = 0.15
 LOWEST_EXIT = 0.01
 PAUSE_MS = 96
 """Silence after which it is worth writing down what was said so far: three frames."""
 LONGEST_TURN_MS = 300_000
-LONGEST_MS = {"low": 8_000, "medium": 4_000, "auto": 4_000, "high": 2_000}
-"""At most this long, as the API reference says."""
 COMPLETE_MS = {"low": 800, "medium": 500, "auto": 500, "high": 300}
 UNKNOWN = 0.25
 """Share of the longest wait while nobody knows what was said."""
@@ -164,9 +164,9 @@ class Endpointer:
         return SpeechEnded(self._last_speech, end_ms)
 
 
-def silence_needed_ms(said: str | None, eagerness: str) -> int:
+def silence_needed_ms(said: str | None, eagerness: Eagerness) -> int:
     """Return the silence that ends a turn after ``said``; None means it is not known (yet)."""
-    longest = LONGEST_MS[eagerness]
+    longest = EAGERNESS_MS[eagerness]
     if said is None:
         return int(longest * UNKNOWN)
     return COMPLETE_MS[eagerness] if sounds_complete(said) else longest

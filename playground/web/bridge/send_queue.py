@@ -17,7 +17,8 @@ from collections.abc import Callable, Mapping
 from sys import getsizeof
 from typing import Any
 
-from playground.eventlog.event_log import Entry, compact
+from playground.eventlog.event_log import Entry
+from playground.strict_json import write
 
 MOST_BYTES = 40 * 2**20
 """Three and a half minutes of an answer at 48 kHz with its record: the longest that a service gives at once."""
@@ -63,7 +64,7 @@ class SendQueue:
         if message["type"] == "line":
             self._put_line(f"line:{message['item_id']}", message)
             return
-        text = compact(message)
+        text = write(message)
         self._waiting.append(text)
         self._grow(getsizeof(text) + PLACE)
 
@@ -99,7 +100,7 @@ class SendQueue:
             return self._next_of_record()
         last, self._last = self._last or {}, None
         self._is_said = True
-        return compact(last)
+        return write(last)
 
     async def emptied(self) -> None:
         """Wait until everything was handed to the reader and the reader asks for more."""
@@ -118,13 +119,13 @@ class SendQueue:
         frame = self._waiting.popleft()
         if not isinstance(frame, bytes | str):
             self._bytes -= PLACE
-            return compact(frame())
+            return write(frame())
         newest = self._newest.pop(frame, None) if isinstance(frame, str) else None
         if newest is None:
             self._bytes -= getsizeof(frame) + PLACE
             return frame
         self._bytes -= _size_of_line(str(frame), newest)
-        return compact(newest)
+        return write(newest)
 
     def _next_of_record(self) -> str:
         entry = self._record.popleft()

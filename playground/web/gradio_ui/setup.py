@@ -11,28 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, get_origin
+from typing import Any
 
 import gradio as gr
 from gradio.components import Component
 
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS
-from playground.settings import Knob, Settings, knobs, parse
+from playground.settings import KNOBS, WHOLES, Knob, Settings, knobs, parse
 from playground.web.gradio_ui.languages import by_name
 
 FIRST = ("instructions", "voice")
-TURNS = ("turn_detection", "threshold", "prefix_padding_ms", "silence_duration_ms", "idle_timeout_ms", "eagerness")
-REPLIES = ("create_response", "interrupt_response")
-APPLIES: Mapping[str, tuple[str, ...]] = {
-    "threshold": ("server_vad",),
-    "prefix_padding_ms": ("server_vad",),
-    "silence_duration_ms": ("server_vad",),
-    "idle_timeout_ms": ("server_vad",),
-    "eagerness": ("semantic_vad",),
-    "create_response": ("server_vad", "semantic_vad"),
-    "interrupt_response": ("server_vad", "semantic_vad"),
-}
+TURNS = ("turn_detection", *WHOLES["turn_detection"])
+DEPENDENT = tuple(name for name, knob in KNOBS.items() if knob.when)
+"""The settings that are hidden where they do not act."""
 OFFERED = ("voice", *(name for name in knobs() if any(name in dialect.ignored for dialect in DIALECTS.values())))
 """The settings that look different in each dialect."""
 NAMED: Mapping[str, Sequence[tuple[str, str]]] = {"transcription_language": by_name()}
@@ -73,12 +65,12 @@ def build_setup(settings: Settings, dialect: Dialect) -> Setup:
     named, special = knobs(), offered(dialect, settings.voice)
 
     def draw(name: str) -> Component:
-        visible = _applies(name, settings.turn_detection)
+        visible = settings.acts(name) or not named[name].when
         return _control(named[name], getattr(settings, name), {"visible": visible, **special.get(name, {})})
 
     drawn = {name: draw(name) for name in FIRST}
     with gr.Accordion("Turn taking", open=True):
-        drawn |= {name: draw(name) for name in TURNS + REPLIES}
+        drawn |= {name: draw(name) for name in TURNS}
     with gr.Accordion("More", open=False):
         drawn |= {name: draw(name) for name in named if name not in drawn}
     _show_what_applies(drawn)
@@ -107,20 +99,18 @@ def _voice(dialect: Dialect, chosen: Any) -> dict[str, Any]:
     return choices if set(knob.choices) - set(dialect.voices) else {**choices, "info": knob.help}
 
 
-def _applies(name: str, turn_detection: str) -> bool:
-    return turn_detection in APPLIES.get(name, (turn_detection,))
-
-
 def _show_what_applies(drawn: Mapping[str, Component]) -> None:
-    dependent = [drawn[name] for name in APPLIES]
+    deciding = tuple({KNOBS[name].part_of: None for name in DEPENDENT})
 
-    def show(turn_detection: str) -> list[dict[str, Any]]:
-        return [gr.update(visible=_applies(name, turn_detection)) for name in APPLIES]
+    def show(*chosen: str) -> list[dict[str, Any]]:
+        wholes = dict(zip(deciding, chosen, strict=True))
+        return [gr.update(visible=wholes[KNOBS[name].part_of] in KNOBS[name].when) for name in DEPENDENT]
 
-    drawn["turn_detection"].change(  # type: ignore[attr-defined]
+    gr.on(
+        [drawn[name].change for name in deciding],  # type: ignore[attr-defined]
         show,
-        drawn["turn_detection"],
-        dependent,
+        [drawn[name] for name in deciding],
+        [drawn[name] for name in DEPENDENT],
         queue=False,
         preprocess=False,
         show_progress="hidden",
@@ -159,7 +149,7 @@ def _text(knob: Knob, value: Any, common: Mapping[str, Any]) -> Component:
 
 def _choice(knob: Knob, common: dict[str, Any]) -> Component:
     common = {"choices": list(NAMED.get(knob.name) or _words(knob.choices)), **common}
-    if get_origin(Settings.model_fields[knob.name].annotation) is Literal:
+    if knob.closed:
         return gr.Radio(**common)
     return gr.Dropdown(allow_custom_value=True, **common)
 

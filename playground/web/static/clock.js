@@ -2,14 +2,14 @@
 // How the page's clock (performance.now()) stands to session time, as the session measured it. Pure.
 
 export class Clock {
-  constructor() {
-    this.clear();
-  }
+  isKnown = false;
+  /** session time = page clock + offsetMs */ offsetMs = 0;
+  /** the two are known to each other as well as this */ errorMs = 0;
 
   clear() {
     this.isKnown = false;
-    /** session time = page clock + offsetMs */ this.offsetMs = 0;
-    /** the two are known to each other as well as this */ this.errorMs = 0;
+    this.offsetMs = 0;
+    this.errorMs = 0;
   }
 
   /** @param {{offset_ms?: number, error_ms?: number}} message */

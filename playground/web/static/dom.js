@@ -1,9 +1,11 @@
 // @ts-check
 // Building elements in one expression. Text only ever becomes text: nothing here parses HTML.
 
+/** @typedef {string | number | boolean | ((event: any) => void)} Property */
+
 /**
  * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag @param {Record<string, any>} [properties]  `class`, `aria-*`, `role`, `for` and `data-*` become
+ * @param {K} tag @param {Record<string, Property>} [properties]  `class`, `aria-*`, `role`, `for` and `data-*` become
  *   attributes, functions listeners of that name, anything else properties
  * @param {...(Node | string)} children
  * @returns {HTMLElementTagNameMap[K]}
@@ -13,7 +15,7 @@ export function el(tag, properties = {}, ...children) {
   for (const [name, value] of Object.entries(properties)) {
     if (typeof value === "function") element.addEventListener(name, value);
     else if (/^(class|role|for)$|-/.test(name)) element.setAttribute(name, String(value));
-    /** @type {any} */ else element[name] = value;
+    else Object.assign(element, { [name]: value });
   }
   element.append(...children);
   return element;

@@ -14,7 +14,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from playground.client.credentials import KeyCredential
 from playground.client.sessions import Admission, Sessions
-from playground.eventlog.event_log import read
+from playground.eventlog.reading import read
 from playground.eventlog.replay import replay
 from playground.protocol.ga import GA
 from playground.server.endpoint import LocalServer

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import anyio.from_thread
 import pytest
 
-from playground.eventlog.event_log import read
+from playground.eventlog.reading import read
 from tests.loop.bridge.test_bridge import a_page
 from tests.support.faulty import CREATED, error, speaking
 

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import random
-from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -11,25 +10,21 @@ import anyio
 import pytest
 from anyio.abc import TaskGroup
 
-from playground.client import conversation as shell
-from playground.client import link
+from playground.client import link, session_links
 from playground.client.conversation import Conversation
-from playground.client.link import open_link
 from playground.conversation.actions import Action, BeginTrack, Close, Line, Notice, Play, Show, StateView
 from playground.conversation.inputs import HoldToTalk, SayText, SendAudio, TryNow
-from playground.eventlog.event_log import Entry
 from playground.protocol.ga import GA
 from playground.server.core.engine_protocols import Words
 from playground.server.endpoint import LocalServer
-from playground.services.address import Address
 from playground.settings import Settings
 from tests.support.faulty import CREATED, answering, mute, nobody, refusal, speaking
+from tests.support.screen import PATIENCE_S, Exchange, Screen
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
 from tests.support.skipping import SkippingLoop
 
 OPEN_FILES = Path("/proc/self/fd")
 RATES = '{"type":"rate_limits.updated","event_id":"event_1","rate_limits":[]}'
-PATIENCE_S = 2000  # of a clock that is moved on
 
 
 @pytest.fixture
@@ -46,55 +41,6 @@ def replier():
 def url(replier):
     with LocalServer(scripted(), replier=replier) as address:
         yield address
-
-
-class Screen:
-    """A surface that remembers all, and lets one wait for what it shows."""
-
-    def __init__(self):
-        self.actions: list[Action] = []
-        self.entries: list[Entry] = []
-        self._news = asyncio.Event()
-
-    def perform(self, action: Action) -> None:
-        self.actions.append(action)
-        self._news.set()
-
-    def record(self, entry: Entry) -> None:
-        self.entries.append(entry)
-        self._news.set()
-
-    def of(self, kind: type) -> list:
-        shown = [action.view if isinstance(action, Show) else action for action in self.actions]
-        return [each for each in shown if isinstance(each, kind)]
-
-    def links(self) -> list[str]:
-        """The states of the link, in order, each once."""
-        states = [view.link for view in self.of(StateView)]
-        return [state for n, state in enumerate(states) if n == 0 or states[n - 1] != state]
-
-    async def until(self, condition) -> None:
-        with anyio.fail_after(PATIENCE_S):
-            while not condition(self):
-                self._news.clear()
-                await self._news.wait()
-
-
-class Exchange:
-    """Dials the addresses given, one after the other, the last for ever; keeps what it opened."""
-
-    def __init__(self, *urls: str):
-        self.urls, self.dialled, self.connections = urls, 0, []
-
-    def address(self) -> Address:
-        return Address(self.urls[min(self.dialled, len(self.urls)) - 1], GA)
-
-    @asynccontextmanager
-    async def dial(self):
-        self.dialled += 1
-        async with open_link(self.address()) as connection:
-            self.connections.append(connection)
-            yield connection
 
 
 def a_conversation(*urls: str, **settings) -> tuple[Conversation, Screen, Exchange]:
@@ -281,7 +227,7 @@ async def test_a_service_that_asks_to_wait_gets_its_way(url):
 
 
 async def test_a_service_that_takes_no_more_audio_counts_as_lost(monkeypatch):
-    monkeypatch.setattr(shell, "MOST_FRAMES", 50)
+    monkeypatch.setattr(session_links, "MOST_FRAMES", 50)
     monkeypatch.setattr(link, "CLOSE_TIMEOUT_S", 0.1)
     async with speaking(CREATED) as url, anyio.create_task_group() as tasks:
         conversation, screen, _ = a_conversation(url)

@@ -1,7 +1,9 @@
 """The client that programs import, against the built-in server on a real socket; and the manual's examples, run."""
 
+import ast
 import json
 import os
+import shlex
 import subprocess
 import sys
 import wave
@@ -85,9 +87,9 @@ async def test_a_function_is_called_and_its_result_told(url):
 async def test_the_first_event_is_the_session_and_its_configuration_is_kept(url):
     async with connect(url) as session:
         assert isinstance(await anext(session), e.SessionCreated)
-        assert session.config.voice == "alloy"
+        assert str(session.config.voice) == "alloy"
         await session.update(Settings(voice="ash"))
-        while session.config.voice != "ash":
+        while str(session.config.voice) != "ash":
             await anext(session)
         assert session.config.id in repr(session)
 
@@ -195,10 +197,13 @@ async def test_what_is_no_address_is_said_before_anything_is_dialled():
 
 
 def run(name: str, *arguments: str) -> str:
-    """Run an example of the manual as people do."""
-    told = {**os.environ, "PYTHONPATH": str(EXAMPLES.parents[1])}
-    command = [sys.executable, str(EXAMPLES / name), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=told)
+    """Run an example of the manual by the line that its docstring gives, in the checkout, with other arguments."""
+    first_line = str(ast.get_docstring(ast.parse((EXAMPLES / name).read_text(encoding="utf-8")))).splitlines()[0]
+    python, dash_m, module, *documented = shlex.split(first_line[first_line.index("python ") :])
+    assert (python, dash_m, len(documented)) == ("python", "-m", len(arguments))
+    told = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=told, cwd=EXAMPLES.parents[1])
     assert done.returncode == 0, done.stderr
     assert not done.stderr
     return done.stdout

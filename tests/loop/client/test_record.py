@@ -9,7 +9,7 @@ import pytest
 from playground.client.conversation import Conversation
 from playground.conversation.actions import Action, BeginTrack, EndTrack, Line, Play, StopPlayback
 from playground.conversation.inputs import AnswerTool, ChangeSettings, HoldToTalk, SayText, SendAudio
-from playground.eventlog.event_log import read
+from playground.eventlog.reading import read
 from playground.eventlog.replay import replay
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
@@ -18,9 +18,10 @@ from playground.server.endpoint import LocalServer
 from playground.server.handshake import OPENAI_PATH
 from playground.services.address import Address
 from playground.settings import Settings
-from tests.loop.client.test_conversation import Exchange, Screen, impatient
+from tests.loop.client.test_conversation import impatient
 from tests.support.faulty import CREATED, speaking
 from tests.support.recorded import folded, said, sent, sent_again
+from tests.support.screen import Exchange, Screen
 from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
 from tests.support.skipping import SkippingLoop
 

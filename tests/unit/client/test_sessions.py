@@ -17,19 +17,9 @@ from playground.errors import ServiceError, SettingsError
 from playground.protocol.ga import GA
 from playground.services.address import Address
 from playground.settings import Settings
+from tests.support.screen import Screen
 
 ADDRESS = Address("ws://127.0.0.1:1/v1/realtime", GA)
-
-
-class Screen:
-    def __init__(self):
-        self.actions = []
-
-    def perform(self, action):
-        self.actions.append(action)
-
-    def record(self, entry):
-        pass
 
 
 def admission(owner="ada", credential=None):

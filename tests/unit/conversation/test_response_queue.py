@@ -4,9 +4,9 @@ import pytest
 
 from playground.conversation.actions import EndTrack, Notice, StopPlayback
 from playground.conversation.inputs import AnswerTool, HoldToTalk, SayText, SendAudio, StopAnswering
+from playground.conversation.links import LULL_S
 from playground.conversation.response_queue import PATIENCE_S
 from playground.conversation.states import Turn
-from playground.conversation.waiting import LULL_S
 from playground.protocol import events as e
 from playground.protocol.commands import CancelResponse, CreateResponse
 from playground.protocol.values import ErrorBody, Response

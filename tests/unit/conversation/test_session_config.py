@@ -6,7 +6,7 @@ from playground.conversation.actions import Confirmed, Notice, Send, Show
 from playground.conversation.session_config import MOST_UNANSWERED, Agreement
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.protocol.values import ErrorBody, SessionConfig
+from playground.protocol.values import ErrorBody, SessionConfig, Voice
 from playground.settings import Settings
 
 
@@ -54,7 +54,7 @@ def test_a_refused_opening_is_asked_again_field_by_field_so_that_one_bad_value_c
     assert [list(changes) for changes in asked(again)] == [[name] for name in asked(opening)[0]]
     assert {"instructions": "Be brief."} in asked(again)
 
-    position = asked(again).index({"voice": "nobody"})
+    position = asked(again).index({"voice": Voice("nobody")})
     refused = agreement.refused(no(again, "Invalid voice.", which=position))
     assert [n.sentence for n in shown(Notice, refused)] == ["Voice did not take effect."]
     assert asked(refused) == []
@@ -95,13 +95,13 @@ def test_an_error_about_something_else_is_none_of_its_business(agreement):
 
 def test_before_the_first_sound_the_voice_is_asked_for_like_anything_else(agreement):
     actions = agreement.change(agreement.settings.changed(voice="verse", speed=1.2), is_open=True)
-    assert asked(actions) == [{"voice": "verse", "speed": 1.2}]
+    assert asked(actions) == [{"voice": Voice("verse"), "speed": 1.2}]
 
 
 def test_after_the_first_sound_a_locked_voice_says_so_offers_a_new_session_and_costs_nothing_else(agreement):
     agreement.spoke()
     actions = agreement.change(agreement.settings.changed(voice="verse", speed=1.2), is_open=True)
-    assert asked(actions) == [{"speed": 1.2}, {"voice": "verse"}]
+    assert asked(actions) == [{"speed": 1.2}, {"voice": Voice("verse")}]
     agreement.updated(SessionConfig(speed=1.2))
     refused = agreement.refused(no(actions, "Cannot update a conversation's voice.", "cannot_update_voice", which=1))
     (notice,), (held,) = shown(Notice, refused), shown(Confirmed, refused)
@@ -114,7 +114,7 @@ def test_after_the_first_sound_a_locked_voice_says_so_offers_a_new_session_and_c
 def test_a_service_that_lets_the_voice_change_after_all_gets_its_way(agreement):
     agreement.spoke()
     agreement.change(agreement.settings.changed(voice="verse"), is_open=True)
-    held = agreement.updated(SessionConfig(voice="verse"))
+    held = agreement.updated(SessionConfig(voice=Voice("verse")))
     assert not [d for c in shown(Confirmed, held) for d in c.differs if d.field == "voice"]
 
 
@@ -122,7 +122,7 @@ def test_a_new_session_unlocks_the_voice(agreement):
     agreement.spoke()
     agreement.open(SessionConfig())
     assert asked(agreement.change(agreement.settings.changed(voice="verse", speed=1.2), is_open=True)) == [
-        {"voice": "verse", "speed": 1.2}
+        {"voice": Voice("verse"), "speed": 1.2}
     ]
 
 

@@ -15,12 +15,14 @@ from playground.conversation.inputs import ChangeSettings, SayText
 from playground.errors import PlaygroundError
 from playground.eventlog import bounds
 from playground.eventlog import event_log as record
-from playground.eventlog.event_log import Entry, compact, read, with_silence, without_audio
-from playground.eventlog.replay import replay
+from playground.eventlog.event_log import Entry, without_audio
+from playground.eventlog.reading import read
+from playground.eventlog.replay import replay, with_silence
 from playground.protocol.commands import AppendAudio
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
 from playground.settings import Settings
+from playground.strict_json import write
 from tests.support.recorded import sent_again
 
 HEADER = Entry(0.0, "playground", record.header(Settings(voice="ash"), PREVIEW, service="azure", model="gpt")).line()
@@ -104,7 +106,7 @@ def test_json_nested_beyond_reading_is_passed_on():
 
 @given(st.text())
 def test_any_words_fit_on_a_line(text):
-    frame = compact({"text": text + "\ud83d"})
+    frame = write({"text": text + "\ud83d"})
     frame.encode()
     assert json.loads(frame) == {"text": text + "\ud83d"}
 

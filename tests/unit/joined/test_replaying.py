@@ -17,14 +17,12 @@ from playground.conversation.inputs import (
     StopAnswering,
 )
 from playground.conversation.states import Turn
-from playground.eventlog.event_log import read
+from playground.eventlog.reading import read
 from playground.eventlog.replay import replay
 from playground.protocol.commands import TruncateItem
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.server.core.core import ServerCore
 from playground.server.core.engine_protocols import FunctionCall, ReplyRequest
-from tests.support.ids import CountedIds
 from tests.support.pair import WORD_MS, Pair
 from tests.support.recorded import RecordedCore, folded, said, sent, sent_again
 
@@ -42,18 +40,13 @@ class RecordedPair(Pair):
     def cut(self) -> None:
         """Lose the line while something is said, and open it again."""
         self._do(self.client.link_lost(fault("lost"), self.now))
-        self._answers.clear()
+        self.services.clear()
         self.speaker.queue.clear()
         self._do(self.client.want(SayText("are you there"), self.now))
         for _ in range(5):
             self.now += 0.02
             self._do(self.client.want(SendAudio(bytes(960)), self.now))
-        ids = CountedIds()
-        ids.count = 1000 * (1 + len(self.events))  # never seen before
-        self.server = ServerCore("model", self.dialect, ids, now=self.now)
-        self._do(self.client.dialled())
-        self._serve(self.server.open())
-        self.settle()
+        self.redial()
 
 
 def answer(request: ReplyRequest) -> list[str | FunctionCall]:

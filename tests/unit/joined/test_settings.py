@@ -8,6 +8,7 @@ from playground.conversation.inputs import ChangeSettings, SayText
 from playground.conversation.states import Turn
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
+from playground.protocol.values import Truncation
 from tests.support.pair import WORD_MS, Pair
 
 TEXT = "once upon a time there was a small lighthouse on a rock far out in the sea"
@@ -39,7 +40,7 @@ def test_a_voice_the_service_does_not_have_costs_nothing_but_itself(dialect):
     pair = Pair(dialect, tell, voice="nobody", instructions="Be brief.", silence_duration_ms=700)
     assert pair.server.config.instructions == "Be brief."
     assert pair.server.config.turn_detection.silence_duration_ms == 700
-    assert pair.server.config.voice == "alloy"
+    assert str(pair.server.config.voice) == "alloy"
     assert ("voice", "nobody", "alloy") in differing(pair)
     (notice,) = views(pair, Notice)
     assert notice.sentence == "Voice did not take effect."
@@ -63,7 +64,7 @@ def test_a_voice_that_has_spoken_is_locked_says_so_and_holds_up_nothing_else(dia
 def test_before_it_has_spoken_the_voice_changes_at_once(dialect):
     pair = Pair(dialect, tell)
     change(pair, voice="verse")
-    assert pair.server.config.voice == "verse"
+    assert str(pair.server.config.voice) == "verse"
     assert differing(pair) == []
     assert views(pair, Notice) == []
 
@@ -100,4 +101,16 @@ def test_a_person_who_interrupts_is_not_taken_for_an_echo(dialect):
     pair.wait(400)
     interrupt(pair)
     interrupt(pair)
+    assert views(pair, Notice) == []
+
+
+def test_a_truncation_is_held_and_reported_by_the_built_in_server_where_the_protocol_has_one(dialect):
+    pair = Pair(dialect, tell, truncation="retention_ratio", retention_ratio=0.6)
+    knows = dialect.knows("truncation")
+    assert pair.server.config.truncation == (Truncation("retention_ratio", 0.6) if knows else Truncation())
+    change(pair, truncation="retention_ratio", retention_ratio=0.3)
+    assert pair.server.config.truncation.retention_ratio == (0.3 if knows else None)
+    change(pair, truncation="auto")
+    assert pair.server.config.truncation == Truncation()
+    assert differing(pair) == []
     assert views(pair, Notice) == []

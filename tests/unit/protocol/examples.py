@@ -16,8 +16,10 @@ from playground.protocol.values import (
     SessionPatch,
     StatusDetails,
     Transcription,
+    Truncation,
     TurnDetection,
     Usage,
+    Voice,
 )
 
 TOOL = {"type": "function", "name": "clock", "description": "Tell the time.", "parameters": {"type": "object"}}
@@ -38,7 +40,7 @@ CONFIG = SessionConfig(
     expires_at=1_790_000_000,
     instructions="Be brief.",
     output="text",
-    voice="sage",
+    voice=Voice("sage"),
     speed=1.25,
     input_format=AudioFormat("pcmu"),
     output_format=AudioFormat("pcma"),
@@ -50,6 +52,7 @@ CONFIG = SessionConfig(
     max_output_tokens=512,
     tracing="auto",
 )
+RETAINED = Truncation("retention_ratio", 0.7, {"post_instructions": 5000})
 SEMANTIC = TurnDetection("semantic_vad", eagerness="low", interrupt_response=False)
 USAGE = Usage(input_text=9, input_audio=20, cached_text=3, cached_audio=4, output_text=5, output_audio=40)
 ANSWER = Response(
@@ -59,7 +62,7 @@ ANSWER = Response(
     output_items=(ASSISTANT, ITEMS[6]),
     conversation_id="conv_1",
     output="audio",
-    voice="alloy",
+    voice=Voice("alloy"),
     output_format=AudioFormat(),
     max_output_tokens="inf",
     usage=USAGE,
@@ -113,7 +116,10 @@ EVENTS: tuple[e.ServerEvent, ...] = (
 )
 GA_EVENTS: tuple[e.ServerEvent, ...] = (
     *EVENTS,
-    e.SessionUpdated(replace(CONFIG, truncation="disabled", prompt={"id": "pmpt_1"}, parallel_tool_calls=True)),
+    e.SessionUpdated(replace(CONFIG, truncation=RETAINED, voice=Voice("voice_1234", "custom"))),
+    e.SessionUpdated(
+        replace(CONFIG, truncation=Truncation("disabled"), prompt={"id": "pmpt_1"}, parallel_tool_calls=True)
+    ),
     e.SessionUpdated(replace(CONFIG, reasoning={"effort": "low"}, turn_detection=TurnDetection(idle_timeout_ms=6000))),
     e.TimeoutTriggered(1000, 7000, "item_1"),
     e.DtmfReceived("5", 1_790_000_000),
@@ -142,7 +148,7 @@ PREVIEW_EVENTS: tuple[e.ServerEvent, ...] = (
 PATCH = {
     "instructions": "Be brief.",
     "output": "text",
-    "voice": "sage",
+    "voice": Voice("sage"),
     "speed": 1.25,
     "input_format": AudioFormat("pcmu"),
     "output_format": AudioFormat("pcma"),
@@ -156,7 +162,7 @@ PATCH = {
 OPTIONS = ResponseOptions(
     instructions="Shout.",
     output="text",
-    voice="echo",
+    voice=Voice("echo"),
     output_format=AudioFormat("pcmu"),
     tools=(TOOL,),
     tool_choice="none",
@@ -185,7 +191,9 @@ COMMANDS: tuple[c.Command, ...] = (
 GA_COMMANDS: tuple[c.Command, ...] = (
     *COMMANDS,
     c.UpdateSession(SessionPatch({"turn_detection": {"kind": "server_vad", "idle_timeout_ms": 6000}})),
-    c.UpdateSession(SessionPatch({"truncation": "auto", "tracing": "auto", "parallel_tool_calls": False})),
+    c.UpdateSession(SessionPatch({"truncation": RETAINED, "voice": Voice("voice_1234", "custom")})),
+    c.CreateResponse(ResponseOptions(voice=Voice("voice_1234", "custom"))),
+    c.UpdateSession(SessionPatch({"truncation": Truncation("auto"), "tracing": "auto", "parallel_tool_calls": False})),
     c.CreateResponse(ResponseOptions(reasoning={"effort": "low"}, parallel_tool_calls=True, prompt={"id": "pmpt_1"})),
 )
 PREVIEW_COMMANDS: tuple[c.Command, ...] = (

@@ -142,7 +142,7 @@ def test_what_a_dialect_ignores_are_settings_each_with_a_sentence(dialect):
 
 @BOTH
 def test_the_default_voice_can_speak(dialect):
-    assert dialect.session_defaults.voice in dialect.voices
+    assert str(dialect.session_defaults.voice) in dialect.voices
 
 
 def test_an_ignored_setting_is_not_sent():

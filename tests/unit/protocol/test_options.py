@@ -97,6 +97,21 @@ def test_notes_on_a_response_are_few_and_short(dialect, code, metadata):
     assert len(param) < 300
 
 
+@pytest.mark.parametrize(
+    ("truncation", "code", "path"),
+    [
+        ({"type": "retention_ratio", "retention_ratio": 1.5}, "decimal_above_max_value", ".retention_ratio"),
+        ({"type": "retention_ratio", "retention_ratio": "half"}, "invalid_type", ".retention_ratio"),
+        ({"type": "retention_ratio"}, "missing_required_parameter", ".retention_ratio"),
+        ({"type": "oldest"}, "invalid_value", ".type"),
+        ({"type": "retention_ratio", "retention_ratio": 0.5, "token_limits": 5}, "invalid_type", ".token_limits"),
+        ({"type": "retention_ratio", "retention_ratio": 0.5, "keep": 1}, "unknown_parameter", ".keep"),
+    ],
+)
+def test_a_truncation_is_a_word_or_has_its_ratio(truncation, code, path):
+    assert refusal(GA, "session.update", **update(GA, truncation=truncation)) == (code, f"session.truncation{path}")
+
+
 @pytest.mark.parametrize(("field", "value"), [("truncation", 5), ("truncation", "always"), ("include", "logprobs")])
 def test_what_ga_alone_has_is_held_to_as_well(field, value):
     code, param = refusal(GA, "session.update", **update(GA, **{field: value}))

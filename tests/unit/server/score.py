@@ -8,7 +8,7 @@ from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
 from playground.server.core.core import ServerCore
-from playground.server.core.effects import Answer, CancelAnswer, CloseLink, Detect, Effect, SendEvent, Transcribe
+from playground.server.core.effects import Answer, CancelAnswer, CloseConnection, Detect, Effect, SendEvent, Transcribe
 from tests.support.ids import CountedIds
 from tests.support.oracle import judge
 
@@ -80,7 +80,7 @@ class Score:
     def wait(self, seconds: float) -> list[dict[str, Any]]:
         """Let time pass, as far as the core wants to know."""
         until, out = self.now + seconds, []
-        while self.core.next_due() <= until and not any(isinstance(effect, CloseLink) for effect in self.asked):
+        while self.core.next_due() <= until and not any(isinstance(effect, CloseConnection) for effect in self.asked):
             self.now = self.core.next_due()
             out += self.play(self.core.due(self.now))
         self.now = until

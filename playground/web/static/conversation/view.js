@@ -14,6 +14,12 @@ import { TranscriptView } from "./transcript-view.js";
 /** @typedef {import("./core.js").Notice} Notice */
 /** @typedef {import("../main.js").Options} Options */
 
+const SHEETS = [
+  "conversation/conversation.css", // first: the others take its tokens and buttons
+  "conversation/controls.css",
+  "conversation/transcript.css",
+  "microphone/microphone.css",
+];
 const THRESHOLD_HELP = "How sure the service must be that it hears speech. A probability, not a loudness.";
 
 export class View {
@@ -36,7 +42,7 @@ export class View {
     /** @private */ this.gaps = el("span", { class: "pl-gaps" });
     this.build(composer(acts).element);
     this.setOptions(options);
-    loadStyle(root.ownerDocument, "conversation/conversation.css");
+    for (const sheet of SHEETS) loadStyle(root.ownerDocument, sheet);
   }
 
   /** @param {import("../controller.js").Live} live */

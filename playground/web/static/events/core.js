@@ -34,20 +34,23 @@ const NEWEST_SAYS_ALL = new Set(["page.heard", "page.measured"]);
 const WHILE_NEWEST = new Set(["input_audio_buffer.append", "page.audio"]);
 
 export class Events {
+  /** Counts the conversations: the numbers of rows and lines start anew with each. */ epoch = 1;
+  /** Events so far. */ total = 0;
+  /** Rows with an error so far. */ errors = 0;
+  /** @private @type {Map<string, number>} rows that may still grow */ open = new Map();
+
   /** @param {import("./journal.js").Journal} journal */
   constructor(journal) {
     /** @readonly */ this.journal = journal;
-    /** Counts the conversations: the numbers of rows and lines start anew with each. */ this.epoch = 0;
     /** @private */ this.rows = new Rows();
     /** @private */ this.pairs = new Pairs();
-    this.clear();
   }
 
   clear() {
     this.epoch++;
-    /** Events so far. */ this.total = 0;
-    /** Rows with an error so far. */ this.errors = 0;
-    /** @private @type {Map<string, number>} rows that may still grow */ this.open = new Map();
+    this.total = 0;
+    this.errors = 0;
+    this.open.clear();
     this.rows.clear();
     this.pairs.clear();
   }

@@ -2,7 +2,7 @@
 // What one row holds: its JSON, what it belongs to, and the events that were folded into it. Text only ever becomes text.
 
 import { el, setText } from "../dom.js";
-import { copy } from "./download.js";
+import { copy } from "../download.js";
 import { RECEIVED, SENT } from "./kinds.js";
 import { momentText, spanText, summaryOf } from "./words.js";
 
@@ -15,6 +15,11 @@ const PARTS_AT_ONCE = 200;
 const COPIED_MS = 1500;
 
 export class EventDetail {
+  /** The row that is shown, or -1. */ row = -1;
+  /** @private what was drawn last */ version = "";
+  /** @private lines from here on are not shown */ limit = 0;
+  /** @private @type {number[]} lines whose buttons stand there */ listed = [];
+
   /** @param {Events} events @param {{close: () => void, reveal: (row: number) => void, say: (words: string) => void}} asked */
   constructor(events, asked) {
     /** @private */ this.events = events;
@@ -46,14 +51,13 @@ export class EventDetail {
       this.partsBox,
       this.json,
     );
-    this.row = -1;
   }
 
   /** @param {number} row @param {number} limit */
   open(row, limit) {
     this.row = row;
-    /** @private */ this.version = "";
-    /** @private @type {number[]} lines whose buttons stand there */ this.listed = [];
+    this.version = "";
+    this.listed = [];
     this.parts.replaceChildren();
     this.element.hidden = false;
     this.element.scrollTop = 0;
@@ -75,7 +79,7 @@ export class EventDetail {
     const version = `${this.events.versionOf(this.row)} ${limit < this.events.lines ? limit : ""}`;
     if (version === this.version) return;
     this.version = version;
-    /** @private */ this.limit = limit;
+    this.limit = limit;
     const row = this.events.row(this.row, limit);
     setText(this.title, row.type);
     setText(this.about, aboutText(row));

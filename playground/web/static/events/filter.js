@@ -11,6 +11,14 @@ const MOST_CARRIED = 256;
 const AT_FIRST = 1024;
 
 export class EventFilter {
+  /** Changes when the list begins anew. */ version = 0;
+  /** @private rows in order, without their lanes' end */ shown = new Uint32Array(AT_FIRST);
+  /** @private */ count = 0;
+  /** @private the next line to look at */ next = 0;
+  /** @private */ epoch = 0;
+  /** @private */ gone = 0;
+  /** @private @type {Map<number, string>} the last words of rows that may go on */ carried = new Map();
+
   /** @param {import("./core.js").Events} events */
   constructor(events) {
     /** @private */ this.events = events;
@@ -68,13 +76,13 @@ export class EventFilter {
 
   /** @private */
   begin() {
-    /** Changes when the list begins anew. */ this.version = (this.version ?? 0) + 1;
-    /** @private */ this.epoch = this.events.epoch;
-    /** @private */ this.gone = this.events.gone;
-    /** @private the next line to look at */ this.next = this.events.firstLine;
-    /** @private rows in order, without their lanes' end */ this.shown = new Uint32Array(AT_FIRST);
-    /** @private */ this.count = 0;
-    /** @private @type {Map<number, string>} the last words of rows that may go on */ this.carried = new Map();
+    this.version++;
+    this.epoch = this.events.epoch;
+    this.gone = this.events.gone;
+    this.next = this.events.firstLine;
+    this.shown = new Uint32Array(AT_FIRST);
+    this.count = 0;
+    this.carried.clear();
   }
 
   /** Forget rows whose events were let go. @private */

@@ -21,6 +21,15 @@ const NARROW_ROW_PX = 44;
 const NOBODY = -1;
 
 export class EventGrid {
+  /** Whether the newest row is kept in the window. */ follows = true;
+  /** The row that Tab reaches. */ active = NOBODY;
+  /** @private */ opened = NOBODY;
+  /** @private the row at the top of the window, and how far it is scrolled out */ anchor = { row: 0, px: 0 };
+  /** @private rows from here on were never in the window */ seen = 0;
+  /** @private */ height = -1;
+  /** @private */ limit = 0;
+  /** @private where we scrolled to, as long as nobody else scrolled */ setTop = -1;
+
   /** @param {Events} events @param {EventFilter} filter @param {{open: (row: number) => void, close: () => void, moved: () => void}} asked */
   constructor(events, filter, asked) {
     /** @private */ this.events = events;
@@ -58,19 +67,18 @@ export class EventGrid {
     );
     this.toEnd = el("button", { type: "button", class: "pl-tool pl-ev-new", hidden: true, click: () => this.follow() });
     this.element = el("div", { class: "pl-ev-list" }, this.scroller, this.toEnd);
-    this.reset();
   }
 
   /** Begin as for a new conversation. */
   reset() {
     this.follows = true;
     this.active = NOBODY;
-    /** @private */ this.opened = NOBODY;
-    /** @private the row at the top of the window, and how far it is scrolled out */ this.anchor = { row: 0, px: 0 };
-    /** @private rows from here on were never in the window */ this.seen = 0;
-    /** @private */ this.height = -1;
-    /** @private */ this.limit = 0;
-    /** @private where we scrolled to, as long as nobody else scrolled */ this.setTop = -1;
+    this.opened = NOBODY;
+    this.anchor = { row: 0, px: 0 };
+    this.seen = 0;
+    this.height = -1;
+    this.limit = 0;
+    this.setTop = -1;
     for (const row of [...this.views.keys()]) this.free(row);
   }
 
@@ -102,7 +110,7 @@ export class EventGrid {
 
   /** @param {number} limit rows as of this line of the journal */
   draw(limit) {
-    /** @private */ this.limit = limit;
+    this.limit = limit;
     const [rowPx, room, size] = [this.rowPx(), this.room(), this.filter.size];
     this.scroller.dataset.narrow = String(this.isNarrow());
     const top = this.settle(size, rowPx, room);
@@ -225,14 +233,15 @@ export class EventGrid {
     const row = this.rowAt(event.target);
     if (row === NOBODY || event.altKey || event.ctrlKey || event.metaKey) return;
     const page = Math.max(1, Math.floor(this.room() / this.rowPx()) - 1);
-    const steps = /** @type {Record<string, number>} */ ({
+    /** @type {Record<string, number>} */
+    const steps = {
       ArrowDown: 1,
       ArrowUp: -1,
       PageDown: page,
       PageUp: -page,
       Home: -Infinity,
       End: Infinity,
-    });
+    };
     if (event.key in steps) this.walk(row, steps[event.key]);
     else if (event.key === "Enter")
       this.asked.open(row); // not Space: it may be held to talk

@@ -6,10 +6,10 @@
 // 3. Beyond MOST_BYTES the oldest chunk goes; the record's first line stays. A line takes some 220 bytes, and talk without
 //    a pause makes 16 a second: the bound is 300 000 lines, five hours.
 
-import { Lane } from "../timeline/lanes.js";
+import { Lane } from "../lanes.js";
 
 /** @typedef {{type: "wire", at_ms: number, from: string, body: any, count?: number, until_ms?: number}} Wire */
-/** @typedef {{bytes: Uint8Array, used: number, firstLine: number}} Chunk */
+/** @typedef {{bytes: Uint8Array<ArrayBuffer>, used: number, firstLine: number}} Chunk */
 
 export const CHUNK_BYTES = 256 * 1024;
 export const MOST_BYTES = 64 * 1024 * 1024;
@@ -17,6 +17,12 @@ export const RUN_MS = 1000;
 const WORST_BYTES_PER_UNIT = 3; // UTF-8, per UTF-16 unit
 
 export class Journal {
+  /** Bytes of the lines held, without the newest run. */ bytes = 0;
+  /** @private @type {Chunk[]} */ chunks = [];
+  /** @private */ chunksGone = 0;
+  /** @private @type {Uint8Array<ArrayBuffer> | null} the record's first line, once its chunk has gone */ header = null;
+  /** @private @type {Wire | null} the run of microphone audio that may still grow */ run = null;
+
   /** @param {{mostBytes?: number, chunkBytes?: number}} [bounds] */
   constructor({ mostBytes = MOST_BYTES, chunkBytes = CHUNK_BYTES } = {}) {
     /** @private */ this.mostBytes = mostBytes;
@@ -26,15 +32,13 @@ export class Journal {
     /** @private */ this.chunkOf = new Lane(Uint32Array);
     /** @private */ this.startOf = new Lane(Uint32Array);
     /** @private */ this.endOf = new Lane(Uint32Array);
-    this.clear();
   }
 
   clear() {
-    /** @private @type {Chunk[]} */ this.chunks = [];
-    /** @private */ this.chunksGone = 0;
-    /** @private @type {Uint8Array | null} the record's first line, once its chunk has gone */ this.header = null;
-    /** @private @type {Wire | null} the run of microphone audio that may still grow */ this.run = null;
-    /** Bytes of the lines held, without the newest run. */ this.bytes = 0;
+    this.bytes = 0;
+    this.chunks = [];
+    this.chunksGone = 0;
+    this.header = this.run = null;
     for (const lane of [this.chunkOf, this.startOf, this.endOf]) lane.clear();
   }
 
@@ -74,7 +78,7 @@ export class Journal {
     return JSON.parse(this.text(line));
   }
 
-  /** The file, as pieces of UTF-8 that end in whole lines; valid until the next `take`. @returns {Uint8Array[]} */
+  /** The file, as pieces of UTF-8 that end in whole lines; valid until the next `take`. @returns {Uint8Array<ArrayBuffer>[]} */
   parts() {
     const parts = this.chunks.map(({ bytes, used }) => bytes.subarray(0, used));
     if (this.header) parts.unshift(this.header);

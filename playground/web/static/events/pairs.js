@@ -5,7 +5,7 @@
 // 3. A refused command waits no longer. A link that is lost leaves nothing to wait for.
 // 4. What waits is bounded: the oldest name is forgotten.
 
-import { Lane } from "../timeline/lanes.js";
+import { Lane } from "../lanes.js";
 
 /** @typedef {{asks?: (body: any) => string[], answers?: (body: any) => string[]}} Rule */
 
@@ -85,6 +85,8 @@ const REFUSED = {
 };
 
 export class Pairs {
+  /** @private @type {Map<string, number[]>} rows that wait under a name */ waiting = new Map();
+
   constructor() {
     /** @private */ this.asker = new Lane(Int32Array);
     /** @private */ this.answerer = new Lane(Int32Array);
@@ -92,11 +94,10 @@ export class Pairs {
     /** @private the next link of the same answerer */ this.nextAsker = new Lane(Int32Array);
     /** @private a row's newest link to an answer */ this.answers = new Lane(Int32Array);
     /** @private a row's newest link to what it answers */ this.askers = new Lane(Int32Array);
-    this.clear();
   }
 
   clear() {
-    /** @private @type {Map<string, number[]>} rows that wait under a name */ this.waiting = new Map();
+    this.waiting.clear();
     for (const lane of [this.asker, this.answerer, this.nextAnswer, this.nextAsker, this.answers, this.askers])
       lane.clear();
   }

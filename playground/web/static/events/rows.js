@@ -1,13 +1,15 @@
 // @ts-check
 // Which lines of the journal make which row, and what a row adds up to: numbers in lanes, no object a row. Pure.
 
-import { Lane } from "../timeline/lanes.js";
+import { Lane } from "../lanes.js";
 
 /** @typedef {{at: number, until: number, count: number, audio: number}} Amount  one line: when, how many events, ms of audio */
 
 export const NONE = 0xffffffff;
 
 export class Rows {
+  /** Events whose lines are gone. */ gone = 0;
+
   constructor() {
     /** @private each line's row */ this.rowOfLine = new Lane(Uint32Array);
     /** @private the next line of the same row */ this.nextLine = new Lane(Uint32Array);
@@ -20,11 +22,10 @@ export class Rows {
     this.count = new Lane(Uint32Array);
     this.audio = new Lane(Float64Array);
     /** Changes when something of the row does. */ this.version = new Lane(Uint32Array);
-    this.clear();
   }
 
   clear() {
-    /** Events whose lines are gone. */ this.gone = 0;
+    this.gone = 0;
     for (const lane of [...this.ofLines(), ...this.ofRows()]) lane.clear();
   }
 

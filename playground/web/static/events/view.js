@@ -1,10 +1,11 @@
 // @ts-check
 // The event inspector: controls, the list, the details of one event. It only looks; what there is to see is in Events.
 
+import { stamp } from "../dates.js";
 import { el, loadStyle, setText } from "../dom.js";
+import { saveAs } from "../download.js";
 import { whileVisible } from "../visible.js";
 import { EventDetail } from "./detail.js";
-import { recordName, saveAs } from "./download.js";
 import { EventFilter } from "./filter.js";
 import { EventGrid } from "./grid.js";
 import { EventTools } from "./tools.js";
@@ -16,7 +17,7 @@ const LOOKING_MS = 6; // of a frame, for a new question to many lines
 
 /** @param {HTMLElement} root @param {import("../panels.js").Sources} sources */
 export function mountPanel(root, { insight }) {
-  loadStyle(root.ownerDocument, "events/events.css");
+  for (const sheet of ["events/events.css", "events/detail.css"]) loadStyle(root.ownerDocument, sheet);
   const panel = new EventsPanel(insight);
   root.classList.add("pl-ev");
   root.replaceChildren(...panel.elements);
@@ -186,7 +187,7 @@ class EventsPanel {
 
   /** @private */
   download() {
-    saveAs(recordName(new Date()), /** @type {BlobPart[]} */ (this.insight.journal.parts()), "application/jsonl");
+    saveAs(`playground-${stamp(new Date())}.jsonl`, this.insight.journal.parts(), "application/jsonl");
     this.say("Download started");
   }
 

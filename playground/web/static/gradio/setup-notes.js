@@ -5,28 +5,69 @@
 // 2. Gradio draws a control anew when it comes back into sight; its notes are put back then.
 // 3. The sentence on top of the form stays for those who listen, and is seen only while its control is not.
 
-/** @typedef {{field: string, asked: unknown, confirmed: unknown}} Difference */
+/** @typedef {import("../main.js").Difference} Difference */
 /** @typedef {(names: string | string[], changed: () => void) => void} Watch */
 
 const LONGEST = 60;
-const PARTS = /** @type {const} */ (["confirmed", "problem"]);
+/** @typedef {"confirmed" | "problem"} Part */
+/** @type {readonly Part[]} */
+const PARTS = ["confirmed", "problem"];
 
-/** @type {Record<typeof PARTS[number], Map<string, string>>} sentences by setting */
-const notes = { confirmed: new Map(), problem: new Map() };
-/** @type {MutationObserver | null} */ let redrawn = null;
+/** @type {WeakMap<Document, SetupNotes>} */
+const ofPage = new WeakMap();
+
+/** The notes of a page's form. @param {Document} page */
+function notesOf(page) {
+  const known = ofPage.get(page) ?? new SetupNotes(page);
+  ofPage.set(page, known);
+  return known;
+}
+
+class SetupNotes {
+  /** @private @type {Record<Part, Map<string, string>>} sentences by setting */
+  notes = { confirmed: new Map(), problem: new Map() };
+
+  /** @param {Document} page */
+  constructor(page) {
+    /** @private */ this.page = page;
+    const redrawn = new MutationObserver(() => this.show());
+    redrawn.observe(page.getElementById("setup") ?? page.body, { childList: true, subtree: true });
+  }
+
+  /** Say these sentences beside their controls, and forget what was said before. @param {Part} part @param {Map<string, string>} sentences */
+  say(part, sentences) {
+    this.notes[part] = sentences;
+    this.show();
+  }
+
+  /** @param {string} field */
+  controlOf(field) {
+    return this.page.getElementById(`setting-${field}`);
+  }
+
+  /** @private */
+  show() {
+    for (const part of PARTS) {
+      for (const control of this.page.querySelectorAll(`[data-${part}]`)) {
+        if (this.notes[part].has(control.id.replace(/^setting-/, ""))) continue;
+        control.removeAttribute(`data-${part}`);
+        if (part === "problem") for (const input of fieldsOf(control)) input.removeAttribute("aria-invalid");
+      }
+      for (const [field, sentence] of this.notes[part]) note(this.controlOf(field), part, sentence);
+    }
+  }
+}
 
 /**
  * Say beside each control what the service holds instead of what was asked; forget what was said before.
  * @param {readonly Difference[]} differs @param {Record<string, string>} units
  */
 export function showConfirmed(differs, units) {
-  notes.confirmed = new Map(
-    differs.map((difference) => [difference.field, differenceInWords(difference, units[difference.field])]),
-  );
-  show();
+  const worded = differs.map((each) => /** @type {const} */ ([each.field, differenceInWords(each, units[each.field])]));
+  notesOf(document).say("confirmed", new Map(worded));
 }
 
-/** @param {Difference} difference @param {string} [unit] */
+/** @param {Pick<Difference, "asked" | "confirmed">} difference @param {string} [unit] */
 export function differenceInWords({ asked, confirmed }, unit) {
   return `Service uses ${worded(confirmed, unit)} (you asked ${worded(asked, unit)})`;
 }
@@ -37,37 +78,25 @@ export function differenceInWords({ asked, confirmed }, unit) {
  */
 export function problems({ element, props, watch }) {
   const place = /** @type {HTMLElement} */ (element.closest("#problem") ?? element);
-  const seen = new IntersectionObserver(([entry]) => void (place.dataset.seen = String(entry.isIntersecting)), {
-    threshold: 0.5,
-  });
+  const look = (/** @type {IntersectionObserverEntry[]} */ [entry]) => {
+    place.dataset.seen = String(entry.isIntersecting);
+  };
+  const notes = notesOf(element.ownerDocument);
+  const seen = new IntersectionObserver(look, { threshold: 0.5 });
   const changed = () => {
     const sentence = new DOMParser().parseFromString(props.value, "text/html").body.textContent ?? "";
-    notes.problem = new Map(sentence && props.field ? [[props.field, sentence]] : []);
-    show();
+    const isPlaced = sentence !== "" && props.field !== "";
+    notes.say("problem", new Map(isPlaced ? [[props.field, sentence]] : []));
     seen.disconnect();
     place.dataset.seen = "false";
-    const control = notes.problem.size > 0 && controlOf(props.field);
+    const control = isPlaced ? notes.controlOf(props.field) : null;
     if (control) seen.observe(control);
   };
   watch(["value", "field"], changed);
   changed();
 }
 
-const controlOf = (/** @type {string} */ field) => document.getElementById(`setting-${field}`);
-
-function show() {
-  redrawn ??= watchForm();
-  for (const part of PARTS) {
-    for (const control of document.querySelectorAll(`[data-${part}]`)) {
-      if (notes[part].has(control.id.replace(/^setting-/, ""))) continue;
-      control.removeAttribute(`data-${part}`);
-      if (part === "problem") for (const input of fieldsOf(control)) input.removeAttribute("aria-invalid");
-    }
-    for (const [field, sentence] of notes[part]) note(controlOf(field), part, sentence);
-  }
-}
-
-/** @param {HTMLElement | null} control @param {typeof PARTS[number]} part @param {string} sentence */
+/** @param {HTMLElement | null} control @param {Part} part @param {string} sentence */
 function note(control, part, sentence) {
   if (!control) return;
   if (control.getAttribute(`data-${part}`) !== sentence) control.setAttribute(`data-${part}`, sentence);
@@ -75,12 +104,6 @@ function note(control, part, sentence) {
 }
 
 const fieldsOf = (/** @type {Element} */ control) => control.querySelectorAll("input, textarea");
-
-function watchForm() {
-  const observer = new MutationObserver(() => show());
-  observer.observe(document.getElementById("setup") ?? document.body, { childList: true, subtree: true });
-  return observer;
-}
 
 /** @param {unknown} value @param {string} [unit] */
 function worded(value, unit) {

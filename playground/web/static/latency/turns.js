@@ -77,14 +77,16 @@ export class Ranked {
 export class Turns {
   constructor() {
     /** grows with every change */ this.revision = 0;
-    this.clear();
+    /** @private @type {Map<number, Turn>} */ this.turns = new Map();
+    /** @private @type {number[]} */ this.numbers = [];
+    /** @private @type {Map<string, Ranked>} */ this.ranked = new Map();
   }
 
   clear() {
     this.revision++;
-    /** @private @type {Map<number, Turn>} */ this.turns = new Map();
-    /** @private @type {number[]} */ this.numbers = [];
-    /** @private @type {Map<string, Ranked>} */ this.ranked = new Map();
+    this.turns.clear();
+    this.numbers = [];
+    this.ranked.clear();
   }
 
   get count() {

@@ -130,7 +130,7 @@ class LatencyView {
     }
     const longest = Math.max(1, ...latest.map((turn) => turn.total_ms ?? 0));
     this.body.style.setProperty("--scale", String(longest));
-    latest.forEach((turn, at) => this.place(turn, at));
+    for (const [at, turn] of latest.entries()) this.place(turn, at);
   }
 
   /** @private @param {Turn} turn @param {number} at */
@@ -214,7 +214,7 @@ class OwnersTable {
   /** @param {Turns} turns @param {How} how @param {number | null} silenceMs */
   draw(turns, how, silenceMs) {
     for (const { what, cells, words } of this.rows) {
-      PERCENTS.forEach((percent, n) => setText(cells[n], inMs(turns.percentile(how, what, percent))));
+      for (const [n, percent] of PERCENTS.entries()) setText(cells[n], inMs(turns.percentile(how, what, percent)));
       setText(
         words,
         what === "total" ? totalInWords(turns.heard(how)) : REMEDIES[/** @type {Owner} */ (what)](silenceMs),

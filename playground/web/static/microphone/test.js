@@ -19,7 +19,9 @@ const ECHO_MS = 250; // what a room still says after the speaker has stopped
 export const own = (stream) => ({
   stream,
   inConversation: false,
-  giveBack: () => stream.getTracks().forEach((track) => track.stop()),
+  giveBack: () => {
+    for (const track of stream.getTracks()) track.stop();
+  },
 });
 
 /**
@@ -92,7 +94,7 @@ function until(signal, start) {
 async function play(context, recording, signal) {
   const buffer = context.createBuffer(1, recording.length, recording.rate);
   const channel = buffer.getChannelData(0);
-  recording.samples.forEach((sample, i) => (channel[i] = sample / 32768));
+  for (const [i, sample] of recording.samples.entries()) channel[i] = sample / 32768;
   const source = new AudioBufferSourceNode(context, { buffer });
   source.connect(context.destination);
   await until(signal, (done) => {

@@ -35,7 +35,7 @@ export function microphoneSection(acts) {
       "aria-label": "Microphone settings",
       "aria-expanded": "false",
       "aria-controls": ID,
-      click: () => open(panel.hidden),
+      click: () => open(Boolean(panel.hidden)),
     },
     icon("adjust"),
   );
@@ -51,7 +51,9 @@ export function microphoneSection(acts) {
     last = settings;
     show();
   };
-  const show = () => switches.forEach(({ draw }) => draw(acts().processing, last));
+  const show = () => {
+    for (const { draw } of switches) draw(acts().processing, last);
+  };
   const draw = (/** @type {State} */ state, /** @type {State} */ before) => {
     if (state.phase === before.phase) return;
     test.stop(); // what it borrowed may be gone
@@ -102,7 +104,8 @@ function microphoneTest(acts, granted) {
     setText(said, inWords(standing, inConversation));
   };
   const start = async () => {
-    const mine = (running = new AbortController());
+    const mine = new AbortController();
+    running = mine;
     inConversation = false;
     delete element.dataset.verdict;
     setText(words, "Stop test");

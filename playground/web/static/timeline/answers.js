@@ -22,12 +22,10 @@ const MOST_STRETCHES = 200;
  */
 
 export class Answers {
-  constructor() {
-    this.clear();
-  }
+  /** @type {Map<string, Answer>} */ byItem = new Map();
 
   clear() {
-    /** @type {Map<string, Answer>} */ this.byItem = new Map();
+    this.byItem.clear();
   }
 
   /** @param {string} itemId @returns {Answer} */

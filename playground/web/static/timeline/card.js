@@ -118,7 +118,10 @@ export class Line {
     setText(this.probability, isWithout ? "no speech detector here: level only" : "speech probability");
     this.legend.hidden = turn !== null;
     this.turn.hidden = turn === null;
-    if (!turn) return void (this.shown = "");
+    if (!turn) {
+      this.shown = "";
+      return;
+    }
     const all = figures(turn, timeline.silenceOf(turn));
     const shown = JSON.stringify([turn.number, all]);
     if (shown === this.shown) return;

@@ -40,12 +40,6 @@ export class Timeline {
     /** @type {Spans<Answer>} */ this.answerSpans = new Spans();
     /** @type {Spans<Happening>} */ this.happenings = new Spans();
     this.revision = 0;
-    this.clear();
-  }
-
-  clear() {
-    for (const each of [this.levels, this.speech, this.answers, this.turnSpans, this.answerSpans, this.happenings])
-      each.clear();
     /** @type {Map<number, Turn>} in order */ this.turns = new Map();
     /** @type {Turn | null} */ this.newest = null;
     /** @private @type {Map<string, Turn>} */ this.turnByItem = new Map();
@@ -55,6 +49,15 @@ export class Timeline {
     /** @type {Detection[]} */ this.detections = [];
     /** @type {number | null} the page's clock */ this.startedAt = null;
     /** @type {number | null} the page's clock */ this.endedAt = null;
+    this.latestMs = 0;
+  }
+
+  clear() {
+    for (const each of [this.levels, this.speech, this.answers, this.turnSpans, this.answerSpans, this.happenings])
+      each.clear();
+    for (const each of [this.turns, this.turnByItem, this.changed]) each.clear();
+    [this.gaps, this.mutes, this.detections] = [[], [], []];
+    this.newest = this.startedAt = this.endedAt = null;
     this.latestMs = 0;
     this.revision++;
   }
@@ -86,9 +89,7 @@ export class Timeline {
 
   /** @param {Record<string, any>} message  `at_ms` is when the last one's audio was there */
   takeSpeech({ at_ms: atMs, p }) {
-    p.forEach((/** @type {number} */ each, /** @type {number} */ i) =>
-      this.speech.add(atMs - (p.length - 1 - i) * SPEECH_MS, byteOf(each)),
-    );
+    for (const [i, each] of p.entries()) this.speech.add(atMs - (p.length - 1 - i) * SPEECH_MS, byteOf(each));
   }
 
   get isLive() {

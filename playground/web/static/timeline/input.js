@@ -70,7 +70,9 @@ function wheel(event, fingers, hands) {
 class Fingers {
   /** @param {HTMLElement} stage @param {() => {left: number, width: number}} plot @param {Hands} hands */
   constructor(stage, plot, hands) {
-    [this.stage, this.plot, this.hands] = [stage, plot, hands];
+    /** @private */ this.stage = stage;
+    /** @private */ this.plot = plot;
+    /** @private */ this.hands = hands;
     /** @private @type {Map<number, Point>} */ this.touching = new Map();
     /** @private */ this.travelled = 0;
   }

@@ -15,6 +15,12 @@ const CELLS = ROWS[DEPTH] + 1;
 /** @typedef {{low: Uint8Array, high: Uint8Array}} Page */
 
 export class Levels {
+  /** the clock's time of step 0 */ originMs = 0;
+  /** what `extremes` found; 0 where nothing is known */ low = 0;
+  /** likewise */ high = 0;
+  /** @private @type {Map<number, Page>} */ pages = new Map();
+  /** @private */ last = NaN;
+
   /**
    * @param {number} stepMs
    * @param {{most?: number, late?: number}} [bounds]  pages that are kept; steps that a value may come late and follow all the same
@@ -23,14 +29,13 @@ export class Levels {
     this.stepMs = stepMs;
     /** @private */ this.most = most;
     /** @private */ this.late = late;
-    this.clear();
   }
 
   clear() {
-    /** the clock's time of step 0 */ this.originMs = 0;
-    /** @private @type {Map<number, Page>} */ this.pages = new Map();
-    /** @private */ this.last = NaN;
-    /** what `extremes` found; 0 where nothing is known */ this.low = this.high = 0;
+    this.originMs = 0;
+    this.pages.clear();
+    this.last = NaN;
+    this.low = this.high = 0;
   }
 
   get isEmpty() {

@@ -92,7 +92,7 @@ function drawEvents({ ink, paint, scene }, row) {
 /** @param {CanvasRenderingContext2D} ink @param {number[][]} points */
 function path(ink, points) {
   ink.beginPath();
-  points.forEach(([x, y], i) => (i ? ink.lineTo(x, y) : ink.moveTo(x, y)));
+  for (const [x, y] of points) ink.lineTo(x, y); // the first begins the path
   ink.closePath();
 }
 

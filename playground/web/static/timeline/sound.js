@@ -32,8 +32,7 @@ export function drawLevels({ ink, paint, scene }) {
 
 /** @param {Canvas} canvas */
 export function drawProbability(canvas) {
-  const { ink, paint, scene } = canvas;
-  const { timeline, view, lanes } = scene;
+  const { timeline, view, lanes } = canvas.scene;
   if (timeline.speech.isEmpty) return;
   const y = (/** @type {number} */ p) => lanes.microphone.y + 1 + (1 - p) * (lanes.microphone.h - 2);
   drawThreshold(canvas, y);

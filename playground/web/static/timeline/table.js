@@ -43,7 +43,7 @@ export class TimelineTable {
       const turn = timeline.turns.get(number);
       if (!turn) continue;
       const cells = this.rowOf(number).cells;
-      row(turn, timeline.silenceOf(turn)).forEach((text, i) => setText(cells[i], text));
+      for (const [i, text] of row(turn, timeline.silenceOf(turn)).entries()) setText(cells[i], text);
     }
     timeline.changed.clear();
     this.none.hidden = this.rows.size > 0;

@@ -33,7 +33,9 @@ export function mountPanel(root, { insight }) {
 class TimelinePanel {
   /** @param {HTMLElement} root @param {import("../telemetry.js").Insight} insight */
   constructor(root, insight) {
-    [this.root, this.insight, this.timeline] = [root, insight, insight.timeline];
+    /** @private */ this.root = root;
+    /** @private */ this.insight = insight;
+    /** @private */ this.timeline = insight.timeline;
     loadStyle(root.ownerDocument, "timeline/timeline.css");
     this.view = new TimeWindow();
     this.table = new TimelineTable();
@@ -59,9 +61,13 @@ class TimelinePanel {
     /** @private */ this.ratio = 0;
     /** @private */ this.tableAt = -Infinity;
     /** @private */ this.told = 0;
-    this.tools = this.buildTools();
+    /** @private */ this.isTable = false;
+    this.status = el("span", { class: "pl-quiet pl-timeline-status" });
+    this.followButton = tool("Follow", () => this.follow());
+    this.tableButton = tool("Table", () => this.showTable(!this.isTable));
+    this.tableButton.setAttribute("aria-pressed", "false");
     root.classList.add("pl-timeline");
-    root.replaceChildren(this.tools, this.stage, this.line.element, this.table.element);
+    root.replaceChildren(this.tools(), this.stage, this.line.element, this.table.element);
     takeHands(this.stage, () => ({ left: this.left, width: this.view.width }), this.hands());
     this.visible = whileVisible(root, () => this.draw(), { fps: 20 });
     const resized = new ResizeObserver(([{ contentRect }]) => {
@@ -132,7 +138,8 @@ class TimelinePanel {
   drawPicture(nowMs) {
     const { timeline, view, left, isNarrow, selected, pointed } = this;
     this.fitCanvas();
-    const paint = (this.paint ??= readPaint(this.root, this.ink, this.ratio));
+    const paint = this.paint ?? readPaint(this.root, this.ink, this.ratio);
+    this.paint = paint;
     const lanes = lanesOf(this.size.height);
     this.drawn = boxesOf(timeline, view, lanes, nowMs);
     const cursor = pointed && pointed.x >= 0 && pointed.x <= view.width ? pointed.x : null;
@@ -216,7 +223,7 @@ class TimelinePanel {
         this.changed();
       },
       fit: then(() => view.fit()),
-      follow: then(() => view.follow()),
+      follow: () => this.follow(),
       home: then(() => view.home()),
       point: (point) => {
         this.pointed = point;
@@ -251,19 +258,14 @@ class TimelinePanel {
   }
 
   /** @private */
-  buildTools() {
+  follow() {
+    this.view.follow();
+    this.changed();
+  }
+
+  /** @private */
+  tools() {
     const hands = this.hands();
-    const tool = (/** @type {string} */ name, /** @type {() => void} */ click, label = "") =>
-      el(
-        "button",
-        { class: "pl-tool", type: "button", click, ...(label ? { "aria-label": label, title: label } : {}) },
-        name,
-      );
-    this.status = el("span", { class: "pl-quiet pl-timeline-status" });
-    this.followButton = tool("Follow", () => hands.follow());
-    this.tableButton = tool("Table", () => this.showTable(!this.isTable));
-    this.tableButton.setAttribute("aria-pressed", "false");
-    /** @private */ this.isTable = false;
     return el(
       "div",
       { class: "pl-tools" },
@@ -277,3 +279,11 @@ class TimelinePanel {
     );
   }
 }
+
+/** @param {string} name @param {() => void} click @param {string} [label] */
+const tool = (name, click, label) =>
+  el(
+    "button",
+    { class: "pl-tool", type: "button", click, ...(label ? { "aria-label": label, title: label } : {}) },
+    name,
+  );

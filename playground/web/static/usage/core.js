@@ -19,6 +19,7 @@ export const TOKEN_KINDS = Object.freeze([
   "output_audio",
 ]);
 
+/** @type {Readonly<Counts>} */
 const NONE = Object.freeze({
   text: 0,
   audio: 0,
@@ -103,17 +104,21 @@ export class Row {
 export class Usage {
   constructor() {
     /** grows with every change */ this.revision = 0;
-    this.clear();
-  }
-
-  clear() {
-    this.revision++;
     /** whom the conversation is with: "builtin", "azure", …; "" until told */ this.service = "";
     /** its model or deployment, as the conversation began */ this.model = "";
     this.total = new Row(0);
     /** @private @type {Map<number, Row>} */ this.rows = new Map();
     /** @private @type {number[]} */ this.order = [];
     /** @private @type {Set<string>} */ this.seen = new Set();
+  }
+
+  clear() {
+    this.revision++;
+    this.service = this.model = "";
+    this.total = new Row(0);
+    this.order = [];
+    this.rows.clear();
+    this.seen.clear();
   }
 
   get count() {

@@ -2,6 +2,7 @@
 // Values kept in the browser across reloads, as JSON. Where the browser keeps nothing (a private window, a full disk),
 // or what it kept cannot be read, they last as long as the page.
 
+import { day } from "../dates.js";
 import { remember, remembered } from "../remembered.js";
 
 /** @typedef {{get: (name: string) => any, set: (name: string, value: any) => void}} Keeping */
@@ -20,10 +21,7 @@ export function keeping(read = remembered, write = remember) {
 }
 
 /** Today where the person is: "2026-11-22". */
-export function today(now = new Date()) {
-  const two = (/** @type {number} */ value) => String(value).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-}
+export const today = (now = new Date()) => day(now);
 
 /** @param {string | null} text */
 function parsed(text) {

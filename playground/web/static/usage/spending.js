@@ -19,12 +19,13 @@ export class Spending {
   constructor(conversation, usage, book, budget) {
     this.book = book;
     this.budget = budget;
+    /** @private */ this.tally = new Tally();
+    /** @private */ this.pico = 0n;
     /** @private */ this.conversation = conversation;
     /** @private */ this.usage = usage;
     /** @private */ this.isRunning = false;
     /** @private */ this.unpricedTold = false;
     /** @private */ this.endings = [conversation.guard(() => this.refusal()), book.onChange(() => this.settle())];
-    this.countAnew();
   }
 
   /** A conversation started (everything before it is settled) or ended. @param {boolean} on */
@@ -65,8 +66,8 @@ export class Spending {
 
   /** @private */
   countAnew() {
-    /** @private */ this.tally = new Tally();
-    /** @private */ this.pico = 0n;
+    this.tally = new Tally();
+    this.pico = 0n;
   }
 
   /** @private @param {number} [tokens] */

@@ -4,9 +4,10 @@
 // 2. Input is what was not cached: each token stands in one column.
 
 import { el, loadStyle, setText } from "../dom.js";
+import { copy, saveAs } from "../download.js";
 import { whileVisible } from "../visible.js";
 import { BudgetView } from "./budget-view.js";
-import { csv, save } from "./csv.js";
+import { csv } from "./csv.js";
 import { today } from "./keeping.js";
 import { ApplyingView, PriceTable } from "./prices-view.js";
 import { answered, costInWords, priced, table, transcribed } from "./rows.js";
@@ -93,9 +94,8 @@ class UsageView {
       this.body.append(line.element);
     }
     for (const line of this.lines.splice(rows.length)) line.element.remove();
-    rows.forEach(({ row, cost, running }, n) =>
-      this.lines[n].draw(row.turn ? `Turn ${row.turn}` : "In no turn", row, cost, running, isFree),
-    );
+    for (const [n, { row, cost, running }] of rows.entries())
+      this.lines[n].draw(row.turn ? `Turn ${row.turn}` : "In no turn", row, cost, running, isFree);
     const few =
       this.usage.count > SHOWN
         ? `The last ${SHOWN} of ${this.usage.count} turns; the sums and the CSV are of all. `
@@ -125,11 +125,7 @@ class UsageView {
       this.body,
     );
     const copy = el("button", { class: "pl-tool", type: "button", click: () => void this.copy() }, "Copy as CSV");
-    const keep = el(
-      "button",
-      { class: "pl-tool", type: "button", click: () => save(`usage-${today()}.csv`, this.csv()) },
-      "Save as CSV",
-    );
+    const keep = el("button", { class: "pl-tool", type: "button", click: () => this.save() }, "Save as CSV");
     return el(
       "div",
       { class: "us-full" },
@@ -146,13 +142,14 @@ class UsageView {
   }
 
   /** @private */
+  save() {
+    saveAs(`usage-${today()}.csv`, [this.csv()], "text/csv;charset=utf-8");
+  }
+
+  /** @private */
   async copy() {
-    try {
-      await navigator.clipboard.writeText(this.csv());
-      setText(this.copied, "Copied.");
-    } catch {
-      setText(this.copied, "The browser did not let this page copy. Save it instead.");
-    }
+    const isCopied = await copy(this.csv());
+    setText(this.copied, isCopied ? "Copied." : "The browser did not let this page copy. Save it instead.");
   }
 }
 

@@ -7,16 +7,19 @@ const AT_FIRST = 1024;
 /** @typedef {Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array} Numbers */
 
 export class Lane {
+  /** The oldest index that is still held. */ first = 0;
+  /** One more than the newest index. */ end = 0;
+
   /** @param {{new (length: number): Numbers}} Kind */
   constructor(Kind) {
     /** @private */ this.Kind = Kind;
-    this.clear();
+    /** @private */ this.values = new Kind(AT_FIRST);
   }
 
   clear() {
-    /** @private @type {Numbers} */ this.values = new this.Kind(AT_FIRST);
-    /** The oldest index that is still held. */ this.first = 0;
-    /** One more than the newest index. */ this.end = 0;
+    this.values = new this.Kind(AT_FIRST);
+    this.first = 0;
+    this.end = 0;
   }
 
   /** @param {number} value @returns {number} its index */
@@ -52,7 +55,7 @@ export class Lane {
   /** @private @param {number} length */
   resize(length) {
     const larger = new this.Kind(length);
-    larger.set(/** @type {any} */ (this.values));
+    larger.set(this.values);
     this.values = larger;
   }
 }
