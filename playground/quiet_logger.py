@@ -11,7 +11,7 @@ else:
     _Adapter = logging.LoggerAdapter
 
 
-class DiscreetLog(_Adapter):
+class QuietLogger(_Adapter):
     """Passes on what a library logs above DEBUG; below that stand keys, words and audio."""
 
     def __init__(self, name: str) -> None:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.errors import WireError
+from playground.errors.refusals import refused
 
 Samples: TypeAlias = NDArray[np.float32]
 
@@ -44,7 +44,7 @@ def to_pcm(samples: Samples) -> bytes:
 def to_integers(pcm: bytes | bytearray | memoryview) -> NDArray[np.int16]:
     """Return PCM16 as integers, a view without a copy; raise WireError where the bytes end in half a sample."""
     if len(pcm) % BYTES_PER_SAMPLE:
-        raise WireError("The audio ends in half a sample.", "PCM16 has two bytes per sample.")
+        raise refused("half_a_sample")
     return np.frombuffer(pcm, "<i2")
 
 

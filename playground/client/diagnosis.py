@@ -2,7 +2,7 @@
 
 Rules:
 1. Recognition is by table, most telling evidence first: what the service said, then the status, then the method by
-   which we signed in. The words are in ``failures``.
+   which we signed in. The words are in ``errors/links.py``.
 2. What a service wrote is quoted only where we have no words of our own, and never with a key or a query in it.
 """
 
@@ -31,9 +31,10 @@ from websockets.exceptions import (
 )
 from websockets.http11 import Response
 
-from playground.client.failures import FAILURES, SAID, busy, fault
-from playground.conversation.faults import HINTS
+from playground.client.failures import FAILURES, busy, fault
 from playground.errors import PlaygroundError, ServiceError
+from playground.errors.links import SAID
+from playground.errors.said import HINTS
 from playground.protocol.events import ErrorReported, ServerEvent
 from playground.protocol.values import ErrorBody
 from playground.services.row import AuthMethod

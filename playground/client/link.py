@@ -23,7 +23,7 @@ from playground.client.diagnosis import closing_error, opening_error, reworded, 
 from playground.client.failures import fault
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import ErrorReported, ServerEvent, SessionCreated, Unknown
-from playground.quiet_logger import DiscreetLog
+from playground.quiet_logger import QuietLogger
 from playground.services.address import Address
 from playground.strict_json import write
 
@@ -64,7 +64,7 @@ async def _dial(address: Address, credential: Credential) -> ClientConnection:
             address.url,
             additional_headers=headers,
             compression=None,
-            logger=DiscreetLog(__name__),
+            logger=QuietLogger(__name__),
             max_size=LARGEST_FRAME,
             open_timeout=OPEN_TIMEOUT_S,
             close_timeout=CLOSE_TIMEOUT_S,

@@ -21,7 +21,8 @@ from playground.client.diagnosis import closing_error, session_error
 from playground.client.link import events, open_link
 from playground.conversation.faults import is_benign
 from playground.conversation.session_config import change_request, first_request
-from playground.errors import LinkError, WireError
+from playground.errors import LinkError
+from playground.errors.refusals import refused
 from playground.knobs import parse
 from playground.protocol.commands import AppendAudio, Command, CommitAudio, CreateItem, CreateResponse, UpdateSession
 from playground.protocol.dialect import Dialect, frame_of
@@ -65,8 +66,7 @@ class RealtimeSession:
         """
         frame = self._dialect.write_command(command) if isinstance(command, Command) else frame_of(command)
         if frame is None:
-            sentence = f"The {self._dialect.name} protocol has no {type(command).__name__}."
-            raise WireError(sentence, code="unknown_command", param="type")
+            raise refused("unknown_command", param="type", dialect=self._dialect.name, command=type(command).__name__)
         try:
             await self.raw.send(frame)
         except ConnectionClosed as closed:

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from playground.conversation.actions import Action, Confirmed, Difference, Notice, Send, Show
-from playground.conversation.faults import HINTS
+from playground.errors.said import HINTS
 from playground.protocol.commands import UpdateSession
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import ErrorBody, SessionConfig, SessionPatch, Transcription, Truncation, Voice, held

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.errors import WireError
+from playground.errors.refusals import refused
 
 Reader = Callable[[Any, str], Any]
 Writer = Callable[[Any], Any]
@@ -44,30 +45,25 @@ def _kind(value: Any) -> str:
 
 def wrong_type(where: str, expected: str, value: Any) -> WireError:
     """Say that the value at ``where`` is of another type than ``expected``."""
-    sentence = f"Invalid type for '{where}': expected {expected}, but got {_kind(value)} instead."
-    return WireError(sentence, code="invalid_type", param=where)
+    return refused("invalid_type", param=where, name=where, expected=expected, got=_kind(value))
 
 
 def missing(where: str) -> WireError:
     """Say that there must be a value at ``where``."""
-    return WireError(f"Missing required parameter: '{where}'.", code="missing_required_parameter", param=where)
+    return refused("missing_required_parameter", param=where, name=where)
 
 
 def invalid(where: str, expected: str, value: Any = None) -> WireError:
     """Say that the value at ``where`` is not one of the valid ones."""
     got = f"'{str(value)[:LONGEST_QUOTE]}'" if isinstance(value, str | float) else _kind(value)
-    return WireError(f"Invalid value: {got}. {expected}", code="invalid_value", param=where)
+    return refused("not_one_of", param=where, got=got, expected=expected)
 
 
 def _out_of_range(where: str, value: float, low: float | None, high: float | None) -> WireError:
     kind = "integer" if isinstance(value, int) else "decimal"
-    if low is not None and value < low:
-        side, short, sign, bound = "below minimum", "below_min", ">=", low
-    else:
-        side, short, sign, bound = "above maximum", "above_max", "<=", high or 0
+    side, bound = ("below_min", low) if low is not None and value < low else ("above_max", high or 0)
     got = f"{value:g}" if abs(value) < HUGE else "a number beyond measure"
-    sentence = f"Invalid '{where}': {kind} {side} value. Expected a value {sign} {bound:g}, but got {got} instead."
-    return WireError(sentence, code=f"{kind}_{short}_value", param=where)
+    return refused(f"{kind}_{side}_value", param=where, name=where, bound=bound, got=got)
 
 
 def _read_text(value: Any, where: str) -> str:
@@ -88,8 +84,7 @@ def _read_base64(value: Any, where: str) -> bytes:
     try:
         return base64.b64decode(value, validate=True)
     except (binascii.Error, ValueError):
-        sentence = f"Invalid '{where}'. Expected base64-encoded audio bytes, but got a base64 decoding error."
-        raise WireError(sentence, param=where) from None
+        raise refused("not_base64", param=where, name=where) from None
 
 
 def _write_base64(value: bytes) -> str:
@@ -277,7 +272,7 @@ class Table:
                     raise wrong_type(_join(where, ".".join(keys)), "an object", value)
             elif strict and not (key in self._constants and not above):
                 at = _join(where, ".".join(keys)[:LONGEST_QUOTE])
-                raise WireError(f"Unknown parameter: '{at}'.", code="unknown_parameter", param=at)
+                raise refused("unknown_parameter", param=at, name=at)
 
 
 def _join(where: str, path: str) -> str:

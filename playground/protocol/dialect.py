@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from playground import strict_json
 from playground.errors import WireError
+from playground.errors.refusals import refused
 from playground.protocol.codec import TEXT, Codec, Slot, Table, invalid, missing
 from playground.protocol.commands import Command
 from playground.protocol.events import ServerEvent, Unknown
@@ -144,7 +145,7 @@ def frame_of(body: Mapping[str, Any]) -> str:
     try:
         return strict_json.write(body)
     except (TypeError, ValueError, RecursionError):
-        raise WireError("This message holds what JSON cannot.", code="invalid_json") from None
+        raise refused("beyond_json") from None
 
 
 def _text(value: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from playground.errors import WireError
+from playground.errors.refusals import refused
 from playground.protocol.codec import (
     LONGEST_QUOTE,
     OBJECT,
@@ -46,8 +46,7 @@ def _read_choice(value: Any, where: str) -> Any:
 def _read_notes(value: Any, where: str) -> Mapping[str, str]:
     notes: Mapping[str, str] = OBJECT.read(value, where)
     if len(notes) > MOST_NOTES:
-        sentence = f"Invalid '{where}': too many properties. Expected at most {MOST_NOTES}, but got {len(notes)}."
-        raise WireError(sentence, code="object_above_max_properties", param=where)
+        raise refused("object_above_max_properties", param=where, name=where, limit=MOST_NOTES, count=len(notes))
     for key, note in notes.items():
         at = f"{where}.{key[:LONGEST_QUOTE]}"
         _check_length(key, at, LONGEST_KEY)
@@ -57,11 +56,7 @@ def _read_notes(value: Any, where: str) -> Mapping[str, str]:
 
 def _check_length(text: str, where: str, longest: int) -> None:
     if len(text) > longest:
-        sentence = (
-            f"Invalid '{where}': string too long. Expected a string with maximum length {longest}, "
-            f"but got a string with length {len(text)} instead."
-        )
-        raise WireError(sentence, code="string_above_max_length", param=where)
+        raise refused("string_above_max_length", param=where, name=where, limit=longest, length=len(text))
 
 
 TOOLS = Codec(many(Codec(_read_tool)).read, list)

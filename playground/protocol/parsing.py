@@ -14,6 +14,7 @@ from typing import Any
 
 from playground import strict_json
 from playground.errors import WireError
+from playground.errors.refusals import refused
 
 DEEPEST = 128
 MOST = 50_000
@@ -30,7 +31,7 @@ def parsed(text: str | bytes) -> dict[str, Any]:
     _check_count(text)
     body = _loaded(text)
     if not isinstance(body, dict):
-        raise WireError("Your message must be a JSON object.", code="invalid_json")
+        raise refused("no_object")
     if strict_json.is_deeper(body, DEEPEST):
         raise _too_deep(body.get("event_id"))
     return body
@@ -42,12 +43,11 @@ def _loaded(text: str | bytes) -> Any:
     except strict_json.TooDeepError:
         raise _too_deep(None) from None
     except ValueError:
-        raise WireError("We could not parse the JSON of your message.", code="invalid_json") from None
+        raise refused("no_json") from None
 
 
 def _too_deep(event_id: Any) -> WireError:
-    sentence = f"We could not parse the JSON of your message: it is nested more than {DEEPEST} levels deep."
-    error = WireError(sentence, code="invalid_json")
+    error = refused("too_deep", levels=DEEPEST)
     error.event_id = event_id if isinstance(event_id, str) else None
     return error
 
@@ -57,9 +57,7 @@ def _check_count(text: str | bytes) -> None:
         return
     between = _STRING.sub("", spelt) if len(spelt) <= LONGEST_COUNTED else spelt
     if _may_hold_too_many(between):
-        raise WireError(
-            f"We could not parse the JSON of your message: it holds more than {MOST:,} values.", code="invalid_json"
-        )
+        raise refused("too_many_values", limit=MOST)
 
 
 def _spelt(text: str | bytes) -> str:

@@ -1,7 +1,7 @@
-"""How many may come in at once, so that nobody shuts everybody out: a number of sessions, and a few at the door.
+"""How many may come in at once, so that nobody shuts everybody out: a number of sessions, and a few still opening.
 
 Rules:
-1. Who has sent no request yet stands at the door. Where too many do, the one that has stood longest is let go: whoever
+1. Who has sent no request yet is opening. Where too many are, the one that has been longest is let go: whoever
    means it has asked within milliseconds.
 2. Beyond the number of sessions the answer is 503, in a sentence.
 3. That no file is left for another connection is logged once in a while, not at every try.
@@ -19,11 +19,11 @@ from typing import Any
 from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
 
-from playground.quiet_logger import DiscreetLog
+from playground.quiet_logger import QuietLogger
 from playground.server.handshake import check_request, refusal
 
 SESSIONS = 256
-AT_THE_DOOR = 64
+MOST_OPENING = 64
 OPENING_S = 10
 """How long a connection may take to ask for a session, and before that for TLS."""
 TOLD_EVERY_S = 60.0
@@ -36,33 +36,33 @@ _log = logging.getLogger(__name__)
 
 
 class AdmissionControl:
-    """The connections of one server, at the door or within."""
+    """The connections of one server, opening or open."""
 
-    def __init__(self, sessions: int = SESSIONS, at_the_door: int = AT_THE_DOOR) -> None:
+    def __init__(self, sessions: int = SESSIONS, opening: int = MOST_OPENING) -> None:
         self._most_sessions = sessions
-        self._most_at_the_door = at_the_door
-        self._at_the_door: dict[asyncio.BaseTransport, None] = {}  # the one that has stood longest first
-        self._within: set[asyncio.BaseTransport] = set()
+        self._most_opening = opening
+        self._opening: dict[asyncio.BaseTransport, None] = {}  # the one that has been longest first
+        self._open: set[asyncio.BaseTransport] = set()
 
     def arrive(self, transport: asyncio.Transport) -> None:
-        """Take a connection that has not asked yet; let go of the one that has stood at the door longest."""
-        self._at_the_door[transport] = None
-        if len(self._at_the_door) > self._most_at_the_door:
-            oldest = next(iter(self._at_the_door))
-            del self._at_the_door[oldest]
+        """Take a connection that has not asked yet; let go of the one that has been opening longest."""
+        self._opening[transport] = None
+        if len(self._opening) > self._most_opening:
+            oldest = next(iter(self._opening))
+            del self._opening[oldest]
             oldest.abort()  # type: ignore[attr-defined]  # each was taken here
 
     def leave(self, transport: asyncio.BaseTransport) -> None:
         """Take that a connection is no more."""
-        self._at_the_door.pop(transport, None)
-        self._within.discard(transport)
+        self._opening.pop(transport, None)
+        self._open.discard(transport)
 
     def ask(self, connection: ServerConnection, request: Request) -> Response | None:
         """Let a connection in, or say why not."""
         response = check_request(connection, request) or self._full(connection)
         if response is None:
-            self._at_the_door.pop(connection.transport, None)
-            self._within.add(connection.transport)
+            self._opening.pop(connection.transport, None)
+            self._open.add(connection.transport)
         return response
 
     def connection(self, *args: Any, **options: Any) -> ServerConnection:
@@ -70,7 +70,7 @@ class AdmissionControl:
         return _Counted(self, *args, **options)
 
     def _full(self, connection: ServerConnection) -> Response | None:
-        if len(self._within) < self._most_sessions:
+        if len(self._open) < self._most_sessions:
             return None
         sentence = f"The built-in server holds {self._most_sessions} sessions and takes no more. Try again later."
         response = refusal(connection, HTTPStatus.SERVICE_UNAVAILABLE, "too_many_sessions", sentence)
@@ -94,8 +94,8 @@ class _Counted(ServerConnection):
         super().connection_lost(exc)
 
 
-class StrangersLog(DiscreetLog):
-    """What the library logs of connections, but for what strangers cause at will.
+class ConnectionLog(QuietLogger):
+    """What the library logs of connections, but for what anybody can cause at will.
 
     Bytes behind a request that is refused are read as frames, and then the library trips over its own goodbye; some
     versions of it write a traceback for each connection that goes without a whole request.

@@ -29,7 +29,7 @@ from websockets.http11 import Request
 
 from playground.engines.replier import BuiltinReplier
 from playground.errors import EngineError
-from playground.server.admission import OPENING_S, AdmissionControl, ExhaustionLog, StrangersLog
+from playground.server.admission import OPENING_S, AdmissionControl, ConnectionLog, ExhaustionLog
 from playground.server.core.core import SESSION_MINUTES, ServerCore
 from playground.server.core.engine_protocols import Replier
 from playground.server.core.loopback import MODEL as LOOPBACK_MODEL
@@ -117,7 +117,7 @@ async def serve(
             create_connection=cast(type[ServerConnection], admission.connection),
             select_subprotocol=choose_subprotocol,
             compression=None,
-            logger=StrangersLog(__name__),
+            logger=ConnectionLog(__name__),
             open_timeout=OPENING_S,
             ping_interval=PING_S,
             close_timeout=CLOSE_S,

@@ -20,6 +20,7 @@ import anyio
 from anyio.abc import TaskGroup
 
 from playground.errors import EngineError, PlaygroundError, WireError
+from playground.errors.refusals import refused
 from playground.protocol.commands import Command
 from playground.protocol.dialect import Dialect
 from playground.server.core.core import ServerCore
@@ -35,7 +36,6 @@ from playground.server.core.effects import (
     is_oversize,
 )
 from playground.server.core.engine_protocols import FunctionCall, Replier, Samples, Synthesizer, Vad, Words
-from playground.server.core.refusals import refused
 from playground.server.frame_queue import FrameQueue
 from playground.server.parts import EngineProvider, Workers, why_missing
 from playground.server.sound import VoiceFrames, encoded, for_recognizer

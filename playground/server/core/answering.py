@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from playground.errors.refusals import refused
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import ServerEvent
 from playground.protocol.values import (
@@ -27,7 +28,6 @@ from playground.server.core.configuration import check_voice
 from playground.server.core.effects import Answer, CancelAnswer, Effect
 from playground.server.core.engine_protocols import ReplyRequest, Tool
 from playground.server.core.history import History, HistoryEntry, check_size, said, weight
-from playground.server.core.refusals import refused
 from playground.server.core.replies import COMPLETED, OUT_OF_TOKENS, End, Ids, Phase, Reply
 from playground.server.core.usage import PER_ENTRY, Tokens, text_tokens
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from playground.errors.refusals import refused
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import SessionConfig, SessionPatch, TurnDetection
 from playground.protocol.values import changed as with_changes
 from playground.server.core.history import LONGEST_TEXT
-from playground.server.core.refusals import refused
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from playground.errors import WireError
+from playground.errors.refusals import refused
 from playground.protocol import commands as c
 from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
@@ -26,8 +27,7 @@ from playground.server.core.history import History
 from playground.server.core.input_audio import InputAudio
 from playground.server.core.input_turns import InputTurns
 from playground.server.core.items import Items
-from playground.server.core.outgoing import Outgoing, check_event_id
-from playground.server.core.refusals import error_body, refused
+from playground.server.core.outgoing import Outgoing, check_event_id, error_body
 from playground.server.core.replies import CLIENT_CANCELLED, TURN_DETECTED, End, Ids
 from playground.server.core.transcripts import Transcripts
 

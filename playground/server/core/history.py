@@ -14,9 +14,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from playground.audio.word_timing import Piece, heard_words
+from playground.errors.refusals import refused
 from playground.protocol.values import AudioFormat, Item, Part
 from playground.server.core.engine_protocols import Said
-from playground.server.core.refusals import refused
 from playground.server.core.usage import IMAGE, PER_ENTRY, Tokens, audio_tokens, text_tokens, total
 
 ROOT = "root"

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from playground.errors.refusals import refused
 from playground.protocol.values import AudioFormat, SessionConfig, TurnDetection
 from playground.server.core.effects import Detect, Transcribe
 from playground.server.core.endpointing import (
@@ -23,7 +24,6 @@ from playground.server.core.endpointing import (
     VadSettings,
     silence_needed_ms,
 )
-from playground.server.core.refusals import refused
 from playground.server.core.transcription_jobs import TranscriptionJobs
 
 SMALLEST_COMMIT_MS = 100

@@ -6,12 +6,12 @@ It has no detector, no recognizer and no voice, so what a round trip costs is th
 
 from __future__ import annotations
 
+from playground.errors.refusals import refused
 from playground.protocol import commands as c
 from playground.protocol.values import ResponseOptions
 from playground.server.core.core import ServerCore
 from playground.server.core.effects import Answer
 from playground.server.core.input_audio import APPEND_BYTES
-from playground.server.core.refusals import refused
 
 MODEL = "echo"
 

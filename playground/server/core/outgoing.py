@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from playground.errors import WireError
+from playground.errors.refusals import refused
 from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import ServerEvent
-from playground.protocol.values import RateLimit
+from playground.protocol.values import ErrorBody, RateLimit
 from playground.server.core.effects import Effect, SendEvent, is_oversize
-from playground.server.core.refusals import error_body, refused
 from playground.server.core.replies import Ids
 
 LONGEST_EVENT_ID = 512
@@ -64,6 +64,11 @@ def check_event_id(event_id: str | None) -> None:
         raise refused(
             "string_above_max_length", param="event_id", name="event_id", limit=LONGEST_EVENT_ID, length=len(event_id)
         )
+
+
+def error_body(error: WireError, *, kind: str = "invalid_request_error", event_id: str | None = None) -> ErrorBody:
+    """Return ``error`` as events carry it."""
+    return ErrorBody(error.sentence, kind, error.code, error.param, event_id)
 
 
 def sent(effects: Iterable[Effect]) -> list[ServerEvent]:

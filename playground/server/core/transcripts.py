@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from playground.errors.refusals import refused
 from playground.protocol import events as e
 from playground.protocol.values import SessionConfig
 from playground.server.core.history import History, HistoryEntry
-from playground.server.core.outgoing import Outgoing
-from playground.server.core.refusals import error_body, refused
+from playground.server.core.outgoing import Outgoing, error_body
 from playground.server.core.replies import OBFUSCATED_LENGTH, Ids
 from playground.server.core.transcription_jobs import TranscriptionJobs
 

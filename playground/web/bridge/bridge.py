@@ -26,9 +26,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from playground.client.sessions import Admission, Sessions
 from playground.conversation.actions import Notice
 from playground.errors import PlaygroundError, WireError
+from playground.errors.page import EnoughError, page_fault
 from playground.web.access.origin import same_origin
 from playground.web.bridge.frames import goodbye, message, view_message
-from playground.web.bridge.pace import EnoughError
 from playground.web.bridge.page import Page, Watch
 from playground.web.bridge.send_queue import SendQueue
 from playground.web.bridge.speaker import PageSurface
@@ -94,7 +94,7 @@ class _Visit:
             raise WebSocketDisconnect
         hello = message(frame.get("text") or "")
         if hello["type"] != "hello":
-            raise WireError("The page did not say hello first.", "Reload the page.", code="invalid_frame")
+            raise page_fault("no_hello")
         rates = _rate(hello, "input_rate_hz"), _rate(hello, "output_rate_hz")
         return self._sessions.redeem(str(hello.get("ticket"))), *rates
 
@@ -192,6 +192,5 @@ class _Visit:
 def _rate(hello: Mapping[str, Any], name: str) -> int:
     rate = hello.get(name)
     if isinstance(rate, bool) or not isinstance(rate, int | float) or not LOWEST_HZ <= rate <= HIGHEST_HZ:
-        hint = f"Choose a device with a rate of {LOWEST_HZ} to {HIGHEST_HZ} Hz."
-        raise WireError("The page's audio device has a sampling rate we cannot use.", hint, code="invalid_rate")
+        raise page_fault("rate", lowest=LOWEST_HZ, highest=HIGHEST_HZ)
     return round(rate)

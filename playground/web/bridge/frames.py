@@ -22,7 +22,8 @@ from playground.conversation.actions import (
     View,
 )
 from playground.conversation.faults import notice_of
-from playground.errors import PlaygroundError, WireError
+from playground.errors import PlaygroundError
+from playground.errors.page import page_fault
 
 HEADER = struct.Struct("<BBH")
 MICROPHONE = 1
@@ -44,7 +45,7 @@ VIEW_TYPES: dict[type[View], str] = {
 def microphone_pcm(frame: bytes) -> bytes:
     """Return the PCM16 of a microphone frame; raise WireError when it is none."""
     if len(frame) < HEADER.size or frame[0] != MICROPHONE or len(frame) % 2 or len(frame) > LONGEST_MICROPHONE:
-        raise WireError("The page sent a frame that is no microphone audio.", "Reload the page.", code="invalid_frame")
+        raise page_fault("no_audio")
     return frame[HEADER.size :]
 
 
@@ -60,7 +61,7 @@ def message(text: str) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not isinstance(found.get("type"), str):
-        raise WireError("The page sent a message that cannot be read.", "Reload the page.", code="invalid_frame")
+        raise page_fault("unreadable")
     return found
 
 

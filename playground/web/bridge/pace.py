@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from playground.errors import WireError
+from playground.errors.page import page_fault
 
 MOST_UNREADABLE = 100
 
@@ -39,10 +40,6 @@ RATES: Mapping[str, Rate] = {
     "pong": Rate(10, 300, 1_000),
     "captured": Rate(10, 600, 1_000),
 }
-
-
-class EnoughError(WireError):
-    """A page did for too long what it was told not to do: the conversation ends."""
 
 
 class Bucket:
@@ -80,9 +77,9 @@ class PagePace:
         before = self._over[kind]
         self._over[kind] += amount
         if self._over[kind] > self._rates[kind].patience:
-            raise _too_much(kind)
+            raise page_fault("audio_too_much" if kind == "audio" else "too_much", kind=kind)
         if not before:
-            raise _too_fast(kind)
+            raise page_fault("audio_too_fast" if kind == "audio" else "too_fast", kind=kind)
         return False
 
     def unreadable(self, error: WireError) -> WireError:
@@ -90,18 +87,6 @@ class PagePace:
         self._unreadable += 1
         if self._unreadable < MOST_UNREADABLE:
             return error
-        sentence = f"The page sent {MOST_UNREADABLE} messages that cannot be read, so the conversation was ended."
-        return EnoughError(sentence, "Reload the page.", code=error.code)
-
-
-def _too_fast(kind: str) -> WireError:
-    if kind == "audio":
-        sentence = "The microphone's sound came faster than anybody can speak; some of it was left out."
-        return WireError(sentence, "If it happens again, choose another microphone.", code="too_fast")
-    return WireError(f"The page sent too many messages at once ({kind}); some were left out.", code="too_fast")
-
-
-def _too_much(kind: str) -> EnoughError:
-    what = "sound" if kind == "audio" else f"messages ({kind})"
-    sentence = f"The page went on sending more {what} than anybody can, so the conversation was ended."
-    return EnoughError(sentence, "Reload the page.", code="too_much")
+        enough = page_fault("too_unreadable", count=MOST_UNREADABLE)
+        enough.code = error.code
+        return enough

@@ -30,9 +30,10 @@ from playground.conversation.inputs import (
     TryNow,
 )
 from playground.errors import WireError
+from playground.errors.page import EnoughError, page_fault
 from playground.web.bridge.clock import PageClock, Uplink
 from playground.web.bridge.frames import message, microphone_pcm
-from playground.web.bridge.pace import EnoughError, PagePace
+from playground.web.bridge.pace import PagePace
 from playground.web.bridge.send_queue import SendQueue
 from playground.web.bridge.speech import SpeechWatch
 
@@ -148,7 +149,7 @@ def _input(said: Mapping[str, Any]) -> Input:
         case "bye":
             return HangUp()
         case unknown:
-            raise WireError(f"The page asked for something unknown: {unknown[:40]}.", "Reload the page.")
+            raise page_fault("unknown", what=unknown[:40])
 
 
 def _track(said: Mapping[str, Any]) -> int:
@@ -162,12 +163,12 @@ def _ms(said: Mapping[str, Any]) -> float:
 def _integer(said: Mapping[str, Any], name: str) -> int:
     value = said.get(name)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise WireError(f"The page named no {name}.", "Reload the page.", code="invalid_frame")
+        raise page_fault("no_number", name=name)
     return value
 
 
 def _number(said: Mapping[str, Any], name: str, most: float) -> float:
     value = said.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < most:
-        raise WireError(f"The page named no time as {name}.", "Reload the page.", code="invalid_frame")
+        raise page_fault("no_time", name=name)
     return float(value)

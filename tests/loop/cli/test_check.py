@@ -8,7 +8,7 @@ import pytest
 from websockets.sync.server import serve
 
 from playground.cli.check import BEFORE_THE_DIAL, FAILS_AT
-from playground.client.failures import ENTERING, FAILURES, REACHING, SAID
+from playground.errors.links import ENTERING, FAILURES, REACHING, SAID
 
 AZURE = ("--service", "azure", "--deployment", "d", "--endpoint")
 

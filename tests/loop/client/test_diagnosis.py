@@ -11,9 +11,9 @@ from pydantic import SecretStr
 
 from playground.client import link
 from playground.client.credentials import Anonymous, KeyCredential
-from playground.client.failures import FAILURES, BusyError
+from playground.client.failures import FAILURES
 from playground.client.link import events, open_link
-from playground.errors import PlaygroundError
+from playground.errors import BusyError, PlaygroundError
 from playground.protocol.ga import GA
 from playground.services.address import Address
 from tests.support.faulty import CREATED, Authority, answering, error, mute, nobody, refusal, speaking

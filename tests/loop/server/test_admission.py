@@ -11,7 +11,7 @@ import websockets
 from websockets.exceptions import InvalidStatus
 
 from playground.server import admission
-from playground.server.admission import OPENING_S, TOLD_EVERY_S, AdmissionControl, ExhaustionLog, StrangersLog
+from playground.server.admission import OPENING_S, TOLD_EVERY_S, AdmissionControl, ConnectionLog, ExhaustionLog
 from playground.server.endpoint import LocalServer, serve
 from tests.support.plain import PATIENCE_S, Client
 from tests.support.scripted import ScriptedReplier, scripted
@@ -107,12 +107,12 @@ def test_what_strangers_cause_at_will_writes_no_traceback(caplog, words, fault, 
     try:
         raise fault
     except type(fault):
-        StrangersLog("door").error(words, exc_info=True)  # as the library does
+        ConnectionLog("door").error(words, exc_info=True)  # as the library does
     assert len(caplog.records) == lines
 
 
 async def test_who_stands_at_the_door_shuts_nobody_out():
-    server = await serve(scripted(), replier=ScriptedReplier(), admission=AdmissionControl(at_the_door=8))
+    server = await serve(scripted(), replier=ScriptedReplier(), admission=AdmissionControl(opening=8))
     idle = [await asyncio.open_connection("127.0.0.1", server.port) for _ in range(40)]
     with anyio.fail_after(PATIENCE_S):
         for _ in range(3):
@@ -152,7 +152,7 @@ async def test_beyond_the_number_of_sessions_the_answer_is_503_until_one_ends():
 
 
 def test_who_asks_for_nothing_is_let_go_in_time():
-    async def stand_at_the_door():
+    async def stand_opening():
         server = await serve(scripted(), replier=ScriptedReplier())
         reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
         writer.write(b"GET /v1/realtime HTTP/1.1\r\nHost: ")
@@ -165,7 +165,7 @@ def test_who_asks_for_nothing_is_let_go_in_time():
 
     loop = SkippingLoop()
     try:
-        loop.run_until_complete(stand_at_the_door())
+        loop.run_until_complete(stand_opening())
     finally:
         loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()

@@ -3,7 +3,8 @@
 import pytest
 
 from playground.errors import WireError
-from playground.web.bridge.pace import MOST_UNREADABLE, RATES, Bucket, EnoughError, PagePace, Rate
+from playground.errors.page import EnoughError
+from playground.web.bridge.pace import MOST_UNREADABLE, RATES, Bucket, PagePace, Rate
 
 SLOW = {"text": Rate(per_s=2, burst=3, patience=4)}
 

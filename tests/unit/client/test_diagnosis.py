@@ -25,8 +25,8 @@ from playground.client.diagnosis import (
     without_secrets,
 )
 from playground.client.diagnosis import refusal as refused
-from playground.client.failures import FAILURES, BusyError
-from playground.errors import PlaygroundError
+from playground.client.failures import FAILURES
+from playground.errors import BusyError, PlaygroundError
 from playground.protocol.values import ErrorBody
 
 MANUAL = Path(__file__).parents[3] / "docs" / "client.md"

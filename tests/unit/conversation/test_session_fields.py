@@ -76,6 +76,7 @@ def test_a_retention_ratio_goes_with_its_truncation_alone():
 def test_the_truncation_that_a_service_holds_is_compared(reported, differs):
     event = GA.read_event(json.dumps({"type": "session.updated", "session": {"truncation": reported}}))
     asked = Settings(truncation="retention_ratio", retention_ratio=0.6)
+    assert isinstance(event, SessionUpdated)
     held = confirmed(event.session, asked, GA)
     assert [each.field for each in held.differs if each.field in ("truncation", "retention_ratio")] == differs
 

@@ -57,7 +57,7 @@ def taken_over(**settings) -> Score:
 def told(actions) -> dict[str, str]:
     """What of the conversation a session is told, by item."""
     created = [command.item for command in sent(actions) if isinstance(command, CreateItem)]
-    return {item.id: " ".join(part.text for part in item.content) for item in created}
+    return {item.id: " ".join(part.text or "" for part in item.content) for item in created}
 
 
 def lose(score: Score, link: int | None) -> list:

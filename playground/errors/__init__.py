@@ -1,5 +1,9 @@
 """Every error a person can meet: one sentence, a hint what to do, and whether trying again helps.
 
+Here stand the kinds; in the modules beside this one, as tables, the codes and the words of those that have a code:
+``links`` (a link or a sign-in that fails), ``said`` (what a service says), ``refusals`` (what ours says) and ``page``
+(what a page does wrong). Whoever recognises an error chooses a row; the words are chosen here.
+
 Rules:
 1. The sentence says what happened, the hint says the next step; neither holds a key, a transcript or a traceback.
 2. The class says who is at fault: the person, the service, the connection to it, or a part that is missing here.
@@ -39,6 +43,10 @@ class LinkError(PlaygroundError):
 
 class ServiceError(PlaygroundError):
     """The service answered, and said no: sign-in, deployment, quota, a refused command."""
+
+
+class BusyError(ServiceError):
+    """The service asks to come back later: in ``retry_after_s`` seconds, not sooner."""
 
 
 class WireError(PlaygroundError):

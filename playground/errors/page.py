@@ -1,0 +1,65 @@
+"""What a page does wrong on its bridge, in a sentence for the person who sits before it. A table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from playground.errors import WireError
+
+RELOAD = "Reload the page."
+
+
+class EnoughError(WireError):
+    """A page did for too long what it was told not to do: the conversation ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageFault:
+    """One row: sentence and hint, the code they travel under, and whether the conversation ends with it."""
+
+    sentence: str
+    hint: str = RELOAD
+    code: str = "invalid_frame"
+    ends: bool = False
+
+
+FAULTS: Mapping[str, PageFault] = {
+    "no_hello": PageFault("The page did not say hello first."),
+    "no_audio": PageFault("The page sent a frame that is no microphone audio."),
+    "unreadable": PageFault("The page sent a message that cannot be read."),
+    "unknown": PageFault("The page asked for something unknown: {what}.", code="invalid_value"),
+    "no_number": PageFault("The page named no {name}."),
+    "no_time": PageFault("The page named no time as {name}."),
+    "rate": PageFault(
+        "The page's audio device has a sampling rate we cannot use.",
+        "Choose a device with a rate of {lowest} to {highest} Hz.",
+        "invalid_rate",
+    ),
+    "audio_too_fast": PageFault(
+        "The microphone's sound came faster than anybody can speak; some of it was left out.",
+        "If it happens again, choose another microphone.",
+        "too_fast",
+    ),
+    "too_fast": PageFault("The page sent too many messages at once ({kind}); some were left out.", "", "too_fast"),
+    "audio_too_much": PageFault(
+        "The page went on sending more sound than anybody can, so the conversation was ended.",
+        code="too_much",
+        ends=True,
+    ),
+    "too_much": PageFault(
+        "The page went on sending more messages ({kind}) than anybody can, so the conversation was ended.",
+        code="too_much",
+        ends=True,
+    ),
+    "too_unreadable": PageFault(
+        "The page sent {count} messages that cannot be read, so the conversation was ended.", ends=True
+    ),
+}
+
+
+def page_fault(name: str, /, **facts: object) -> WireError:
+    """Return the error of row ``name``, filled with the facts of the case."""
+    row = FAULTS[name]
+    kind = EnoughError if row.ends else WireError
+    return kind(row.sentence.format(**facts), row.hint.format(**facts), code=row.code)
