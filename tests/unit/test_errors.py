@@ -20,7 +20,7 @@ def names_in(node):
         case ast.IfExp():
             return names_in(node.body) | names_in(node.orelse)
         case ast.JoinedStr():
-            return {"".join(part.value if isinstance(part, ast.Constant) else "[a-z_]+" for part in node.values)}
+            return {"".join(str(part.value) if isinstance(part, ast.Constant) else "[a-z_]+" for part in node.values)}
         case ast.Constant(value=str()):
             return {node.value}
     return set()
