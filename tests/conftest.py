@@ -6,6 +6,7 @@ import pytest
 from hypothesis import settings
 
 settings.register_profile("patient", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=15)  # the fast lane: --hypothesis-profile=quick
 settings.load_profile("patient")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts us in the background ignores it for all
 LONGEST_FIRST = (

@@ -5,7 +5,7 @@ Rules:
 2. Pages beyond ``MOST_PAGES`` are forgotten, the one unused for longest first; it goes on, from the page's own values.
 3. Messages that nobody fetches are bounded, and so is who waits in the queue.
 
-Gradio has no words for most of this: ``tests/unit/gradio_ui/test_keeping.py`` says when it names its parts anew.
+Gradio has no words for most of this: ``tests/loop/gradio_ui/test_keeping.py`` says when it names its parts anew.
 """
 
 from __future__ import annotations

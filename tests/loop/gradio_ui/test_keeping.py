@@ -12,8 +12,7 @@ from playground.web.gradio_ui.conversation import given
 from playground.web.gradio_ui.keeping import MOST_MESSAGES, MOST_PAGES, MOST_WAITING, keep_little
 from playground.web.gradio_ui.page import build_page
 from playground.web.serve.mounting import guard
-
-from .fakes import ScriptedServices, in_a_loop
+from tests.unit.gradio_ui.fakes import ScriptedServices, in_a_loop
 
 
 class Served:

@@ -20,8 +20,7 @@ from playground.web.gradio_ui.endpoints import AT_ONCE, QUEUED, UNASKED
 from playground.web.gradio_ui.keeping import keep_little
 from playground.web.gradio_ui.page import build_page, launch_options
 from playground.web.serve.mounting import guard, static_route
-
-from .fakes import ScriptedServices, in_a_loop
+from tests.unit.gradio_ui.fakes import ScriptedServices, in_a_loop
 
 RUN, JOIN = "/gradio_api/run/predict", "/gradio_api/queue/join"
 FILE = {"path": "/etc/hostname", "meta": {"_type": "gradio.FileData"}}

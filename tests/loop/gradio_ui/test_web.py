@@ -22,8 +22,7 @@ from playground.web.program import Program
 from playground.web.serve import mounting as web
 from playground.web.serve import starting
 from tests.support.ports import free_port
-
-from .fakes import ScriptedServices, in_a_loop
+from tests.unit.gradio_ui.fakes import ScriptedServices, in_a_loop
 
 AZURE = Target(service="azure", endpoint="https://mine.openai.azure.com", deployment="gpt-realtime")
 ELSEWHERE = AZURE.model_copy(update={"endpoint": "https://evil.example"})
