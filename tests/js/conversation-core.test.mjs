@@ -99,7 +99,7 @@ test("a notice offers the remedies that can help here, and no others", () => {
     remediesOf({ ...notice("any").notice, action }, { cancelsEcho, canLetFinish }).map(({ words }) => words);
   assert.deepEqual(offered("restart"), ["Start a new conversation"]);
   assert.deepEqual(offered("try_now"), ["Try now"]);
-  assert.deepEqual(offered("echo_cancellation"), ["Switch echo cancellation on", "Let it finish"]);
+  assert.deepEqual(offered("echo_cancellation"), ["Keep echo cancellation on", "Let it finish"]);
   assert.deepEqual(offered("echo_cancellation", true), ["Let it finish"]);
   assert.deepEqual(offered("let_finish", false, false), []);
   for (const unknown of ["", undefined, "toString", "format_disk"]) assert.deepEqual(offered(unknown), []);

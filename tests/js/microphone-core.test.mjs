@@ -66,8 +66,10 @@ test("a recording takes the first three seconds, however they are cut, and count
 });
 
 test("what was kept comes back, and what cannot be read is on", () => {
-  const off = { echoCancellation: false, noiseSuppression: true, autoGainControl: false };
+  const off = { echoCancellation: false, onlyWhileEcho: false, noiseSuppression: true, autoGainControl: false };
   assert.deepEqual(restored(JSON.stringify(off)), off);
+  const { onlyWhileEcho, ...keptBefore } = off;
+  assert.deepEqual(restored(JSON.stringify(keptBefore)), { ...off, onlyWhileEcho: true });
   for (const unreadable of [null, "", "{", "null", "[]", '{"echoCancellation": "no"}', "7"])
     assert.deepEqual(restored(unreadable), ALL_ON);
 });

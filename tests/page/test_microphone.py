@@ -232,14 +232,14 @@ def test_an_answer_that_interrupts_itself_is_told_with_remedies_that_act(talk):
     tell = "(told) => bridges[0].dispatchEvent(new MessageEvent('message', { data: JSON.stringify(told) }))"
     page.page.evaluate(tell, told)
     page.sees("The assistant hears itself").keep_picture("hears-itself")
-    page.press("Switch echo cancellation on")
+    page.press("Keep echo cancellation on")
     page.page.wait_for_function(f"({GRANTED})().echoCancellation === true")
     expect(page.page.get_by_role("switch", name="Echo cancellation")).to_be_checked()
     assert page.notices.count() == 0
 
     page.page.evaluate(tell, told)
     page.sees("The assistant hears itself")
-    expect(page.button("Switch echo cancellation on")).to_have_count(0)
+    expect(page.button("Keep echo cancellation on")).to_have_count(0)
     page.press("Let it finish").sees("It finishes what it says before it listens again.")
     expect(page.page.locator("#setting-interrupt_response input")).not_to_be_checked()
     page.until("log.some((m) => m.type === 'confirmed' && m.settings.interrupt_response === false)")

@@ -249,6 +249,7 @@ export class Controller {
       received: (track, samples) => isMine() && sound.playback.received(track, samples),
       played: (report) => isMine() && sound.playback.played(report),
       granted: (settings) => this.view?.granted(settings),
+      echo: (standing) => isMine() && this.view?.echo(standing),
       devicesMayHaveChanged: this.refresh,
       ended: () => isMine() && this.stop(),
     };

@@ -29,6 +29,7 @@ import { outputLatencyMs } from "./sound/playback-position.js";
  * @property {(track: number, samples: Int16Array) => void} received  Audio of an answer, to be read at once and not kept.
  * @property {(report: import("./sound/playback-core.js").Report) => void} played
  * @property {(settings: MediaTrackSettings) => void} granted
+ * @property {(standing: import("./sound/echo-watch.js").EchoStanding | null) => void} echo  Null where it is not watched.
  * @property {() => void} devicesMayHaveChanged
  * @property {() => void} ended
  */
@@ -39,6 +40,8 @@ const NO_TICKET = {
   sentence: "The page could not start a session.",
   hint: "Try again; if it stays so, reload the page.",
 };
+/** @type {import("./sound/echo-watch.js").EchoStanding} */
+const UNHEARD = { echo: "unknown", level_db: -Infinity, isCancelled: false };
 /** @type {Notice} */
 const HELD_BACK = {
   sentence: "The browser holds the sound back.",
@@ -60,6 +63,7 @@ export class Session {
     this.isClosed = false;
     /** @type {() => boolean} whether microphone frames may go now */ this.mayTalk = () => true;
     this.peak = 0;
+    /** @type {import("./sound/echo-watch.js").EchoStanding | null} */ this.echo = null;
     /** @private */ this.capturedAt = 0;
     /** @private @type {number[]} where the blocks end that were handed to the connection and not yet given back */
     this.underWay = [];
@@ -69,6 +73,7 @@ export class Session {
     this.sound = openSound({
       block: (frame, peak, until) => this.block(frame, peak, until),
       report: (report) => this.isClosed || this.playback.report(report),
+      echo: (standing) => this.echoes(standing),
       held: (held) => (held ? this.trouble(HELD_BACK) : this.settle(HELD_BACK.code)),
     });
     this.microphone = new Microphone(this.sound, chosen, this.hearsMicrophone());
@@ -167,6 +172,7 @@ export class Session {
       muted: (on) => this.owner.fact({ type: "mute", on, at: performance.now() }),
       trouble: (trouble) => this.trouble(trouble),
       mended: (code) => this.settle(code),
+      opened: (isAutomatic) => this.echoes(isAutomatic ? UNHEARD : null),
       granted: (settings) => this.owner.granted(settings),
       devicesMayHaveChanged: () => this.owner.devicesMayHaveChanged(),
     };
@@ -204,6 +210,12 @@ export class Session {
     this.sayCaptured(at);
   }
 
+  /** @private @param {import("./sound/echo-watch.js").EchoStanding | null} standing */
+  echoes(standing) {
+    this.echo = standing;
+    if (!this.isClosed) this.owner.echo(standing);
+  }
+
   /** The connection gives back the oldest block it was handed. @private @param {ArrayBuffer} frame @param {boolean} isSent */
   spent(frame, isSent) {
     const until = this.underWay.shift() ?? 0;
@@ -234,6 +246,7 @@ export const figuresOf = (session) => ({
   rate_hz: session?.sound.rate ?? 0,
   rms: session?.sound.rms() ?? 0,
   level: session?.microphone.stream ? session.peak : 0,
+  echo: session?.echo ?? null,
   target_ms: session?.playback.targetMs ?? 0,
   queued_ms: session?.playback.queuedMs ?? 0,
   heard_ms: session?.playback.position.all() ?? {},

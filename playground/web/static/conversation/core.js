@@ -150,7 +150,7 @@ export function wayOnInWords({ code, ends }) {
 const REMEDIES = {
   restart: "Start a new conversation",
   let_finish: "Let it finish",
-  echo_cancellation: "Switch echo cancellation on",
+  echo_cancellation: "Keep echo cancellation on",
   try_now: "Try now",
 };
 

@@ -20,6 +20,7 @@ import { TranscriptView } from "./transcript-view.js";
  * @property {HTMLElement} panel
  * @property {(state: State, before: State) => void} draw
  * @property {(settings: import("../sound/processing.js").Granted | null) => void} granted
+ * @property {(standing: import("../sound/echo-watch.js").EchoStanding | null) => void} echo
  * @property {() => void} show
  * @property {() => boolean} cancelsEcho
  * @property {() => void} close
@@ -89,6 +90,11 @@ export class ConversationView {
   granted(settings) {
     setText(this.grantedWords, grantedInWords(settings));
     this.microphone.granted(settings);
+  }
+
+  /** @param {import("../sound/echo-watch.js").EchoStanding | null} standing  null where it is not watched */
+  echo(standing) {
+    this.microphone.echo(standing);
   }
 
   /** The wishes for the microphone have changed. */

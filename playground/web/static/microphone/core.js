@@ -5,14 +5,23 @@
 //    has a level of -3 dBFS and a peak of 0.
 // 3. What sounds are the 20 ms blocks at most 20 dB under the loudest one, so that pauses do not count as quiet speech.
 
+import { isAutomatic } from "../sound/processing.js";
+
 /** @typedef {import("../sound/processing.js").Processing} Processing */
 /** @typedef {import("../sound/processing.js").Granted} Granted */
 /** @typedef {{level_db: number, peak_db: number, clipped: number}} Loudness  `clipped`: samples at full scale */
 /** @typedef {"nothing" | "clipping" | "quiet" | "fine"} Verdict */
 
+/** @typedef {import("../sound/echo-watch.js").EchoStanding} EchoStanding */
+
 /** @type {{name: keyof Processing, title: string, help: string}[]} */
 export const SWITCHES = [
   { name: "echoCancellation", title: "Echo cancellation", help: "Takes out the assistant's voice." },
+  {
+    name: "onlyWhileEcho",
+    title: "Only while there is an echo",
+    help: "Where there is none, cancellation swallows your first words.",
+  },
   { name: "noiseSuppression", title: "Noise suppression", help: "Takes out fans and hum." },
   { name: "autoGainControl", title: "Automatic gain", help: "Evens out loud and soft." },
 ];
@@ -23,6 +32,21 @@ export function besideInWords(wished, granted) {
   if (Boolean(granted) === wished) return "";
   return granted ? "The browser keeps it on." : "The browser keeps it off.";
 }
+
+/** What the canceller does and why. @param {Processing} wished @param {EchoStanding | null} standing  null where it is not watched */
+export function echoInWords(wished, standing) {
+  if (!isAutomatic(wished)) return "";
+  if (!standing) return "This browser opens the microphone once: cancellation stays on.";
+  return ECHO_WORDS[standing.echo](standing);
+}
+
+/** @type {Record<EchoStanding["echo"], (standing: EchoStanding) => string>} */
+const ECHO_WORDS = {
+  unknown: () => "Not measured yet: cancelled while an answer plays.",
+  none: ({ level_db }) =>
+    `No echo${Number.isFinite(level_db) ? ` (under ${signed(level_db)} dB)` : ""}: not cancelled.`,
+  present: ({ level_db }) => `Echo at ${signed(level_db)} dB: cancelled while an answer plays.`,
+};
 
 export const TEST_S = 3;
 const BLOCKS_A_SECOND = 50;

@@ -45,6 +45,7 @@ export async function testMicrophone({ borrow, speaker, tell, opened, signal }) 
     },
     report: () => {},
     held: () => {},
+    echo: () => {},
   });
   /** @type {Borrowed | null} */ let borrowed = null;
   try {
@@ -65,7 +66,7 @@ export async function testMicrophone({ borrow, speaker, tell, opened, signal }) 
         tell({ phase: "recording", secondsLeft: recording.secondsLeft, peak });
       };
     });
-    sound.listenTo(borrowed.stream);
+    sound.listenTo({ chosen: borrowed.stream, others: null, isHeadset: false });
     await full;
     take = () => {};
     sound.listenToNothing();

@@ -4,10 +4,13 @@
 
 import { Meter } from "../conversation/meter.js";
 import { el, icon, setText } from "../dom.js";
-import { besideInWords, levelInWords, SWITCHES, verdictInWords, verdictOf } from "./core.js";
+import { isAutomatic } from "../sound/processing.js";
+import { besideInWords, echoInWords, levelInWords, SWITCHES, verdictInWords, verdictOf } from "./core.js";
 import { testMicrophone } from "./test.js";
 
 /** @typedef {import("../sound/processing.js").Granted} Granted */
+/** @typedef {import("../sound/processing.js").Processing} Processing */
+/** @typedef {import("../sound/echo-watch.js").EchoStanding} EchoStanding */
 /** @typedef {import("../conversation/core.js").View} State */
 /** @typedef {import("../conversation/acts.js").Acts} Acts */
 
@@ -40,6 +43,7 @@ export function microphoneSection(acts) {
     icon("adjust"),
   );
   /** @type {Granted | null} */ let last = null;
+  /** @type {EchoStanding | null} */ let standing = null;
 
   const open = (/** @type {boolean} */ on) => {
     panel.hidden = !on;
@@ -52,15 +56,24 @@ export function microphoneSection(acts) {
     show();
   };
   const show = () => {
-    for (const { draw } of switches) draw(acts().processing, last);
+    const { processing } = acts();
+    for (const { name, draw } of switches) draw(processing, besideOf(name, processing));
+  };
+  const besideOf = (/** @type {keyof Processing} */ name, /** @type {Processing} */ wished) => {
+    if (!last) return "";
+    return name === "onlyWhileEcho" ? echoInWords(wished, standing) : besideInWords(wished[name], last[name]);
+  };
+  const echo = (/** @type {EchoStanding | null} */ now) => {
+    standing = now;
+    show();
   };
   const draw = (/** @type {State} */ state, /** @type {State} */ before) => {
     if (state.phase === before.phase) return;
     test.stop(); // what it borrowed may be gone
     if (state.phase === "idle") granted(null);
   };
-  const cancelsEcho = () => Boolean(last?.echoCancellation);
-  return { opener, panel, draw, granted, show, cancelsEcho, close: test.close };
+  const cancelsEcho = () => Boolean(last?.echoCancellation) && !(standing && isAutomatic(acts().processing));
+  return { opener, panel, draw, granted, echo, show, cancelsEcho, close: test.close };
 }
 
 /** @param {typeof SWITCHES[number]} what @param {(on: boolean) => void} choose */
@@ -73,14 +86,12 @@ function processingSwitch({ name, title, help }, choose) {
     box,
     el("span", { class: "pl-processing-words" }, el("span", {}, title), el("span", { class: "pl-help" }, help), beside),
   );
-  const draw = (
-    /** @type {import("../sound/processing.js").Processing} */ wished,
-    /** @type {Granted | null} */ granted,
-  ) => {
+  const draw = (/** @type {Processing} */ wished, /** @type {string} */ words) => {
     box.checked = wished[name];
-    setText(beside, granted ? besideInWords(wished[name], granted[name]) : "");
+    box.disabled = name === "onlyWhileEcho" && !wished.echoCancellation;
+    setText(beside, words);
   };
-  return { element, draw };
+  return { name, element, draw };
 }
 
 /** @param {() => Acts} acts @param {(settings: Granted) => void} granted */

@@ -7,7 +7,10 @@
 /** @typedef {Pick<Sound, "rate" | "prepare" | "listenTo" | "listenToNothing" | "mute" | "lend" | "play" | "tell"
  *   | "chooseSpeaker" | "momentOf" | "rms" | "wake" | "close"> & {context: Latency}} SessionSound */
 /** @typedef {{baseLatency?: number, outputLatency?: number}} Latency  in seconds, as an AudioContext states it */
-/** @typedef {{block: (frame: ArrayBuffer, peak: number, until: number) => void, report: (report: Report) => void, held: (held: boolean) => void}} Ears */
+/** @typedef {{block: (frame: ArrayBuffer, peak: number, until: number) => void, report: (report: Report) => void, held: (held: boolean) => void,
+ *   echo: (standing: import("./echo-watch.js").EchoStanding) => void}} Ears */
+
+const HEARD = 3; // input of the capture worklet
 
 const here = (/** @type {string} */ file) => new URL(file, import.meta.url).href;
 
@@ -28,7 +31,7 @@ export class Sound {
     this.context = new AudioContext({ latencyHint: "interactive" });
     this.rate = this.context.sampleRate;
     /** @private */ this.ears = ears;
-    /** @private @type {MediaStreamAudioSourceNode | null} */ this.source = null;
+    /** @private @type {MediaStreamAudioSourceNode[]} */ this.sources = [];
     /** @private @type {AudioWorkletNode | null} */ this.capture = null;
     /** @private @type {AudioWorkletNode | null} */ this.playback = null;
     /** @private @type {AnalyserNode | null} */ this.analyser = null;
@@ -45,26 +48,34 @@ export class Sound {
     if (context.state === "closed") return;
     /** @type {AudioWorkletNodeOptions} */
     const mono = { channelCount: 1, channelCountMode: "explicit", outputChannelCount: [1] };
-    this.capture = new AudioWorkletNode(context, "playground-capture", { ...mono, numberOfInputs: 1 });
+    this.capture = new AudioWorkletNode(context, "playground-capture", { ...mono, numberOfInputs: HEARD + 1 });
     this.playback = new AudioWorkletNode(context, "playground-playback", { ...mono, numberOfInputs: 0 });
-    this.capture.port.onmessage = ({ data }) => this.ears.block(data.frame, data.peak, data.until);
+    this.capture.port.onmessage = ({ data }) => {
+      if (data.type === "block") this.ears.block(data.frame, data.peak, data.until);
+      else this.ears.echo({ echo: data.echo, level_db: 10 * Math.log10(data.level), isCancelled: data.isCancelled });
+    };
     this.playback.port.onmessage = ({ data }) => this.ears.report(data);
     this.capture.connect(context.destination); // silent; an unconnected node may not be pulled
     this.playback.connect(context.destination);
+    this.playback.connect(this.capture, 0, HEARD);
   }
 
-  /** Listen to this stream from now on. @param {MediaStream} stream */
-  listenTo(stream) {
-    this.source?.disconnect();
-    this.source = this.context.createMediaStreamSource(stream);
-    if (this.capture) this.source.connect(this.capture);
-    this.capture?.port.postMessage({ type: "run", on: true });
+  /** Listen to this microphone from now on. @param {import("./hearing.js").Hearing} hearing */
+  listenTo({ chosen, others, isHeadset }) {
+    this.listenToNothing();
+    const { capture, context } = this;
+    if (!capture) return;
+    this.sources = [chosen, ...(others ? [others.plain, others.raw] : [])].map((stream, input) => {
+      const source = context.createMediaStreamSource(stream);
+      source.connect(capture, 0, input);
+      return source;
+    });
+    capture.port.postMessage({ type: "run", automatic: others !== null, headset: isHeadset });
   }
 
   /** Hear silence from now on. */
   listenToNothing() {
-    this.source?.disconnect();
-    this.source = null;
+    for (const source of this.sources.splice(0)) source.disconnect();
   }
 
   /** @param {boolean} on */

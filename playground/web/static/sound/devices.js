@@ -3,10 +3,10 @@
 // The microphone is opened at the device's own rate: Firefox refuses to join a context with a microphone of another.
 // Every failure is a Trouble with a stable code; where a microphone is missing, the hint ends with the way on: typing.
 
-import { ALL_ON, isObeyed } from "./processing.js";
+import { ALL_ON, asked, isObeyed } from "./processing.js";
 
 /** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string}} Trouble */
-/** @typedef {import("./processing.js").Processing} Processing */
+/** @typedef {import("./processing.js").Asked} Asked */
 
 const TYPE = "You can type instead.";
 const NOTHING_TO_TYPE_FOR = ["NotLoaded", "SpeakerFailed"];
@@ -87,15 +87,15 @@ export function missingHere(scope = globalThis) {
   return scope.AudioWorkletNode ? null : troubleOf({ name: "NoAudioWorklet" });
 }
 
-/** What is asked of the browser. @param {string} deviceId  "" for the system's default @param {Processing} [processing] */
-export function constraints(deviceId, processing = ALL_ON) {
+/** What is asked of the browser. @param {string} deviceId  "" for the system's default @param {Asked} [processing] */
+export function constraints(deviceId, processing = asked(ALL_ON)) {
   const audio = { ...processing, channelCount: 1 };
   return { audio: deviceId ? { ...audio, deviceId: { exact: deviceId } } : audio, video: false };
 }
 
 /**
  * Open a microphone; falls back to the default one when the chosen one has vanished.
- * @param {string} deviceId @param {Processing} [processing]
+ * @param {string} deviceId @param {Asked} [processing]
  * @returns {Promise<MediaStream>}  Throws what `troubleOf` words.
  */
 export async function openMicrophone(deviceId, processing) {
@@ -110,7 +110,7 @@ export async function openMicrophone(deviceId, processing) {
 
 /**
  * Ask for other processing of an open microphone. Chromium agrees and changes nothing: false then, and it must be opened anew.
- * @param {MediaStreamTrack} track @param {Processing} processing
+ * @param {MediaStreamTrack} track @param {Asked} processing
  */
 export async function adjust(track, processing) {
   await track.applyConstraints(constraints("", processing).audio).catch(() => {});

@@ -2,7 +2,9 @@
 // The microphone of one session: opened, treated as chosen, muted, lost, given back. It words nothing but through
 // `troubleOf`, and tells its owner how it stands.
 
-import { adjust, missingHere, openMicrophone, troubleOf } from "./devices.js";
+import { adjust, missingHere, troubleOf } from "./devices.js";
+import { openHearing, stop } from "./hearing.js";
+import { asked, isAutomatic } from "./processing.js";
 
 /** @typedef {import("./devices.js").Trouble} Trouble */
 /** @typedef {{microphone: string, speaker: string, processing: import("./processing.js").Processing}} Chosen  devices by id */
@@ -14,6 +16,8 @@ import { adjust, missingHere, openMicrophone, troubleOf } from "./devices.js";
  * @property {(trouble: Trouble) => void} trouble
  * @property {(code: string) => void} mended
  * @property {(settings: MediaTrackSettings) => void} granted
+ * @property {(isAutomatic: boolean) => void} opened  Whether an echo decides if the canceller is heard; it cannot where
+ *   a browser opens a microphone only once.
  * @property {() => void} devicesMayHaveChanged
  */
 
@@ -21,7 +25,7 @@ export class Microphone {
   /** @param {import("./audio.js").SessionSound} sound @param {Chosen} chosen  read again whenever it is opened @param {MicrophoneOwner} owner */
   constructor(sound, chosen, owner) {
     this.isMuted = false;
-    /** @type {MediaStream | null} */ this.stream = null;
+    /** @private @type {import("./hearing.js").Hearing | null} */ this.hearing = null;
     /** @private */ this.isClosed = false;
     /** @private */ this.sound = sound;
     /** @private */ this.chosen = chosen;
@@ -35,7 +39,7 @@ export class Microphone {
     if (missing) return this.owner.trouble(missing);
     this.owner.stands("asking");
     try {
-      this.adopt(await openMicrophone(this.chosen.microphone, this.chosen.processing));
+      this.adopt(await openHearing(this.chosen.microphone, this.chosen.processing));
     } catch (error) {
       this.owner.trouble(troubleOf(/** @type {Error} */ (error)));
       this.owner.stands(!this.stream ? "off" : this.isMuted ? "muted" : "on");
@@ -50,7 +54,7 @@ export class Microphone {
 
   /** Be heard from now on, if it is open. */
   listen() {
-    if (!this.isClosed && this.stream) this.sound.listenTo(this.stream);
+    if (!this.isClosed && this.hearing) this.sound.listenTo(this.hearing);
   }
 
   /** Have it treated as chosen by now; one that does not obey is opened anew. One change after the other. */
@@ -58,7 +62,9 @@ export class Microphone {
     this.adjusting = this.adjusting.then(async () => {
       const track = this.stream?.getAudioTracks()[0];
       if (!track || this.isClosed) return;
-      if (await adjust(track, this.chosen.processing)) return this.owner.granted(track.getSettings());
+      const isAlone = !this.hearing?.others && !isAutomatic(this.chosen.processing);
+      if (isAlone && (await adjust(track, asked(this.chosen.processing))))
+        return this.owner.granted(track.getSettings());
       this.release(); // first: while it is open, Chromium gives the same one again
       await this.turnOn();
     });
@@ -88,17 +94,23 @@ export class Microphone {
     this.release();
   }
 
-  /** @private @param {MediaStream} stream */
-  adopt(stream) {
+  /** The one that is open, as it was chosen. */
+  get stream() {
+    return this.hearing?.chosen ?? null;
+  }
+
+  /** @private @param {import("./hearing.js").Hearing} hearing */
+  adopt(hearing) {
     this.release();
-    const [track] = stream.getAudioTracks();
+    const [track] = hearing.chosen.getAudioTracks();
     if (!track) return;
-    if (this.isClosed) return track.stop();
-    this.stream = stream;
+    if (this.isClosed) return stop(hearing);
+    this.hearing = hearing;
     track.onended = () => this.lose();
     track.onmute = () => this.owner.trouble(troubleOf({ name: "Silent" }));
     track.onunmute = () => this.owner.mended("microphone_silent");
     this.mute(this.isMuted);
+    this.owner.opened(hearing.others !== null);
     this.owner.granted(track.getSettings());
     this.owner.devicesMayHaveChanged(); // names are told only now
   }
@@ -114,10 +126,8 @@ export class Microphone {
 
   /** @private */
   release() {
-    for (const track of this.stream?.getTracks() ?? []) {
-      track.onended = track.onmute = track.onunmute = null;
-      track.stop();
-    }
-    this.stream = null;
+    for (const track of this.stream?.getTracks() ?? []) track.onended = track.onmute = track.onunmute = null;
+    if (this.hearing) stop(this.hearing);
+    this.hearing = null;
   }
 }

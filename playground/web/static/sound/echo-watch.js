@@ -1,0 +1,110 @@
+// @ts-check
+// Whether the canceller is needed now: it belongs where an echo of what was heard comes back, and only there, for it takes
+// the first words of a person for an echo where there is none. Pure; it runs on the audio thread.
+//
+//   nothing sounds           no canceller: there is nothing to cancel
+//   something sounds, and    the echo is
+//     unknown                canceller, until enough was heard to tell
+//     none                   no canceller
+//     present                canceller, but not while the microphone is louder than the echo can be: somebody speaks
+//
+// 1. `present` needs a share that no two voices have in common; `none` needs that even all that was heard is too little.
+// 2. Loud input while an answer sounds may be a person or an echo that has just appeared (headphones pulled out). After
+//    such an answer `none` is unknown again, so that an echo interrupts once at most.
+
+import { EchoMeter, FRAME_S } from "./echo-meter.js";
+
+/** @typedef {"unknown" | "none" | "present"} Echo */
+/** @typedef {{echo: Echo, level_db: number, isCancelled: boolean}} EchoStanding  `level_db`: against what is heard */
+
+const AUDIBLE = 10 ** (-45 / 10); // power against what was heard: a quieter echo is none
+const SURE = 0.1; // share of the microphone
+const CHANCE = 0.01; // share that two voices may have in common
+const NEED_S = 0.15; // of sound that could have come back
+const LATEST_S = 0.35; // devices and room, but for the slowest
+const TAIL_S = 0.25; // of the room
+const DECAY = 0.75; // of the room's tail in a frame: 1.2 dB in 10 ms
+const ROOM_S = 0.2;
+const SETTLE_S = 0.25; // of sound whose tail is in the measure
+const LOUDER = 4; // than the echo can be: 6 dB
+const OVER_NOISE = 10;
+const FAINT = 1e-7; // -70 dBFS
+const NOISE_RISES = 1.01; // in a frame: 4 dB in a second
+const CLEAR = 0.8; // of the clearest share: nothing but the echo in the microphone
+const FADES = 0.999; // in a frame: half of it in seven seconds
+const FRAMES_TO_SPEAK = 2;
+const HOLD_FRAMES = 0.4 / FRAME_S;
+const DOUBTFUL_FRAMES = 0.1 / FRAME_S;
+
+export class EchoWatch {
+  /** @param {number} rate  Hz @param {Echo} [assumed]  of a headset, `none` */
+  constructor(rate, assumed = "unknown") {
+    /** @type {Echo} */ this.echo = assumed;
+    /** Power of the echo against what was heard, as last measured; 0 before. */ this.level = 0;
+    /** Whether somebody speaks into it. */ this.isSpokenTo = false;
+    /** Whether the canceller is needed now. */ this.isNeeded = false;
+    /** @private */ this.meter = new EchoMeter(rate, () => this.frame());
+    /** @private the greatest share lately */ this.clearest = 0;
+    /** @private */ this.expected = 0;
+    /** @private */ this.noise = Infinity;
+    /** @private */ this.louder = 0;
+    /** @private */ this.hold = 0;
+    /** @private */ this.doubtful = 0;
+  }
+
+  /** Take one quantum of both sides. @param {Float32Array} microphone  unprocessed @param {Float32Array} heard */
+  push(microphone, heard) {
+    this.meter.push(microphone, heard);
+  }
+
+  /** @private */
+  frame() {
+    const { meter } = this;
+    const sounds = meter.sounded((this.echo === "present" ? meter.delay : LATEST_S) + TAIL_S);
+    if (sounds) this.judge();
+    else this.rest();
+    this.listen(sounds);
+    this.isNeeded = sounds && (this.echo === "unknown" || (this.echo === "present" && !this.isSpokenTo));
+  }
+
+  /** @private */
+  judge() {
+    const { meter } = this;
+    if (meter.share > SURE && meter.level > AUDIBLE) {
+      this.echo = "present";
+      const isSettled = meter.heardFor(meter.delay + ROOM_S) > SETTLE_S;
+      this.clearest = isSettled ? Math.max(meter.share, this.clearest * FADES) : 0;
+      if (meter.share > CLEAR * this.clearest) this.level = meter.total;
+    } else if (meter.heardFor(LATEST_S) > NEED_S && meter.most(LATEST_S) * Math.max(CHANCE, meter.share) < AUDIBLE) {
+      this.echo = "none";
+      this.clearest = 0;
+      this.level = meter.most(LATEST_S) * Math.max(CHANCE, meter.share);
+    }
+  }
+
+  /** An answer has ended. @private */
+  rest() {
+    if (this.echo === "none" && this.doubtful > DOUBTFUL_FRAMES) {
+      this.echo = "unknown";
+      this.meter.clear();
+    }
+    this.doubtful = 0;
+  }
+
+  /** Whether the microphone is louder than echo and noise can be. @private @param {boolean} sounds */
+  listen(sounds) {
+    const { meter } = this;
+    const back =
+      this.echo === "present" ? this.level * meter.loudest(meter.delay - FRAME_S, meter.delay + 2 * FRAME_S) : 0;
+    this.expected = Math.max(back, this.expected * DECAY);
+    const power = meter.microphone;
+    const isKnown = this.echo !== "present" || this.clearest > 0;
+    const isLouder = isKnown && power > LOUDER * this.expected && power > OVER_NOISE * this.noise;
+    this.noise = Math.max(FAINT, Math.min(power, this.noise * NOISE_RISES));
+    this.louder = isLouder ? this.louder + 1 : 0;
+    if (this.louder >= FRAMES_TO_SPEAK) this.hold = HOLD_FRAMES;
+    else if (this.hold > 0) this.hold--;
+    this.isSpokenTo = this.hold > 0;
+    if (sounds && isLouder) this.doubtful++;
+  }
+}
