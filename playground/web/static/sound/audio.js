@@ -52,6 +52,7 @@ export class Sound {
     this.playback = new AudioWorkletNode(context, "playground-playback", { ...mono, numberOfInputs: 0 });
     this.capture.port.onmessage = ({ data }) => {
       if (data.type === "block") this.ears.block(data.frame, data.peak, data.until);
+      else if (data.type === "interrupted") this.playback?.port.postMessage({ type: "duck", on: data.on });
       else this.ears.echo({ echo: data.echo, level_db: 10 * Math.log10(data.level), isCancelled: data.isCancelled });
     };
     this.playback.port.onmessage = ({ data }) => this.ears.report(data);

@@ -10,6 +10,7 @@
 // worklet → page   {type: "block", frame: ArrayBuffer, peak: number, until: number}   20 ms as a microphone frame, owned by
 //                  the page; `until`: the context's clock at its end, to the sample
 //                  {type: "echo", echo, level: number, isCancelled: boolean}   when it has changed: see echo-watch.js
+//                  {type: "interrupted", on: boolean}   somebody speaks into an answer, as far as can be told here
 //
 // Nothing is allocated in process() but what posting a message costs, once per 20 ms.
 
@@ -27,13 +28,13 @@ class CaptureWorklet extends AudioWorkletProcessor {
     this.running = false;
     /** @type {Canceller | null} */ this.canceller = null;
     this.told = { type: "echo", echo: "unknown", level: 0, isCancelled: false };
+    this.interrupted = { type: "interrupted", on: false };
     this.silence = new Float32Array(QUANTUM);
     this.core = new CaptureCore(sampleRate, (frame, peak, used) => {
       message.frame = transfer[0] = frame;
       message.peak = peak;
       message.until = currentFrame + used;
       this.port.postMessage(message, transfer);
-      if (this.canceller) this.tell(this.canceller.watch);
     });
     for (let i = 0; i < FRAMES; i++) this.core.lend(new ArrayBuffer(this.core.frameBytes));
     this.port.onmessage = ({ data }) => this.receive(data);
@@ -54,8 +55,12 @@ class CaptureWorklet extends AudioWorkletProcessor {
   }
 
   /** Say how the echo stands, if that is news. @param {import("./echo-watch.js").EchoWatch} watch */
-  tell({ echo, level, isNeeded }) {
-    const { told } = this;
+  tell({ echo, level, isNeeded, isInterrupted }) {
+    const { told, interrupted } = this;
+    if (isInterrupted !== interrupted.on) {
+      interrupted.on = isInterrupted;
+      this.port.postMessage(interrupted);
+    }
     const isSameLevel = level === told.level || (level < 2 * told.level && 2 * level > told.level);
     if (echo === told.echo && isNeeded === told.isCancelled && isSameLevel) return;
     told.echo = echo;
@@ -69,9 +74,11 @@ class CaptureWorklet extends AudioWorkletProcessor {
     if (!this.running) return true;
     const { canceller, silence } = this;
     const sound = chosen[0] ?? silence;
-    this.core.push(
-      canceller ? canceller.choose(sound, plain[0] ?? silence, raw[0] ?? silence, heard[0] ?? silence) : sound,
-    );
+    if (!canceller) this.core.push(sound);
+    else {
+      this.core.push(canceller.choose(sound, plain[0] ?? silence, raw[0] ?? silence, heard[0] ?? silence));
+      this.tell(canceller.watch);
+    }
     return true;
   }
 }

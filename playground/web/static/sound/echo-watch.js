@@ -43,6 +43,7 @@ export class EchoWatch {
     /** Power of the echo against what was heard, as last measured; 0 before. */ this.level = 0;
     /** Whether somebody speaks into it. */ this.isSpokenTo = false;
     /** Whether the canceller is needed now. */ this.isNeeded = false;
+    /** Whether somebody speaks into an answer whose echo is there. */ this.isInterrupted = false;
     /** @private */ this.meter = new EchoMeter(rate, () => this.frame());
     /** @private the greatest share lately */ this.clearest = 0;
     /** @private */ this.expected = 0;
@@ -64,7 +65,8 @@ export class EchoWatch {
     if (sounds) this.judge();
     else this.rest();
     this.listen(sounds);
-    this.isNeeded = sounds && (this.echo === "unknown" || (this.echo === "present" && !this.isSpokenTo));
+    this.isInterrupted = this.isSpokenTo && this.echo === "present" && sounds;
+    this.isNeeded = sounds && !this.isInterrupted && this.echo !== "none";
   }
 
   /** @private */

@@ -5,6 +5,7 @@
 //                  {type: "open", track: number}    a new answer will come under this number
 //                  {type: "end", track: number}     no more audio will come for it
 //                  {type: "stop", track: number}    fall silent, answer "stopped"
+//                  {type: "duck", on: boolean}      somebody seems to speak: see duck.js
 // worklet → page   {type, track, samples, frame, last, queued, targetMs, gaps}, where `samples` of the track were rendered
 //                  when the context's clock stood at `frame`, the last of them at `last`; `queued` samples wait. By type:
 //                  "progress"  its first sample, then every 20 ms
@@ -17,12 +18,14 @@
 // spreads it over the speaker's.
 
 import { samplesOf } from "../bridge/frames.js";
+import { Duck } from "./duck.js";
 import { PlaybackCore } from "./playback-core.js";
 
 class PlaybackWorklet extends AudioWorkletProcessor {
   constructor() {
     super();
     this.core = new PlaybackCore(sampleRate, (report) => this.port.postMessage(report));
+    this.duck = new Duck(sampleRate);
     this.port.onmessage = ({ data }) => this.receive(data);
   }
 
@@ -31,12 +34,20 @@ class PlaybackWorklet extends AudioWorkletProcessor {
     if (message.type === "audio") this.core.push(message.track, samplesOf(message.frame));
     else if (message.type === "open") this.core.open(message.track);
     else if (message.type === "end") this.core.end(message.track);
-    else if (message.type === "stop") this.core.stop(message.track);
+    else if (message.type === "stop") this.stop(message.track);
+    else if (message.type === "duck") this.duck.speak(message.on);
+  }
+
+  /** @param {number} track */
+  stop(track) {
+    this.core.stop(track);
+    this.duck.confirm();
   }
 
   /** @param {Float32Array[][]} _ @param {Float32Array[][]} outputs */
   process(_, outputs) {
     this.core.render(outputs[0][0], currentFrame);
+    this.duck.apply(outputs[0][0]);
     return true;
   }
 }
