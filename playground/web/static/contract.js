@@ -83,8 +83,8 @@
  * @property {number} rate_hz  Rate of capture and playback; 0 when no session runs.
  * @property {number} rms  Root mean square of the last 32768 samples (0.7 s at 48 kHz) that went to the speaker, 0..1.
  * @property {number} level  Peak of the microphone's last 20 ms block, 0..1.
- * @property {import("./sound/echo-watch.js").EchoStanding | null} echo  What comes back into the microphone, and whether
- *   the browser's canceller is heard now; null where it is not watched.
+ * @property {import("./sound/echo-watch.js").EchoStanding | null} echo  What comes back into the microphone, and
+ *   whether unprocessed sound is sent now; null where it is not watched.
  * @property {number} underruns  Gaps in the playback of this session.
  * @property {number} target_ms  Present start-up buffer of the playback.
  * @property {number} queued_ms  Audio received and not played yet, as of the last report (20 ms old at most while playing).

@@ -41,7 +41,7 @@ const NO_TICKET = {
   hint: "Try again; if it stays so, reload the page.",
 };
 /** @type {import("./sound/echo-watch.js").EchoStanding} */
-const UNHEARD = { echo: "unknown", level_db: -Infinity, isCancelled: false };
+const UNHEARD = { echo: "unknown", level_db: -Infinity, isRaw: false };
 /** @type {Notice} */
 const HELD_BACK = {
   sentence: "The browser holds the sound back.",

@@ -66,7 +66,7 @@ export async function testMicrophone({ borrow, speaker, tell, opened, signal }) 
         tell({ phase: "recording", secondsLeft: recording.secondsLeft, peak });
       };
     });
-    sound.listenTo({ chosen: borrowed.stream, others: null, isHeadset: false });
+    sound.listenTo({ chosen: borrowed.stream, raw: null, isHeadset: false });
     await full;
     take = () => {};
     sound.listenToNothing();

@@ -10,7 +10,7 @@
 /** @typedef {{block: (frame: ArrayBuffer, peak: number, until: number) => void, report: (report: Report) => void, held: (held: boolean) => void,
  *   echo: (standing: import("./echo-watch.js").EchoStanding) => void}} Ears */
 
-const HEARD = 3; // input of the capture worklet
+const HEARD = 2; // input of the capture worklet
 
 const here = (/** @type {string} */ file) => new URL(file, import.meta.url).href;
 
@@ -53,7 +53,7 @@ export class Sound {
     this.capture.port.onmessage = ({ data }) => {
       if (data.type === "block") this.ears.block(data.frame, data.peak, data.until);
       else if (data.type === "interrupted") this.playback?.port.postMessage({ type: "duck", on: data.on });
-      else this.ears.echo({ echo: data.echo, level_db: 10 * Math.log10(data.level), isCancelled: data.isCancelled });
+      else this.ears.echo({ echo: data.echo, level_db: 10 * Math.log10(data.level), isRaw: data.isRaw });
     };
     this.playback.port.onmessage = ({ data }) => this.ears.report(data);
     this.capture.connect(context.destination); // silent; an unconnected node may not be pulled
@@ -62,16 +62,16 @@ export class Sound {
   }
 
   /** Listen to this microphone from now on. @param {import("./hearing.js").Hearing} hearing */
-  listenTo({ chosen, others, isHeadset }) {
+  listenTo({ chosen, raw, isHeadset }) {
     this.listenToNothing();
     const { capture, context } = this;
     if (!capture) return;
-    this.sources = [chosen, ...(others ? [others.plain, others.raw] : [])].map((stream, input) => {
+    this.sources = [chosen, ...(raw ? [raw] : [])].map((stream, input) => {
       const source = context.createMediaStreamSource(stream);
       source.connect(capture, 0, input);
       return source;
     });
-    capture.port.postMessage({ type: "run", automatic: others !== null, headset: isHeadset });
+    capture.port.postMessage({ type: "run", automatic: raw !== null, headset: isHeadset });
   }
 
   /** Hear silence from now on. */

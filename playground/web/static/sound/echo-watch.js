@@ -1,12 +1,14 @@
 // @ts-check
-// Whether the canceller is needed now: it belongs where an echo of what was heard comes back, and only there, for it takes
-// the first words of a person for an echo where there is none. Pure; it runs on the audio thread.
+// Which sound of the microphone is to be sent now: as chosen, or unprocessed. The browser's canceller belongs where an echo
+// of what is heard comes back, and only there: where there is none, it takes the first words of a person for one; and its
+// noise suppression makes a click of a voice that begins in silence. Pure; it runs on the audio thread.
 //
-//   nothing sounds           no canceller: there is nothing to cancel
+//   nothing sounds           as chosen
 //   something sounds, and    the echo is
-//     unknown                canceller, until enough was heard to tell
-//     none                   no canceller
-//     present                canceller, but not while the microphone is louder than the echo can be: somebody speaks
+//     unknown                as chosen, until enough was heard to tell
+//     none                   unprocessed
+//     present                as chosen, but unprocessed while it is louder than the echo can be: somebody speaks
+//   whoever spoke into it    unprocessed, to the next pause
 //
 // 1. `present` needs a share that no two voices have in common; `none` needs that even all that was heard is too little.
 // 2. Loud input while an answer sounds may be a person or an echo that has just appeared (headphones pulled out). After
@@ -15,7 +17,7 @@
 import { EchoMeter, FRAME_S } from "./echo-meter.js";
 
 /** @typedef {"unknown" | "none" | "present"} Echo */
-/** @typedef {{echo: Echo, level_db: number, isCancelled: boolean}} EchoStanding  `level_db`: against what is heard */
+/** @typedef {{echo: Echo, level_db: number, isRaw: boolean}} EchoStanding  `level_db`: against what is heard; `isRaw`: unprocessed sound is sent */
 
 const AUDIBLE = 10 ** (-45 / 10); // power against what was heard: a quieter echo is none
 const SURE = 0.1; // share of the microphone
@@ -42,7 +44,7 @@ export class EchoWatch {
     /** @type {Echo} */ this.echo = assumed;
     /** Power of the echo against what was heard, as last measured; 0 before. */ this.level = 0;
     /** Whether somebody speaks into it. */ this.isSpokenTo = false;
-    /** Whether the canceller is needed now. */ this.isNeeded = false;
+    /** Whether unprocessed sound is to be sent now. */ this.isRaw = false;
     /** Whether somebody speaks into an answer whose echo is there. */ this.isInterrupted = false;
     /** @private */ this.meter = new EchoMeter(rate, () => this.frame());
     /** @private the greatest share lately */ this.clearest = 0;
@@ -66,16 +68,16 @@ export class EchoWatch {
     else this.rest();
     this.listen(sounds);
     this.isInterrupted = this.isSpokenTo && this.echo === "present" && sounds;
-    this.isNeeded = sounds && !this.isInterrupted && this.echo !== "none";
+    this.isRaw = (sounds && this.echo === "none") || this.isInterrupted || (this.isRaw && this.isSpokenTo);
   }
 
   /** @private */
   judge() {
     const { meter } = this;
-    if (meter.share > SURE && meter.level > AUDIBLE) {
+    const isSettled = meter.heardFor(meter.delay + ROOM_S) > SETTLE_S;
+    if (isSettled && meter.share > SURE && meter.level > AUDIBLE) {
       this.echo = "present";
-      const isSettled = meter.heardFor(meter.delay + ROOM_S) > SETTLE_S;
-      this.clearest = isSettled ? Math.max(meter.share, this.clearest * FADES) : 0;
+      this.clearest = Math.max(meter.share, this.clearest * FADES);
       if (meter.share > CLEAR * this.clearest) this.level = meter.total;
     } else if (meter.heardFor(LATEST_S) > NEED_S && meter.most(LATEST_S) * Math.max(CHANCE, meter.share) < AUDIBLE) {
       this.echo = "none";
@@ -100,8 +102,7 @@ export class EchoWatch {
       this.echo === "present" ? this.level * meter.loudest(meter.delay - FRAME_S, meter.delay + 2 * FRAME_S) : 0;
     this.expected = Math.max(back, this.expected * DECAY);
     const power = meter.microphone;
-    const isKnown = this.echo !== "present" || this.clearest > 0;
-    const isLouder = isKnown && power > LOUDER * this.expected && power > OVER_NOISE * this.noise;
+    const isLouder = this.echo !== "unknown" && power > LOUDER * this.expected && power > OVER_NOISE * this.noise;
     this.noise = Math.max(FAINT, Math.min(power, this.noise * NOISE_RISES));
     this.louder = isLouder ? this.louder + 1 : 0;
     if (this.louder >= FRAMES_TO_SPEAK) this.hold = HOLD_FRAMES;

@@ -62,7 +62,7 @@ export class Microphone {
     this.adjusting = this.adjusting.then(async () => {
       const track = this.stream?.getAudioTracks()[0];
       if (!track || this.isClosed) return;
-      const isAlone = !this.hearing?.others && !isAutomatic(this.chosen.processing);
+      const isAlone = !this.hearing?.raw && !isAutomatic(this.chosen.processing);
       if (isAlone && (await adjust(track, asked(this.chosen.processing))))
         return this.owner.granted(track.getSettings());
       this.release(); // first: while it is open, Chromium gives the same one again
@@ -110,7 +110,7 @@ export class Microphone {
     track.onmute = () => this.owner.trouble(troubleOf({ name: "Silent" }));
     track.onunmute = () => this.owner.mended("microphone_silent");
     this.mute(this.isMuted);
-    this.owner.opened(hearing.others !== null);
+    this.owner.opened(hearing.raw !== null);
     this.owner.granted(track.getSettings());
     this.owner.devicesMayHaveChanged(); // names are told only now
   }
