@@ -1,23 +1,26 @@
 // @ts-check
 // What of the microphone is sent: its sound as chosen, or unprocessed where that serves (echo-watch.js). Pure; it runs on the
 // audio thread, and allocates nothing.
-// Both are the same microphone at the same time to within some 10 ms, so they are cross-faded. The way to the unprocessed
-// sound is slow: to a detector a voice that begins at once, out of nothing, is a click for its first 200 ms and more;
-// one that swells for 160 ms is a voice (docs/decisions/0011-echo.md).
+// 1. Both are the same microphone at the same time to within some 10 ms, so they are cross-faded.
+// 2. To a detector a voice that begins at once, out of nothing, is a click for its first 300 ms, if not for good; one that
+//    swells is a voice within 120 ms. So the unprocessed sound is turned down while nobody speaks, and swells when
+//    somebody does (docs/decisions/0011-echo.md).
 
 import { EchoWatch } from "./echo-watch.js";
 
 const QUANTUM = 128;
-const TO_CHOSEN_S = 0.01;
+const NOBODY = 0.1; // -20 dB
+const SWELL_S = 0.08;
 const TO_RAW_S = 0.16;
+const TO_CHOSEN_S = 0.01;
 
 export class MicrophoneMix {
   /** @param {number} rate  Hz @param {boolean} isHeadset  no echo is assumed before one is measured */
   constructor(rate, isHeadset) {
     this.watch = new EchoWatch(rate, isHeadset ? "none" : "unknown");
-    /** @private share of the unprocessed sound, 0..1 */ this.share = 0;
-    /** @private in a sample */ this.up = 1 / (TO_RAW_S * rate);
-    /** @private */ this.down = 1 / (TO_CHOSEN_S * rate);
+    /** @private gains */ this.chosen = 1;
+    /** @private */ this.raw = 0;
+    /** @private */ this.rate = rate;
     /** @private */ this.mixed = new Float32Array(QUANTUM);
   }
 
@@ -27,13 +30,20 @@ export class MicrophoneMix {
    */
   choose(chosen, raw, heard) {
     this.watch.push(raw, heard);
-    const { isRaw } = this.watch;
-    if (this.share === Number(isRaw)) return isRaw ? raw : chosen;
+    const { isRaw, isSpokenTo } = this.watch;
+    const toChosen = isRaw ? 0 : 1;
+    const toRaw = isRaw ? (isSpokenTo ? 1 : NOBODY) : 0;
+    if (this.chosen === toChosen && this.raw === toRaw && toRaw === 0) return chosen;
+    const step = 1 / (this.rate * (isRaw ? (this.chosen > 0 ? TO_RAW_S : SWELL_S) : TO_CHOSEN_S));
     if (this.mixed.length !== raw.length) this.mixed = new Float32Array(raw.length);
     for (let i = 0; i < raw.length; i++) {
-      this.share = isRaw ? Math.min(1, this.share + this.up) : Math.max(0, this.share - this.down);
-      this.mixed[i] = this.share * raw[i] + (1 - this.share) * chosen[i];
+      this.chosen = towards(toChosen, this.chosen, step);
+      this.raw = towards(toRaw, this.raw, step);
+      this.mixed[i] = this.chosen * chosen[i] + this.raw * raw[i];
     }
     return this.mixed;
   }
 }
+
+/** @param {number} to @param {number} from @param {number} step */
+const towards = (to, from, step) => (from < to ? Math.min(to, from + step) : Math.max(to, from - step));
