@@ -45,7 +45,7 @@ export class EchoWatch {
     /** Power of the echo against what was heard, as last measured; 0 before. */ this.level = 0;
     /** Whether somebody speaks into it. */ this.isSpokenTo = false;
     /** Whether unprocessed sound is to be sent now. */ this.isRaw = false;
-    /** Whether somebody speaks into an answer whose echo is there. */ this.isInterrupted = false;
+    /** Whether somebody speaks into an answer. */ this.isInterrupted = false;
     /** @private */ this.meter = new EchoMeter(rate, () => this.frame());
     /** @private the greatest share lately */ this.clearest = 0;
     /** @private */ this.expected = 0;
@@ -67,7 +67,7 @@ export class EchoWatch {
     if (sounds) this.judge();
     else this.rest();
     this.listen(sounds);
-    this.isInterrupted = this.isSpokenTo && this.echo === "present" && sounds;
+    this.isInterrupted = sounds && this.isSpokenTo && this.echo !== "unknown";
     this.isRaw = (sounds && this.echo === "none") || this.isInterrupted || (this.isRaw && this.isSpokenTo);
   }
 
