@@ -8,8 +8,8 @@
 
 /** @typedef {import("./playback-queue.js").Track} Track */
 
-export const KEEP_MS = 20;
-export const SLACK_MS = 10;
+export const KEEP_MS = 12; // a device takes 10 ms at a time
+export const SLACK_MS = 8;
 const HALF_MS = 500;
 const MOST_HALF_MS = 16_000;
 const RISE_MS = 8; // from one half to the next; jitter is more, and then the next half decides
