@@ -199,6 +199,18 @@ test("a gap stands where nothing was heard, and what follows it where it was", (
   );
 });
 
+test("what was left out was received and never heard, and what follows it keeps its place in the answer", () => {
+  const { playback } = begun();
+  playback.open(0, "a");
+  playback.received(0, numbered(0, 1000));
+  playback.played({ track: 0, samples: 1, last: 100, dropped: 0 });
+  playback.played({ track: 0, samples: 500, last: 399, dropped: 200 }); // 300 were heard
+  playback.played({ track: 0, samples: 1000, last: 899, dropped: 200 });
+  assert.deepEqual(playback.countOf("a"), { received: 1000, heard: 800 });
+  assert.deepEqual(playback.heardBetween(100, 900), Int16Array.from([...numbered(0, 300), ...numbered(500, 500)]));
+  assert.deepEqual(playback.heardOf("a"), Int16Array.from([...numbered(0, 300), ...numbered(500, 500)]));
+});
+
 /** The worklet's own core over a conversation's sound, fed and rendered by chance; returns what went to the speaker. */
 function rendered(random, playback, { tracks, stops }) {
   const out = new Float32Array(400_000);

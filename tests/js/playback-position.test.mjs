@@ -17,6 +17,38 @@ test("then it is said each time it grew by 100 ms", () => {
   assert.deepEqual(said, [1, 101, 201, 301]);
 });
 
+test("what was left out counts once what follows it has left the speaker, and not before", () => {
+  const heard = new PlaybackPosition(1000); // a sample is a millisecond
+  heard.trim(1, 520, 20); // 500 were rendered, 20 left out
+  heard.trim(1, 590, 40); // and after 50 more, 20 again
+  assert.equal(heard.atSpeaker(1, 600, 100), 460); // both are on their way to the speaker
+  assert.equal(heard.atSpeaker(1, 639, 100), 499);
+  assert.equal(heard.atSpeaker(1, 640, 100), 520); // all before the first has left it
+  assert.equal(heard.atSpeaker(1, 689, 100), 569);
+  assert.equal(heard.atSpeaker(1, 690, 100), 590);
+  assert.deepEqual(heard.stopped(1, 700), { track: 1, ms: 700 });
+});
+
+test("whatever is left out, the position at the speaker is the one that was rendered a latency ago", () => {
+  forMany(60, (random) => {
+    const heard = new PlaybackPosition(1000);
+    const latency = 1 + Math.floor(random() * 200);
+    const rendered = [];
+    for (let i = 0, at = 0, dropped = 0; i < 2000; i++) {
+      if (random() < 0.01) {
+        const count = 1 + Math.floor(random() * 20);
+        at += count;
+        dropped += count;
+        heard.trim(1, at, dropped);
+      }
+      rendered.push(at++);
+      if (i < latency || random() > 0.1) continue;
+      const found = heard.atSpeaker(1, at, latency);
+      assert.ok(rendered[i - latency] < found && found <= rendered[i - latency + 1], `${found} at sample ${i}`);
+    }
+  });
+});
+
 test("the end says all of it, with done, once", () => {
   const heard = new PlaybackPosition(48000);
   heard.progress(1, 4800, 40);

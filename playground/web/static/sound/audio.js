@@ -150,7 +150,7 @@ export class SilentSound {
   /** @param {"open" | "end" | "stop"} type @param {number} track */
   tell(type, track) {
     if (type === "open") return;
-    const report = { track, samples: 0, frame: 0, last: 0, queued: 0, targetMs: 0, gaps: 0 };
+    const report = { track, samples: 0, frame: 0, last: 0, dropped: 0, queued: 0, targetMs: 0, gaps: 0 };
     this.ears.report({ ...report, type: type === "end" ? "end" : "stopped" });
   }
   async chooseSpeaker() {}

@@ -7,16 +7,22 @@
 //    does not play is reported at once. Its late audio is dropped.
 // 4. Running out is a gap only if more of the same track comes after it: an end is no underrun.
 // 5. Rendered means handed to the output; the way to the ear is playback-position.js's matter.
+// 6. Of a source at real-time rate, what waits beyond need is left out where it is quiet, in pieces of 20 ms, one faded into
+//    the next. It has passed (`samples` is the position in the source), it was not rendered (`dropped` counts it), and each
+//    piece is told. An answer that ended, or behind which another waits, is played whole.
 
 import { newTrack, PlaybackQueue } from "./playback-queue.js";
+import { Splice } from "./splice.js";
 import { StartBuffer } from "./start-buffer.js";
+import { Surplus } from "./surplus.js";
 
 /** @typedef {import("./playback-queue.js").Track} Track */
-/** @typedef {{type: "progress" | "end" | "stopped" | "gap" | "full", track: number, samples: number, frame: number,
- *   last: number, queued: number, targetMs: number, gaps: number}} Report */
+/** @typedef {{type: "progress" | "end" | "stopped" | "gap" | "trim" | "full", track: number, samples: number, frame: number,
+ *   last: number, dropped: number, queued: number, targetMs: number, gaps: number}} Report */
 
 const FADE_MS = 4;
 const REPORT_MS = 20;
+const PIECE_MS = 20;
 const LIMIT_S = 600;
 const REMEMBERED = 256;
 
@@ -26,6 +32,8 @@ export class PlaybackCore {
     this.queue = new PlaybackQueue(LIMIT_S * rate);
     this.buffer = new StartBuffer(rate);
     this.gaps = 0;
+    /** @private */ this.surplus = new Surplus(rate);
+    /** @private */ this.splice = new Splice(rate);
     /** @private @type {"idle" | "sounding" | "stopping" | "tail"} */ this.mode = "idle";
     /** @private @type {Track | null} */ this.playing = null;
     /** @private @type {Map<number, Track>} */ this.tracks = new Map();
@@ -34,10 +42,21 @@ export class PlaybackCore {
     /** @private */ this.frame = 0;
     /** @private */ this.step = 1000 / (FADE_MS * rate);
     /** @private */ this.reportEvery = Math.round((REPORT_MS * rate) / 1000);
+    /** @private */ this.piece = Math.round((PIECE_MS * rate) / 1000);
     /** @private */ this.sinceReport = 0;
     /** @private */ this.tell = tell;
     /** @private @type {Report} */
-    this.report = { type: "progress", track: 0, samples: 0, frame: 0, last: 0, queued: 0, targetMs: 0, gaps: 0 };
+    this.report = {
+      type: "progress",
+      track: 0,
+      samples: 0,
+      frame: 0,
+      last: 0,
+      dropped: 0,
+      queued: 0,
+      targetMs: 0,
+      gaps: 0,
+    };
   }
 
   /** Announce a track; its number may have been used before. @param {number} number */
@@ -53,6 +72,7 @@ export class PlaybackCore {
     const track = this.track(number);
     if (track.stopped || samples.length === 0) return;
     if (track.starved) this.noteGap(track);
+    this.surplus.arrived(track, samples.length, this.frame);
     if (!this.queue.push(track, samples)) this.say("full", track);
   }
 
@@ -79,10 +99,13 @@ export class PlaybackCore {
   render(out, frame) {
     this.frame = frame;
     if (this.mode === "idle") this.begin(out.length);
+    if (this.mode === "sounding" && this.surplus.due > 0) this.trim();
     let i = 0;
     for (; i < out.length && this.mode !== "idle"; i++) out[i] = this.sample(frame + i);
     out.fill(0, i);
-    if (i > 0) this.buffer.played(i);
+    if (i === 0) return;
+    this.buffer.played(i);
+    if (this.playing) this.surplus.played(this.playing, i);
   }
 
   /** @private @param {number} quantum */
@@ -92,6 +115,20 @@ export class PlaybackCore {
     if (!this.buffer.ready(this.queue.waiting, owner.ended)) return this.buffer.held(quantum);
     this.mode = "sounding";
     this.gain = 0;
+    this.surplus.begin();
+  }
+
+  /** Leave one piece out, if sound is quiet here. @private */
+  trim() {
+    const { playing: track, queue, splice } = this;
+    if (!track || track.ended || splice.isBusy || queue.owner() !== track || queue.waiting > track.waiting) return;
+    const count = Math.min(this.piece, this.surplus.due);
+    if (!queue.isQuiet(track, count + splice.tail.length, 32768 * splice.quiet)) return;
+    queue.leaveOut(splice.tail, count);
+    splice.begin();
+    this.surplus.taken(count);
+    this.buffer.spared(count);
+    this.say("trim", track);
   }
 
   /** @private @param {number} frame */
@@ -101,7 +138,7 @@ export class PlaybackCore {
     else this.gain = Math.max(0, this.gain - this.step);
     const owner = this.mode === "tail" || this.gain === 0 ? null : this.source();
     if (owner) {
-      this.last = this.queue.next() / 32768;
+      this.last = this.splice.next(this.queue.next() / 32768);
       this.count(owner);
     } else if (this.mode === "sounding") this.mode = "tail";
     const value = this.last * this.gain;
@@ -119,8 +156,9 @@ export class PlaybackCore {
 
   /** @private @param {Track} track */
   enter(track) {
+    if (this.playing) this.surplus.begin();
     this.playing = track;
-    this.sinceReport = track.rendered === 0 ? this.reportEvery - 1 : 0;
+    this.sinceReport = track.passed === 0 ? this.reportEvery - 1 : 0;
   }
 
   /** @private @param {Track} track */
@@ -142,6 +180,7 @@ export class PlaybackCore {
     this.mode = "idle";
     this.playing = null;
     this.last = 0;
+    this.splice.clear();
   }
 
   /** @private @param {Track} track */
@@ -169,6 +208,7 @@ export class PlaybackCore {
     track.gaps++;
     this.gaps++;
     this.buffer.gap();
+    this.surplus.gap();
     this.say("gap", track);
   }
 
@@ -177,9 +217,10 @@ export class PlaybackCore {
     const { report } = this;
     report.type = type;
     report.track = track.track;
-    report.samples = track.rendered;
+    report.samples = track.passed;
     report.frame = this.frame;
     report.last = track.last;
+    report.dropped = track.dropped;
     report.queued = this.queue.waiting;
     report.targetMs = this.buffer.targetMs;
     report.gaps = this.gaps;

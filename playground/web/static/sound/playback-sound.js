@@ -4,19 +4,22 @@
 // 2. `heard` counts what the playback worklet rendered. An answer that was cut off ends with its last sample that left the
 //    speaker; that the worklet fades it out over 4 ms is not written into it.
 // 3. Moments are samples of the audio context's clock. A report says when the newest sample was rendered; those since the
-//    report before it came one after the other, for a gap is reported by itself.
+//    report before it came one after the other, for a gap is reported by itself, and so is what was left out: that was
+//    never heard, and what follows stands where it lies in the answer.
 // 4. An answer whose samples memory has let go is forgotten.
 
 import { SampleStore } from "./sample-store.js";
 import { Stretches } from "./stretches.js";
 
-/** @typedef {Pick<import("./playback-core.js").Report, "track" | "samples" | "last">} Rendered */
+/** @typedef {Pick<import("./playback-core.js").Report, "track" | "samples" | "last"> & {dropped?: number}} Rendered */
 /**
  * @typedef {object} AnswerPlayed
  * @property {number} track  its number on the bridge
  * @property {string} itemId
  * @property {Stretches} received  its samples, and where they lie
  * @property {Stretches} heard  moments, and its samples
+ * @property {number} passed  its samples that were heard or left out
+ * @property {number} dropped  those of them that were left out
  */
 
 const MOST_ANSWERS = 5000;
@@ -41,7 +44,7 @@ export class PlaybackSound {
 
   /** An answer will come under this number; the number may have been used before. @param {number} track @param {string} itemId @returns {AnswerPlayed} */
   open(track, itemId) {
-    const answer = { track, itemId, received: new Stretches(), heard: new Stretches() };
+    const answer = { track, itemId, received: new Stretches(), heard: new Stretches(), passed: 0, dropped: 0 };
     this.byTrack.set(track, answer);
     this.answers.push(answer);
     this.forget();
@@ -57,12 +60,13 @@ export class PlaybackSound {
   }
 
   /** Take what the worklet says of an answer. @param {Rendered} report */
-  played({ track, samples, last }) {
+  played({ track, samples, last, dropped = 0 }) {
     const answer = this.byTrack.get(track);
-    if (!answer) return;
-    const heard = answer.heard.total;
-    const first = last - (samples - 1); // the moment of its sample 0, had it played without a gap
-    if (samples > heard) answer.heard.add(first + heard, heard, samples - heard);
+    if (!answer || samples <= answer.passed) return;
+    const heard = samples - answer.passed - (dropped - answer.dropped);
+    if (heard > 0) answer.heard.add(last - (heard - 1), answer.passed, heard);
+    answer.passed = samples;
+    answer.dropped = dropped;
   }
 
   /** How many samples of an answer were received, and heard. @param {string} itemId */
@@ -82,7 +86,11 @@ export class PlaybackSound {
 
   /** An answer as far as it was heard, and memory holds it. @param {string} itemId */
   heardOf(itemId) {
-    return joined(this.of(itemId).map((answer) => this.part(answer, 0, answer.heard.total)));
+    return joined(
+      this.of(itemId).flatMap((answer) =>
+        answer.heard.all.map(({ from, length }) => this.part(answer, from, from + length)),
+      ),
+    );
   }
 
   /** What left the speaker between two moments; silence where nothing did. @param {number} from @param {number} to */

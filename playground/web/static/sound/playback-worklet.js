@@ -6,12 +6,15 @@
 //                  {type: "end", track: number}     no more audio will come for it
 //                  {type: "stop", track: number}    fall silent, answer "stopped"
 //                  {type: "duck", on: boolean}      somebody seems to speak: see duck.js
-// worklet → page   {type, track, samples, frame, last, queued, targetMs, gaps}, where `samples` of the track were rendered
-//                  when the context's clock stood at `frame`, the last of them at `last`; `queued` samples wait. By type:
+// worklet → page   {type, track, samples, frame, last, dropped, queued, targetMs, gaps}, where `samples` of the track have
+//                  passed when the context's clock stood at `frame`: all but `dropped` were rendered, the last of those at
+//                  `last`; `queued` samples wait. By type:
 //                  "progress"  its first sample, then every 20 ms
 //                  "end"       it ran out after its end
 //                  "stopped"   it is silent; `samples` is final
 //                  "gap"       it ran out before its end, and now goes on; `gaps` counts them all
+//                  "trim"      a piece of silence was left out: what was rendered ends at `last`, what comes next is
+//                              sample `samples`, and `dropped` counts the piece
 //                  "full"      ten minutes wait already; this chunk was refused
 //
 // Nothing is allocated in process() but what posting a message costs, at most every 20 ms. One channel; the browser

@@ -59,7 +59,7 @@ export class Playback {
   progress({ track, samples, frame }) {
     const [at, latencyMs] = [this.sound.momentOf(frame), outputLatencyMs(this.sound.context)];
     this.sayHeard(this.position.progress(track, samples, latencyMs), at);
-    this.tell("heard", track, samples - (latencyMs * this.sound.rate) / 1000, at);
+    this.tell("heard", track, this.position.atSpeaker(track, samples, latencyMs), at);
   }
 
   /** @private @param {Report} report */
@@ -85,6 +85,11 @@ export class Playback {
   gap({ track, gaps }) {
     this.owner.ranDry(gaps);
     this.owner.fact({ type: "gap", track, at: performance.now() });
+  }
+
+  /** @private @param {Report} report */
+  trim({ track, samples, dropped }) {
+    this.position.trim(track, samples, dropped);
   }
 
   /** @private */
