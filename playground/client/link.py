@@ -17,10 +17,12 @@ from urllib.parse import urlsplit
 import anyio
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.protocol import State
 
 from playground.client.credentials import Anonymous, Credential
 from playground.client.diagnosis import closing_error, opening_error, reworded, session_error
 from playground.client.failures import fault
+from playground.client.giving_way import giving_way
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import ErrorReported, ServerEvent, SessionCreated, Unknown
 from playground.quiet_logger import QuietLogger
@@ -86,7 +88,8 @@ async def reports(
     created_by = anyio.current_time() + FIRST_EVENT_S
     try:
         while True:
-            frame = await connection.recv() if is_created else await _received_by(created_by, connection)
+            waiting = connection.recv() if is_created else _received_by(created_by, connection)
+            frame = await giving_way(waiting)  # what is buffered is there at once: nobody waits for a flood
             event, text = _read(frame, dialect, hide)
             if not is_created and isinstance(event, Unknown) and not event.type:
                 raise fault("not_realtime")
@@ -98,6 +101,19 @@ async def reports(
         raise session_error(said) if said else fault("silent") from None
     except ConnectionClosed as closed:
         raise closing_error(closed, said) from None
+
+
+def write_at_once(connection: ClientConnection, frame: str) -> bool:
+    """Write a frame now; False, and nothing is written, where it would have to wait, or could not be sent any more.
+
+    ``connection.send`` does the same with a task, and several frames of Python, around it.
+    """
+    protocol, transport = connection.protocol, connection.transport
+    if protocol.state is not State.OPEN or transport.is_closing() or transport.get_write_buffer_size():
+        return False
+    protocol.send_text(frame.encode())
+    transport.write(b"".join(protocol.data_to_send()))
+    return True
 
 
 async def events(connection: ClientConnection, dialect: Dialect) -> AsyncGenerator[ServerEvent, None]:

@@ -10,22 +10,68 @@ import asyncio
 import socket
 import struct
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 LINGER = struct.Struct("hh" if sys.platform == "win32" else "ii")
+
+
+class HeldTransport:
+    """A transport that can keep what is written until all of it goes in one call of the system; else the one below."""
+
+    def __init__(self, below: asyncio.Transport) -> None:
+        self._below = below
+        self._held: list[bytes] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._below, name)
+
+    def write(self, data: bytes) -> None:
+        """Write, or keep for ``release``."""
+        if self._held is None:
+            self._below.write(data)
+        else:
+            self._held.append(data)
+
+    def hold(self) -> None:
+        """Keep what is written from now on."""
+        self._held = []
+
+    def release(self) -> None:
+        """Write what was kept."""
+        held, self._held = self._held, None
+        if held and not self._below.is_closing():
+            self._below.write(b"".join(held))
+
+    def close(self) -> None:
+        """Write what was kept, then close."""
+        self.release()
+        self._below.close()
 
 
 class Transport:
     """What carries one WebSocket; ``receive`` is how its ASGI server hands out messages."""
 
     def __init__(self, receive: Any) -> None:
-        self._below: asyncio.Transport | None = getattr(getattr(receive, "__self__", None), "transport", None)
+        self._below: Any = getattr(getattr(receive, "__self__", None), "transport", None)
 
     @property
     def is_open(self) -> bool:
         """Tell whether writing has a use: after an error nobody reads, though the end is not told yet."""
         return self._below is None or not self._below.is_closing()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write what is written inside at once at its end, where our server is below (``HeldTransport``)."""
+        if not isinstance(self._below, HeldTransport):
+            yield
+            return
+        self._below.hold()
+        try:
+            yield
+        finally:
+            self._below.release()
 
     def cut(self) -> None:
         """End the connection now; what waits to be sent is let go, in the kernel too."""
