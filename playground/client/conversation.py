@@ -37,7 +37,7 @@ from playground.errors import PlaygroundError
 from playground.eventlog import event_log as record
 from playground.protocol.commands import AppendAudio, Command
 from playground.protocol.dialect import Dialect
-from playground.protocol.events import ServerEvent, SessionCreated
+from playground.protocol.events import AudioDelta, ServerEvent, SessionCreated
 from playground.settings import Settings
 
 MOST_AHEAD_S = 1.0
@@ -205,7 +205,6 @@ class Conversation:
                     if self._over.is_set():
                         break
                     self._receive(event, text, self._links.other(number))
-                    await asyncio.sleep(0)  # what is buffered is received without waiting: nobody waits for a flood
             except PlaygroundError as failure:
                 return failure
         return fault("lost")
@@ -215,6 +214,8 @@ class Conversation:
         if isinstance(event, SessionCreated) and event.session.expires_at:
             expires_at = now + event.session.expires_at - self._wall_s()
             self.core.link_expires(expires_at, link=link)
+        if isinstance(event, AudioDelta):
+            text = record.without_sound(text, event.audio)
         self._record.note("server", text, now, link=link, expires_at=expires_at)
         self._perform(self.core.receive(event, now, link=link), now)
 
@@ -246,21 +247,33 @@ class Conversation:
         frame = self._dialect.write_command(command)
         if frame is not None:
             self._links.send(frame)
-            self._record.note("client", frame, now)
+            self._record.note("client", self._recorded(command, frame), now)
+
+    def _recorded(self, command: Command, frame: str) -> str:
+        """Return what the record says of a command that was sent as ``frame``: nothing parses what was just written."""
+        match command:
+            case AppendAudio():
+                return record.appended(self._dialect.command_names[AppendAudio], len(command.audio))
+            case _:
+                return frame
 
     def _set_alarm(self) -> None:
         due = None if self._over.is_set() else self.core.next_due()
         if self._alarm is not None:
-            if due is not None and self._alarm.when() == due:
-                return
+            if due is not None and self._alarm.when() <= due:
+                return  # what it rings for may move on with every event: it looks again when it rings
             self._alarm.cancel()
             self._alarm = None
         if due is not None:
-            self._alarm = asyncio.get_running_loop().call_at(due, self._ring, due)
+            self._alarm = asyncio.get_running_loop().call_at(due, self._ring)
 
-    def _ring(self, due: float) -> None:
-        self._alarm = None
-        now = max(due, self._now())  # a loop may ring a moment early
+    def _ring(self) -> None:
+        rang, self._alarm = self._alarm, None
+        now = self._now() if rang is None else max(rang.when(), self._now())  # a loop may ring a moment early
+        due = self.core.next_due()
+        if due is None or due > now:
+            self._set_alarm()
+            return
         self._record.note("link", record.DUE, now)
         self._perform(self.core.due(now), now)
 

@@ -17,6 +17,7 @@ import binascii
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from typing_extensions import assert_never
@@ -33,6 +34,9 @@ VERSION = 1
 LONG = 4_000
 """Characters from which a ``delta`` of unknown meaning is looked at for audio."""
 _MAY_HOLD_AUDIO = re.compile(r'"(?:audio|delta)"\s*:\s*"')
+_DELTA = re.compile(r'"delta"\s*:\s*"')
+_UNLIKE_SOUND = re.compile(r'[\\{\[]|"delta"|"audio"')
+"""What does not stand around the sound of a plain event; its own brace is its first character."""
 
 Source = Literal["playground", "server", "client", "page", "link"]
 
@@ -129,6 +133,30 @@ def without_audio(text: str) -> str:
         return write({key: _elided(key, value, is_audio) for key, value in body.items()})
     except RecursionError:  # nested by somebody who means harm, not sound
         return text.replace("\n", " ").replace("\r", " ")
+
+
+def without_sound(text: str, pcm: bytes) -> str:
+    """Return what ``without_audio`` would, of an event whose ``delta`` is ``pcm`` and nothing else in it is audio.
+
+    Its length is known, so nothing is decoded, and what stands around it is looked at alone. What could mean something
+    else (a name twice, an escape, an object inside) is left to ``without_audio``.
+    """
+    found = _DELTA.search(text)
+    if found is None or "\\" in text[: found.end()]:
+        return without_audio(text)
+    start = found.end()
+    end = text.find('"', start)
+    around = text[: found.start()] + text[end + 1 :]
+    if end - start != -(-len(pcm) // 3) * 4 or _UNLIKE_SOUND.search(around, 1):
+        return without_audio(text)
+    head, tail = text[: start - 1], text[end + 1 :]
+    return f'{head}{{"audio_ms":{audio_ms(pcm)}}}{tail}'.replace("\n", " ").replace("\r", " ")
+
+
+@lru_cache(maxsize=64)
+def appended(name: str, size: int) -> str:
+    """Return what ``without_audio`` makes of the command ``name`` with ``size`` bytes of microphone audio."""
+    return write({"type": name, "audio": {"audio_ms": round(size / BYTES_PER_MS, 3)}})
 
 
 def _elided(key: str, value: Any, is_audio: bool) -> Any:
