@@ -48,6 +48,11 @@ def turn_view(turn: TurnTiming, began: float) -> TurnView:
     )
 
 
+def has_grown(turn: TurnTiming) -> bool:
+    """Tell whether so much more sound arrived than was shown that it may be news."""
+    return turn.shown is None or turn.received_ms - turn.shown.received_ms >= STEP_MS - 1
+
+
 def is_news(view: TurnView, shown: TurnView | None) -> bool:
     """Tell whether ``view`` differs from what was shown last by more than a little sound that grows."""
     if shown is None:
