@@ -15,7 +15,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
-from functools import partial
 from typing import Any
 
 import anyio
@@ -32,7 +31,7 @@ from playground.web.bridge.frames import goodbye, message, view_message
 from playground.web.bridge.page import Page, Watch
 from playground.web.bridge.send_queue import SendQueue
 from playground.web.bridge.speaker import PageSurface
-from playground.web.bridge.speech import WORKERS, Detector, SpeechWatch, no_detector
+from playground.web.bridge.speech import Detector, SpeechWatches, no_detector
 from playground.web.bridge.transport import Transport
 
 PATH = "/playground/bridge"
@@ -51,7 +50,7 @@ log = logging.getLogger(__name__)
 
 def bridge_route(sessions: Sessions, detector: Detector = no_detector) -> WebSocketRoute:
     """Return the route on which pages join their conversations; ``detector`` gives what judges their microphones."""
-    watch = partial(SpeechWatch, detector, anyio.CapacityLimiter(WORKERS))
+    watch = SpeechWatches(detector).watch
 
     async def endpoint(socket: WebSocket) -> None:
         await _Visit(socket, sessions, watch).run()
