@@ -117,9 +117,10 @@ class Conversation:
             self._mask.learn_tools(wanted.settings.tools)
         now = self._now()
         actions = self.core.want(wanted, now)
-        if not (isinstance(wanted, SendAudio) and _carried(actions)):
+        is_carried = isinstance(wanted, SendAudio) and _carried(actions)
+        if not is_carried:
             self._record.note("page", record.wanted(wanted), now)
-        self._perform(actions, now)
+        self._perform(actions, now, is_settled=is_carried)
 
     def heard(self, track: int, ms: float, *, done: bool = False, at: float | None = None) -> None:
         """Note what has left the speaker, by ``at`` (seconds on the loop's clock), which is now unless given."""
@@ -199,12 +200,16 @@ class Conversation:
             self._perform(self.core.link_lost(why, now, link=other), now)
 
     async def _read(self, connection: ClientConnection, number: int) -> PlaygroundError:
-        async with aclosing(reports(connection, self._dialect, self._mask.hide)) as reported:
+        def take(event: ServerEvent, text: str) -> None:
+            if not self._over.is_set():
+                self._receive(event, text, self._links.other(number))
+
+        async with aclosing(reports(connection, self._dialect, self._mask.hide, take)) as reported:
             try:
                 async for event, text in reported:
                     if self._over.is_set():
                         break
-                    self._receive(event, text, self._links.other(number))
+                    take(event, text)
             except PlaygroundError as failure:
                 return failure
         return fault("lost")
@@ -221,8 +226,8 @@ class Conversation:
 
     # --- what the core wants ---------------------------------------------------------------------------------
 
-    def _perform(self, actions: Iterable[Action], now: float) -> None:
-        """Do what the core asks for; then hand over what is to be recorded of it."""
+    def _perform(self, actions: Iterable[Action], now: float, *, is_settled: bool = False) -> None:
+        """Do what the core asks for, then hand over what is to be recorded; ``is_settled``: nobody waits for longer."""
         for action in actions:
             match action:
                 case Send():
@@ -240,7 +245,8 @@ class Conversation:
                     self._over.set()
                 case _:
                     self._surface.perform(action)
-        self._set_alarm()
+        if not is_settled:
+            self._set_alarm()
         self._record.hand_over()
 
     def _command(self, command: Command, now: float) -> None:

@@ -21,6 +21,7 @@ from websockets.protocol import State
 
 from playground.client.credentials import Anonymous, Credential
 from playground.client.diagnosis import closing_error, opening_error, reworded, session_error
+from playground.client.direct_connection import DirectConnection
 from playground.client.failures import fault
 from playground.client.giving_way import giving_way
 from playground.protocol.dialect import Dialect
@@ -64,6 +65,7 @@ async def _dial(address: Address, credential: Credential) -> ClientConnection:
     try:
         return await _Dialling(
             address.url,
+            create_connection=DirectConnection,
             additional_headers=headers,
             compression=None,
             logger=QuietLogger(__name__),
@@ -78,13 +80,25 @@ async def _dial(address: Address, credential: Credential) -> ClientConnection:
 
 
 async def reports(
-    connection: ClientConnection, dialect: Dialect, hide: Callable[[str], str] = str
+    connection: ClientConnection,
+    dialect: Dialect,
+    hide: Callable[[str], str] = str,
+    at_once: Callable[[ServerEvent, str], None] | None = None,
 ) -> AsyncGenerator[tuple[ServerEvent, str], None]:
     """Yield what the service reports and its JSON, both as ``hide`` leaves them; at the end raise PlaygroundError.
 
     A session must be created within ``FIRST_EVENT_S``: something that only takes connections is no Realtime server.
+    From then on ``at_once`` is handed sound as it is read, in its place among the rest, where nobody waits for a turn.
     """
     said, is_created = None, False
+
+    def sound(frame: bytes) -> None:
+        nonlocal said
+        event, text = _read(frame, dialect, hide)
+        said = event.error if isinstance(event, ErrorReported) else None
+        if at_once is not None:
+            at_once(event, text)
+
     created_by = anyio.current_time() + FIRST_EVENT_S
     try:
         while True:
@@ -93,7 +107,10 @@ async def reports(
             event, text = _read(frame, dialect, hide)
             if not is_created and isinstance(event, Unknown) and not event.type:
                 raise fault("not_realtime")
-            is_created = is_created or isinstance(event, SessionCreated)
+            if not is_created and isinstance(event, SessionCreated):
+                is_created = True
+                if at_once is not None and isinstance(connection, DirectConnection):
+                    connection.listen(sound)
             event = reworded(event)
             said = event.error if isinstance(event, ErrorReported) else None
             yield event, text
@@ -101,6 +118,9 @@ async def reports(
         raise session_error(said) if said else fault("silent") from None
     except ConnectionClosed as closed:
         raise closing_error(closed, said) from None
+    finally:
+        if isinstance(connection, DirectConnection):
+            connection.listen(None)
 
 
 def write_at_once(connection: ClientConnection, frame: str) -> bool:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields
+from operator import attrgetter
 
 from playground.conversation.actions import TurnView
 from playground.conversation.latency import legs, session_ms, total_ms
 from playground.conversation.turn_timing import TurnTiming
 
 STEP_MS = 100.0
+_GROWING = frozenset({"received_ms", "heard_ms"})
+_BUT_SOUND = attrgetter(*(each.name for each in fields(TurnView) if each.name not in _GROWING))
 
 
 def turn_view(turn: TurnTiming, began: float) -> TurnView:
@@ -58,4 +61,4 @@ def is_news(view: TurnView, shown: TurnView | None) -> bool:
     if shown is None:
         return True
     grown = max(view.received_ms - shown.received_ms, view.heard_ms - shown.heard_ms)
-    return grown >= STEP_MS or replace(view, received_ms=shown.received_ms, heard_ms=shown.heard_ms) != shown
+    return grown >= STEP_MS or _BUT_SOUND(view) != _BUT_SOUND(shown)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 import anyio
@@ -65,8 +66,8 @@ class _Visit:
         self._socket = socket
         self._watch = watch
         self._sessions = sessions
-        self._queue = SendQueue(record_after_s=RECORD_AFTER_S)
         self._transport = Transport(getattr(socket, "_receive", None))
+        self._queue = SendQueue(record_after_s=RECORD_AFTER_S, writer=self._transport)
         self._place = ExitStack()
         self._is_gone = False
         self._is_turned_away = False
@@ -138,11 +139,12 @@ class _Visit:
         try:
             while True:
                 frames = await giving_way(self._queue.get_all())
-                with self._transport.together():
-                    for frame in frames:
-                        if not self._transport.is_open:
-                            return
-                        await self._socket.send({"type": "websocket.send", KINDS[type(frame)]: frame})
+                if self._transport.send_all(frames):
+                    continue
+                for frame in frames:
+                    if not self._transport.is_open:
+                        return
+                    await self._socket.send({"type": "websocket.send", KINDS[type(frame)]: frame})
         except (WebSocketDisconnect, RuntimeError):
             return  # the reader notices, and hangs up
 
@@ -157,6 +159,7 @@ class _Visit:
 
     async def _read(self, page: Page) -> None:
         """Take what the page sends, until it leaves; then hang up."""
+        self._transport.listen(partial(self._take_sound, page))
         try:
             while True:
                 frame = await giving_way(self._socket.receive())
@@ -165,13 +168,28 @@ class _Visit:
                     return
                 self._take(page, frame)
         except EnoughError as error:
-            self._turn_away()
-            self._queue.put_last(goodbye(error))
+            self._say_enough(error)
         except (WebSocketDisconnect, RuntimeError):
             self._is_gone = True
         finally:
-            page.hang_up()
-            self._place.close()  # whatever the service takes to say goodbye
+            self._leave(page)
+
+    def _say_enough(self, error: EnoughError) -> None:
+        self._turn_away()
+        self._queue.put_last(goodbye(error))
+
+    def _leave(self, page: Page) -> None:
+        self._transport.listen(None)
+        page.hang_up()
+        self._place.close()  # whatever the service takes to say goodbye
+
+    def _take_sound(self, page: Page, frame: bytes) -> None:
+        """Take sound as it is read."""
+        try:
+            self._take(page, {"bytes": frame})
+        except EnoughError as error:
+            self._say_enough(error)
+            self._leave(page)
 
     def _take(self, page: Page, frame: Mapping[str, Any]) -> None:
         try:

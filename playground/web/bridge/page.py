@@ -130,7 +130,7 @@ class Page:
 
     def _tell_speech(self, at_ms: float, probabilities: list[float]) -> None:
         told = [round(probability, 3) for probability in probabilities]
-        self._queue.put({"type": "speech", "at_ms": round(at_ms, 3), "p": told})
+        self._queue.put_figures({"type": "speech", "at_ms": round(at_ms, 3), "p": told})
 
 
 def _input(said: Mapping[str, Any]) -> Input:

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from sys import getsizeof
-from typing import Any
+from typing import Any, Protocol
 
 from playground.eventlog.event_log import Entry
 from playground.strict_json import write
@@ -33,10 +33,25 @@ PLACE, MAPPING = 64, 400
 Late = Callable[[], Mapping[str, Any]]
 
 
+class Writer(Protocol):
+    """What writes frames without waiting, while it is ready."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether it can now."""
+        ...
+
+    def send_all(self, frames: Sequence[bytes | str]) -> bool:
+        """Write them; False where it could not."""
+        ...
+
+
 class SendQueue:
     """A queue with one reader; no ``put`` waits. The record waits up to ``record_after_s`` for something to go with."""
 
-    def __init__(self, *, record_after_s: float = 0.0) -> None:
+    def __init__(self, *, record_after_s: float = 0.0, writer: Writer | None = None) -> None:
+        self._writer = writer
+        self._is_asked = False
         self._record_after_s = record_after_s
         self._record_timer: asyncio.TimerHandle | None = None
         self._is_record_due = False
@@ -61,9 +76,23 @@ class SendQueue:
         await self._overflown.wait()
 
     def put_audio(self, frame: bytes) -> None:
-        """Queue a binary frame."""
+        """Queue a binary frame, or write it at once with what else waits, where the reader waits and ``writer`` can."""
+        self._put_at_once(frame)
+
+    def put_figures(self, message: Mapping[str, Any]) -> None:
+        """Queue a message that comes by itself, several times a second; written at once like sound."""
+        self._put_at_once(write(message))
+
+    def _put_at_once(self, frame: bytes | str) -> None:
         self._waiting.append(frame)
-        self._grow(getsizeof(frame) + PLACE)
+        is_written = self._is_asked and self._writer is not None and self._writer.is_ready
+        self._grow(getsizeof(frame) + PLACE, is_awaited=not is_written)
+        if is_written and self._writer is not None:
+            self._writer.send_all(self._handful())
+            if self._waiting or self._last:
+                self._filled.set()
+            elif not self._record:
+                self._empty.set()
 
     def put(self, message: Mapping[str, Any]) -> None:
         """Queue a message; a newer state of a waiting transcript entry takes the older one's place."""
@@ -101,6 +130,10 @@ class SendQueue:
     async def get_all(self) -> list[bytes | str]:
         """Return the next frames, a handful of those that wait; wait for one."""
         await self._some()
+        return self._handful()
+
+    def _handful(self) -> list[bytes | str]:
+        self._unread = 0
         frames: list[bytes | str] = []
         size = 0
         while len(frames) < HANDFUL and size < HANDFUL_BYTES and (self._waiting or self._record or self._last):
@@ -111,6 +144,7 @@ class SendQueue:
     async def get(self) -> bytes | str:
         """Return the next frame; wait for one."""
         await self._some()
+        self._unread = 0
         return self._get()
 
     async def _some(self) -> None:
@@ -118,8 +152,11 @@ class SendQueue:
             self._filled.clear()
             if not self._record:
                 self._empty.set()
-            await self._filled.wait()
-        self._unread = 0
+            self._is_asked = True
+            try:
+                await self._filled.wait()
+            finally:
+                self._is_asked = False
 
     def _get(self) -> bytes | str:
         if self._waiting:

@@ -10,68 +10,41 @@ import asyncio
 import socket
 import struct
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
+from playground.web.bridge.server_socket import ServerSocket
+
 LINGER = struct.Struct("hh" if sys.platform == "win32" else "ii")
-
-
-class HeldTransport:
-    """A transport that can keep what is written until all of it goes in one call of the system; else the one below."""
-
-    def __init__(self, below: asyncio.Transport) -> None:
-        self._below = below
-        self._held: list[bytes] | None = None
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._below, name)
-
-    def write(self, data: bytes) -> None:
-        """Write, or keep for ``release``."""
-        if self._held is None:
-            self._below.write(data)
-        else:
-            self._held.append(data)
-
-    def hold(self) -> None:
-        """Keep what is written from now on."""
-        self._held = []
-
-    def release(self) -> None:
-        """Write what was kept."""
-        held, self._held = self._held, None
-        if held and not self._below.is_closing():
-            self._below.write(b"".join(held))
-
-    def close(self) -> None:
-        """Write what was kept, then close."""
-        self.release()
-        self._below.close()
 
 
 class Transport:
     """What carries one WebSocket; ``receive`` is how its ASGI server hands out messages."""
 
     def __init__(self, receive: Any) -> None:
-        self._below: Any = getattr(getattr(receive, "__self__", None), "transport", None)
+        server = getattr(receive, "__self__", None)
+        self._below: asyncio.Transport | None = getattr(server, "transport", None)
+        self._server = server if isinstance(server, ServerSocket) else None
 
     @property
     def is_open(self) -> bool:
         """Tell whether writing has a use: after an error nobody reads, though the end is not told yet."""
         return self._below is None or not self._below.is_closing()
 
-    @contextmanager
-    def together(self) -> Iterator[None]:
-        """Write what is written inside at once at its end, where our server is below (``HeldTransport``)."""
-        if not isinstance(self._below, HeldTransport):
-            yield
-            return
-        self._below.hold()
-        try:
-            yield
-        finally:
-            self._below.release()
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether ``send_all`` can write now."""
+        return self._server is not None and self._server.is_ready
+
+    def send_all(self, frames: Sequence[bytes | str]) -> bool:
+        """Write several frames at once; False where they must be sent one by one, and waited for."""
+        return self._server is not None and self._server.send_all(frames)
+
+    def listen(self, take: Callable[[bytes], None] | None) -> None:
+        """Give sound to ``take`` as it is read, where the server can; what it does not get comes by ``receive``."""
+        if self._server is not None:
+            self._server.listen(take)
 
     def cut(self) -> None:
         """End the connection now; what waits to be sent is let go, in the kernel too."""

@@ -26,9 +26,8 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.protocols.websockets.auto import AutoWebSocketsProtocol
 
-from playground.web.bridge.transport import HeldTransport
+from playground.web.bridge.server_socket import ServerSocket
 from playground.web.serve.listening import open_files
 
 MOST_CONNECTIONS = 1000
@@ -77,7 +76,7 @@ class Serving:
             log_level="warning",
             access_log=False,
             lifespan="on",
-            ws=_WebSocket,
+            ws=ServerSocket,
             ws_max_size=LARGEST_MESSAGE,
             ws_per_message_deflate=False,  # sound gains little by it, and waits for it: docs/decisions/0004
             proxy_headers=False,  # whose word is believed, a middleware of ours decides
@@ -116,13 +115,6 @@ class Serving:
                 listener.close()
             if not self._began.done():
                 self._began.set_exception(RuntimeError("the page's server ended before it began"))
-
-
-class _WebSocket(AutoWebSocketsProtocol):  # type: ignore[misc, valid-type]
-    """uvicorn's WebSocket, whose writes may be held together."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:
-        super().connection_made(HeldTransport(transport))
 
 
 class _Server(uvicorn.Server):

@@ -223,3 +223,35 @@ def test_by_handfuls_the_same_frames_come_in_the_same_order(kinds, last):
         return [frame for frame in frames if frame != b"wakes"]
 
     assert asyncio.run(taken(True)) == asyncio.run(taken(False))
+
+
+class Ready:
+    """A writer that is ready, or not."""
+
+    def __init__(self) -> None:
+        self.is_ready = True
+        self.written: list[bytes | str] = []
+
+    def send_all(self, frames) -> bool:
+        self.written += frames
+        return True
+
+
+async def test_sound_is_written_at_once_with_what_waits_while_the_reader_waits():
+    writer = Ready()
+    queue = SendQueue(record_after_s=3600, writer=writer)
+    reading = asyncio.ensure_future(queue.get_all())
+    await asyncio.sleep(0)
+    queue.put_record(ENTRY)
+    queue.put_audio(b"\x02\x00\x01\x00abcd")
+    assert [type(frame) for frame in writer.written] == [bytes, str]
+    await queue.emptied()
+    queue.put({"type": "state"})
+    queue.put_audio(b"\x02\x00\x01\x00efgh")
+    assert [type(frame) for frame in writer.written] == [bytes, str, str, bytes]
+    writer.is_ready = False
+    queue.put_audio(b"\x02\x00\x01\x00ijkl")
+    assert await reading == [b"\x02\x00\x01\x00ijkl"]
+    writer.is_ready = True
+    queue.put_audio(b"\x02\x00\x01\x00mnop")
+    assert len(writer.written) == 4

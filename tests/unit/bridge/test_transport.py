@@ -1,68 +1,155 @@
-"""What is written together goes in one call of the system; under another server as it is written."""
+"""The shortcuts of a page's socket: the same frames in the same order as without them."""
 
-from playground.web.bridge.transport import HeldTransport, Transport
+import asyncio
+from threading import Event
+
+from hypothesis import given
+from hypothesis import strategies as st
+from uvicorn import Config
+from uvicorn.server import ServerState
+from websockets.client import ClientProtocol
+from websockets.frames import Opcode
+from websockets.uri import parse_uri
+
+from playground.web.bridge.server_socket import ServerSocket
+from playground.web.bridge.transport import Transport
+
+FRAMES = st.one_of(st.binary(max_size=300), st.text(max_size=200), st.sampled_from([bytes(70_000), "a" * 70_000]))
 
 
-class Below:
-    """A transport that notes what is done with it."""
+class Wire(asyncio.Transport):
+    """A transport that keeps what is written, call by call."""
 
     def __init__(self) -> None:
-        self.done: list[object] = []
+        super().__init__()
+        self.written: list[bytes] = []
         self.closing = False
 
-    def write(self, data: bytes) -> None:
-        self.done.append(data)
-
-    def close(self) -> None:
-        self.done.append("closed")
-        self.closing = True
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written.append(bytes(data))
 
     def is_closing(self) -> bool:
         return self.closing
 
+    def close(self) -> None:
+        self.closing = True
 
-class Server:
-    """What an ASGI server holds: ``receive`` is a method of it."""
+    def pause_reading(self) -> None: ...
 
-    def __init__(self, transport) -> None:
-        self.transport = transport
-
-    async def receive(self) -> None: ...
+    def resume_reading(self) -> None: ...
 
 
-def test_what_is_written_together_is_one_write_and_what_is_written_alone_goes_at_once():
-    below = Below()
-    server = Server(HeldTransport(below))
-    with Transport(server.receive).together():
-        server.transport.write(b"a")
-        server.transport.write(b"b")
-        assert below.done == []
-    server.transport.write(b"c")
-    assert below.done == [b"ab", b"c"]
+class Met:
+    """A page and our socket that have shaken hands; ``app`` is what ASGI hands messages to."""
+
+    async def __aenter__(self) -> "Met":
+        self.done = asyncio.Event()
+
+        async def app(scope, receive, send) -> None:
+            await receive()
+            await send({"type": "websocket.accept"})
+            await self.done.wait()
+
+        config = Config(app, ws_per_message_deflate=False, log_config=None)
+        self.socket = ServerSocket(config=config, server_state=ServerState(), app_state={})
+        self.wire = Wire()
+        self.socket.connection_made(self.wire)
+        self.page = ClientProtocol(parse_uri("ws://x/"))
+        self.page.send_request(self.page.connect())
+        self.socket.data_received(b"".join(self.page.data_to_send()))
+        while not self.socket.handshake_complete:
+            await asyncio.sleep(0)
+        self.heard()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self.done.set()
+        await asyncio.gather(*self.socket.tasks)
+        self.socket.stop_keepalive()
+
+    def heard(self) -> list[bytes | str]:
+        """What the page has received."""
+        for data in self.wire.written:
+            self.page.receive_data(data)
+        self.wire.written.clear()
+        frames = [each for each in self.page.events_received() if hasattr(each, "opcode")]
+        return [bytes(each.data).decode() if each.opcode is Opcode.TEXT else bytes(each.data) for each in frames]
+
+    def said(self, frame: bytes | str) -> bytes:
+        """What the page writes to say a frame."""
+        if isinstance(frame, bytes):
+            self.page.send_binary(frame)
+        else:
+            self.page.send_text(frame.encode())
+        return b"".join(self.page.data_to_send())
 
 
-def test_closing_in_the_midst_writes_what_was_kept_and_nothing_after():
-    below = Below()
-    server = Server(HeldTransport(below))
-    with Transport(server.receive).together():
-        server.transport.write(b"a")
-        server.transport.close()
-        server.transport.write(b"b")
-    assert below.done[:2] == [b"a", "closed"]
+@given(st.lists(FRAMES, min_size=1, max_size=5))
+def test_frames_written_together_arrive_as_they_were_in_one_write(frames):
+    async def send() -> None:
+        async with Met() as met:
+            assert Transport(met.socket.receive).send_all(frames)
+            assert len(met.wire.written) == 1
+            assert met.heard() == frames
+
+    asyncio.run(send())
 
 
-def test_nothing_is_kept_for_a_connection_that_is_cut():
-    below = Below()
-    server = Server(HeldTransport(below))
-    with Transport(server.receive).together():
-        server.transport.write(b"a")
-        below.closing = True
-    assert below.done == []
+async def test_nothing_is_written_while_the_page_must_be_waited_for_or_leaves():
+    async with Met() as met:
+        met.socket.pause_writing()
+        assert not met.socket.send_all([b"a"])
+        met.socket.resume_writing()
+        met.wire.closing = True
+        assert not met.socket.send_all([b"a"])
+        assert met.wire.written == []
 
 
-def test_another_server_writes_as_it_likes():
-    below = Below()
-    server = Server(below)
-    with Transport(server.receive).together():
-        server.transport.write(b"a")
-        assert below.done == [b"a"]
+def test_another_server_is_left_alone():
+    transport = Transport(Event().wait)
+    transport.listen(lambda sound: None)
+    assert not transport.send_all([b"a"])
+
+
+@given(st.lists(st.tuples(FRAMES, st.booleans(), st.integers(0, 3)), max_size=12))
+def test_what_is_taken_as_it_is_read_keeps_its_place_among_the_rest(said):
+    async def take() -> list[bytes | str]:
+        taken: list[bytes | str] = []
+        async with Met() as met:
+            met.socket.listen(taken.append)
+
+            async def read() -> None:
+                while True:
+                    message = await met.socket.receive()
+                    await asyncio.sleep(0)
+                    taken.append(message.get("bytes", message.get("text")))
+
+            reading = asyncio.create_task(read())
+            packet = b""
+            for frame, is_last, turns in said:
+                packet += met.said(frame)
+                if is_last:
+                    met.socket.data_received(packet)
+                    packet = b""
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+            met.socket.data_received(packet)
+            for _ in range(3 * len(said) + 3):
+                await asyncio.sleep(0)
+            reading.cancel()
+        return taken
+
+    assert asyncio.run(take()) == [frame for frame, _, _ in said]
+
+
+async def test_sound_is_taken_at_once_but_for_the_second_of_a_packet():
+    taken: list[bytes] = []
+    async with Met() as met:
+        met.socket.listen(taken.append)
+        waiting = asyncio.create_task(met.socket.receive())
+        await asyncio.sleep(0)
+        met.socket.data_received(met.said(b"one"))
+        assert taken == [b"one"]
+        met.socket.data_received(met.said(b"two") + met.said(b"three"))
+        assert taken == [b"one", b"two"]
+        assert (await waiting)["bytes"] == b"three"
