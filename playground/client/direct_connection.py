@@ -14,7 +14,11 @@ from typing import Any
 
 from websockets.asyncio.client import ClientConnection
 from websockets.frames import DATA_OPCODES, Frame, Opcode
+from websockets.protocol import State
 
+from playground.client.wire_frames import TEXT, Boundary, whole_frame
+
+HEAD_END = b"\r\n\r\n"
 SOUND = b'audio.delta"'
 WITHIN = 200
 """Bytes at the beginning of a frame in which it says that it is sound; what says so later goes the usual way."""
@@ -29,6 +33,8 @@ class DirectConnection(ClientConnection):
         self._mistake: Exception | None = None
         self._is_awaited = False
         self._is_first = False
+        self._opening = b""
+        self._boundary: Boundary | None = None
 
     def listen(self, take: Callable[[bytes], None] | None) -> None:
         """Give whole frames of sound to ``take`` from now on, where they need not wait."""
@@ -47,18 +53,40 @@ class DirectConnection(ClientConnection):
 
     def data_received(self, data: bytes) -> None:
         """Take what was read from the transport."""
+        if self._boundary is None:
+            self._open(data)
+            return
+        if self._take is not None and self._is_awaited and self._boundary.is_between and self.state is State.OPEN:
+            sound = whole_frame(data, TEXT)
+            if sound is not None and SOUND in sound[:WITHIN] and self._is_taken(sound):
+                return
         self._is_first = True
+        self._boundary.fed(data)
         super().data_received(data)
+
+    def _open(self, data: bytes) -> None:
+        """Take what belongs to the answer of the handshake, and may hold the first frames."""
+        self._opening += data
+        super().data_received(data)
+        if self.response is not None:
+            self._boundary, self._opening = Boundary(self._opening.partition(HEAD_END)[2]), b""
+
+    def _is_taken(self, sound: bytes) -> bool:
+        """Hand sound over; False where that failed, which whoever reads will hear."""
+        try:
+            if self._take is not None:
+                self._take(sound)
+        except Exception as error:  # noqa: BLE001  told to whoever reads
+            self._mistake, self._take = error, None
+            return False
+        return True
 
     def process_event(self, event: Any) -> None:
         """Take what was made of it."""
         if self._take is not None and self._is_awaited and self._is_first and _is_sound(event):
             self._is_first = False
-            try:
-                self._take(bytes(event.data))
+            if self._is_taken(bytes(event.data)):
                 return
-            except Exception as error:  # noqa: BLE001  told to whoever reads
-                self._mistake = error
         if isinstance(event, Frame) and event.opcode in DATA_OPCODES:
             self._is_awaited = False
         super().process_event(event)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
+from secrets import token_bytes
 from urllib.parse import urlsplit
 
 import anyio
@@ -24,6 +25,7 @@ from playground.client.diagnosis import closing_error, opening_error, reworded, 
 from playground.client.direct_connection import DirectConnection
 from playground.client.failures import fault
 from playground.client.giving_way import giving_way
+from playground.client.wire_frames import client_frame
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import ErrorReported, ServerEvent, SessionCreated, Unknown
 from playground.quiet_logger import QuietLogger
@@ -131,8 +133,7 @@ def write_at_once(connection: ClientConnection, frame: str) -> bool:
     protocol, transport = connection.protocol, connection.transport
     if protocol.state is not State.OPEN or transport.is_closing() or transport.get_write_buffer_size():
         return False
-    protocol.send_text(frame.encode())
-    transport.write(b"".join(protocol.data_to_send()))
+    transport.write(client_frame(frame, token_bytes(4)))
     return True
 
 

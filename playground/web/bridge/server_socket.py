@@ -2,14 +2,14 @@
 
 Rules:
 1. ``send_all`` writes several frames in one call of the system, now or not at all; ASGI awaits each, four layers deep.
-2. ``listen`` has sound taken as it is read, where nothing else waits to be taken: no queue, no task, and no pausing of
-   the transport in between. One frame of a packet only: the rest goes through the queue, so that others have turns.
+2. ``listen`` has sound taken as it is read, where nothing else waits to be taken: no queue, no task, no pausing of the
+   transport in between, and no parser where it is all that was read. Of a packet one frame at most: the rest goes
+   through the queue, so that others have their turns.
 3. Order is kept: a frame that waits in the queue, or is just being taken out of it, is before all that comes.
 """
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,8 +17,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 from websockets.protocol import State
 
-TEXT, BINARY = 0x81, 0x82
-SHORT, MEDIUM, LONG = struct.Struct("!BB"), struct.Struct("!BBH"), struct.Struct("!BBQ")
+from playground.client.wire_frames import BINARY, MASKED, Boundary, server_frame, whole_frame
 
 
 class ServerSocket(WebSocketsSansIOProtocol):
@@ -29,6 +28,7 @@ class ServerSocket(WebSocketsSansIOProtocol):
         self._take: Callable[[bytes], None] | None = None
         self._is_awaited = False
         self._is_first = False
+        self._boundary: Boundary | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -39,7 +39,7 @@ class ServerSocket(WebSocketsSansIOProtocol):
         """Write ``frames`` at once; False, and nothing is written, where the page must be waited for or is leaving."""
         if not self.is_ready:
             return False
-        self.transport.write(b"".join(part for frame in frames for part in _framed(frame)))
+        self.transport.write(b"".join(part for frame in frames for part in server_frame(frame)))
         return True
 
     def listen(self, take: Callable[[bytes], None] | None) -> None:
@@ -56,7 +56,18 @@ class ServerSocket(WebSocketsSansIOProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Take what was read from the transport."""
+        if self._boundary is None:
+            super().data_received(data)
+            if self.handshake_initiated:
+                self._boundary = Boundary()  # the request was all of it: a client waits for the answer
+            return
+        if self._take is not None and self._is_awaited and self._boundary.is_between and self.conn.state is State.OPEN:
+            sound = whole_frame(data, BINARY, MASKED)
+            if sound is not None:
+                self._take(sound)
+                return
         self._is_first = True
+        self._boundary.fed(data)
         super().data_received(data)
 
     def handle_bytes(self, event: Frame) -> None:
@@ -71,12 +82,3 @@ class ServerSocket(WebSocketsSansIOProtocol):
         """Queue a message."""
         self._is_awaited = False
         super().send_receive_event_to_app()
-
-
-def _framed(frame: bytes | str) -> tuple[bytes, bytes]:
-    """Return head and payload of a server's frame, which is not masked (RFC 6455, section 5.2)."""
-    kind, payload = (BINARY, frame) if isinstance(frame, bytes) else (TEXT, frame.encode())
-    size = len(payload)
-    if size < 126:
-        return SHORT.pack(kind, size), payload
-    return (MEDIUM.pack(kind, 126, size) if size < 65_536 else LONG.pack(kind, 127, size)), payload
