@@ -35,7 +35,11 @@ def to_samples(pcm: bytes | bytearray | memoryview) -> Samples:
 
 def to_pcm(samples: Samples) -> bytes:
     """Return PCM16 of finite float samples: rounded to nearest, clipped to ±full scale, no dither."""
-    scaled = samples * np.float32(_FULL_SCALE)
+    return rounded(samples * np.float32(_FULL_SCALE))
+
+
+def rounded(scaled: Samples) -> bytes:
+    """Return PCM16 of finite floats on its own scale, ±32768; they are overwritten."""
     np.rint(scaled, out=scaled)
     np.minimum(scaled, _HIGHEST, out=scaled)
     np.maximum(scaled, _LOWEST, out=scaled)  # np.clip does both, and takes longer than all the rest for 20 ms

@@ -159,7 +159,7 @@ class _Visit:
 
     async def _read(self, page: Page) -> None:
         """Take what the page sends, until it leaves; then hang up."""
-        self._transport.listen(partial(self._take_sound, page))
+        self._transport.listen(partial(self._take_at_once, page))
         try:
             while True:
                 frame = await giving_way(self._socket.receive())
@@ -183,10 +183,10 @@ class _Visit:
         page.hang_up()
         self._place.close()  # whatever the service takes to say goodbye
 
-    def _take_sound(self, page: Page, frame: bytes) -> None:
-        """Take sound as it is read."""
+    def _take_at_once(self, page: Page, text: str | None, sound: bytes | None) -> None:
+        """Take a frame as it is read."""
         try:
-            self._take(page, {"bytes": frame})
+            self._take(page, {"text": text, "bytes": sound})
         except EnoughError as error:
             self._say_enough(error)
             self._leave(page)

@@ -2,8 +2,8 @@
 
 Rules:
 1. ``send_all`` writes several frames in one call of the system, now or not at all; ASGI awaits each, four layers deep.
-2. ``listen`` has sound taken as it is read, where nothing else waits to be taken: no queue, no task, no pausing of the
-   transport in between, and no parser where it is all that was read. Of a packet one frame at most: the rest goes
+2. ``listen`` has frames taken as they are read, where nothing else waits to be taken: no queue, no task, no pausing of
+   the transport in between, and no parser where one is all that was read. Of a packet one frame at most: the rest goes
    through the queue, so that others have their turns.
 3. Order is kept: a frame that waits in the queue, or is just being taken out of it, is before all that comes.
 """
@@ -17,7 +17,9 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame
 from websockets.protocol import State
 
-from playground.client.wire_frames import BINARY, MASKED, Boundary, server_frame, whole_frame
+from playground.client.wire_frames import BINARY, MASKED, TEXT, Boundary, server_frame, whole_frame
+
+Take = Callable[[str | None, bytes | None], None]
 
 
 class ServerSocket(WebSocketsSansIOProtocol):
@@ -25,7 +27,7 @@ class ServerSocket(WebSocketsSansIOProtocol):
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self._take: Callable[[bytes], None] | None = None
+        self._take: Take | None = None
         self._is_awaited = False
         self._is_first = False
         self._boundary: Boundary | None = None
@@ -42,8 +44,8 @@ class ServerSocket(WebSocketsSansIOProtocol):
         self.transport.write(b"".join(part for frame in frames for part in server_frame(frame)))
         return True
 
-    def listen(self, take: Callable[[bytes], None] | None) -> None:
-        """Give binary frames to ``take`` from now on, where they need not wait; it must not raise."""
+    def listen(self, take: Take | None) -> None:
+        """Give what comes to ``take``, as text or bytes, where it need not wait; ``take`` must not raise."""
         self._take = take
 
     async def receive(self) -> Any:
@@ -63,8 +65,9 @@ class ServerSocket(WebSocketsSansIOProtocol):
             return
         if self._take is not None and self._is_awaited and self._boundary.is_between and self.conn.state is State.OPEN:
             sound = whole_frame(data, BINARY, MASKED)
-            if sound is not None:
-                self._take(sound)
+            words = whole_frame(data, TEXT, MASKED) if sound is None else None
+            if sound is not None or (words is not None and words.isascii()):  # else it may be no text: it is refused
+                self._take(words.decode() if words is not None else None, sound)
                 return
         self._is_first = True
         self._boundary.fed(data)
@@ -76,7 +79,7 @@ class ServerSocket(WebSocketsSansIOProtocol):
             super().handle_bytes(event)
             return
         self._is_first = False
-        self._take(bytes(event.data))
+        self._take(None, bytes(event.data))
 
     def send_receive_event_to_app(self) -> None:
         """Queue a message."""

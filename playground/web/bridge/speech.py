@@ -14,9 +14,8 @@ from collections.abc import Callable
 
 import anyio
 import anyio.to_thread
-import numpy as np
 
-from playground.audio.pcm import RATE_HZ, Samples
+from playground.audio.pcm import RATE_HZ, sample_count, to_samples
 from playground.engines.speech_detector import SpeechDetector, judged_together
 from playground.server.core.engine_protocols import VAD_FRAME, VAD_RATE_HZ, Vad
 
@@ -65,9 +64,9 @@ class SpeechWatches:
             if not asking.has_enough:
                 return
             taken = [(watch, *watch.take()) for watch in self._watches if watch.has_frame]
-            heard = [(self._watches[watch], samples) for watch, samples, _ in taken]
+            heard = [(self._watches[watch], pcm) for watch, pcm, _ in taken]
             with anyio.CancelScope(shield=True):  # whoever asks may leave; the others are told
-                found = await anyio.to_thread.run_sync(judged_together, heard, limiter=self._limiter)
+                found = await anyio.to_thread.run_sync(_judged, heard, limiter=self._limiter)
             for (watch, _, arrived_ms), (detector, _), figures in zip(taken, heard, found, strict=True):
                 if figures and watch in self._watches:
                     watch.told(arrived_ms - detector.behind_ms, figures)
@@ -81,7 +80,7 @@ class SpeechWatch:
         self._now_ms = now_ms
         self._tell = tell
         self._told_ms = 0.0
-        self._waiting: list[Samples] = []
+        self._waiting: list[bytes] = []
         self._size = 0
         self._arrived_ms = 0.0
         self._enough = anyio.Event()
@@ -96,21 +95,21 @@ class SpeechWatch:
         """Tell whether something waits that can be judged."""
         return self._size >= FRAME
 
-    def hear(self, samples: Samples) -> None:
+    def hear(self, pcm: bytes) -> None:
         """Take microphone audio at 24 kHz; it takes no time."""
         if self._size >= MOST_WAITING:
             self._forget()
-        self._waiting.append(samples)
-        self._size += samples.size
+        self._waiting.append(pcm)
+        self._size += sample_count(pcm)
         self._arrived_ms = self._now_ms()
         if self.has_enough:
             self._enough.set()
 
-    def take(self) -> tuple[Samples, float]:
+    def take(self) -> tuple[bytes, float]:
         """Return what waits and when the last of it arrived; it waits no more."""
-        samples = np.concatenate(self._waiting)
+        pcm = b"".join(self._waiting)
         self._forget()
-        return samples, self._arrived_ms
+        return pcm, self._arrived_ms
 
     def told(self, at_ms: float, figures: list[float]) -> None:
         """Tell what was found; time does not go back where sound came in a rush."""
@@ -139,6 +138,10 @@ class SpeechWatch:
         if self._enough.is_set():
             self._enough = anyio.Event()
         self._waiting, self._size = [], 0
+
+
+def _judged(heard: list[tuple[SpeechDetector, bytes]]) -> list[list[float]]:
+    return judged_together([(detector, to_samples(pcm)) for detector, pcm in heard])
 
 
 def _opened(vad: Vad) -> SpeechDetector:

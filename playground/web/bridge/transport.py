@@ -10,11 +10,11 @@ import asyncio
 import socket
 import struct
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from playground.web.bridge.server_socket import ServerSocket
+from playground.web.bridge.server_socket import ServerSocket, Take
 
 LINGER = struct.Struct("hh" if sys.platform == "win32" else "ii")
 
@@ -41,8 +41,8 @@ class Transport:
         """Write several frames at once; False where they must be sent one by one, and waited for."""
         return self._server is not None and self._server.send_all(frames)
 
-    def listen(self, take: Callable[[bytes], None] | None) -> None:
-        """Give sound to ``take`` as it is read, where the server can; what it does not get comes by ``receive``."""
+    def listen(self, take: Take | None) -> None:
+        """Give frames to ``take`` as they are read, where the server can; what it does not get comes by ``receive``."""
         if self._server is not None:
             self._server.listen(take)
 

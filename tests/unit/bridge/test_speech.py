@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.audio.pcm import to_pcm
 from playground.engines.speech_detector import SpeechDetector
 from playground.web.bridge.speech import BATCH, MOST_WAITING, SpeechWatches, Tell
 from tests.support.scripted import LoudnessVad
@@ -29,7 +30,7 @@ async def told(watch_for, heard, detector=LoudnessVad) -> list[tuple[float, list
         tasks.start_soon(watch.run)
         for block in heard:
             now += 20.0
-            watch.hear(block)
+            watch.hear(to_pcm(block))
             await anyio.wait_all_tasks_blocked()
         with anyio.fail_after(30):
             await enough.wait()
@@ -76,7 +77,7 @@ async def test_what_comes_faster_than_it_can_be_judged_is_dropped():
 
     watch = SpeechWatches(LoudnessVad).watch(lambda: 0.0, tell)
     for _ in range(10 * MOST_WAITING // BLOCK.size):
-        watch.hear(BLOCK)
+        watch.hear(to_pcm(BLOCK))
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(watch.run)
         with anyio.fail_after(30):
@@ -98,10 +99,10 @@ async def test_microphones_share_a_thread_and_each_is_told_of_its_own():
         for watch in mine.values():
             tasks.start_soon(watch.run)
         await anyio.wait_all_tasks_blocked()
-        mine["quiet"].hear(np.zeros(BATCH - 1, np.float32))
+        mine["quiet"].hear(to_pcm(np.zeros(BATCH - 1, np.float32)))
         await anyio.wait_all_tasks_blocked()
         assert found["quiet"] == []
-        mine["loud"].hear(np.full(BATCH, 0.5, np.float32))
+        mine["loud"].hear(to_pcm(np.full(BATCH, 0.5, np.float32)))
         with anyio.fail_after(30):
             while not (found["loud"] and found["quiet"]):
                 await anyio.sleep(0)
@@ -119,8 +120,8 @@ async def test_who_leaves_while_all_are_judged_takes_nothing_from_the_others():
         async with anyio.create_task_group() as page:
             page.start_soon(leaves.run)
             await anyio.wait_all_tasks_blocked()
-            stays.hear(np.zeros(BATCH - 1, np.float32))
-            leaves.hear(np.zeros(BATCH, np.float32))
+            stays.hear(to_pcm(np.zeros(BATCH - 1, np.float32)))
+            leaves.hear(to_pcm(np.zeros(BATCH, np.float32)))
             await anyio.sleep(0)
             page.cancel_scope.cancel()
             watches.leave(leaves)

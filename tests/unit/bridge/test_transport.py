@@ -107,7 +107,7 @@ async def test_nothing_is_written_while_the_page_must_be_waited_for_or_leaves():
 
 def test_another_server_is_left_alone():
     transport = Transport(Event().wait)
-    transport.listen(lambda sound: None)
+    transport.listen(lambda text, sound: None)
     assert not transport.send_all([b"a"])
 
 
@@ -116,7 +116,7 @@ def test_what_is_taken_as_it_is_read_keeps_its_place_among_the_rest(said):
     async def take() -> list[bytes | str]:
         taken: list[bytes | str] = []
         async with Met() as met:
-            met.socket.listen(taken.append)
+            met.socket.listen(lambda text, sound: taken.append(text if sound is None else sound))
 
             async def read() -> None:
                 while True:
@@ -142,10 +142,10 @@ def test_what_is_taken_as_it_is_read_keeps_its_place_among_the_rest(said):
     assert asyncio.run(take()) == [frame for frame, _, _ in said]
 
 
-async def test_sound_is_taken_at_once_but_for_the_second_of_a_packet():
+async def test_a_frame_is_taken_at_once_but_for_the_second_of_a_packet():
     taken: list[bytes] = []
     async with Met() as met:
-        met.socket.listen(taken.append)
+        met.socket.listen(lambda text, sound: taken.append(text if sound is None else sound))
         waiting = asyncio.create_task(met.socket.receive())
         await asyncio.sleep(0)
         met.socket.data_received(met.said(b"one"))
