@@ -73,6 +73,7 @@ class Conversation:
         model: str = "",
         wall_s: Callable[[], float] = time.time,
     ) -> None:
+        self._loop = asyncio.get_running_loop()  # once: until Python 3.12 asking costs a call of the system
         self.began = self._now()
         self.core = SessionCore(settings, dialect, began=self.began)
         self._dialect = dialect
@@ -271,7 +272,7 @@ class Conversation:
             self._alarm.cancel()
             self._alarm = None
         if due is not None:
-            self._alarm = asyncio.get_running_loop().call_at(due, self._ring)
+            self._alarm = self._loop.call_at(due, self._ring)
 
     def _ring(self) -> None:
         rang, self._alarm = self._alarm, None
@@ -288,9 +289,8 @@ class Conversation:
         now = self._now()
         return now, now if at is None else min(max(at, self.began), now + MOST_AHEAD_S)
 
-    @staticmethod
-    def _now() -> float:
-        return asyncio.get_running_loop().time()
+    def _now(self) -> float:
+        return self._loop.time()
 
 
 def _carried(actions: Iterable[Action]) -> bool:
