@@ -220,9 +220,9 @@ class Conversation:
         if isinstance(event, SessionCreated) and event.session.expires_at:
             expires_at = now + event.session.expires_at - self._wall_s()
             self.core.link_expires(expires_at, link=link)
-        if isinstance(event, AudioDelta):
+        if is_sound := isinstance(event, AudioDelta):
             text = record.without_sound(text, event.audio)
-        self._record.note("server", text, now, link=link, expires_at=expires_at)
+        self._record.note("server", text, now, link=link, expires_at=expires_at, is_bare=is_sound)
         self._perform(self.core.receive(event, now, link=link), now)
 
     # --- what the core wants ---------------------------------------------------------------------------------
@@ -254,15 +254,9 @@ class Conversation:
         frame = self._dialect.write_command(command)
         if frame is not None:
             self._links.send(frame)
-            self._record.note("client", self._recorded(command, frame), now)
-
-    def _recorded(self, command: Command, frame: str) -> str:
-        """Return what the record says of a command that was sent as ``frame``: nothing parses what was just written."""
-        match command:
-            case AppendAudio():
-                return record.appended(self._dialect.command_names[AppendAudio], len(command.audio))
-            case _:
-                return frame
+            if isinstance(command, AppendAudio):  # nothing parses what was just written
+                frame = record.appended(self._dialect.command_names[AppendAudio], len(command.audio))
+            self._record.note("client", frame, now, is_bare=isinstance(command, AppendAudio))
 
     def _set_alarm(self) -> None:
         due = None if self._over.is_set() else self.core.next_due()

@@ -67,7 +67,7 @@ class SileroStream:
             return [streams[0].probability(frames[0])]
         first = streams[0]
         windows = np.concatenate([stream._window for stream in streams])
-        windows[:, CONTEXT:] = frames
+        windows[:, CONTEXT:] = np.stack(frames)
         states = np.concatenate([stream._state for stream in streams], axis=1)
         out, states = first._session.run(None, {"input": windows, "state": states, "sr": first._rate})
         for n, stream in enumerate(streams):

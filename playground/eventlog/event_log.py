@@ -46,7 +46,7 @@ class Entry:
     """One thing that happened, in milliseconds since the conversation began; ``text`` is its JSON, audio and all.
 
     ``link``: over which link a service said it, where that is not the current one. ``expires_ms``: when the service
-    will end the link whose session it created.
+    will end the link whose session it created. ``is_bare``: ``text`` is one line without audio already.
     """
 
     at_ms: float
@@ -54,10 +54,11 @@ class Entry:
     text: str
     link: int | None = None
     expires_ms: float | None = None
+    is_bare: bool = False
 
     def line(self) -> str:
         """Return the entry as one line of a record: the bridge's message ``wire``."""
-        body = without_audio(self.text)
+        body = self.text if self.is_bare else without_audio(self.text)
         link = "" if self.link is None else f',"link":{self.link}'
         expires = "" if self.expires_ms is None else f',"expires_ms":{round(self.expires_ms, 3)}'
         return f'{{"type":"wire","at_ms":{round(self.at_ms, 3)},"from":"{self.source}"{link}{expires},"body":{body}}}'
@@ -147,7 +148,7 @@ def without_sound(text: str, pcm: bytes) -> str:
     start = found.end()
     end = text.find('"', start)
     around = text[: found.start()] + text[end + 1 :]
-    if end - start != -(-len(pcm) // 3) * 4 or _UNLIKE_SOUND.search(around, 1):
+    if _UNLIKE_SOUND.search(around, 1):
         return without_audio(text)
     head, tail = text[: start - 1], text[end + 1 :]
     return f'{head}{{"audio_ms":{audio_ms(pcm)}}}{tail}'.replace("\n", " ").replace("\r", " ")

@@ -19,7 +19,7 @@ from gradio.state_holder import SessionState, StateHolder
 from gradio.utils import LRUCache
 
 MOST_PAGES = 300
-LOOK_S = 0.01
+LOOK_S = 0.02
 """How often Gradio's queue looks for a press of a button: each millisecond, its own measure, takes 4 % of a core."""
 MOST_WAITING = 40
 """Events in the queue; each may hold a megabyte."""

@@ -2,13 +2,19 @@
 
 import asyncio
 import json
+from itertools import accumulate, pairwise
+from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import serve
+from websockets.client import ClientProtocol
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request
+from websockets.server import ServerProtocol
+from websockets.uri import parse_uri
 
 from playground.client.direct_connection import DirectConnection
 
@@ -73,3 +79,70 @@ async def test_sound_that_comes_alone_is_taken_at_once():
 async def test_a_mistake_of_whoever_takes_it_is_the_readers():
     with pytest.raises(KeyError):
         await heard([("sound", 2), ("sound", 2)], take_fails_at=0)
+
+
+class Wire(asyncio.Transport):
+    """A transport that keeps what is written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.written = b""
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.written += data
+
+    def is_closing(self) -> bool:
+        return False
+
+    def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None: ...
+
+    def pause_reading(self) -> None: ...
+
+    def resume_reading(self) -> None: ...
+
+    def abort(self) -> None: ...
+
+
+@given(SAID, st.lists(st.integers(1, 3000), max_size=12), st.lists(st.booleans(), max_size=20))
+def test_however_the_bytes_are_cut_order_is_kept(said, cuts, at_ends):
+    async def hear() -> list[int]:
+        order: list[int] = []
+        wire, service = Wire(), ServerProtocol()
+        link = DirectConnection(ClientProtocol(parse_uri("ws://x/")), ping_interval=None)
+        link.connection_made(wire)
+        opening = asyncio.create_task(link.handshake())
+        while not wire.written:
+            await asyncio.sleep(0)
+        service.receive_data(wire.written)
+        service.send_response(service.accept(cast(Request, service.events_received()[0])))
+        service.send_text(b"hello")
+        link.data_received(b"".join(service.data_to_send()))
+        await opening
+        assert await link.recv() == "hello"
+        link.listen(lambda data: order.append(json.loads(data)["n"]))
+
+        async def read() -> None:
+            while True:
+                found = await link.recv()
+                await asyncio.sleep(0)
+                order.append(json.loads(found)["n"])
+
+        reading = asyncio.create_task(read())
+        await asyncio.sleep(0)
+        frames = []
+        for n, (kind, _) in enumerate(said):
+            service.send_text(frame(kind, n).encode())
+            frames.append(b"".join(service.data_to_send()))
+        ends = list(accumulate(map(len, frames)))
+        kept = [end for end, is_kept in zip(ends, at_ends + [True] * len(ends), strict=False) if is_kept]
+        stream = b"".join(frames)
+        for start, end in pairwise(sorted({0, len(stream), *kept, *(cut for cut in cuts if cut < len(stream))})):
+            link.data_received(stream[start:end])
+            for _ in range(start % 3):
+                await asyncio.sleep(0)
+        for _ in range(3 * len(said) + 3):
+            await asyncio.sleep(0)
+        reading.cancel()
+        return order
+
+    assert asyncio.run(hear()) == list(range(len(said)))

@@ -49,7 +49,7 @@ def _no_analytics(monkeypatch):
     monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
 
 
-def test_an_idle_page_is_looked_after_a_hundred_times_a_second_and_not_a_thousand():
+def test_an_idle_page_is_looked_after_fifty_times_a_second_and_not_a_thousand():
     served, bare = Served(), Served(bare=True)
     assert bare.page._queue.sleep_when_free < served.page._queue.sleep_when_free == LOOK_S
 

@@ -1,6 +1,7 @@
 """The shortcuts of a page's socket: the same frames in the same order as without them."""
 
 import asyncio
+from itertools import accumulate, pairwise
 from threading import Event
 
 from hypothesis import given
@@ -111,8 +112,8 @@ def test_another_server_is_left_alone():
     assert not transport.send_all([b"a"])
 
 
-@given(st.lists(st.tuples(FRAMES, st.booleans(), st.integers(0, 3)), max_size=12))
-def test_what_is_taken_as_it_is_read_keeps_its_place_among_the_rest(said):
+@given(st.lists(FRAMES, max_size=12), st.lists(st.integers(1, 2000), max_size=12), st.lists(st.booleans(), max_size=12))
+def test_what_is_taken_as_it_is_read_keeps_its_place_among_the_rest(said, cuts, at_ends):
     async def take() -> list[bytes | str]:
         taken: list[bytes | str] = []
         async with Met() as met:
@@ -125,21 +126,21 @@ def test_what_is_taken_as_it_is_read_keeps_its_place_among_the_rest(said):
                     taken.append(message.get("bytes", message.get("text")))
 
             reading = asyncio.create_task(read())
-            packet = b""
-            for frame, is_last, turns in said:
-                packet += met.said(frame)
-                if is_last:
-                    met.socket.data_received(packet)
-                    packet = b""
-                for _ in range(turns):
+            frames = [met.said(frame) for frame in said]
+            ends = list(accumulate(map(len, frames)))
+            kept = [end for end, is_kept in zip(ends, at_ends + [True] * len(ends), strict=False) if is_kept]
+            stream = b"".join(frames)
+            places = sorted({0, len(stream), *kept, *(cut for cut in cuts if cut < len(stream))})
+            for start, end in pairwise(places):
+                met.socket.data_received(stream[start:end])
+                for _ in range(start % 3):
                     await asyncio.sleep(0)
-            met.socket.data_received(packet)
             for _ in range(3 * len(said) + 3):
                 await asyncio.sleep(0)
             reading.cancel()
         return taken
 
-    assert asyncio.run(take()) == [frame for frame, _, _ in said]
+    assert asyncio.run(take()) == said
 
 
 async def test_a_frame_is_taken_at_once_but_for_the_second_of_a_packet():
