@@ -44,18 +44,10 @@ def judged_together(heard: Sequence[tuple[SpeechDetector, Samples]]) -> list[lis
 
     The detectors are different ones, their streams of one kind.
     """
-    waiting = [(detector.stream, detector.frames(samples)) for detector, samples in heard]
-    found: list[list[float]] = [[] for _ in heard]
-    for n in range(max((len(frames) for _, frames in waiting), default=0)):
-        who = [at for at, (_, frames) in enumerate(waiting) if len(frames) > n]
-        judged = _judged([waiting[at][0] for at in who], [waiting[at][1][n] for at in who])
-        for at, probability in zip(who, judged, strict=True):
-            found[at].append(probability)
-    return found
-
-
-def _judged(streams: Sequence[VadStream], frames: Sequence[Samples]) -> list[float]:
-    together: Callable[..., list[float]] | None = getattr(type(streams[0]), "together", None)
+    streams = [detector.stream for detector, _ in heard]
+    frames = [detector.frames(samples) for detector, samples in heard]
+    together = getattr(type(streams[0]), "together", None) if len(streams) > 1 else None
     if together is not None:
-        return together(streams, frames)
-    return [stream.probability(frame) for stream, frame in zip(streams, frames, strict=True)]
+        judged: list[list[float]] = together(streams, frames)
+        return judged
+    return [[stream.probability(frame) for frame in each] for stream, each in zip(streams, frames, strict=True)]
