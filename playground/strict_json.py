@@ -6,7 +6,7 @@ Python's own reader and writer let all three through; what they wrote, a service
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from math import inf, isfinite
 from typing import Any
 
@@ -35,16 +35,18 @@ def read(text: str | bytes, *, levels: int = MOST_LEVELS) -> Any:
 
 def loads(text: str | bytes) -> Any:
     """Return the value that ``text`` holds, however deep it is; raise ValueError, TooDeepError where reading ended."""
-    whole: Callable[[str], int] = int if len(text) < _LONG else _whole
+    decoder = _DECODER if len(text) < _LONG else _LONG_DECODER
     try:
-        return json.loads(text, parse_constant=_no_number, parse_float=_finite, parse_int=whole)
+        return decoder.decode(
+            text if isinstance(text, str) else text.decode(json.detect_encoding(text), "surrogatepass")
+        )
     except RecursionError:
         raise TooDeepError("It is nested too many levels deep.") from None
 
 
 def write(value: Mapping[str, Any]) -> str:
     """Return ``value`` as JSON without spaces; raise ValueError for NaN, Infinity and what has no end."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _ENCODER.encode(value)
     try:
         text.isascii() or text.encode()
     except UnicodeEncodeError:  # half of a surrogate pair: no frame can hold it but as an escape
@@ -77,3 +79,9 @@ def _finite(digits: str) -> float:
 
 def _whole(digits: str) -> int:
     return int(digits) if len(digits) <= MOST_DIGITS else _no_number(digits)
+
+
+# ``json.loads`` and ``json.dumps`` with options make these at each call, which takes longer than a small frame.
+_DECODER = json.JSONDecoder(parse_constant=_no_number, parse_float=_finite, parse_int=int)
+_LONG_DECODER = json.JSONDecoder(parse_constant=_no_number, parse_float=_finite, parse_int=_whole)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 MARK = "side door: "
+kept: dict[str, Any] = {}
 
 
 def main() -> None:
@@ -49,7 +50,15 @@ def attend(program: Any) -> None:
 
 
 def answer(program: Any, asked: dict[str, Any]) -> dict[str, Any]:
-    """Return a ticket for ``owner`` to talk to ``target``; without a target, where the built-in server listens."""
+    """Return a ticket for ``owner`` to talk to ``target``; without a target, where the built-in server listens.
+
+    ``detector`` says instead whether conversations that begin from now on find one.
+    """
+    if "detector" in asked:
+        served = type(program.built_in.server)
+        found = kept.setdefault("detector", served.detector)
+        served.detector = found if asked["detector"] else None
+        return {}
     if "target" not in asked:
         return {"url": program.built_in.url}
 

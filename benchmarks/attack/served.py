@@ -68,6 +68,15 @@ class App:
         """Where the built-in server of this app listens."""
         return str(self._ask({})["url"])
 
+    def detect(self, wanted: bool) -> None:
+        """Let conversations that begin from now on be listened to by the speech detector, or not."""
+        self._ask({"detector": wanted})
+
+    @property
+    def pid(self) -> int:
+        """The number of its process."""
+        return self._process.pid
+
     def resident_mib(self) -> float:
         """How much memory it holds now."""
         return self._memory("VmRSS")

@@ -24,6 +24,7 @@ BLOCK_MS = 20
 """The fixed cut in which microphone audio travels."""
 
 _FULL_SCALE = 32_768.0
+_LOWEST, _HIGHEST = np.float32(-_FULL_SCALE), np.float32(_FULL_SCALE - 1)
 
 
 def to_samples(pcm: bytes | bytearray | memoryview) -> Samples:
@@ -34,9 +35,14 @@ def to_samples(pcm: bytes | bytearray | memoryview) -> Samples:
 
 def to_pcm(samples: Samples) -> bytes:
     """Return PCM16 of finite float samples: rounded to nearest, clipped to ±full scale, no dither."""
-    scaled = samples * np.float32(_FULL_SCALE)
+    return rounded(samples * np.float32(_FULL_SCALE))
+
+
+def rounded(scaled: Samples) -> bytes:
+    """Return PCM16 of finite floats on its own scale, ±32768; they are overwritten."""
     np.rint(scaled, out=scaled)
-    np.clip(scaled, -_FULL_SCALE, _FULL_SCALE - 1, out=scaled)
+    np.minimum(scaled, _HIGHEST, out=scaled)
+    np.maximum(scaled, _LOWEST, out=scaled)  # np.clip does both, and takes longer than all the rest for 20 ms
     pcm: bytes = scaled.astype("<i2").tobytes()
     return pcm
 

@@ -37,7 +37,7 @@ from playground.errors import PlaygroundError
 from playground.eventlog import event_log as record
 from playground.protocol.commands import AppendAudio, Command
 from playground.protocol.dialect import Dialect
-from playground.protocol.events import ServerEvent, SessionCreated
+from playground.protocol.events import AudioDelta, ServerEvent, SessionCreated
 from playground.settings import Settings
 
 MOST_AHEAD_S = 1.0
@@ -73,6 +73,7 @@ class Conversation:
         model: str = "",
         wall_s: Callable[[], float] = time.time,
     ) -> None:
+        self._loop = asyncio.get_running_loop()  # once: until Python 3.12 asking costs a call of the system
         self.began = self._now()
         self.core = SessionCore(settings, dialect, began=self.began)
         self._dialect = dialect
@@ -117,9 +118,10 @@ class Conversation:
             self._mask.learn_tools(wanted.settings.tools)
         now = self._now()
         actions = self.core.want(wanted, now)
-        if not (isinstance(wanted, SendAudio) and _carried(actions)):
+        is_carried = isinstance(wanted, SendAudio) and _carried(actions)
+        if not is_carried:
             self._record.note("page", record.wanted(wanted), now)
-        self._perform(actions, now)
+        self._perform(actions, now, is_settled=is_carried)
 
     def heard(self, track: int, ms: float, *, done: bool = False, at: float | None = None) -> None:
         """Note what has left the speaker, by ``at`` (seconds on the loop's clock), which is now unless given."""
@@ -199,13 +201,16 @@ class Conversation:
             self._perform(self.core.link_lost(why, now, link=other), now)
 
     async def _read(self, connection: ClientConnection, number: int) -> PlaygroundError:
-        async with aclosing(reports(connection, self._dialect, self._mask.hide)) as reported:
+        def take(event: ServerEvent, text: str) -> None:
+            if not self._over.is_set():
+                self._receive(event, text, self._links.other(number))
+
+        async with aclosing(reports(connection, self._dialect, self._mask.hide, take)) as reported:
             try:
                 async for event, text in reported:
                     if self._over.is_set():
                         break
-                    self._receive(event, text, self._links.other(number))
-                    await asyncio.sleep(0)  # what is buffered is received without waiting: nobody waits for a flood
+                    take(event, text)
             except PlaygroundError as failure:
                 return failure
         return fault("lost")
@@ -215,13 +220,15 @@ class Conversation:
         if isinstance(event, SessionCreated) and event.session.expires_at:
             expires_at = now + event.session.expires_at - self._wall_s()
             self.core.link_expires(expires_at, link=link)
-        self._record.note("server", text, now, link=link, expires_at=expires_at)
+        if is_sound := isinstance(event, AudioDelta):
+            text = record.without_sound(text, event.audio)
+        self._record.note("server", text, now, link=link, expires_at=expires_at, is_bare=is_sound)
         self._perform(self.core.receive(event, now, link=link), now)
 
     # --- what the core wants ---------------------------------------------------------------------------------
 
-    def _perform(self, actions: Iterable[Action], now: float) -> None:
-        """Do what the core asks for; then hand over what is to be recorded of it."""
+    def _perform(self, actions: Iterable[Action], now: float, *, is_settled: bool = False) -> None:
+        """Do what the core asks for, then hand over what is to be recorded; ``is_settled``: nobody waits for longer."""
         for action in actions:
             match action:
                 case Send():
@@ -239,28 +246,35 @@ class Conversation:
                     self._over.set()
                 case _:
                     self._surface.perform(action)
-        self._set_alarm()
+        if not is_settled:
+            self._set_alarm()
         self._record.hand_over()
 
     def _command(self, command: Command, now: float) -> None:
         frame = self._dialect.write_command(command)
         if frame is not None:
             self._links.send(frame)
-            self._record.note("client", frame, now)
+            if isinstance(command, AppendAudio):  # nothing parses what was just written
+                frame = record.appended(self._dialect.command_names[AppendAudio], len(command.audio))
+            self._record.note("client", frame, now, is_bare=isinstance(command, AppendAudio))
 
     def _set_alarm(self) -> None:
         due = None if self._over.is_set() else self.core.next_due()
         if self._alarm is not None:
-            if due is not None and self._alarm.when() == due:
-                return
+            if due is not None and self._alarm.when() <= due:
+                return  # what it rings for may move on with every event: it looks again when it rings
             self._alarm.cancel()
             self._alarm = None
         if due is not None:
-            self._alarm = asyncio.get_running_loop().call_at(due, self._ring, due)
+            self._alarm = self._loop.call_at(due, self._ring)
 
-    def _ring(self, due: float) -> None:
-        self._alarm = None
-        now = max(due, self._now())  # a loop may ring a moment early
+    def _ring(self) -> None:
+        rang, self._alarm = self._alarm, None
+        now = self._now() if rang is None else max(rang.when(), self._now())  # a loop may ring a moment early
+        due = self.core.next_due()
+        if due is None or due > now:
+            self._set_alarm()
+            return
         self._record.note("link", record.DUE, now)
         self._perform(self.core.due(now), now)
 
@@ -269,9 +283,8 @@ class Conversation:
         now = self._now()
         return now, now if at is None else min(max(at, self.began), now + MOST_AHEAD_S)
 
-    @staticmethod
-    def _now() -> float:
-        return asyncio.get_running_loop().time()
+    def _now(self) -> float:
+        return self._loop.time()
 
 
 def _carried(actions: Iterable[Action]) -> bool:

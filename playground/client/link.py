@@ -12,15 +12,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
+from secrets import token_bytes
 from urllib.parse import urlsplit
 
 import anyio
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.protocol import State
 
 from playground.client.credentials import Anonymous, Credential
 from playground.client.diagnosis import closing_error, opening_error, reworded, session_error
+from playground.client.direct_connection import DirectConnection
 from playground.client.failures import fault
+from playground.client.giving_way import giving_way
+from playground.client.wire_frames import client_frame
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import ErrorReported, ServerEvent, SessionCreated, Unknown
 from playground.quiet_logger import QuietLogger
@@ -62,6 +67,7 @@ async def _dial(address: Address, credential: Credential) -> ClientConnection:
     try:
         return await _Dialling(
             address.url,
+            create_connection=DirectConnection,
             additional_headers=headers,
             compression=None,
             logger=QuietLogger(__name__),
@@ -76,21 +82,37 @@ async def _dial(address: Address, credential: Credential) -> ClientConnection:
 
 
 async def reports(
-    connection: ClientConnection, dialect: Dialect, hide: Callable[[str], str] = str
+    connection: ClientConnection,
+    dialect: Dialect,
+    hide: Callable[[str], str] = str,
+    at_once: Callable[[ServerEvent, str], None] | None = None,
 ) -> AsyncGenerator[tuple[ServerEvent, str], None]:
     """Yield what the service reports and its JSON, both as ``hide`` leaves them; at the end raise PlaygroundError.
 
     A session must be created within ``FIRST_EVENT_S``: something that only takes connections is no Realtime server.
+    From then on ``at_once`` is handed sound as it is read, in its place among the rest, where nobody waits for a turn.
     """
     said, is_created = None, False
+
+    def sound(frame: bytes) -> None:
+        nonlocal said
+        event, text = _read(frame, dialect, hide)
+        said = event.error if isinstance(event, ErrorReported) else None
+        if at_once is not None:
+            at_once(event, text)
+
     created_by = anyio.current_time() + FIRST_EVENT_S
     try:
         while True:
-            frame = await connection.recv() if is_created else await _received_by(created_by, connection)
+            waiting = connection.recv() if is_created else _received_by(created_by, connection)
+            frame = await giving_way(waiting)  # what is buffered is there at once: nobody waits for a flood
             event, text = _read(frame, dialect, hide)
             if not is_created and isinstance(event, Unknown) and not event.type:
                 raise fault("not_realtime")
-            is_created = is_created or isinstance(event, SessionCreated)
+            if not is_created and isinstance(event, SessionCreated):
+                is_created = True
+                if at_once is not None and isinstance(connection, DirectConnection):
+                    connection.listen(sound)
             event = reworded(event)
             said = event.error if isinstance(event, ErrorReported) else None
             yield event, text
@@ -98,6 +120,21 @@ async def reports(
         raise session_error(said) if said else fault("silent") from None
     except ConnectionClosed as closed:
         raise closing_error(closed, said) from None
+    finally:
+        if isinstance(connection, DirectConnection):
+            connection.listen(None)
+
+
+def write_at_once(connection: ClientConnection, frame: str) -> bool:
+    """Write a frame now; False, and nothing is written, where it would have to wait, or could not be sent any more.
+
+    ``connection.send`` does the same with a task, and several frames of Python, around it.
+    """
+    protocol, transport = connection.protocol, connection.transport
+    if protocol.state is not State.OPEN or transport.is_closing() or transport.get_write_buffer_size():
+        return False
+    transport.write(client_frame(frame, token_bytes(4)))
+    return True
 
 
 async def events(connection: ClientConnection, dialect: Dialect) -> AsyncGenerator[ServerEvent, None]:

@@ -37,11 +37,15 @@ class Recorder:
         *,
         link: int | None = None,
         expires_at: float | None = None,
+        is_bare: bool = False,
     ) -> None:
-        """Remember a line until ``hand_over``; what the service said is hidden as it is read, all else here."""
+        """Remember a line until ``hand_over``; what the service said is hidden as it is read, all else here.
+
+        ``is_bare``: see ``Entry``.
+        """
         hidden = text if source == "server" else self._mask.hide(text)
         expires_ms = None if expires_at is None else self.ms(expires_at)
-        self._noted.append(Entry(self.ms(now), source, hidden, link, expires_ms))
+        self._noted.append(Entry(self.ms(now), source, hidden, link, expires_ms, is_bare))
 
     def hand_over(self) -> None:
         """Give the keeper what was noted."""

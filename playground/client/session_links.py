@@ -1,7 +1,8 @@
 """The links of a conversation while they last: dialled, read, written to in order, and closed. Decides nothing.
 
 Rules:
-1. The queue to the service is bounded: a service that takes no audio for ``MOST_FRAMES`` blocks counts as lost.
+1. What can be written at once is, all else waits in order. The queue to the service is bounded: a service that takes
+   no audio for ``MOST_FRAMES`` blocks counts as lost.
 2. A link that is given up says why; one that is closed because nobody needs it says nothing.
 3. Which link is in use is said by the core: frames go there, and what comes by another is told with its number.
 """
@@ -17,6 +18,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
 from playground.client.failures import fault
+from playground.client.link import write_at_once
 from playground.errors import PlaygroundError
 
 MOST_FRAMES = 3000  # a minute of 20 ms blocks
@@ -72,8 +74,10 @@ class ServiceLink:
             return  # the reader says why
 
     def send(self, frame: str) -> None:
-        """Queue a frame; after the end it is dropped."""
+        """Send a frame, or queue it where the network is slow; after the end it is dropped."""
         if self._is_over or self._connection is None:
+            return
+        if self._frames.empty() and write_at_once(self._connection, frame):
             return
         try:
             self._frames.put_nowait(frame)

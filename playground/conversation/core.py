@@ -117,8 +117,8 @@ class SessionCore:
         """Take what the person wants. Before the link is open it waits, within the bounds of ``Backlog``."""
         was_open = self._parts.is_open
         actions = self._person.take(wanted, now)
-        if not was_open and not isinstance(wanted, ANY_TIME):
-            return actions
+        if isinstance(wanted, inputs.SendAudio) or not (was_open or isinstance(wanted, ANY_TIME)):
+            return actions  # nobody begins or ends to wait by it
         asks = {"answer"} if isinstance(wanted, inputs.SayText | inputs.AnswerTool | inputs.HoldToTalk) else ()
         return self._settled(actions, now, asks)
 

@@ -19,7 +19,7 @@ from playground.conversation.actions import Action, Play, Show, TurnKind, UsageV
 from playground.conversation.latency import legs, session_ms, total_ms
 from playground.conversation.playback import BYTES_PER_MS, Track
 from playground.conversation.turn_timing import Delays, InputClock, Passage, TurnTiming
-from playground.conversation.turn_view import is_news, turn_view
+from playground.conversation.turn_view import has_grown, is_news, turn_view
 from playground.protocol import events as e
 from playground.protocol.values import Item, ResponseStatus, SessionConfig, TurnDetection
 
@@ -186,13 +186,15 @@ class TurnTracker:
     def received(self, event: e.AudioDelta, made: list[Action], now: float) -> None:
         """Note that sound of an answer arrived, and what playback made of it."""
         turn = self._answered(event.response_id, now)
+        known = (turn.first_audio, turn.answer_item_id, len(turn.playing))
         turn.first_audio = now if turn.first_audio is None else turn.first_audio
         turn.answer_item_id = turn.answer_item_id or event.item_id
         for play in made:
             if isinstance(play, Play):
                 turn.received_ms += len(play.pcm) / BYTES_PER_MS
                 turn.playing.add(play.track)
-        self._touch(turn)
+        if known != (turn.first_audio, turn.answer_item_id, len(turn.playing)) or has_grown(turn):
+            self._touch(turn)  # else there is a little more sound and nothing else: no news
 
     def heard(self, track: Track, ms: float, at: float, *, over: bool) -> float | None:
         """Note that ``ms`` of a track had left the speaker ``at`` that moment; return the latency once it is known."""

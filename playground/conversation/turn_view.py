@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields
+from operator import attrgetter
 
 from playground.conversation.actions import TurnView
 from playground.conversation.latency import legs, session_ms, total_ms
 from playground.conversation.turn_timing import TurnTiming
 
 STEP_MS = 100.0
+_GROWING = frozenset({"received_ms", "heard_ms"})
+_BUT_SOUND = attrgetter(*(each.name for each in fields(TurnView) if each.name not in _GROWING))
 
 
 def turn_view(turn: TurnTiming, began: float) -> TurnView:
@@ -48,9 +51,14 @@ def turn_view(turn: TurnTiming, began: float) -> TurnView:
     )
 
 
+def has_grown(turn: TurnTiming) -> bool:
+    """Tell whether so much more sound arrived than was shown that it may be news."""
+    return turn.shown is None or turn.received_ms - turn.shown.received_ms >= STEP_MS - 1
+
+
 def is_news(view: TurnView, shown: TurnView | None) -> bool:
     """Tell whether ``view`` differs from what was shown last by more than a little sound that grows."""
     if shown is None:
         return True
     grown = max(view.received_ms - shown.received_ms, view.heard_ms - shown.heard_ms)
-    return grown >= STEP_MS or replace(view, received_ms=shown.received_ms, heard_ms=shown.heard_ms) != shown
+    return grown >= STEP_MS or _BUT_SOUND(view) != _BUT_SOUND(shown)

@@ -17,6 +17,7 @@ import binascii
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from typing_extensions import assert_never
@@ -33,6 +34,9 @@ VERSION = 1
 LONG = 4_000
 """Characters from which a ``delta`` of unknown meaning is looked at for audio."""
 _MAY_HOLD_AUDIO = re.compile(r'"(?:audio|delta)"\s*:\s*"')
+_DELTA = re.compile(r'"delta"\s*:\s*"')
+_UNLIKE_SOUND = re.compile(r'[\\{\[]|"delta"|"audio"')
+"""What does not stand around the sound of a plain event; its own brace is its first character."""
 
 Source = Literal["playground", "server", "client", "page", "link"]
 
@@ -42,7 +46,7 @@ class Entry:
     """One thing that happened, in milliseconds since the conversation began; ``text`` is its JSON, audio and all.
 
     ``link``: over which link a service said it, where that is not the current one. ``expires_ms``: when the service
-    will end the link whose session it created.
+    will end the link whose session it created. ``is_bare``: ``text`` is one line without audio already.
     """
 
     at_ms: float
@@ -50,10 +54,11 @@ class Entry:
     text: str
     link: int | None = None
     expires_ms: float | None = None
+    is_bare: bool = False
 
     def line(self) -> str:
         """Return the entry as one line of a record: the bridge's message ``wire``."""
-        body = without_audio(self.text)
+        body = self.text if self.is_bare else without_audio(self.text)
         link = "" if self.link is None else f',"link":{self.link}'
         expires = "" if self.expires_ms is None else f',"expires_ms":{round(self.expires_ms, 3)}'
         return f'{{"type":"wire","at_ms":{round(self.at_ms, 3)},"from":"{self.source}"{link}{expires},"body":{body}}}'
@@ -129,6 +134,30 @@ def without_audio(text: str) -> str:
         return write({key: _elided(key, value, is_audio) for key, value in body.items()})
     except RecursionError:  # nested by somebody who means harm, not sound
         return text.replace("\n", " ").replace("\r", " ")
+
+
+def without_sound(text: str, pcm: bytes) -> str:
+    """Return what ``without_audio`` would, of an event whose ``delta`` is ``pcm`` and nothing else in it is audio.
+
+    Its length is known, so nothing is decoded, and what stands around it is looked at alone. What could mean something
+    else (a name twice, an escape, an object inside) is left to ``without_audio``.
+    """
+    found = _DELTA.search(text)
+    if found is None or "\\" in text[: found.end()]:
+        return without_audio(text)
+    start = found.end()
+    end = text.find('"', start)
+    around = text[: found.start()] + text[end + 1 :]
+    if _UNLIKE_SOUND.search(around, 1):
+        return without_audio(text)
+    head, tail = text[: start - 1], text[end + 1 :]
+    return f'{head}{{"audio_ms":{audio_ms(pcm)}}}{tail}'.replace("\n", " ").replace("\r", " ")
+
+
+@lru_cache(maxsize=64)
+def appended(name: str, size: int) -> str:
+    """Return what ``without_audio`` makes of the command ``name`` with ``size`` bytes of microphone audio."""
+    return write({"type": name, "audio": {"audio_ms": round(size / BYTES_PER_MS, 3)}})
 
 
 def _elided(key: str, value: Any, is_audio: bool) -> Any:

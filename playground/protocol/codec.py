@@ -217,6 +217,7 @@ class Table:
         self._slots = tuple((slot, tuple(slot.path.split("."))) for slot in slots)
         self._by_keys: dict[Keys, Slot] = {keys: slot for slot, keys in self._slots}
         self._by_keys |= {tuple(slot.also.split(".")): slot for slot in slots if slot.also}
+        self._flat = {keys[0]: slot for keys, slot in self._by_keys.items() if len(keys) == 1}
         self._inner = {keys[:n] for keys in self._by_keys for n in range(1, len(keys))}
         self._constants = dict(constants or {})
         self._required = frozenset(required)
@@ -244,19 +245,25 @@ class Table:
     def read(self, body: Any, where: str = "", *, strict: bool = False, lenient: bool = False) -> dict[str, Any]:
         """Return the attributes present in ``body``; raise WireError naming the dotted path of the first bad one."""
         values: dict[str, Any] = {}
-        for keys, value in self._walk(_read_object(body, where), (), where, strict, lenient):
-            slot = self._by_keys[keys]
-            if strict and slot.fixed:
+        for key, value in _read_object(body, where).items():
+            slot = self._flat.get(key)
+            if slot is not None:  # most of what comes: no path to be walked
+                self._take(values, slot, value, _join(where, key), strict, lenient)
                 continue
-            try:
-                values[slot.name] = slot.codec.read(value, _join(where, ".".join(keys)))
-            except WireError:
-                if not lenient or slot.name in self._required:
-                    raise
-        absent = sorted(self._required - values.keys())
-        if absent:
-            raise missing(_join(where, self.path_of(absent[0])))
+            for keys, inner in self._walk({key: value}, (), where, strict, lenient):
+                self._take(values, self._by_keys[keys], inner, _join(where, ".".join(keys)), strict, lenient)
+        if not self._required <= values.keys():
+            raise missing(_join(where, self.path_of(min(self._required - values.keys()))))
         return values
+
+    def _take(self, values: dict[str, Any], slot: Slot, value: Any, where: str, strict: bool, lenient: bool) -> None:
+        if strict and slot.fixed:
+            return
+        try:
+            values[slot.name] = slot.codec.read(value, where)
+        except WireError:
+            if not lenient or slot.name in self._required:
+                raise
 
     def _walk(
         self, body: Mapping[str, Any], above: Keys, where: str, strict: bool, lenient: bool

@@ -8,19 +8,22 @@ Rules:
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from playground import strict_json
 from playground.errors import WireError
 from playground.errors.refusals import refused
-from playground.protocol.codec import TEXT, Codec, Slot, Table, invalid, missing
-from playground.protocol.commands import Command
+from playground.protocol.codec import BASE64, TEXT, Codec, Slot, Table, invalid, missing
+from playground.protocol.commands import AppendAudio, Command
 from playground.protocol.events import ServerEvent, Unknown
 from playground.protocol.parsing import parsed
 from playground.protocol.values import SessionConfig
 
+_MARK = b"audio"
 Message = TypeVar("Message", bound=Command | ServerEvent)
 
 
@@ -113,8 +116,18 @@ class Dialect:
 
     def write_command(self, command: Command) -> str | None:
         """Return the text frame of ``command``, or None where the dialect has no such command."""
+        if type(command) is AppendAudio and command.event_id is None:
+            head, tail = self._around_audio
+            return f"{head}{base64.b64encode(command.audio).decode('ascii')}{tail}"
         name = self.command_names.get(type(command))
         return None if name is None else frame_of(self.commands[name].write(command))
+
+    @cached_property
+    def _around_audio(self) -> tuple[str, str]:
+        """What stands before and after the audio in its command: the one that is written fifty times a second."""
+        shape = self.commands[self.command_names[AppendAudio]]
+        head, _, tail = frame_of(shape.write(AppendAudio(_MARK))).partition(BASE64.write(_MARK))
+        return head, tail
 
     def read_command(self, text: str | bytes) -> Command:
         """Read a text frame of a client; raise WireError with the service's code, the dotted path and its event_id."""

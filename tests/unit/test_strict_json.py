@@ -42,3 +42,8 @@ def test_the_depth_is_bounded_to_the_level(opens, closes):
 
 def test_half_of_a_surrogate_pair_travels_as_an_escape():
     assert write({"a": "\ud83d"}) == '{"a":"\\ud83d"}'
+
+
+@given(st.dictionaries(st.text(), VALUES), st.sampled_from(["utf-8", "utf-16", "utf-32-le"]))
+def test_bytes_are_read_as_the_text_they_spell(value, encoding):
+    assert read(json.dumps(value).encode(encoding)) == read(json.dumps(value)) == value

@@ -135,6 +135,7 @@ class ServerCore:
         """Take what was said."""
         del now
         self._transcripts.transcribed(ticket, text, self.config)
+        self._turns.guess_again()
         return self._out.flush()
 
     def not_transcribed(self, ticket: int, why: str, now: float) -> list[Effect]:

@@ -42,6 +42,7 @@ class InputAudio:
         self._endpointer = Endpointer()
         self._generation = 1
         self._turn_start: int | None = None
+        self._pause: SpeechPaused | None = None
         self.jobs = TranscriptionJobs()
 
     @property
@@ -97,7 +98,7 @@ class InputAudio:
         start = self._turn_start if self._turn_start is not None else self._buffer.start_ms
         audio = self._buffer.read(start, end_ms)
         self._buffer.forget(end_ms)
-        self._turn_start = None
+        self._turn_start = self._pause = None
         return audio
 
     def hear(self, generation: int, probabilities: Sequence[float]) -> Iterator[Mark]:
@@ -108,6 +109,7 @@ class InputAudio:
                 return
             for mark in self._endpointer.feed(probability, self._vad_settings(detection)):
                 if isinstance(mark, SpeechResumed):
+                    self._pause = None
                     self.jobs.drop_guess()
                 yield mark
         self._let_silence_go()
@@ -119,10 +121,15 @@ class InputAudio:
 
     def guess(self, pause: SpeechPaused) -> Transcribe | None:
         """Ask for the words so far, now that speech paused."""
+        self._pause = pause
         if self._turn_start is None:
             return None
         audio = self._buffer.read(self._turn_start, pause.last_speech_ms + PAUSE_MS)
         return self.jobs.guess(audio, self._buffer.format)
+
+    def guess_again(self) -> Transcribe | None:
+        """Ask for the words of the pause that lasts, where the guess of an earlier one was at work as it began."""
+        return self.guess(self._pause) if self._pause is not None and self.jobs.is_idle else None
 
     def _vad_settings(self, detection: TurnDetection) -> VadSettings:
         if detection.kind == "semantic_vad":
@@ -138,7 +145,7 @@ class InputAudio:
 
     def _forget_turn(self) -> None:
         self._endpointer.restart(self.now_ms)
-        self._turn_start = None
+        self._turn_start = self._pause = None
         self.jobs.drop_guess()
 
     def _detect(self, audio: bytes) -> list[Detect]:

@@ -14,6 +14,7 @@ from typing import Any
 from playground.protocol import events as e
 from playground.protocol.events import ServerEvent
 from playground.protocol.values import SessionConfig
+from playground.server.core.effects import Transcribe
 from playground.server.core.endpointing import Mark, SpeechBegan, SpeechEnded, SpeechPaused
 from playground.server.core.input_audio import InputAudio
 from playground.server.core.items import Items
@@ -116,8 +117,14 @@ class InputTurns:
         self._out.send(e.SpeechStarted(self._audio.begin_turn(mark.start_ms), self.item_id))
         self._began()
 
+    def guess_again(self) -> None:
+        """Guess at the words of a pause that found an earlier guess still at work, now that it came back."""
+        self._ask(self._audio.guess_again())
+
     def _speech_paused(self, mark: SpeechPaused) -> None:
-        guess = self._audio.guess(mark)
+        self._ask(self._audio.guess(mark))
+
+    def _ask(self, guess: Transcribe | None) -> None:
         if guess is not None:
             self._out.do(guess)
 

@@ -2,7 +2,8 @@
 
 Rules:
 1. In a pause of speech the words so far are guessed; a guess that still stands when the turn ends is its transcript.
-2. A guess falls when speech goes on. At most one guess is at work; there is no second before the first came back.
+2. A guess falls when speech goes on. At most one guess is at work; there is no second before the first came back, and
+   then at once where speech has paused anew.
 3. An item whose transcript is awaited holds back the answers that would read it.
 """
 
@@ -37,6 +38,11 @@ class TranscriptionJobs:
             return None
         self._guess = Guess(self._ticket())
         return Transcribe(self._guess.ticket, audio, audio_format)
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether there is no guess, neither made nor at work."""
+        return self._guess is None
 
     def said(self) -> str | None:
         """Return the guess that stands, None while there is none."""

@@ -4,15 +4,14 @@ Rules:
 1. Same origin only, and a single-use ticket in the first frame: nothing secret stands in an address.
 2. The conversation lives as long as the socket: a closed tab hangs up.
 3. What a page sends is input from outside: bounded, checked, answered with a sentence.
-4. A page that is gone frees its place at once; one that reads nothing is cut off. Between two frames, either way, the
-   loop is yielded: whoever sends or is sent a thousand at once makes nobody else wait for them.
+4. A page that is gone frees its place at once; one that reads nothing is cut off. Between two of its frames, and two
+   handfuls of ours, the loop is yielded: whoever sends or is sent a thousand at once makes nobody else wait for them.
 
 Not here: what the page's messages mean (``page``).
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
@@ -23,6 +22,7 @@ import anyio
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from playground.client.giving_way import giving_way
 from playground.client.sessions import Admission, Sessions
 from playground.conversation.actions import Notice
 from playground.errors import PlaygroundError, WireError
@@ -32,7 +32,7 @@ from playground.web.bridge.frames import goodbye, message, view_message
 from playground.web.bridge.page import Page, Watch
 from playground.web.bridge.send_queue import SendQueue
 from playground.web.bridge.speaker import PageSurface
-from playground.web.bridge.speech import WORKERS, Detector, SpeechWatch, no_detector
+from playground.web.bridge.speech import Detector, SpeechWatches, no_detector
 from playground.web.bridge.transport import Transport
 
 PATH = "/playground/bridge"
@@ -40,15 +40,18 @@ HELLO_TIMEOUT_S = 10.0
 GOODBYE_TIMEOUT_S = 2.0
 LINGER_S = 30.0
 """How long a page may take to read its last words, and to close."""
+RECORD_AFTER_S = 0.1
+"""How long lines of the record wait for company; what is heard or seen waits for nothing, and takes them along."""
 LAST_WORD_S = 2.0
 """The same for one that is turned away, and may go on sending all the while."""
+KINDS = {bytes: "bytes", str: "text"}
 LOWEST_HZ, HIGHEST_HZ = 8_000, 192_000
 log = logging.getLogger(__name__)
 
 
 def bridge_route(sessions: Sessions, detector: Detector = no_detector) -> WebSocketRoute:
     """Return the route on which pages join their conversations; ``detector`` gives what judges their microphones."""
-    watch = partial(SpeechWatch, detector, anyio.CapacityLimiter(WORKERS))
+    watch = SpeechWatches(detector).watch
 
     async def endpoint(socket: WebSocket) -> None:
         await _Visit(socket, sessions, watch).run()
@@ -63,8 +66,8 @@ class _Visit:
         self._socket = socket
         self._watch = watch
         self._sessions = sessions
-        self._queue = SendQueue()
         self._transport = Transport(getattr(socket, "_receive", None))
+        self._queue = SendQueue(record_after_s=RECORD_AFTER_S, writer=self._transport)
         self._place = ExitStack()
         self._is_gone = False
         self._is_turned_away = False
@@ -135,14 +138,13 @@ class _Visit:
         """Send what waits, until the page is gone."""
         try:
             while True:
-                frame = await self._queue.get()
-                if not self._transport.is_open:
-                    return
-                if isinstance(frame, bytes):
-                    await self._socket.send_bytes(frame)
-                else:
-                    await self._socket.send_text(frame)
-                await asyncio.sleep(0)
+                frames = await giving_way(self._queue.get_all())
+                if self._transport.send_all(frames):
+                    continue
+                for frame in frames:
+                    if not self._transport.is_open:
+                        return
+                    await self._socket.send({"type": "websocket.send", KINDS[type(frame)]: frame})
         except (WebSocketDisconnect, RuntimeError):
             return  # the reader notices, and hangs up
 
@@ -157,22 +159,37 @@ class _Visit:
 
     async def _read(self, page: Page) -> None:
         """Take what the page sends, until it leaves; then hang up."""
+        self._transport.listen(partial(self._take_at_once, page))
         try:
             while True:
-                frame = await self._socket.receive()
+                frame = await giving_way(self._socket.receive())
                 if frame["type"] == "websocket.disconnect":
                     self._is_gone = True
                     return
                 self._take(page, frame)
-                await asyncio.sleep(0)
         except EnoughError as error:
-            self._turn_away()
-            self._queue.put_last(goodbye(error))
+            self._say_enough(error)
         except (WebSocketDisconnect, RuntimeError):
             self._is_gone = True
         finally:
-            page.hang_up()
-            self._place.close()  # whatever the service takes to say goodbye
+            self._leave(page)
+
+    def _say_enough(self, error: EnoughError) -> None:
+        self._turn_away()
+        self._queue.put_last(goodbye(error))
+
+    def _leave(self, page: Page) -> None:
+        self._transport.listen(None)
+        page.hang_up()
+        self._place.close()  # whatever the service takes to say goodbye
+
+    def _take_at_once(self, page: Page, text: str | None, sound: bytes | None) -> None:
+        """Take a frame as it is read."""
+        try:
+            self._take(page, {"text": text, "bytes": sound})
+        except EnoughError as error:
+            self._say_enough(error)
+            self._leave(page)
 
     def _take(self, page: Page, frame: Mapping[str, Any]) -> None:
         try:

@@ -41,11 +41,8 @@ class PageClock:
         self._numbers = 0
         self._exchanges: deque[_Exchange] = deque()
         self._told: Offset | None = None
-
-    @property
-    def offset(self) -> Offset | None:
+        self.offset: Offset | None = None
         """The best that is known; None before the first answer."""
-        return min((each.offset for each in self._exchanges), key=lambda each: each.error_ms, default=None)
 
     def ping(self, now_ms: float) -> int:
         """Return the number of a ping that leaves now."""
@@ -64,6 +61,7 @@ class PageClock:
         self._exchanges.append(_Exchange(now_ms, offset))
         while now_ms - self._exchanges[0].at_ms > KEPT_MS:
             self._exchanges.popleft()
+        self.offset = min((each.offset for each in self._exchanges), key=lambda each: each.error_ms)
 
     def news(self) -> Offset | None:
         """Return the offset when it is new, or other than what was returned last; else None."""

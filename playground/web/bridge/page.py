@@ -16,7 +16,7 @@ from typing import Any
 
 import anyio
 
-from playground.audio.pcm import BYTES_PER_SAMPLE, RATE_HZ, to_pcm, to_samples
+from playground.audio.pcm import BYTES_PER_SAMPLE, RATE_HZ
 from playground.audio.resample import Resampler
 from playground.client.conversation import Conversation
 from playground.conversation.inputs import (
@@ -69,10 +69,9 @@ class Page:
     def _hear(self, pcm: bytes) -> None:
         if not self._is_paced("audio", len(pcm) / BYTES_PER_SAMPLE / self._microphone.from_hz):
             return
-        samples = self._microphone.process(to_samples(pcm))
-        if samples.size:
-            self._conversation.want(SendAudio(to_pcm(samples)))
-            self.speech.hear(samples)
+        if sound := self._microphone.process_pcm(pcm):
+            self._conversation.want(SendAudio(sound))
+            self.speech.hear(sound)
 
     def _is_paced(self, kind: str, amount: float = 1.0) -> bool:
         return self._pace.admits(kind, self._conversation.elapsed_ms / 1000, amount)
@@ -130,7 +129,7 @@ class Page:
 
     def _tell_speech(self, at_ms: float, probabilities: list[float]) -> None:
         told = [round(probability, 3) for probability in probabilities]
-        self._queue.put({"type": "speech", "at_ms": round(at_ms, 3), "p": told})
+        self._queue.put_figures({"type": "speech", "at_ms": round(at_ms, 3), "p": told})
 
 
 def _input(said: Mapping[str, Any]) -> Input:

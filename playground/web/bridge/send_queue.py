@@ -2,6 +2,7 @@
 
 Rules:
 1. Sound and what belongs to it go first; the lines of the record, which nobody waits for, when nothing else waits.
+   They wait a little for company: what goes together goes in one packet.
 2. A page that reads slowly gets fewer intermediate states of an entry, never a wrong one.
 3. What waits is bounded, all of it counted as what it takes in memory. Whoever puts decides: past ``MOST_BYTES``,
    ``MOST_FRAMES``, or ``MOST_UNREAD`` pings with nothing taken in between, the page is given up, whatever waits is let
@@ -13,9 +14,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from sys import getsizeof
-from typing import Any
+from typing import Any, Protocol
 
 from playground.eventlog.event_log import Entry
 from playground.strict_json import write
@@ -25,15 +26,35 @@ MOST_BYTES = 40 * 2**20
 MOST_FRAMES = 30_000
 MOST_UNREAD = 20
 """Pings: one every 2 s, so this is as long as a web server waits for a peer that may be dead."""
+HANDFUL, HANDFUL_BYTES = 32, 65_536
+"""Frames that are taken at once, and about how large they may be together."""
 PLACE, MAPPING = 64, 400
 """Bytes that a frame takes in a queue, and a message that is no text yet, beside what they hold."""
 Late = Callable[[], Mapping[str, Any]]
 
 
-class SendQueue:
-    """A queue with one reader; no ``put`` waits."""
+class Writer(Protocol):
+    """What writes frames without waiting, while it is ready."""
 
-    def __init__(self) -> None:
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether it can now."""
+        ...
+
+    def send_all(self, frames: Sequence[bytes | str]) -> bool:
+        """Write them; False where it could not."""
+        ...
+
+
+class SendQueue:
+    """A queue with one reader; no ``put`` waits. The record waits up to ``record_after_s`` for something to go with."""
+
+    def __init__(self, *, record_after_s: float = 0.0, writer: Writer | None = None) -> None:
+        self._writer = writer
+        self._is_asked = False
+        self._record_after_s = record_after_s
+        self._record_timer: asyncio.TimerHandle | None = None
+        self._is_record_due = False
         self._waiting: deque[bytes | str | Late] = deque()
         self._newest: dict[str, Mapping[str, Any]] = {}
         self._record: deque[Entry] = deque()
@@ -55,9 +76,23 @@ class SendQueue:
         await self._overflown.wait()
 
     def put_audio(self, frame: bytes) -> None:
-        """Queue a binary frame."""
+        """Queue a binary frame, or write it at once with what else waits, where the reader waits and ``writer`` can."""
+        self._put_at_once(frame)
+
+    def put_figures(self, message: Mapping[str, Any]) -> None:
+        """Queue a message that comes by itself, several times a second; written at once like sound."""
+        self._put_at_once(write(message))
+
+    def _put_at_once(self, frame: bytes | str) -> None:
         self._waiting.append(frame)
-        self._grow(getsizeof(frame) + PLACE)
+        is_written = self._is_asked and self._writer is not None and self._writer.is_ready
+        self._grow(getsizeof(frame) + PLACE, is_awaited=not is_written)
+        if is_written and self._writer is not None:
+            self._writer.send_all(self._handful())
+            if self._waiting or self._last:
+                self._filled.set()
+            elif not self._record:
+                self._empty.set()
 
     def put(self, message: Mapping[str, Any]) -> None:
         """Queue a message; a newer state of a waiting transcript entry takes the older one's place."""
@@ -77,7 +112,12 @@ class SendQueue:
     def put_record(self, entry: Entry) -> None:
         """Queue a line of the record, to be written out when nothing else waits."""
         self._record.append(entry)
-        self._grow(_size_of_entry(entry))
+        is_due = self._is_record_due or not self._record_after_s or len(self._record) >= HANDFUL
+        self._grow(_size_of_entry(entry), is_awaited=is_due)
+        if is_due:
+            self._is_record_due = True
+        elif self._record_timer is None:
+            self._record_timer = asyncio.get_running_loop().call_later(self._record_after_s, self._record_waited)
 
     def put_last(self, message: Mapping[str, Any]) -> None:
         """Keep a message until nothing else waits, the record neither; of two the first, which says what began it.
@@ -87,13 +127,38 @@ class SendQueue:
         self._last = self._last or message
         self._grow(0)
 
+    async def get_all(self) -> list[bytes | str]:
+        """Return the next frames, a handful of those that wait; wait for one."""
+        await self._some()
+        return self._handful()
+
+    def _handful(self) -> list[bytes | str]:
+        self._unread = 0
+        frames: list[bytes | str] = []
+        size = 0
+        while len(frames) < HANDFUL and size < HANDFUL_BYTES and (self._waiting or self._record or self._last):
+            frames.append(frame := self._get())
+            size += len(frame)
+        return frames
+
     async def get(self) -> bytes | str:
         """Return the next frame; wait for one."""
-        while not (self._waiting or self._record or self._last):
-            self._filled.clear()
-            self._empty.set()
-            await self._filled.wait()
+        await self._some()
         self._unread = 0
+        return self._get()
+
+    async def _some(self) -> None:
+        while not (self._waiting or self._last or (self._record and self._is_record_due)):
+            self._filled.clear()
+            if not self._record:
+                self._empty.set()
+            self._is_asked = True
+            try:
+                await self._filled.wait()
+            finally:
+                self._is_asked = False
+
+    def _get(self) -> bytes | str:
         if self._waiting:
             return self._next()
         if self._record:
@@ -129,11 +194,18 @@ class SendQueue:
 
     def _next_of_record(self) -> str:
         entry = self._record.popleft()
+        self._is_record_due = self._is_record_due and bool(self._record)
         self._bytes -= _size_of_entry(entry)
         return entry.line()
 
-    def _grow(self, by: int) -> None:
-        """Count what was put, and wake the reader; past a bound, or after the last word, let everything go."""
+    def _record_waited(self) -> None:
+        self._record_timer = None
+        if self._record:
+            self._is_record_due = True
+            self._filled.set()
+
+    def _grow(self, by: int, *, is_awaited: bool = True) -> None:
+        """Count what was put, and wake the reader for it; past a bound, or after the last word, let everything go."""
         if self._is_said:
             self._forget()
             return
@@ -143,7 +215,8 @@ class SendQueue:
             self._give_up()
         else:
             self._empty.clear()
-            self._filled.set()
+            if is_awaited:
+                self._filled.set()
 
     def _give_up(self) -> None:
         self._forget()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from playground.audio.pcm import RATE_HZ, bytes_of_ms, to_pcm, to_samples
+from playground.audio.pcm import RATE_HZ, bytes_of_ms
 from playground.audio.resample import Resampler
 from playground.conversation.actions import Action, BeginTrack, Close, EndTrack, Play, Show, StopPlayback
 from playground.eventlog.event_log import Entry
@@ -53,17 +53,15 @@ class PageSurface:
         if stream is None:
             return
         for piece in (pcm,) if len(pcm) <= PIECE else _pieces(pcm):
-            if stream.from_hz == stream.to_hz:
-                self._queue.put_audio(playback_frame(track, piece))
-            elif (samples := stream.process(to_samples(piece))).size:
-                self._queue.put_audio(playback_frame(track, to_pcm(samples)))
+            if sound := stream.process_pcm(piece):
+                self._queue.put_audio(playback_frame(track, sound))
 
     def _end(self, track: int) -> None:
         stream = self._streams.pop(track, None)
         if stream is None:
             return
-        if (rest := stream.flush()).size:
-            self._queue.put_audio(playback_frame(track, to_pcm(rest)))
+        if rest := stream.flush_pcm():
+            self._queue.put_audio(playback_frame(track, rest))
         self._tell("track_end", track=track)
 
     def _tell(self, type_: str, **fields: Any) -> None:

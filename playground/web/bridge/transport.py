@@ -10,8 +10,11 @@ import asyncio
 import socket
 import struct
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
+
+from playground.web.bridge.server_socket import ServerSocket, Take
 
 LINGER = struct.Struct("hh" if sys.platform == "win32" else "ii")
 
@@ -20,12 +23,28 @@ class Transport:
     """What carries one WebSocket; ``receive`` is how its ASGI server hands out messages."""
 
     def __init__(self, receive: Any) -> None:
-        self._below: asyncio.Transport | None = getattr(getattr(receive, "__self__", None), "transport", None)
+        server = getattr(receive, "__self__", None)
+        self._below: asyncio.Transport | None = getattr(server, "transport", None)
+        self._server = server if isinstance(server, ServerSocket) else None
 
     @property
     def is_open(self) -> bool:
         """Tell whether writing has a use: after an error nobody reads, though the end is not told yet."""
         return self._below is None or not self._below.is_closing()
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether ``send_all`` can write now."""
+        return self._server is not None and self._server.is_ready
+
+    def send_all(self, frames: Sequence[bytes | str]) -> bool:
+        """Write several frames at once; False where they must be sent one by one, and waited for."""
+        return self._server is not None and self._server.send_all(frames)
+
+    def listen(self, take: Take | None) -> None:
+        """Give frames to ``take`` as they are read, where the server can; what it does not get comes by ``receive``."""
+        if self._server is not None:
+            self._server.listen(take)
 
     def cut(self) -> None:
         """End the connection now; what waits to be sent is let go, in the kernel too."""

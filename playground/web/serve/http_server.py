@@ -27,6 +27,7 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from playground.web.bridge.server_socket import ServerSocket
 from playground.web.serve.listening import open_files
 
 MOST_CONNECTIONS = 1000
@@ -75,6 +76,7 @@ class Serving:
             log_level="warning",
             access_log=False,
             lifespan="on",
+            ws=ServerSocket,
             ws_max_size=LARGEST_MESSAGE,
             ws_per_message_deflate=False,  # sound gains little by it, and waits for it: docs/decisions/0004
             proxy_headers=False,  # whose word is believed, a middleware of ours decides

@@ -43,7 +43,7 @@ async def flooding():
 async def test_a_page_that_reads_nothing_is_cut_off_and_all_that_waited_for_it_is_let_go(monkeypatch):
     monkeypatch.setattr(queue, "MOST_BYTES", 2**20)
     made = []
-    monkeypatch.setattr(room, "SendQueue", lambda: made.append(SendQueue()) or made[-1])
+    monkeypatch.setattr(room, "SendQueue", lambda **how: made.append(SendQueue(**how)) or made[-1])
     async with await flooding() as service, bridge() as served:
         url = f"ws://127.0.0.1:{service.sockets[0].getsockname()[1]}/v1/realtime"
         page = await served.visit(url)

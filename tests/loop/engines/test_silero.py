@@ -1,6 +1,9 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from playground.engines.speech_detector import SpeechDetector, judged_together
 from playground.server.core.engine_protocols import VAD_FRAME
 
 
@@ -44,3 +47,19 @@ def test_streams_that_take_turns_hear_what_each_would_hear_alone(vad, synthesize
 def test_a_frame_of_another_length_is_refused(vad):
     with pytest.raises(ValueError, match="512"):
         vad.open().probability(np.zeros(480, np.float32))
+
+
+@given(data=st.data())
+def test_streams_judged_together_hear_what_each_would_hear_alone(vad, data):
+    sizes = data.draw(st.lists(st.lists(st.integers(0, 4000), max_size=4), min_size=1, max_size=5), "sizes, by round")
+    rounds = max(map(len, sizes))
+    noise = np.random.default_rng(data.draw(st.integers(0, 9)))
+    sound = [[(noise.standard_normal(size) * 0.1).astype(np.float32) for size in each] for each in sizes]
+    alone = [SpeechDetector(vad.open(), 24_000) for _ in sizes]
+    shared = [SpeechDetector(vad.open(), 24_000) for _ in sizes]
+    for n in range(rounds):
+        present = [at for at, each in enumerate(sound) if len(each) > n]
+        found = judged_together([(shared[at], sound[at][n]) for at in present])
+        for at, figures in zip(present, found, strict=True):
+            assert figures == pytest.approx(alone[at].probabilities(sound[at][n]), abs=1e-4)
+            assert shared[at].behind_ms == alone[at].behind_ms

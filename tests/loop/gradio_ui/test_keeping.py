@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from playground.client.owner import COOKIE, fresh_secret
 from playground.web.gradio_ui.conversation import given
-from playground.web.gradio_ui.keeping import MOST_MESSAGES, MOST_PAGES, MOST_WAITING, keep_little
+from playground.web.gradio_ui.keeping import LOOK_S, MOST_MESSAGES, MOST_PAGES, MOST_WAITING, keep_little
 from playground.web.gradio_ui.page import build_page
 from playground.web.serve.mounting import guard
 from tests.unit.gradio_ui.fakes import ScriptedServices, in_a_loop
@@ -47,6 +47,11 @@ class Served:
 @pytest.fixture(autouse=True)
 def _no_analytics(monkeypatch):
     monkeypatch.setenv("GRADIO_ANALYTICS_ENABLED", "False")
+
+
+def test_an_idle_page_is_looked_after_fifty_times_a_second_and_not_a_thousand():
+    served, bare = Served(), Served(bare=True)
+    assert bare.page._queue.sleep_when_free < served.page._queue.sleep_when_free == LOOK_S
 
 
 def test_what_is_typed_is_kept_nowhere():

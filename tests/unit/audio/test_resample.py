@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from playground.audio.filters import STOP_EDGE, Banded, Interpolated, design
+from playground.audio.pcm import to_pcm, to_samples
 from playground.audio.resample import Resampler, resample, warm
 from playground.errors import SettingsError
 
@@ -59,6 +60,20 @@ def test_any_chunking_gives_the_same_samples(ratio, sizes, seed):
     samples = noise(sum(sizes), seed)
     chunked = in_chunks(Resampler(*ratio), samples, sizes)
     assert np.abs(chunked - resample(samples, *ratio)).max() <= 3e-6
+
+
+@given(
+    st.sampled_from([*RATIOS, (24_000, 24_000), (37_123, 24_000)]),
+    st.lists(st.integers(0, 2000), min_size=1, max_size=6),
+    st.integers(0, 99),
+    st.floats(0, 3),
+)
+def test_pcm_goes_through_as_its_samples_would_to_the_last_bit(ratio, sizes, seed, level):
+    noise = np.random.default_rng(seed)
+    blocks = [to_pcm((noise.standard_normal(size) * level).astype(np.float32)) for size in sizes]
+    plain, quick = Resampler(*ratio), Resampler(*ratio)
+    assert [quick.process_pcm(pcm) for pcm in blocks] == [to_pcm(plain.process(to_samples(pcm))) for pcm in blocks]
+    assert quick.flush_pcm() == to_pcm(plain.flush())
 
 
 @settings(max_examples=60)

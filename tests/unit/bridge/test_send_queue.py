@@ -1,10 +1,13 @@
 """What goes to the page first, what may wait, and when a page that does not read is given up."""
 
+import asyncio
 import json
 import tracemalloc
 
 import anyio
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from playground.conversation.actions import Line
 from playground.eventlog.event_log import Entry
@@ -158,3 +161,97 @@ async def test_nothing_comes_behind_the_last_word():
     queue.put({"type": "track", "track": 1})
     queue.put_record(ENTRY)
     assert await everything(queue) == []
+
+
+# --- in company ------------------------------------------------------------------------------------------------------
+
+
+async def test_a_line_of_the_record_goes_with_the_next_sound_or_by_itself_after_a_while():
+    queue = SendQueue(record_after_s=0.001)
+    queue.put_record(ENTRY)
+    queue.put_audio(b"\x02\x00\x01\x00abcd")
+    assert [type(frame) for frame in await queue.get_all()] == [bytes, str]
+    queue.put_record(ENTRY)
+    assert [type(frame) for frame in await queue.get_all()] == [str]
+
+
+async def test_a_line_of_the_record_waits_while_nothing_goes_with_it_and_the_queue_is_not_empty():
+    queue = SendQueue(record_after_s=3600)
+    queue.put_record(ENTRY)
+    waiting = [asyncio.ensure_future(each) for each in (queue.get_all(), queue.emptied())]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not any(each.done() for each in waiting)
+    for _ in range(room.HANDFUL - 1):
+        queue.put_record(ENTRY)
+    assert len(await waiting[0]) == room.HANDFUL
+    waiting[1].cancel()
+
+
+async def test_a_handful_is_bounded_by_frames_and_by_bytes():
+    queue = SendQueue()
+    for _ in range(room.HANDFUL + 1):
+        queue.put_audio(b"\x02\x00\x01\x00abcd")
+    assert len(await queue.get_all()) == room.HANDFUL
+    assert len(await queue.get_all()) == 1
+    for _ in range(3):
+        queue.put_audio(bytes(room.HANDFUL_BYTES))
+    assert len(await queue.get_all()) == 1
+
+
+@given(st.lists(st.sampled_from(["sound", "words", "record"]), max_size=50), st.integers(0, 2))
+def test_by_handfuls_the_same_frames_come_in_the_same_order(kinds, last):
+    puts = {
+        "sound": lambda queue, n: queue.put_audio(bytes([n])),
+        "words": lambda queue, n: queue.put({"type": "state", "n": n}),
+        "record": lambda queue, n: queue.put_record(Entry(float(n), "link", "{}")),
+    }
+
+    async def taken(one_by_one: bool) -> list[bytes | str]:
+        queue = SendQueue(record_after_s=0.0 if one_by_one else 3600)
+        for n, kind in enumerate(kinds):
+            puts[kind](queue, n)
+        for _ in range(last):
+            queue.put_last({"type": "closed"})
+        frames: list[bytes | str] = []
+        whole = len(kinds) + bool(last)
+        while len(frames) < whole:
+            if not one_by_one and not last:
+                queue.put_audio(b"wakes")
+                whole += 1
+            frames += [await queue.get()] if one_by_one else await queue.get_all()
+        return [frame for frame in frames if frame != b"wakes"]
+
+    assert asyncio.run(taken(True)) == asyncio.run(taken(False))
+
+
+class Ready:
+    """A writer that is ready, or not."""
+
+    def __init__(self) -> None:
+        self.is_ready = True
+        self.written: list[bytes | str] = []
+
+    def send_all(self, frames) -> bool:
+        self.written += frames
+        return True
+
+
+async def test_sound_is_written_at_once_with_what_waits_while_the_reader_waits():
+    writer = Ready()
+    queue = SendQueue(record_after_s=3600, writer=writer)
+    reading = asyncio.ensure_future(queue.get_all())
+    await asyncio.sleep(0)
+    queue.put_record(ENTRY)
+    queue.put_audio(b"\x02\x00\x01\x00abcd")
+    assert [type(frame) for frame in writer.written] == [bytes, str]
+    await queue.emptied()
+    queue.put({"type": "state"})
+    queue.put_audio(b"\x02\x00\x01\x00efgh")
+    assert [type(frame) for frame in writer.written] == [bytes, str, str, bytes]
+    writer.is_ready = False
+    queue.put_audio(b"\x02\x00\x01\x00ijkl")
+    assert await reading == [b"\x02\x00\x01\x00ijkl"]
+    writer.is_ready = True
+    queue.put_audio(b"\x02\x00\x01\x00mnop")
+    assert len(writer.written) == 4

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.audio.pcm import to_pcm
 from playground.engines.speech_detector import SpeechDetector
-from playground.web.bridge.speech import MOST_WAITING, SpeechWatch
+from playground.web.bridge.speech import BATCH, MOST_WAITING, SpeechWatches, Tell
 from tests.support.scripted import LoudnessVad
 
 BLOCK = np.zeros(480, np.float32)
@@ -24,12 +25,12 @@ async def told(watch_for, heard, detector=LoudnessVad) -> list[tuple[float, list
         if sum(len(each) for _, each in found) >= watch_for:
             enough.set()
 
-    watch = SpeechWatch(detector, anyio.CapacityLimiter(1), lambda: now, tell)
+    watch = SpeechWatches(detector).watch(lambda: now, tell)
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(watch.run)
         for block in heard:
             now += 20.0
-            watch.hear(block)
+            watch.hear(to_pcm(block))
             await anyio.wait_all_tasks_blocked()
         with anyio.fail_after(30):
             await enough.wait()
@@ -74,9 +75,9 @@ async def test_what_comes_faster_than_it_can_be_judged_is_dropped():
         found.extend(probabilities)
         enough.set()
 
-    watch = SpeechWatch(LoudnessVad, anyio.CapacityLimiter(1), lambda: 0.0, tell)
+    watch = SpeechWatches(LoudnessVad).watch(lambda: 0.0, tell)
     for _ in range(10 * MOST_WAITING // BLOCK.size):
-        watch.hear(BLOCK)
+        watch.hear(to_pcm(BLOCK))
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(watch.run)
         with anyio.fail_after(30):
@@ -84,3 +85,46 @@ async def test_what_comes_faster_than_it_can_be_judged_is_dropped():
         await anyio.wait_all_tasks_blocked()
         tasks.cancel_scope.cancel()
     assert len(found) <= MOST_WAITING / 24 / 32 + 1
+
+
+async def test_microphones_share_a_thread_and_each_is_told_of_its_own():
+    watches = SpeechWatches(LoudnessVad)
+    found: dict[str, list[tuple[float, list[float]]]] = {"loud": [], "quiet": []}
+
+    def teller(name: str) -> Tell:
+        return lambda at_ms, figures: found[name].append((at_ms, figures))
+
+    mine = {name: watches.watch(lambda: 100.0, teller(name)) for name in found}
+    async with anyio.create_task_group() as tasks:
+        for watch in mine.values():
+            tasks.start_soon(watch.run)
+        await anyio.wait_all_tasks_blocked()
+        mine["quiet"].hear(to_pcm(np.zeros(BATCH - 1, np.float32)))
+        await anyio.wait_all_tasks_blocked()
+        assert found["quiet"] == []
+        mine["loud"].hear(to_pcm(np.full(BATCH, 0.5, np.float32)))
+        with anyio.fail_after(30):
+            while not (found["loud"] and found["quiet"]):
+                await anyio.sleep(0)
+        tasks.cancel_scope.cancel()
+    assert [figure for _, each in found["quiet"] for figure in each] == [0.05] * 2
+    assert [figure for _, each in found["loud"] for figure in each] == [0.9] * 2
+
+
+async def test_who_leaves_while_all_are_judged_takes_nothing_from_the_others():
+    watches, told = SpeechWatches(LoudnessVad), anyio.Event()
+    stays = watches.watch(lambda: 100.0, lambda at, p: told.set())
+    leaves = watches.watch(lambda: 100.0, lambda at, p: pytest.fail("it had left"))
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(stays.run)
+        async with anyio.create_task_group() as page:
+            page.start_soon(leaves.run)
+            await anyio.wait_all_tasks_blocked()
+            stays.hear(to_pcm(np.zeros(BATCH - 1, np.float32)))
+            leaves.hear(to_pcm(np.zeros(BATCH, np.float32)))
+            await anyio.sleep(0)
+            page.cancel_scope.cancel()
+            watches.leave(leaves)
+        with anyio.fail_after(30):
+            await told.wait()
+        tasks.cancel_scope.cancel()

@@ -99,6 +99,40 @@ def test_whatever_a_service_says_is_one_line_that_says_the_same(body, indent):
     }
 
 
+KEYS = st.sampled_from(["type", "delta", "audio", "item_id", "part", "a\\b", "l\nb"])
+SOUND_EVENTS = st.fixed_dictionaries(
+    {"delta": st.binary(max_size=64).map(lambda pcm: base64.b64encode(pcm).decode())},
+    optional={
+        "item_id": st.text() | st.sampled_from(['"delta":"AAAA"', "audio", "delta"]),
+        "content_index": st.integers(0, 3),
+        "audio": st.just("AAAA") | st.none(),
+        "part": st.dictionaries(KEYS, st.just("AAAA") | st.just({"delta": "AAAA"}), max_size=3),
+        "more": st.lists(st.dictionaries(KEYS, st.just("AAAA"), max_size=2), max_size=2),
+    },
+)
+
+
+@given(SOUND_EVENTS, st.sampled_from(["response.output_audio.delta", "response.audio.delta"]), st.randoms(), st.data())
+def test_where_the_sound_is_known_the_line_says_what_a_second_reading_would(body, type_, random, data):
+    fields = [*body.items(), ("type", type_)]
+    random.shuffle(fields)
+    separators = data.draw(st.sampled_from([(",", ":"), (", ", ": "), (",\n", " :\t")]))
+    text = json.dumps(dict(fields), ensure_ascii=data.draw(st.booleans()), separators=separators)
+    text = data.draw(st.sampled_from(["", " ", "\n"])) + text
+    event = GA.read_event(text) if type_.startswith("response.output") else PREVIEW.read_event(text)
+    pcm = base64.b64decode(body["delta"])
+    assert getattr(event, "audio", pcm) == pcm
+    line = record.without_sound(text, pcm)
+    assert "\n" not in line
+    assert json.loads(line) == json.loads(without_audio(text))
+
+
+@given(st.binary(max_size=5000), st.sampled_from([GA, PREVIEW]))
+def test_a_command_with_sound_is_told_as_a_second_reading_would(pcm, dialect):
+    frame = dialect.write_command(AppendAudio(pcm))
+    assert record.appended(dialect.command_names[AppendAudio], len(pcm)) == without_audio(frame)
+
+
 def test_json_nested_beyond_reading_is_passed_on():
     text = '{"type":"x","audio":"","deep":' + "[" * 100_000 + "]" * 100_000 + "}"
     assert without_audio(text) == text

@@ -133,6 +133,27 @@ def test_a_guess_falls_when_speech_goes_on():
     assert score.last(Answer).request.conversation[-1].text == "Hello, my friend."
 
 
+def test_a_pause_that_found_a_guess_at_work_is_guessed_at_when_it_came_back():
+    score = Score()
+    score.detection(type="server_vad", silence_duration_ms=500)
+    score.hear(*[0.9] * 30, *[0.05] * 4, *[0.9] * 10, *[0.05] * 5)
+    assert score.count(Transcribe) == 1
+    score.understand("Hello,")
+    assert score.count(Transcribe) == 2
+    score.understand("Hello, my friend.")
+    score.hear(*[0.05] * 12)
+    assert score.count(Transcribe) == 2
+    assert score.last(Answer).request.conversation[-1].text == "Hello, my friend."
+
+
+def test_nothing_is_guessed_at_again_once_speech_went_on():
+    score = Score()
+    score.detection(type="server_vad", silence_duration_ms=500)
+    score.hear(*[0.9] * 30, *[0.05] * 4, *[0.9] * 10, *[0.05] * 5, *[0.9] * 5)
+    score.understand("Hello,")
+    assert score.count(Transcribe) == 1
+
+
 def test_a_text_turn_is_answered_in_the_services_order():
     score = Score()
     score.update(output_modalities=["text"])
