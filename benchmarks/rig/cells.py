@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from benchmarks.rig.clips import Clip
-from benchmarks.rig.judging import answered_s, pauses, silenced_s, where
+from benchmarks.rig.judging import RATE_HZ, answered_s, pauses, silenced_s, where
 from benchmarks.rig.recorder import Silent
 from benchmarks.rig.stage import Stage
 
 Result = TypeVar("Result")
 STORY = "Tell me a long story."
 SETTLE_S = 0.5
+LAG_S = 0.5
+"""The recording comes late: what begins now may lie a little before its end."""
 LATEST_S = 3.0
 QUIET_S = 0.7
 CUT_S = 0.8
@@ -70,10 +72,11 @@ def _interruption(stage: Stage, clip: Clip, echo_db: float | None, at_s: float) 
     understood = conversation.heard(besides=STORY)
     conversation.end()
     sound = recorder.sound(from_s)
-    said = where(clip.samples, sound[int((said_s - from_s) * 48_000) :, 1])
+    shift_s = said_s - LAG_S - from_s
+    said = where(clip.samples, sound[int(shift_s * RATE_HZ) :, 1])
     if said is None:
         return None
-    shifted = said.later(said_s - from_s)
+    shifted = said.later(shift_s)
     silence_s = silenced_s(sound[:, 0], shifted)
     if silence_s is None:
         return None
@@ -115,7 +118,7 @@ def _told(stage: Stage, seconds: float, meanwhile: Callable[[float], None]) -> S
     stops = conversation.stops()
     conversation.end()
     stage.room.echo(None)
-    speaker = recorder.sound(sounding_s)[: int(seconds * 48_000), 0]
+    speaker = recorder.sound(sounding_s)[: int(seconds * RATE_HZ), 0]
     return Story(seconds, len(pauses(speaker, CUT_S)), stops)
 
 
@@ -132,7 +135,7 @@ def answers(stage: Stage, clip: Clip, count: int) -> tuple[list[float], list[dic
         recorder.first_sound(from_s + clip.seconds)
         while not recorder.is_silent(1.0):
             recorder.wait_until(recorder.now_s + 0.1)
-        sound = recorder.sound(from_s)
+        sound = recorder.sound(from_s - LAG_S)
         said = where(clip.samples, sound[:, 1])
         begun_s = said and answered_s(sound[:, 0], said)
         if said and begun_s:
