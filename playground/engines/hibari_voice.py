@@ -21,8 +21,8 @@ from playground.importing import IMPORTING
 from playground.server.core.engine_protocols import Samples
 
 SLOWEST, FASTEST = 0.25, 2.0
-PAUSE_MS = {",": 150, ";": 220, ":": 220, "—": 150, ".": 330, "!": 330, "?": 330, "…": 400}
-NO_PAUSE_MS = 60
+PAUSE_MS = {",": 170, ";": 240, ":": 240, "—": 170, ".": 350, "!": 350, "?": 350, "…": 420}
+NO_PAUSE_MS = 80
 
 
 class HibariSynthesizer:

@@ -24,7 +24,7 @@ SMOOTHING_RAISES_DB = 4.5
 PEAK, KNEE = 0.88, 0.6
 AUDIBLE = 10 ** (-48 / 20)
 LEVEL_BLOCK = VOICE_RATE_HZ // 200
-LEAD_MS, FADE_MS = 30, 6
+LEAD_MS, FADE_MS = 10, 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,8 @@ def test_the_fixed_command_prints_a_table_and_draws_a_picture(command, clip, tmp
     assert all(len(line) <= 80 for line in done.out.splitlines())
     found = {(row[0], row[1]): row[-1] for row in rows(done.out)}
     assert len(found) == 9
-    assert found["0.5", "200"] == "1.48–4.20"  # known of the built-in server: 1476 to 4200 ms
-    assert found["0.5", "800"] == "1.48–4.80"
+    assert found["0.5", "200"] == "1.48–4.14"  # known of the built-in server: 1476 to 4136 ms
+    assert found["0.5", "800"] == "1.48–4.74"
     assert done.out.splitlines()[-1] == "The picture is in clip.tune.svg."
     assert ET.parse(tmp_path / "clip.tune.svg").getroot().tag.endswith("svg")
 
@@ -41,7 +41,7 @@ def test_the_fixed_command_prints_a_table_and_draws_a_picture(command, clip, tmp
 @pytest.mark.recordings
 def test_a_setting_that_cuts_a_pause_says_so(command, clip):
     done = command("tune", clip, "--threshold", "0.5", "--silence", "90", "--padding", "0,300")
-    assert "0.5 / 90 ms: cuts one pause of 0.1 s in two turns." in done.out.splitlines()
+    assert "0.5 / 90 ms: cuts one pause of 0.2 s in two turns." in done.out.splitlines()
     assert [row[3] for row in rows(done.out)] == ["0", "300"]
 
 

@@ -9,6 +9,7 @@ from playground.conversation.inputs import AnswerTool, HoldToTalk, SayText
 from playground.protocol import events as e
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
+from playground.server.core.endpointing import TRAIL_MS
 from playground.server.core.engine_protocols import FunctionCall
 from tests.support.pair import WORD_MS, Pair
 
@@ -45,9 +46,9 @@ def test_a_spoken_turn_tells_where_its_time_went(dialect):
     assert (view.how, view.status, view.interrupted) == ("speech", "completed", False)
     assert view.answer_item_id == line.item_id
     assert view.silence_ms == SILENCE_MS
-    assert view.speech_end_ms == SPEECH_MS - 35.0, "speech began with the first block, at 0"
+    assert view.speech_end_ms == SPEECH_MS - TRAIL_MS - 35.0, "speech began with the first block, at 0"
     assert legs(view)["silence"] == SILENCE_MS
-    assert legs(view)["microphone"] == 35.0
+    assert legs(view)["microphone"] == 35.0 + TRAIL_MS % BLOCK_MS, "and for the rest of the block speech ends in"
     assert 0 <= legs(view)["detection"] <= BLOCK_MS, "the server answers within the block that completes the silence"
     assert legs(view)["playback"] == 0.0, "the speaker of this world plays at once"
     assert (view.received_ms, view.heard_ms) == (5 * WORD_MS, 5 * WORD_MS)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from playground.server.core.endpointing import (
     FRAME_MS,
+    TRAIL_MS,
     Endpointer,
     SpeechBegan,
     SpeechEnded,
@@ -32,7 +33,21 @@ def kinds(found):
 def test_times_are_those_of_the_rule():
     found = marks([QUIET] * 20 + [LOUD] * 30 + [QUIET] * 10)
     assert found[0] == SpeechBegan(20 * FRAME_MS + 16 - 300)
-    assert found[-1] == SpeechEnded(50 * FRAME_MS, 50 * FRAME_MS + 200)
+    assert found[-1] == SpeechEnded(50 * FRAME_MS - TRAIL_MS, 50 * FRAME_MS - TRAIL_MS + 200)
+
+
+def test_speech_is_over_before_the_detector_falls_silent_but_not_before_it_began():
+    long_, short = (marks([QUIET] * 20 + [LOUD] * loud + [QUIET] * 10)[-1] for loud in (30, 2))
+    assert long_.last_speech_ms == 50 * FRAME_MS - TRAIL_MS
+    assert short.last_speech_ms == 20 * FRAME_MS + 16
+
+
+def test_the_silence_that_ends_a_turn_is_counted_from_the_end_of_speech():
+    turns = Endpointer()
+    for probability in [LOUD] * 30:
+        turns.feed(probability, STANDARD)
+    frames = next(n for n in range(1, 20) if SpeechEnded in kinds(turns.feed(QUIET, STANDARD)))
+    assert 0 <= frames * FRAME_MS + TRAIL_MS - 200 < FRAME_MS
 
 
 def test_one_loud_frame_is_no_speech():
@@ -67,7 +82,7 @@ def test_padding_moves_the_start_but_never_into_the_turn_before():
     for padding in (0, 100, 900):
         assert marks(speech, VadSettings(0.5, padding, 200))[0].start_ms == 30 * FRAME_MS + 16 - padding
     first, second = (mark for mark in marks(speech, VadSettings(0.5, 900, 200)) if isinstance(mark, SpeechBegan))
-    assert second.start_ms == 40 * FRAME_MS + 200 > first.start_ms
+    assert second.start_ms == 40 * FRAME_MS - TRAIL_MS + 200 > first.start_ms
 
 
 @given(st.lists(st.sampled_from([LOUD, MIDDLE, QUIET]), max_size=200), st.integers(0, 800), st.integers(0, 800))

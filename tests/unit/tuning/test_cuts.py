@@ -15,7 +15,14 @@ from playground.protocol.ga import GA
 from playground.protocol.values import SessionPatch
 from playground.server.core.core import ServerCore
 from playground.server.core.effects import Detect
-from playground.server.core.endpointing import FRAME_MS, Endpointer, SpeechBegan, SpeechEnded, VadSettings
+from playground.server.core.endpointing import (
+    FRAME_MS,
+    TRAIL_MS,
+    Endpointer,
+    SpeechBegan,
+    SpeechEnded,
+    VadSettings,
+)
 from playground.server.endpoint import RandomIds
 from playground.server.sound import VoiceFrames
 from playground.tuning.analysis import analyse
@@ -102,7 +109,7 @@ def sentences():
 
 @pytest.mark.recordings
 def test_the_known_clip_is_cut_where_the_built_in_server_is_known_to_cut_it():
-    assert tuner_turns(human_speech(), USUAL) == [(1476, 4200)]
+    assert tuner_turns(human_speech(), USUAL) == [(1476, 4200 - TRAIL_MS)]
 
 
 @pytest.mark.recordings
@@ -160,7 +167,7 @@ def test_padding_moves_nothing_but_the_start(spoken, vad, padding):
 def test_a_short_silence_cuts_a_pause_and_a_longer_one_does_not():
     recording = analysed(bursts(20, 30, 12, 30, 60))
     (pause,) = cuts_of(recording, VadSettings(0.7, 0, 200)).cut_pauses
-    assert abs(pause.length_ms - 12 * FRAME_MS) <= FRAME_MS
+    assert abs(pause.length_ms - (12 * FRAME_MS + TRAIL_MS)) <= FRAME_MS
     assert cuts_of(recording, VadSettings(0.7, 0, 500)).cut_pauses == ()
 
 
@@ -176,7 +183,7 @@ def test_a_recording_that_ends_while_one_speaks_gets_silence_until_the_turn_ends
     cuts = cuts_of(analysed(bursts(20, 30)), VadSettings(0.5, 300, 800))
     assert cuts.ends_inside
     assert not cuts.never_ends
-    assert cuts.turns[0].end_ms == 50 * FRAME_MS + 800
+    assert cuts.turns[0].end_ms == 50 * FRAME_MS - TRAIL_MS + 800
     assert not cuts_of(analysed(bursts(20, 30, 40)), VadSettings(0.5, 300, 800)).ends_inside
 
 

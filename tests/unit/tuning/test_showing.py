@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.server.core.endpointing import FRAME_MS, VadSettings
+from playground.server.core.endpointing import FRAME_MS, TRAIL_MS, VadSettings
 from playground.tuning.analysis import envelope
 from playground.tuning.cuts import Analysis, Cuts, TurnSpan, cuts_of
 from playground.tuning.picture import LEFT, PLOT, picture
@@ -32,8 +32,8 @@ def turns(count, source="built-in"):
 def test_a_row_tells_the_setting_its_turns_the_pause_it_cut_and_the_delay_it_adds():
     head, first, second, *_ = lines(COMPARED[:2])
     assert " ".join(head.split()) == "threshold silence padding turns cut pause delay from–to (s)"
-    assert first.split() == ["0.3", "200", "ms", "300", "ms", "2", "0.40", "s", "0.20", "s", "0.36–1.80,", "1.80–3.14"]
-    assert second.split() == ["0.3", "500", "ms", "300", "ms", "1", "–", "0.50", "s", "0.36–3.44"]
+    assert first.split() == ["0.3", "200", "ms", "300", "ms", "2", "0.46", "s", "0.20", "s", "0.36–1.74,", "1.74–3.08"]
+    assert second.split() == ["0.3", "500", "ms", "300", "ms", "1", "–", "0.50", "s", "0.36–3.38"]
 
 
 @given(counts=st.lists(st.integers(0, 400), min_size=1, max_size=12), mixed=st.booleans())
@@ -52,7 +52,7 @@ def test_many_turns_are_shortened_and_counted():
 
 
 def test_a_cut_pause_is_said_in_words():
-    assert remarks([COMPARED[-3]], SPOKEN) == ["0.7 / 200 ms: cuts one pause of 0.4 s in two turns."]
+    assert remarks([COMPARED[-3]], SPOKEN) == ["0.7 / 200 ms: cuts one pause of 0.5 s in two turns."]
 
 
 def test_several_cut_pauses_are_counted_and_the_longest_is_told():
@@ -92,7 +92,7 @@ def test_bars_lie_where_the_turns_are():
     lanes = [group for group in drawn(COMPARED[:2]) if group.tag == f"{SVG}g"]
     for lane, cuts in zip(lanes, COMPARED[:2], strict=True):
         expected = [(turn.onset_ms, turn.speech_end_ms) for turn in cuts.turns]
-        assert list(bars(lane, 3_444)) == [pytest.approx(span, abs=3.0) for span in expected]
+        assert list(bars(lane, 3_444 - TRAIL_MS)) == [pytest.approx(span, abs=3.0) for span in expected]
 
 
 def test_a_picture_says_in_words_what_it_shows():
@@ -100,7 +100,7 @@ def test_a_picture_says_in_words_what_it_shows():
     assert root.get("role") == "img"
     ids = {element.get("id"): element.text for element in root.iter()}
     assert all(ids[name] for name in root.get("aria-labelledby").split())
-    assert "Threshold 0.3, silence 200 ms, padding 300 ms: two turns: 0.36–1.80, 1.80–3.14 s." in ids["tune-desc"]
+    assert "Threshold 0.3, silence 200 ms, padding 300 ms: two turns: 0.36–1.74, 1.74–3.08 s." in ids["tune-desc"]
 
 
 def test_a_name_cannot_break_out_of_the_picture():
