@@ -102,7 +102,8 @@ export class EchoWatch {
       this.echo === "present" ? this.level * meter.loudest(meter.delay - FRAME_S, meter.delay + 2 * FRAME_S) : 0;
     this.expected = Math.max(back, this.expected * DECAY);
     const power = meter.microphone;
-    const isLouder = this.echo !== "unknown" && power > LOUDER * this.expected && power > OVER_NOISE * this.noise;
+    const canTell = !sounds || this.echo !== "unknown";
+    const isLouder = canTell && power > LOUDER * this.expected && power > OVER_NOISE * this.noise;
     this.noise = Math.max(FAINT, Math.min(power, this.noise * NOISE_RISES));
     this.louder = isLouder ? this.louder + 1 : 0;
     if (this.louder >= FRAMES_TO_SPEAK) this.hold = HOLD_FRAMES;
