@@ -12,6 +12,7 @@ from websockets.client import ClientProtocol
 from websockets.frames import Opcode
 from websockets.uri import parse_uri
 
+from playground.client.wire_frames import BINARY, MASKED, head
 from playground.web.bridge.server_socket import ServerSocket
 from playground.web.bridge.transport import Transport
 
@@ -154,3 +155,16 @@ async def test_a_frame_is_taken_at_once_but_for_the_second_of_a_packet():
         met.socket.data_received(met.said(b"two") + met.said(b"three"))
         assert taken == [b"one", b"two"]
         assert (await waiting)["bytes"] == b"three"
+
+
+async def test_what_looks_like_a_frame_inside_of_one_is_none():
+    inner = head(BINARY, 5, MASKED) + bytes(4) + b"inner"
+    taken: list[bytes] = []
+    async with Met() as met:
+        met.socket.listen(lambda text, sound: taken.append(sound or b""))
+        waiting = asyncio.create_task(met.socket.receive())
+        await asyncio.sleep(0)
+        met.socket.data_received(head(BINARY, 2 + len(inner), MASKED) + bytes(4) + b"ab")
+        met.socket.data_received(inner)
+        assert taken == [b"ab" + inner]
+        waiting.cancel()
