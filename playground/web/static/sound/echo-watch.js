@@ -10,8 +10,10 @@
 //     present                as chosen, but unprocessed while it is louder than the echo can be: somebody speaks
 //   whoever spoke into it    unprocessed, to the next pause
 //
-// 1. `present` needs a share that no two voices have in common; `none` needs that even all that was heard is too little.
-// 2. Loud input while an answer sounds may be a person or an echo that has just appeared (headphones pulled out). After
+// 1. Where the echo explains all that the microphone hears, there is nothing to be heard: what a canceller leaves of it,
+//    after a gap in the sound for one, is turned down.
+// 2. `present` needs a share that no two voices have in common; `none` needs that even all that was heard is too little.
+// 3. Loud input while an answer sounds may be a person or an echo that has just appeared (headphones pulled out). After
 //    such an answer `none` is unknown again, so that an echo interrupts once at most.
 
 import { EchoMeter, FRAME_S } from "./echo-meter.js";
@@ -29,6 +31,8 @@ const DECAY = 0.75; // of the room's tail in a frame: 1.2 dB in 10 ms
 const ROOM_S = 0.2;
 const SETTLE_S = 0.25; // of sound whose tail is in the measure
 const LOUDER = 4; // than the echo can be: 6 dB
+const EXPLAINED = 2; // by the echo, up to 3 dB over it
+const EXPLAIN_FRAMES = 0.1 / FRAME_S;
 const OVER_NOISE = 10;
 const FAINT = 1e-7; // -70 dBFS
 const NOISE_RISES = 1.01; // in a frame: 4 dB in a second
@@ -45,6 +49,7 @@ export class EchoWatch {
     /** Power of the echo against what was heard, as last measured; 0 before. */ this.level = 0;
     /** Whether somebody speaks into it. */ this.isSpokenTo = false;
     /** Whether unprocessed sound is to be sent now. */ this.isRaw = false;
+    /** Whether the echo is all that the microphone hears. */ this.isExplained = false;
     /** Whether somebody speaks into an answer. */ this.isInterrupted = false;
     /** @private */ this.meter = new EchoMeter(rate, () => this.frame());
     /** @private the greatest share lately */ this.clearest = 0;
@@ -53,6 +58,7 @@ export class EchoWatch {
     /** @private */ this.louder = 0;
     /** @private */ this.hold = 0;
     /** @private */ this.doubtful = 0;
+    /** @private frames until the echo alone is believed again */ this.unexplained = 0;
   }
 
   /** Take one quantum of both sides. @param {Float32Array} microphone  unprocessed @param {Float32Array} heard */
@@ -102,6 +108,9 @@ export class EchoWatch {
       this.echo === "present" ? this.level * meter.loudest(meter.delay - FRAME_S, meter.delay + 2 * FRAME_S) : 0;
     this.expected = Math.max(back, this.expected * DECAY);
     const power = meter.microphone;
+    this.unexplained =
+      power > EXPLAINED * (this.expected + this.noise) ? EXPLAIN_FRAMES : Math.max(0, this.unexplained - 1);
+    this.isExplained = sounds && this.echo === "present" && this.unexplained === 0;
     const canTell = !sounds || this.echo !== "unknown";
     const isLouder = canTell && power > LOUDER * this.expected && power > OVER_NOISE * this.noise;
     this.noise = Math.max(FAINT, Math.min(power, this.noise * NOISE_RISES));
