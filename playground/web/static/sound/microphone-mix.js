@@ -5,7 +5,7 @@
 // 2. What is left of an echo is turned down while nothing else is in the microphone.
 // 3. To a detector a voice that begins at once, out of nothing, is a click for its first 300 ms, if not for good; one that
 //    swells is a voice within 120 ms. So the unprocessed sound is turned down while nobody speaks, and swells when
-//    somebody does (docs/decisions/0011-echo.md).
+//    somebody does (docs/decisions/0012-echo.md).
 
 import { EchoWatch } from "./echo-watch.js";
 
