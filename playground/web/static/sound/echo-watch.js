@@ -28,6 +28,7 @@ const NEED_S = 0.15; // of sound that could have come back
 const LATEST_S = 0.35; // devices and room, but for the slowest
 const TAIL_S = 0.25; // of the room
 const DECAY = 0.75; // of the room's tail in a frame: 1.2 dB in 10 ms
+const SHIFT_S = 0.08; // devices stumble: the delay jumps, and is known again only after a while
 const ROOM_S = 0.2;
 const SETTLE_S = 0.25; // of sound whose tail is in the measure
 const LOUDER = 4; // than the echo can be: 6 dB
@@ -104,8 +105,7 @@ export class EchoWatch {
   /** Whether the microphone is louder than echo and noise can be. @private @param {boolean} sounds */
   listen(sounds) {
     const { meter } = this;
-    const back =
-      this.echo === "present" ? this.level * meter.loudest(meter.delay - FRAME_S, meter.delay + 2 * FRAME_S) : 0;
+    const back = this.echo === "present" ? this.level * meter.loudest(meter.delay - SHIFT_S, meter.delay + SHIFT_S) : 0;
     this.expected = Math.max(back, this.expected * DECAY);
     const power = meter.microphone;
     this.unexplained =
