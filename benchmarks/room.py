@@ -13,6 +13,7 @@ speaker comes back into the microphone at that level after 60 ms.
 - ``plug``: the same, but after 8 s an echo appears (headphones pulled out); after a cut the person asks again.
 - ``answer``: a question, again and again: from its last sound to the answer's first, and the legs the page knows of;
   beside it the devices alone, measured with a page that only connects its microphone to its speaker.
+- ``picture``: one interruption, drawn into ``--out``.
 
 The voices are a synthetic one and, with ``--human FILE`` (PCM16 mono 24 kHz, or PLAYGROUND_HUMAN), the first word of a
 person. A browser that fell over is opened anew and counted (*fell*). p95 of fewer than twenty runs is the slowest.
@@ -38,7 +39,8 @@ from benchmarks.rig import cells
 from benchmarks.rig.bare import bare_page, lag_of
 from benchmarks.rig.browser import BrowserGone
 from benchmarks.rig.clips import QUESTION, WAIT, Clip, human, synthetic
-from benchmarks.rig.pulse import missing
+from benchmarks.rig.picture import picture
+from benchmarks.rig.pulse import RATE_HZ, missing
 from benchmarks.rig.stage import NAMES, Stage, program, stage
 
 ECHOES: Mapping[str, float | None] = {"none": None, "0": 0, "-10": -10, "-20": -20}
@@ -92,12 +94,27 @@ def answer(standing: Stage, options: Options) -> None:
     print(f"           {'all legs':14} {figures([sum(leg.values()) for leg in legs])}", flush=True)
 
 
+def draw(standing: Stage, options: Options) -> None:
+    """Draw one interruption that was noticed."""
+    clip = synthetic(WAIT, standing.folder)
+    echo = options.echo[0]
+    for run in measured(standing, options.runs, cells.interruption, clip, ECHOES[echo], options.at[0]):
+        if run.silence_ms is not None:
+            words = f"{standing.browser_name.capitalize()}, echo {echo}{'' if echo == 'none' else ' dB'}"
+            sound = standing.recorder.sound(run.from_s)[: int((run.until_s - run.from_s) * RATE_HZ)]
+            options.out.write_text(picture(sound, run.said, run.silence_ms, words))
+            print(f"picture    {options.out}: {run.silence_ms:.0f} ms")
+            return
+
+
 CELLS: Mapping[str, Callable[[Stage, Options], None]] = {
     "interrupt": interrupt,
     "story": story,
     "plug": plug,
     "answer": answer,
 }
+"""What ``all`` measures."""
+COMMANDS = {**CELLS, "picture": draw}
 
 
 def said(standing: Stage, voice: str, options: Options) -> Clip | None:
@@ -152,7 +169,7 @@ def moments(text: str) -> list[float]:
 
 def options() -> Options:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=(*CELLS, "all"))
+    parser.add_argument("what", choices=(*COMMANDS, "all"))
     parser.add_argument("--browser", type=names, default=list(NAMES))
     parser.add_argument("--echo", type=names, default=list(ECHOES))
     parser.add_argument("--at", type=moments, default=[1.0, 4.0, 9.0])
@@ -161,6 +178,7 @@ def options() -> Options:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--human", type=Path, default=os.environ.get("PLAYGROUND_HUMAN"))
     parser.add_argument("--base-url", help="measure an app that already runs there")
+    parser.add_argument("--out", type=Path, default=Path("interruption.svg"), help="where to draw the picture")
     parser.add_argument("--keep", type=Path, help="a folder for the recordings")
     return parser.parse_args()
 
@@ -179,7 +197,7 @@ def main() -> None:
             try:
                 with stage(name, address) as standing:
                     for what in CELLS if chosen.what == "all" else (chosen.what,):
-                        CELLS[what](standing, chosen)
+                        COMMANDS[what](standing, chosen)
             except BrowserGone as why:
                 print(f"{name} given up: {why}")
 

@@ -17,6 +17,7 @@ LONGEST_FIRST = (
     "test_events.py",
     "test_settings.py",
     "test_timeline.py",
+    "test_room.py",
     "test_usage.py",
     "test_pressing.py",
     "test_latency.py",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from benchmarks.rig.clips import Clip
-from benchmarks.rig.judging import RATE_HZ, answered_s, pauses, silenced_s, where
+from benchmarks.rig.judging import RATE_HZ, Said, answered_s, pauses, silenced_s, where
 from benchmarks.rig.recorder import Silent
 from benchmarks.rig.stage import Stage
 
@@ -28,14 +28,14 @@ MOST_TRIES = 5
 class Interruption:
     """``silence_ms``: from the first sound of the person to the last of the answer; None where it was not silenced.
 
-    The run lies in the recording from ``from_s`` to ``until_s``; the person began ``begin_s`` after its beginning.
+    The run lies in the recording from ``from_s`` to ``until_s``; ``said`` is reckoned from its beginning.
     """
 
     silence_ms: float | None
     understood: str
     from_s: float
     until_s: float
-    begin_s: float
+    said: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def _interruption(stage: Stage, clip: Clip, echo_db: float | None, at_s: float) 
         return None
     silence_ms = (silence_s - shifted.begin_s) * 1000
     missed = silence_ms > LATEST_S * 1000 - 100
-    return Interruption(None if missed else silence_ms, understood, from_s, recorder.now_s, shifted.begin_s)
+    return Interruption(None if missed else silence_ms, understood, from_s, recorder.now_s, shifted)
 
 
 def story(stage: Stage, echo_db: float | None, seconds: float) -> Story:

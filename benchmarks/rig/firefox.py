@@ -115,4 +115,4 @@ class Firefox:
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(5)
         self._process.kill()
-        self._process.wait()
+        self._process.communicate()

@@ -79,6 +79,8 @@ class Recorder:
         self._parec.terminate()
         self._parec.wait()
         self._reader.join()
+        assert self._parec.stdout is not None
+        self._parec.stdout.close()
 
     def _read(self) -> None:
         assert self._parec.stdout is not None
