@@ -74,7 +74,7 @@ def test_a_known_clip_is_cut_where_it_is_known_to_be_cut_and_more_figures_are_co
     write_list(page, "threshold", "0.5")
     write_list(page, "silence_duration_ms", "90, 200")
     expect(page.page.locator(".tune-table tbody tr")).to_have_count(2)
-    expect(page.page.locator(".tune-remarks")).to_contain_text("0.5 / 90 ms: cuts one pause of 0.1 s in two turns.")
+    expect(page.page.locator(".tune-remarks")).to_contain_text("0.5 / 90 ms: cuts one pause of 0.2 s in two turns.")
 
     write_list(page, "threshold", "1.5")
     expect(page.page.locator("#tune-problem")).to_have_text(
