@@ -205,6 +205,33 @@ test("headphones pulled out: the echo is known before a second answer, and inter
   });
 });
 
+test("an echo of a device that stumbles turns the answer down for a moment only, and twice at most", () => {
+  forMany(12, (random) => {
+    const answer = voice(seconds(8), random);
+    const delays = [0.1 + 0.05 * random(), 0.3 + 0.1 * random(), 0.1, 0.35];
+    const [watch, duck, heard] = [new EchoWatch(RATE), new Duck(RATE), answer.slice()];
+    const microphone = new Float32Array(QUANTUM);
+    const low = [];
+    let before = false;
+    for (let at = 0; at + QUANTUM <= heard.length; at += QUANTUM) {
+      const quantum = heard.subarray(at, at + QUANTUM);
+      duck.apply(quantum);
+      low.push(duck.gain < 0.1 ? 1 : 0);
+      const delay = seconds(delays[Math.floor((delays.length * at) / heard.length)]);
+      for (let i = 0; i < QUANTUM; i++) microphone[i] = 0.3 * (heard[at + i - delay] ?? 0) + 1e-4 * (2 * random() - 1);
+      watch.push(microphone, quantum);
+      if (watch.isInTheWay !== before) duck.speak(watch.isInTheWay);
+      before = watch.isInTheWay;
+    }
+    const spans = low
+      .join("")
+      .split(/0+/)
+      .map((span) => (span.length * QUANTUM) / RATE)
+      .filter((span) => span > 0);
+    assert.ok(spans.length <= 2 && spans.every((span) => span < 0.6), `${spans}`);
+  });
+});
+
 test("after loud input that nothing explains, no echo has to be shown again", () => {
   const watch = new EchoWatch(RATE, "none");
   const heard = new Float32Array(seconds(4));

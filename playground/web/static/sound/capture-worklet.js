@@ -55,10 +55,10 @@ class CaptureWorklet extends AudioWorkletProcessor {
   }
 
   /** Say how the echo stands, if that is news. @param {import("./echo-watch.js").EchoWatch} watch */
-  tell({ echo, level, isRaw, isInterrupted }) {
+  tell({ echo, level, isRaw, isInTheWay }) {
     const { told, interrupted } = this;
-    if (isInterrupted !== interrupted.on) {
-      interrupted.on = isInterrupted;
+    if (isInTheWay !== interrupted.on) {
+      interrupted.on = isInTheWay;
       this.port.postMessage(interrupted);
     }
     const isSameLevel = level === told.level || (level < 2 * told.level && 2 * level > told.level);

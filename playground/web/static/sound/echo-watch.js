@@ -15,6 +15,8 @@
 // 2. `present` needs a share that no two voices have in common; `none` needs that even all that was heard is too little.
 // 3. Loud input while an answer sounds may be a person or an echo that has just appeared (headphones pulled out). After
 //    such an answer `none` is unknown again, so that an echo interrupts once at most.
+// 4. While somebody seems to speak the answer is turned down (duck.js). A person goes on; what falls with the answer was
+//    its echo after all, of a device that stumbled, and there is no need to wait any longer.
 
 import { EchoMeter, FRAME_S } from "./echo-meter.js";
 
@@ -42,6 +44,8 @@ const FADES = 0.999; // in a frame: half of it in seven seconds
 const FRAMES_TO_SPEAK = 2;
 const HOLD_FRAMES = 0.4 / FRAME_S;
 const DOUBTFUL_FRAMES = 0.1 / FRAME_S;
+const FALLEN = 16; // 12 dB
+const FALLEN_FRAMES = 0.15 / FRAME_S; // longer than a plosive
 
 export class EchoWatch {
   /** @param {number} rate  Hz @param {Echo} [assumed]  of a headset, `none` */
@@ -52,6 +56,7 @@ export class EchoWatch {
     /** Whether unprocessed sound is to be sent now. */ this.isRaw = false;
     /** Whether the echo is all that the microphone hears. */ this.isExplained = false;
     /** Whether somebody speaks into an answer. */ this.isInterrupted = false;
+    /** Whether the answer is to be turned down. */ this.isInTheWay = false;
     /** @private */ this.meter = new EchoMeter(rate, () => this.frame());
     /** @private the greatest share lately */ this.clearest = 0;
     /** @private */ this.expected = 0;
@@ -60,6 +65,8 @@ export class EchoWatch {
     /** @private */ this.hold = 0;
     /** @private */ this.doubtful = 0;
     /** @private frames until the echo alone is believed again */ this.unexplained = 0;
+    /** @private power of the microphone at its loudest while somebody speaks into an answer */ this.peak = 0;
+    /** @private frames since it fell */ this.fallen = 0;
   }
 
   /** Take one quantum of both sides. @param {Float32Array} microphone  unprocessed @param {Float32Array} heard */
@@ -76,6 +83,7 @@ export class EchoWatch {
     this.listen(sounds);
     this.isInterrupted = sounds && this.isSpokenTo && this.echo !== "unknown";
     this.isRaw = (sounds && this.echo === "none") || this.isInterrupted || (this.isRaw && this.isSpokenTo);
+    this.giveWay();
   }
 
   /** @private */
@@ -91,6 +99,15 @@ export class EchoWatch {
       this.clearest = 0;
       this.level = meter.most(LATEST_S) * Math.max(CHANCE, meter.share);
     }
+  }
+
+  /** Turn the answer down until the microphone falls with it. @private */
+  giveWay() {
+    if (!this.isInterrupted) this.peak = this.fallen = 0;
+    const power = this.meter.microphone;
+    this.peak = Math.max(this.peak, power);
+    if (this.fallen < FALLEN_FRAMES) this.fallen = power * FALLEN < this.peak ? this.fallen + 1 : 0;
+    this.isInTheWay = this.isInterrupted && this.fallen < FALLEN_FRAMES;
   }
 
   /** An answer has ended. @private */
