@@ -134,7 +134,7 @@ test("devices that stumble make no person of the echo, and what a canceller leav
       (at) => assert.ok(!mix.watch.isInterrupted, `at ${at}`),
     );
     const settled = sent.slice(Math.round((1.5 * RATE) / QUANTUM));
-    const down = settled.filter((gain) => gain < 0.02).length;
+    const down = settled.filter((gain) => gain < 0.001).length;
     assert.ok(down > 0.9 * settled.length, `${down / settled.length}`);
   });
 });
@@ -277,7 +277,7 @@ test("nothing that is sent jumps, whichever sound it is taken from", () => {
       heard,
     );
     assert.ok(steepest <= 1.01 / (0.01 * RATE), `${steepest}`);
-    assert.ok(sent.every((value) => value >= 0.009 && value <= 1.001));
+    assert.ok(sent.every((value) => value >= 0 && value <= 1.001));
   });
 });
 

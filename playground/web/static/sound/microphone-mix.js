@@ -11,7 +11,7 @@ import { EchoWatch } from "./echo-watch.js";
 
 const QUANTUM = 128;
 const NOBODY = 0.1; // -20 dB
-const ECHO_ALONE = 0.01; // -40 dB
+const ECHO_ALONE = 0.0001; // -80 dB: a detector hears a voice at -60 dBFS
 const SWELL_S = 0.08;
 const TO_RAW_S = 0.16;
 const TO_CHOSEN_S = 0.01;
