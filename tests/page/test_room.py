@@ -67,12 +67,13 @@ def test_with_headphones_a_person_interrupts_and_their_first_words_arrive(story,
     told = next(line for line in page.lines("assistant"))
     assert told["heard_chars"] < len(told["text"])
     sound = recorder.sound(began_s)
-    said = where(clip.samples, sound[:, 1])
-    assert said is not None
-    ended_s = silenced_s(sound[:, 0], said)
+    lies = where(clip.samples, sound[:, 1])
+    assert lies is not None
+    ended_s = silenced_s(sound[:, 0], lies)
     assert ended_s is not None
-    assert ended_s < said.end_s, "the story went on after the person had spoken to the end"
-    assert words(page.lines("user")[-1]["text"])[:2] == words(WAIT)[:2]
+    assert ended_s < lies.end_s, "the story went on after the person had spoken to the end"
+    recognized, said = words(page.lines("user")[-1]["text"]), words(WAIT)
+    assert len(recognized) >= len(said) - 1, f"{recognized} of {said}"
     assert page.errors == []
 
 
