@@ -35,6 +35,8 @@ class ChatReplier:
     ``transport`` replaces the network. The connection is kept until ``aclose``.
     """
 
+    repeatable = False
+
     def __init__(
         self, url: str, model: str, key: str = "", *, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:

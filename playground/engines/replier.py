@@ -23,6 +23,8 @@ LONGEST_READ = 1_000
 class BuiltinReplier:
     """Answers from its skills; ``clock`` lets it tell the time."""
 
+    repeatable = True
+
     def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from contextlib import aclosing
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -19,7 +19,7 @@ from typing import Any, TypeVar, cast
 import anyio
 from anyio.abc import TaskGroup
 
-from playground.errors import EngineError, PlaygroundError, WireError
+from playground.errors import PlaygroundError, WireError
 from playground.errors.refusals import refused
 from playground.protocol.commands import Command
 from playground.protocol.dialect import Dialect
@@ -31,14 +31,16 @@ from playground.server.core.effects import (
     Detect,
     Effect,
     Note,
+    Prepare,
     SendEvent,
     Transcribe,
     is_oversize,
 )
-from playground.server.core.engine_protocols import FunctionCall, Replier, Samples, Synthesizer, Vad, Words
+from playground.server.core.engine_protocols import FunctionCall, Replier, Vad, Words
 from playground.server.frame_queue import FrameQueue
 from playground.server.parts import EngineProvider, Workers, why_missing
-from playground.server.sound import VoiceFrames, encoded, for_recognizer
+from playground.server.sound import VoiceFrames, for_recognizer
+from playground.server.speaking import Speaking
 
 LARGE_FRAME = 256 * 1024
 """From here on a frame is parsed in a thread: a 20 MiB append must not hold up other sessions."""
@@ -73,6 +75,7 @@ class Pipeline:
         self._queue = queue
         self._ready = ready
         self._clock = clock
+        self._speaking = Speaking(engines, workers)
         self._tasks: TaskGroup | None = None
         self._answers: dict[int, anyio.CancelScope] = {}
         self._detects: deque[Detect] = deque()
@@ -85,6 +88,7 @@ class Pipeline:
             Detect: self._detect,
             Transcribe: lambda effect: self._start(self._transcribe, effect),
             Answer: self._begin_answer,
+            Prepare: self._prepare,
             CancelAnswer: self._cancel,
             Note: lambda effect: _log.info("%s", effect.sentence),
             CloseConnection: lambda effect: self._queue.close(effect.code, effect.reason),
@@ -240,38 +244,41 @@ class Pipeline:
                 del self._answers[generation]
 
     async def _make(self, answer: Answer) -> None:
-        voice = self._voice() if answer.output == "audio" else None
-        pieces = cast(AsyncGenerator[Words | FunctionCall, None], self._replier.reply(answer.request))
-        async with aclosing(pieces):
+        is_spoken = answer.output == "audio"
+        if is_spoken:
+            self._speaking.check()
+        async with aclosing(self._reply(answer)) as pieces:
             async for piece in pieces:
                 if isinstance(piece, FunctionCall):
                     self._do(self._core.called(answer.generation, piece.name, piece.arguments, self._clock()))
-                elif voice is None:
-                    self._do(self._core.written(answer.generation, piece.text, self._clock()))
+                elif is_spoken:
+                    await self._speak(answer, piece.text)
                 else:
-                    await self._speak(answer, voice, piece.text)
+                    self._do(self._core.written(answer.generation, piece.text, self._clock()))
                 await self._queue.room()
 
-    async def _speak(self, answer: Answer, voice: Synthesizer, text: str) -> None:
-        pieces = iter(voice.speak(text, voice=answer.voice, speed=answer.speed))
-        while True:
-            made = await self._workers.think(lambda: _next_piece(pieces, answer))
-            if made is None:
-                return
-            words, audio = made
+    def _reply(self, answer: Answer) -> AsyncGenerator[Words | FunctionCall, None]:
+        return cast(AsyncGenerator[Words | FunctionCall, None], self._replier.reply(answer.request))
+
+    async def _speak(self, answer: Answer, text: str) -> None:
+        utterance = self._speaking.utterance(text, answer)
+        while (piece := await utterance.next()) is not None:
+            words, audio = piece
             self._do(self._core.spoken(answer.generation, words, audio, self._clock()))
             await self._queue.room()
 
-    def _voice(self) -> Synthesizer:
-        voice = self._engines.synthesizer
-        if voice is None:
-            raise EngineError(why_missing(self._engines, "synthesizer"), code="voice_missing")
-        return voice
+    def _prepare(self, effect: Prepare) -> None:
+        if self._replier.repeatable and self._ready.is_set():
+            self._start(self._begin_ahead, effect.answer)
 
-
-def _next_piece(pieces: Iterator[tuple[str, Samples]], answer: Answer) -> tuple[str, bytes] | None:
-    piece = next(pieces, None)
-    return None if piece is None else (piece[0], encoded(piece[1], answer.format))
+    async def _begin_ahead(self, answer: Answer) -> None:
+        try:
+            async with aclosing(self._reply(answer)) as pieces:
+                first = await anext(pieces, None)
+            if isinstance(first, Words):
+                await self._speaking.begin(first.text, answer)
+        except Exception as error:  # noqa: BLE001  the edge of a task; who asks for the answer is told
+            _log.debug("an answer could not be begun ahead: %s", type(error).__name__)
 
 
 def _why(error: Exception, part: str) -> str:

@@ -6,6 +6,8 @@ import anyio
 class Forgetful:
     """A replier whose answer never comes."""
 
+    repeatable = False
+
     async def reply(self, request):
         await anyio.sleep_forever()
         yield

@@ -50,6 +50,7 @@ class ScriptedReplier:
 
     pieces: Pieces | Callable[[ReplyRequest], Pieces] = (Words("I hear you. "),)
     requests: list[ReplyRequest] = field(default_factory=list)
+    repeatable: bool = False
 
     async def reply(self, request: ReplyRequest) -> AsyncIterator[Words | FunctionCall]:
         self.requests.append(request)

@@ -26,7 +26,7 @@ from playground.protocol.values import (
 )
 from playground.server.core.configuration import check_voice
 from playground.server.core.effects import Answer, CancelAnswer, Effect
-from playground.server.core.engine_protocols import ReplyRequest, Tool
+from playground.server.core.engine_protocols import ReplyRequest, Said, Tool
 from playground.server.core.history import History, HistoryEntry, check_size, said, weight
 from playground.server.core.replies import COMPLETED, OUT_OF_TOKENS, End, Ids, Phase, Reply
 from playground.server.core.usage import PER_ENTRY, Tokens, text_tokens
@@ -46,14 +46,7 @@ class PendingReply:
 
     def request(self) -> ReplyRequest:
         """Return all that a replier may know, now that every word is known."""
-        options, config = self.options, self.config
-        return ReplyRequest(
-            instructions=config.instructions if options.instructions is None else options.instructions,
-            conversation=said(self.read),
-            tools=_tools(config.tools if options.tools is None else options.tools),
-            tool_choice=_choice(config.tool_choice if options.tool_choice is None else options.tool_choice),
-            temperature=self.reply.head.temperature,
-        )
+        return _request(self.options, self.config, said(self.read))
 
     def answer(self, request: ReplyRequest) -> Answer:
         """Return the effect that has it made."""
@@ -123,6 +116,14 @@ class Answering:
         self._queued = False
         self.create(ResponseOptions(), config, awaited, dialect)
         return True
+
+    def foresee(self, words: str, config: SessionConfig) -> Answer | None:
+        """Return what the turn would be answered with if ``words`` were all of it; None while an answer is made."""
+        if self.active is not None:
+            return None
+        conversation = (*said(list(self._history)), Said("user", words))
+        request = _request(ResponseOptions(), config, conversation)
+        return Answer(0, request, config.output, str(config.voice), config.speed, config.output_format)
 
     def unqueue(self) -> None:
         """Forget the answer that waits."""
@@ -252,6 +253,16 @@ class Answering:
 
     def _named(self, response_id: str) -> Reply | None:
         return next((pending.reply for pending in self._pending.values() if pending.reply.id == response_id), None)
+
+
+def _request(options: ResponseOptions, config: SessionConfig, conversation: tuple[Said, ...]) -> ReplyRequest:
+    return ReplyRequest(
+        instructions=config.instructions if options.instructions is None else options.instructions,
+        conversation=conversation,
+        tools=_tools(config.tools if options.tools is None else options.tools),
+        tool_choice=_choice(config.tool_choice if options.tool_choice is None else options.tool_choice),
+        temperature=config.temperature if options.temperature is None else options.temperature,
+    )
 
 
 def _overhead(request: ReplyRequest) -> Tokens:

@@ -22,7 +22,7 @@ from playground.protocol.events import ServerEvent
 from playground.protocol.values import ResponseOptions
 from playground.server.core.answering import Answering
 from playground.server.core.configuration import Circumstances, updated
-from playground.server.core.effects import CancelAnswer, CloseConnection, Effect, Note
+from playground.server.core.effects import CancelAnswer, CloseConnection, Effect, Note, Prepare
 from playground.server.core.history import History
 from playground.server.core.input_audio import InputAudio
 from playground.server.core.input_turns import InputTurns
@@ -136,6 +136,7 @@ class ServerCore:
         del now
         self._transcripts.transcribed(ticket, text, self.config)
         self._turns.guess_again()
+        self._prepare()
         return self._out.flush()
 
     def not_transcribed(self, ticket: int, why: str, now: float) -> list[Effect]:
@@ -277,6 +278,15 @@ class ServerCore:
         """Answer the turn; where an answer is still being made, right after it."""
         self._idle_at = None
         self._answering.create_or_queue(self.config, self._awaited, self._dialect)
+
+    def _prepare(self) -> None:
+        """Have the answer begun that the silence, if it lasts, will ask for."""
+        words, detection = self._input.jobs.said(), self.config.turn_detection
+        if words is None or detection is None or not detection.create_response:
+            return
+        answer = self._answering.foresee(words, self.config)
+        if answer is not None and answer.output == "audio":
+            self._out.do(Prepare(answer))
 
     def _end_active(self, end: End) -> None:
         self._answering.unqueue()

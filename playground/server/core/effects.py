@@ -61,6 +61,13 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepare:
+    """Begin on an ``answer`` that may soon be asked for; nothing of it is sent, and nobody cancels it."""
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class CancelAnswer:
     """Stop the work on an answer; it has already been closed towards the client."""
 
@@ -82,4 +89,4 @@ class Note:
     sentence: str
 
 
-Effect = SendEvent | Detect | Transcribe | Answer | CancelAnswer | CloseConnection | Note
+Effect = SendEvent | Detect | Transcribe | Answer | Prepare | CancelAnswer | CloseConnection | Note

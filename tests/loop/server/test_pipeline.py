@@ -1,5 +1,6 @@
 """The pipeline without a socket: what it holds is bounded, and a cancelled answer stops its makers."""
 
+import base64
 import json
 import time
 
@@ -47,6 +48,13 @@ class Stage:
     async def send(self, kind, **fields):
         await self._to.send(json.dumps({"type": kind, **fields}))
 
+    async def say(self, audio):
+        await self.send("input_audio_buffer.append", audio=base64.b64encode(audio).decode())
+
+    async def until(self, kind):
+        while kind not in self.sent:
+            await anyio.lowlevel.checkpoint()
+
     async def run(self):
         async with self._from:
             await self._pipeline.run(self._from.__aiter__(), self._read)
@@ -69,8 +77,7 @@ async def test_a_client_that_does_not_read_stops_the_making_and_then_gets_all_of
             assert stage.queue.held < HELD + ONE_PIECE
             assert stage.sent == []
             stage.reading.set()
-            while "response.done" not in stage.sent:
-                await anyio.lowlevel.checkpoint()
+            await stage.until("response.done")
             await stage.end()
     stage.workers.close()
     assert stage.sent.count("response.output_audio.delta") == 600
@@ -85,8 +92,7 @@ async def test_a_cancelled_answer_stops_at_once_though_nobody_reads():
             await stage.queue.full.wait()
             stage.reading.set()
             await stage.send("response.cancel")
-            while "response.done" not in stage.sent:
-                await anyio.lowlevel.checkpoint()
+            await stage.until("response.done")
             await stage.end()
     stage.workers.close()
     assert stage.sent[-2:] == ["response.done", "rate_limits.updated"]
@@ -100,8 +106,7 @@ async def test_an_answer_cancelled_before_it_began_asks_nobody():
             await stage.send("response.create")
             await stage.send("response.cancel")
             tasks.start_soon(stage.run)
-            while "response.done" not in stage.sent:
-                await anyio.lowlevel.checkpoint()
+            await stage.until("response.done")
             await stage.end()
     stage.workers.close()
     assert stage.replier.requests == []

@@ -1,7 +1,12 @@
 """The orders of events, as the services send them."""
 
+from dataclasses import replace
+
+import pytest
+
 from playground.protocol.preview import PREVIEW
-from playground.server.core.effects import Answer, Transcribe
+from playground.server.core.effects import Answer, Prepare, Transcribe
+from playground.server.core.engine_protocols import Said
 from tests.unit.server.score import Score, short
 
 USER_TURN = [
@@ -344,3 +349,45 @@ def test_a_failed_transcription_is_told_only_to_those_who_asked():
     failed = score.play(score.core.not_transcribed(1, "No recognizer.", 0.0))
     assert short(failed) == ["conversation.item.input_audio_transcription.failed"]
     assert score.count(Answer) == 1, "the answer does not suffer"
+
+
+def test_the_answer_to_a_guess_is_prepared_as_it_will_be_asked_for():
+    score = Score()
+    score.send("conversation.item.create", item=HELLO)
+    score.hear(*[0.9] * 30, *[0.05] * 4)
+    score.understand("Hello.")
+    prepared = score.last(Prepare).answer
+    score.hear(*[0.05] * 6)
+    assert replace(score.last(Answer), generation=0) == prepared
+    assert prepared.request.conversation[-1] == Said("user", "Hello.")
+    assert score.count(Prepare) == 1
+
+
+@pytest.mark.parametrize(
+    "session",
+    [
+        {"output_modalities": ["text"]},
+        {"audio": {"input": {"turn_detection": {"type": "server_vad", "create_response": False}}}},
+    ],
+    ids=["text", "no answer"],
+)
+def test_no_answer_is_prepared_that_nobody_will_ask_for(session):
+    score = Score()
+    score.update(**session)
+    score.hear(*[0.9] * 30, *[0.05] * 4)
+    score.understand("Hello.")
+    assert score.count(Transcribe) == 1
+    assert score.count(Prepare) == 0
+
+
+def test_no_answer_is_prepared_while_one_is_made_or_once_speech_went_on():
+    score = Score()
+    score.detection(type="server_vad", interrupt_response=False)
+    score.send("response.create")
+    score.hear(*[0.9] * 30, *[0.05] * 4)
+    score.understand("Hello.")
+    score.finish()
+    score.hear(*[0.9] * 5, *[0.05] * 4)
+    score.hear(*[0.9] * 5)
+    score.understand("Hello again.")
+    assert score.count(Prepare) == 0

@@ -1,0 +1,99 @@
+"""Speaks the words of answers in worker threads: the first of them ahead, in the pause that may end the turn.
+
+1. At most one utterance is spoken ahead; the next one takes its place, and nobody need ever ask for it.
+2. Whoever asks for the same words in the same voice gets what is there, or waits for what is being made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import anyio
+
+from playground.errors import EngineError
+from playground.protocol.values import AudioFormat
+from playground.server.core.effects import Answer
+from playground.server.core.engine_protocols import Samples, Synthesizer
+from playground.server.parts import EngineProvider, Workers, why_missing
+from playground.server.sound import encoded
+
+Piece = tuple[str, bytes]
+
+
+class Utterance:
+    """The pieces of one text, each made when it is asked for; the first can be made ahead."""
+
+    def __init__(self, pieces: Iterator[tuple[str, Samples]], audio_format: AudioFormat, workers: Workers) -> None:
+        self._pieces = pieces
+        self._format = audio_format
+        self._workers = workers
+        self._first: Piece | Exception | None = None
+        self._begun: anyio.Event | None = None
+
+    async def begin(self) -> None:
+        """Make the first piece now; what goes wrong is raised for whoever asks for it."""
+        self._begun = anyio.Event()
+        try:
+            self._first = await self._make()
+        except Exception as error:  # noqa: BLE001  nobody has asked for it yet
+            self._first = error
+        finally:
+            self._begun.set()
+
+    async def next(self) -> Piece | None:
+        """Return the next words and their sound in the answer's format; None after the last."""
+        if self._begun is None:
+            return await self._make()
+        await self._begun.wait()
+        first, self._begun, self._first = self._first, None, None
+        if isinstance(first, Exception):
+            raise first
+        return first
+
+    async def _make(self) -> Piece | None:
+        return await self._workers.think(self._next)
+
+    def _next(self) -> Piece | None:
+        made = next(self._pieces, None)
+        return None if made is None else (made[0], encoded(made[1], self._format))
+
+
+class Speaking:
+    """The voice of one session; raises EngineError where there is none."""
+
+    def __init__(self, engines: EngineProvider, workers: Workers) -> None:
+        self._engines = engines
+        self._workers = workers
+        self._ahead: tuple[tuple[object, ...], Utterance] | None = None
+
+    async def begin(self, text: str, answer: Answer) -> None:
+        """Speak the beginning of ``text`` as ``answer`` would have it, if there is a voice."""
+        if self._engines.synthesizer is not None:
+            utterance = self._new(text, answer)
+            self._ahead = (_key(text, answer), utterance)
+            await utterance.begin()
+
+    def utterance(self, text: str, answer: Answer) -> Utterance:
+        """Return ``text`` to be spoken, begun already if that was foreseen."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead[0] == _key(text, answer):
+            return ahead[1]
+        return self._new(text, answer)
+
+    def check(self) -> None:
+        """Raise EngineError where there is no voice."""
+        self._voice()
+
+    def _new(self, text: str, answer: Answer) -> Utterance:
+        said = self._voice().speak(text, voice=answer.voice, speed=answer.speed)
+        return Utterance(iter(said), answer.format, self._workers)
+
+    def _voice(self) -> Synthesizer:
+        voice = self._engines.synthesizer
+        if voice is None:
+            raise EngineError(why_missing(self._engines, "synthesizer"), code="voice_missing")
+        return voice
+
+
+def _key(text: str, answer: Answer) -> tuple[object, ...]:
+    return (text, answer.voice, answer.speed, answer.format)
