@@ -134,6 +134,8 @@ def measured(standing: Stage, count: int, measure: Callable[..., cells.Result], 
 
 def keep(standing: Stage, options: Options, runs: list[cells.Interruption]) -> None:
     """Write what each run recorded, where that is asked for."""
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
     for number, run in enumerate(runs):
         if options.keep:
             standing.recorder.keep(options.keep / f"{standing.browser_name}-{number}.wav", run.from_s, run.until_s)

@@ -33,7 +33,9 @@ const DECAY = 0.75; // of the room's tail in a frame: 1.2 dB in 10 ms
 const SHIFT_S = 0.08; // devices stumble: the delay jumps, and is known again only after a while
 const ROOM_S = 0.2;
 const SETTLE_S = 0.25; // of sound whose tail is in the measure
-const LOUDER = 4; // than the echo can be: 6 dB
+const LOUDER = 2.5; // than the echo can be: 4 dB,
+const LOUDER_AT_FIRST = 4; // and 6 until its level is known well
+const WELL_S = 0.8;
 const EXPLAINED = 2; // by the echo, up to 3 dB over it
 const EXPLAIN_FRAMES = 0.1 / FRAME_S;
 const OVER_NOISE = 10;
@@ -129,7 +131,8 @@ export class EchoWatch {
       power > EXPLAINED * (this.expected + this.noise) ? EXPLAIN_FRAMES : Math.max(0, this.unexplained - 1);
     this.isExplained = sounds && this.echo === "present" && this.unexplained === 0;
     const canTell = !sounds || this.echo !== "unknown";
-    const isLouder = canTell && power > LOUDER * this.expected && power > OVER_NOISE * this.noise;
+    const louder = meter.heardFor(meter.delay + ROOM_S) > WELL_S ? LOUDER : LOUDER_AT_FIRST;
+    const isLouder = canTell && power > louder * this.expected && power > OVER_NOISE * this.noise;
     this.noise = Math.max(FAINT, Math.min(power, this.noise * NOISE_RISES));
     this.louder = isLouder ? this.louder + 1 : 0;
     if (this.louder >= FRAMES_TO_SPEAK) this.hold = HOLD_FRAMES;
