@@ -3,6 +3,8 @@
 // `openSound` must be called inside a click, else browsers hold the sound back. Where worklets are missing (an insecure
 // origin, an old browser) it gives a SilentSound with the same shape, so that typing and reading still work.
 
+import { LostTime } from "./lost-time.js";
+
 /** @typedef {import("./playback-core.js").Report} Report */
 /** @typedef {Pick<Sound, "rate" | "prepare" | "listenTo" | "listenToNothing" | "mute" | "lend" | "play" | "tell"
  *   | "chooseSpeaker" | "momentOf" | "rms" | "wake" | "close"> & {context: Latency}} SessionSound */
@@ -11,6 +13,9 @@
  *   echo: (standing: import("./echo-watch.js").EchoStanding) => void}} Ears */
 
 const HEARD = 2; // input of the capture worklet
+const WORTH_MS = 10;
+const QUIET = 0.01; // -40 dBFS
+const QUIET_BLOCKS = 10; // 0.2 s
 
 const here = (/** @type {string} */ file) => new URL(file, import.meta.url).href;
 
@@ -31,7 +36,10 @@ export class Sound {
     this.context = new AudioContext({ latencyHint: "interactive" });
     this.rate = this.context.sampleRate;
     /** @private */ this.ears = ears;
+    /** @private @type {MediaStream[]} */ this.streams = [];
     /** @private @type {MediaStreamAudioSourceNode[]} */ this.sources = [];
+    /** @private */ this.lost = new LostTime();
+    /** @private */ this.quietBlocks = 0;
     /** @private @type {AudioWorkletNode | null} */ this.capture = null;
     /** @private @type {AudioWorkletNode | null} */ this.playback = null;
     /** @private @type {AnalyserNode | null} */ this.analyser = null;
@@ -51,8 +59,10 @@ export class Sound {
     this.capture = new AudioWorkletNode(context, "playground-capture", { ...mono, numberOfInputs: HEARD + 1 });
     this.playback = new AudioWorkletNode(context, "playground-playback", { ...mono, numberOfInputs: 0 });
     this.capture.port.onmessage = ({ data }) => {
-      if (data.type === "block") this.ears.block(data.frame, data.peak, data.until);
-      else if (data.type === "interrupted") this.playback?.port.postMessage({ type: "duck", on: data.on });
+      if (data.type === "block") {
+        this.ears.block(data.frame, data.peak, data.until);
+        this.keepUp(data.peak);
+      } else if (data.type === "interrupted") this.playback?.port.postMessage({ type: "duck", on: data.on });
       else this.ears.echo({ echo: data.echo, level_db: 10 * Math.log10(data.level), isRaw: data.isRaw });
     };
     this.playback.port.onmessage = ({ data }) => this.ears.report(data);
@@ -64,19 +74,47 @@ export class Sound {
   /** Listen to this microphone from now on. @param {import("./hearing.js").Hearing} hearing */
   listenTo({ chosen, raw, isHeadset }) {
     this.listenToNothing();
-    const { capture, context } = this;
-    if (!capture) return;
-    this.sources = [chosen, ...(raw ? [raw] : [])].map((stream, input) => {
-      const source = context.createMediaStreamSource(stream);
-      source.connect(capture, 0, input);
-      return source;
-    });
-    capture.port.postMessage({ type: "run", automatic: raw !== null, headset: isHeadset });
+    if (!this.capture) return;
+    this.streams = raw ? [chosen, raw] : [chosen];
+    this.connect();
+    this.capture.port.postMessage({ type: "run", automatic: raw !== null, headset: isHeadset });
   }
 
   /** Hear silence from now on. */
   listenToNothing() {
+    this.disconnect();
+    this.streams = [];
+  }
+
+  /** @private */
+  connect() {
+    const { capture, context } = this;
+    if (!capture) return;
+    this.sources = this.streams.map((stream, input) => {
+      const source = context.createMediaStreamSource(stream);
+      source.connect(capture, 0, input);
+      return source;
+    });
+    this.lost.forget();
+  }
+
+  /** @private */
+  disconnect() {
     for (const source of this.sources.splice(0)) source.disconnect();
+  }
+
+  /**
+   * After a stall the microphone comes late for ever: what waits before the context is let go in the next quiet moment, for
+   * a source that is connected anew begins with nothing. Told each block's `peak`.
+   * @private @param {number} peak
+   */
+  keepUp(peak) {
+    const now = performance.now();
+    this.lost.push(now - 1000 * this.context.currentTime, now);
+    this.quietBlocks = peak < QUIET ? this.quietBlocks + 1 : 0;
+    if (this.lost.ms < WORTH_MS || this.quietBlocks < QUIET_BLOCKS) return;
+    this.disconnect();
+    this.connect();
   }
 
   /** @param {boolean} on */
