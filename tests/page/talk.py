@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as Late
 
 EAR = Path(__file__).with_name("ear.js")
 PRELUDE = """
@@ -108,6 +109,17 @@ class Talk:
     def sees(self, sentence: str) -> Talk:
         """Wait until exactly one notice says ``sentence``."""
         expect(self.notices.filter(has_text=sentence)).to_have_count(1, timeout=15_000)
+        return self
+
+    def show(self, tab: str) -> Talk:
+        """Show the panels where they are hidden, and this tab among them, wherever it is."""
+        if not self.page.locator("#panels").is_visible():
+            self.page.get_by_role("button", name="Panels").click()
+        try:
+            self.page.get_by_role("tab", name=tab).click(timeout=3_000)
+        except Late:  # Gradio moves what does not fit into a menu
+            self.page.get_by_label("More tabs").click()
+            self.page.locator(".overflow-dropdown").get_by_text(tab).click()
         return self
 
     def keep_picture(self, name: str) -> Talk:

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import expect
 
 from tests.page.conftest import SCHEMES, silence, write_wav
@@ -25,14 +24,7 @@ def clip(tmp_path):
 
 
 def open_tuner(page):
-    """Show the panels where they are hidden, and the tuner among them, wherever its tab is."""
-    if not page.page.locator("#panels").is_visible():
-        page.page.get_by_role("button", name="Panels").click()
-    try:
-        page.page.get_by_role("tab", name="Tune").click(timeout=3_000)
-    except Late:  # Gradio moves what does not fit into a menu
-        page.page.get_by_label("More tabs").click()
-        page.page.locator(".overflow-dropdown").get_by_text("Tune").click()
+    page.show("Tune")
     expect(page.page.locator("#tune-result .pl-empty")).to_be_visible()
     return page
 

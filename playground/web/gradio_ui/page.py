@@ -18,6 +18,7 @@ from playground.knobs import parse
 from playground.services.address import dialect_of
 from playground.services.target import Target
 from playground.settings import knobs
+from playground.web.gradio_ui.code import build_code
 from playground.web.gradio_ui.conversation import build_conversation, given, granted, live, load_module, refused
 from playground.web.gradio_ui.owner import owner_of
 from playground.web.gradio_ui.panels import build_panels
@@ -72,8 +73,11 @@ def build_page(services: Services) -> gr.Blocks:
                 setup = build_setup(settings, dialect_of(services.target(services.service())))
             with gr.Column(elem_id="stage", elem_classes="stage", scale=1, min_width=320):
                 conversation = build_conversation(settings)
-                with build_panels(), gr.Tab("Tune", elem_id="panel-tune", render_children=True):
-                    build_tuner(services, setup, panel, conversation)
+                with build_panels():
+                    with gr.Tab("Tune", elem_id="panel-tune", render_children=True):
+                        build_tuner(services, setup, panel, conversation)
+                    with gr.Tab("Code", elem_id="panel-code", render_children=True) as code:
+                        build_code(services, setup, panel, code)
         _join_live(services, setup, problem, conversation)
         _join_target(services, panel, setup)
         _join_start(services, setup, panel, conversation)

@@ -1,6 +1,5 @@
 """Spoken ahead: what is begun in a pause is not made twice, waited for where it is at work, and never in the way."""
 
-
 import anyio
 import numpy as np
 import pytest
