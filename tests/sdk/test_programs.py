@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.programs.code_sample import LANGUAGES, WAYS, program, raw
 from playground.programs.facts import facts_of
-from playground.programs.program import LANGUAGES, WAYS, program, raw
 from playground.protocol.registry import DIALECTS
 from playground.server.core.engine_protocols import Words
 from playground.server.endpoint import LocalServer
@@ -87,7 +87,7 @@ def test_a_program_for_every_service_and_sign_in_is_python_and_names_no_key(lang
         for sign_in in SERVICES[name].auth:
             made = program(language, way, facts_of(target, Settings(), sign_in))
             compile(made.text, "program", "exec")
-            assert ("DefaultAzureCredential" in made.text) == (sign_in == "token" and language == "openai")
+            assert ("DefaultAzureCredential" in made.text) == (sign_in == "token" and language == "python-openai")
             assert ("os.environ" in made.text) == (sign_in == "key")
             assert ("azure-identity" in made.files["requirements.txt"]) == ("DefaultAzureCredential" in made.text)
 
@@ -108,7 +108,7 @@ def test_whatever_a_person_typed_is_a_literal(text):
     settings = Settings().changed(instructions=text)
     facts = facts_of(AZURE, settings)
     found: dict[str, object] = {}
-    lines = program("openai", "say", facts).text.partition("SESSION = ")[2].partition("\n\n")[0]
+    lines = program("python-openai", "say", facts).text.partition("SESSION = ")[2].partition("\n\n")[0]
     exec(f"SESSION = {lines}", found)
     assert found["SESSION"] == json.loads(raw(facts))["session"]
 

@@ -11,8 +11,8 @@ from typing import Any
 import gradio as gr
 
 from playground.errors import PlaygroundError, SettingsError
+from playground.programs.code_sample import LANGUAGES, NEEDS, TITLES, WAYS, CodeSample, program, raw
 from playground.programs.facts import facts_of
-from playground.programs.program import LANGUAGES, NEEDS, TITLES, WAYS, Program, program, raw
 from playground.services.catalogue import SERVICES
 from playground.services.row import AuthMethod
 from playground.services.target import Target
@@ -80,7 +80,7 @@ def build_code(services: Services, setup: Setup, panel: ServicePanel, tab: gr.Ta
     gr.on([*moments, chosen], write, inputs, [problem, text, needs, way, sign_in], **_QUIETLY)
 
 
-def _written(target: Target, settings: Settings, language: Any, way: Any, sign_in: Any) -> Program | str:
+def _written(target: Target, settings: Settings, language: Any, way: Any, sign_in: Any) -> CodeSample | str:
     """Return the program, or the raw update; raise SettingsError for what is not offered or cannot be addressed."""
     if (language != RAW and language not in LANGUAGES) or way not in WAYS or sign_in not in SIGN_INS:
         raise _ODD

@@ -31,13 +31,13 @@ class Language:
 
 
 LANGUAGES: Mapping[str, Language] = {
-    "openai": Language("Python, openai", "{way}.py", ("openai[realtime]>=2",), ("azure-identity>=1.25",)),
-    "playground": Language("Python, this client", "{way}.py", ("realtime-playground",)),
+    "python-openai": Language("Python, openai", "{way}.py", ("openai[realtime]>=2",), ("azure-identity>=1.25",)),
+    "python-playground": Language("Python, this client", "{way}.py", ("realtime-playground",)),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
+class CodeSample:
     """``files`` by name, the program itself first; ``run`` is the line that starts it."""
 
     files: Mapping[str, str]
@@ -54,14 +54,14 @@ class Program:
         return next(iter(self.files.values()))
 
 
-def program(language: str, way: Way, facts: Facts) -> Program:
+def program(language: str, way: Way, facts: Facts) -> CodeSample:
     """Write the program; every value in it is a literal of its language, whatever a person typed."""
     chosen = LANGUAGES[language]
     name = chosen.file.format(way=way)
     needs = (*chosen.packages, *(chosen.keyless if facts.sign_in == "token" else ()))
     run = f"python {name} " + ('"How are you?" answer.wav' if way == "say" else "question.wav answer.wav")
     text = _templates().get_template(f"{language}.py.j2").render(facts=facts, way=way, name=name, run=run)
-    return Program({name: text, NEEDS: "".join(f"{each}\n" for each in needs)}, run)
+    return CodeSample({name: text, NEEDS: "".join(f"{each}\n" for each in needs)}, run)
 
 
 def raw(facts: Facts) -> str:
