@@ -1,4 +1,7 @@
-"""Heard at once, at the ear: real Chromium with a real speaker and microphone, both in one recording of the room."""
+"""Heard at once, at the ear: real Chromium with a real speaker and microphone, both in one recording of the room.
+
+Alone: ``python -m pytest -n 0 -m room``. Devices stumble where neighbours take the processor, and a person is late.
+"""
 
 import os
 from collections.abc import Callable, Iterator
@@ -14,7 +17,7 @@ from tests.page.conftest import LOW, WHOLE, browser_path
 from tests.page.talk import Talk
 from tests.page.test_talk import words
 
-pytestmark = pytest.mark.page
+pytestmark = [pytest.mark.page, pytest.mark.room]
 STORY = "Tell me a long story."
 PATIENCE_S = 30
 ECHO_DB = -10
