@@ -24,9 +24,9 @@ from playground.cli.console import Console, mistake, worded
 from playground.cli.flags import UsageError, add_flags, configured
 from playground.cli.parsing import Parser, host, path, port
 from playground.errors import PlaygroundError
+from playground.services.address import BUILT_IN_PORT
 
 PROG = "python -m playground"
-LOCAL_PORT = 8765
 _log = logging.getLogger(__name__)
 
 
@@ -78,7 +78,7 @@ def _tune(parser: argparse.ArgumentParser) -> None:
 
 def _local(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--port", metavar="N", type=port(least=0), default=LOCAL_PORT, help=f"0 for any (else {LOCAL_PORT})"
+        "--port", metavar="N", type=port(least=0), default=BUILT_IN_PORT, help=f"0 for any (else {BUILT_IN_PORT})"
     )
     parser.add_argument(
         "--host", type=host, default="127.0.0.1", help="address to listen on (else 127.0.0.1: this computer only)"
@@ -136,7 +136,7 @@ COMMANDS: Mapping[str, CommandSpec] = {
   {PROG} local
   {PROG} local --port 9000
   {PROG} local --certificate cert.pem --key key.pem
-  {PROG} say "Hello" --service other --endpoint ws://127.0.0.1:{LOCAL_PORT}""",
+  {PROG} say "Hello" --service other --endpoint ws://127.0.0.1:{BUILT_IN_PORT}""",
         _local,
         takes_settings=False,
     ),

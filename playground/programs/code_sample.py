@@ -25,14 +25,15 @@ class Language:
 
     title: str
     file: str
-    packages: tuple[str, ...]
+    packages: tuple[str, ...] = ()
+    """From PyPI; none where it is installed from a checkout."""
     keyless: tuple[str, ...] = ()
     """Packages that it needs besides to sign in without a key."""
 
 
 LANGUAGES: Mapping[str, Language] = {
     "python-openai": Language("Python, openai", "{way}.py", ("openai[realtime]>=2",), ("azure-identity>=1.25",)),
-    "python-playground": Language("Python, this client", "{way}.py", ("realtime-playground",)),
+    "python-playground": Language("Python, this client", "{way}.py"),
 }
 
 
@@ -61,7 +62,8 @@ def program(language: str, way: Way, facts: Facts) -> CodeSample:
     needs = (*chosen.packages, *(chosen.keyless if facts.sign_in == "token" else ()))
     run = f"python {name} " + ('"How are you?" answer.wav' if way == "say" else "question.wav answer.wav")
     text = _templates().get_template(f"{language}.py.j2").render(facts=facts, way=way, name=name, run=run)
-    return CodeSample({name: text, NEEDS: "".join(f"{each}\n" for each in needs)}, run)
+    wanted = {NEEDS: "".join(f"{each}\n" for each in needs)} if needs else {}
+    return CodeSample({name: text, **wanted}, run)
 
 
 def raw(facts: Facts) -> str:

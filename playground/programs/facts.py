@@ -17,14 +17,13 @@ from playground.conversation.session_config import first_request
 from playground.protocol.commands import UpdateSession
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import AudioDelta, ResponseDone, TextDelta, TranscriptDelta, TranscriptionCompleted
-from playground.services.address import Address, address_of
+from playground.services.address import BUILT_IN_PORT, Address, address_of
 from playground.services.catalogue import SERVICES
 from playground.services.row import AuthMethod
 from playground.services.target import Target
 from playground.settings import Settings
 
-BUILT_IN_URL = "ws://127.0.0.1:8765"
-"""Where ``python -m playground local`` listens."""
+BUILT_IN_URL = f"ws://127.0.0.1:{BUILT_IN_PORT}"
 REALTIME = "/realtime"
 ASKED = ("model", "deployment", "api-version")
 """What of an address's query goes into a program: the rest of a pasted one may hold a secret."""

@@ -22,6 +22,8 @@ from playground.services.target import AUTO, Target
 
 KEY = re.compile(r"sk-.{16,}|[0-9A-Za-z]{32,}")  # a deployment of 32 letters without any hyphen is no name
 BUILT_IN_MODEL = "built-in"
+BUILT_IN_PORT = 8765
+"""Where ``python -m playground local`` listens unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,11 @@ def test_a_program_for_every_service_and_sign_in_is_python_and_names_no_key(lang
             made = program(language, way, facts_of(target, Settings(), sign_in))
             compile(made.text, "program", "exec")
             assert ("DefaultAzureCredential" in made.text) == (sign_in == "token" and language == "python-openai")
+            assert ("requirements.txt" in made.files) == ("requirements.txt" in made.text)
             assert ("os.environ" in made.text) == (sign_in == "key")
-            assert ("azure-identity" in made.files["requirements.txt"]) == ("DefaultAzureCredential" in made.text)
+            assert ("azure-identity" in made.files.get("requirements.txt", "")) == (
+                "DefaultAzureCredential" in made.text
+            )
 
 
 def test_no_secret_of_a_pasted_address_comes_along():

@@ -17,6 +17,7 @@ from playground.services.catalogue import SERVICES
 from playground.services.row import AuthMethod
 from playground.services.target import Target
 from playground.settings import Settings, knobs
+from playground.web.gradio_ui.callbacks import AT_ONCE
 from playground.web.gradio_ui.service import ServicePanel, target_from
 from playground.web.gradio_ui.services import Services
 from playground.web.gradio_ui.setup import Setup, settings_from
@@ -24,14 +25,6 @@ from playground.web.gradio_ui.setup import Setup, settings_from
 RAW = "session.update"
 SIGN_INS: dict[str, AuthMethod | None] = {"keyless": None, "key": "key"}
 _ODD = SettingsError("There is no such program.", "Choose one of those that are offered.", field="program")
-_QUIETLY: dict[str, Any] = {
-    "queue": False,
-    "preprocess": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-    "concurrency_limit": None,
-    "trigger_mode": "always_last",
-}
 
 
 def build_code(services: Services, setup: Setup, panel: ServicePanel, tab: gr.Tab) -> None:
@@ -69,7 +62,7 @@ def build_code(services: Services, setup: Setup, panel: ServicePanel, tab: gr.Ta
         return [
             "",
             gr.Code(written.text, language="python", label=written.name, visible=True),
-            gr.Code(written.files[NEEDS], visible=True),
+            gr.Code(written.files.get(NEEDS, ""), visible=NEEDS in written.files),
             gr.update(visible=True),
             gr.update(visible=len(row.auth) > 1),
         ]
@@ -77,7 +70,9 @@ def build_code(services: Services, setup: Setup, panel: ServicePanel, tab: gr.Ta
     inputs = [language, way, sign_in, *setup.inputs, *panel.inputs]
     moments = [tab.select, *(choice.input for choice in (language, way, sign_in)), *setup.triggers, *panel.triggers]
     chosen = panel.fields["service"].input  # type: ignore[attr-defined]
-    gr.on([*moments, chosen], write, inputs, [problem, text, needs, way, sign_in], **_QUIETLY)
+    gr.on(
+        [*moments, chosen], write, inputs, [problem, text, needs, way, sign_in], trigger_mode="always_last", **AT_ONCE
+    )
 
 
 def _written(target: Target, settings: Settings, language: Any, way: Any, sign_in: Any) -> CodeSample | str:

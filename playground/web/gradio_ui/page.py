@@ -18,6 +18,7 @@ from playground.knobs import parse
 from playground.services.address import dialect_of
 from playground.services.target import Target
 from playground.settings import knobs
+from playground.web.gradio_ui.callbacks import AT_ONCE
 from playground.web.gradio_ui.code import build_code
 from playground.web.gradio_ui.conversation import build_conversation, given, granted, live, load_module, refused
 from playground.web.gradio_ui.owner import owner_of
@@ -43,13 +44,6 @@ TITLE = "Realtime Playground"
 PACE_S = 0.2
 HEADER = f"""<header><button type="button" aria-controls="setup" aria-expanded="true">Setup</button>
 <h1>{TITLE}</h1><button type="button" aria-controls="panels" aria-expanded="true">Panels</button></header>"""
-_QUIETLY: dict[str, Any] = {
-    "queue": False,
-    "preprocess": False,
-    "show_progress": "hidden",
-    "api_visibility": "private",
-    "concurrency_limit": None,
-}
 _UNEXPECTED = PlaygroundError("The page could not start a session.", "The server's log says why.", code="internal")
 _UNNUMBERED = PlaygroundError("This is nothing that the page asks.", "Reload the page.", code="internal")
 log = logging.getLogger(__name__)
@@ -108,7 +102,7 @@ def _join_live(services: Services, setup: Setup, problem: gr.HTML, conversation:
         await asyncio.sleep(PACE_S)
         return told(None), gr.HTML(**live(settings))
 
-    gr.on(setup.triggers, change, setup.inputs, [problem, conversation], trigger_mode="always_last", **_QUIETLY)
+    gr.on(setup.triggers, change, setup.inputs, [problem, conversation], trigger_mode="always_last", **AT_ONCE)
 
 
 def _join_target(services: Services, panel: ServicePanel, setup: Setup) -> None:
@@ -137,9 +131,9 @@ def _join_target(services: Services, panel: ServicePanel, setup: Setup) -> None:
         [panel.parts[name] for name in names] + [setup.controls[name] for name in OFFERED]
         for names in (FOLLOWING, REDRAWN)
     )
-    gr.on(panel.triggers, follow, [*panel.inputs, voice], following, trigger_mode="always_last", **_QUIETLY)
-    chosen(choose, [service, voice], redrawn, trigger_mode="always_last", **_QUIETLY)
-    chosen(None, None, key, js="() => ''", **_QUIETLY)  # at once: what was meant for one service is not sent to another
+    gr.on(panel.triggers, follow, [*panel.inputs, voice], following, trigger_mode="always_last", **AT_ONCE)
+    chosen(choose, [service, voice], redrawn, trigger_mode="always_last", **AT_ONCE)
+    chosen(None, None, key, js="() => ''", **AT_ONCE)  # at once: what was meant for one service is not sent to another
 
 
 def _updates(names: Sequence[str], described: Mapping[str, Mapping[str, Any]]) -> list[Any]:
@@ -165,4 +159,4 @@ def _join_start(services: Services, setup: Setup, panel: ServicePanel, conversat
             log.exception("No ticket could be made")
             return refused(number, _UNEXPECTED)
 
-    conversation.start(start, [*setup.inputs, *panel.inputs], conversation, trigger_mode="multiple", **_QUIETLY)
+    conversation.start(start, [*setup.inputs, *panel.inputs], conversation, trigger_mode="multiple", **AT_ONCE)

@@ -17,6 +17,7 @@ from gradio.context import Context
 from playground.settings import Settings
 from playground.tuning.recording import MOST_BYTES
 from playground.tuning.recording_store import KEPT_S
+from playground.web.gradio_ui.callbacks import AT_ONCE, QUIETLY
 from playground.web.gradio_ui.conversation import load_module
 from playground.web.gradio_ui.service import TYPED_KEY, ServicePanel
 from playground.web.gradio_ui.services import Services
@@ -28,9 +29,7 @@ _CHOOSE = f"files(element, {MOST_BYTES}, (handed) => trigger('handed', handed))"
 _TAKE = "microphone(element, (handed) => trigger('handed', handed))"
 _ASK = f"asking(element, () => trigger('ask', {{ key: {TYPED_KEY} }}))"
 _USE = "results(element, (chosen) => trigger('use', chosen))"
-_QUIETLY: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-_AT_ONCE: dict[str, Any] = {"queue": False, "preprocess": False, "concurrency_limit": None, **_QUIETLY}
-_FEW: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "tune", **_QUIETLY}
+_FEW: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "tune", **QUIETLY}
 """Judging takes a core for as long as it lasts: a few at once, the others wait."""
 
 
@@ -69,7 +68,7 @@ def build_tuner(services: Services, setup: Setup, panel: ServicePanel, conversat
     gr.on([compare.click, noise, *(field.change for field in lists)], trigger_mode="always_last", **judging)
 
     used = [*(setup.controls[name] for name in SET), conversation]
-    result.use(calls.use, setup.inputs, [said, *used], **_AT_ONCE).then(**judging)
+    result.use(calls.use, setup.inputs, [said, *used], **AT_ONCE).then(**judging)
 
     asked = [*inputs, *panel.inputs]
     few = {**_FEW, "concurrency_id": "ask"}
@@ -84,7 +83,7 @@ def _recentre(calls: Calls, setup: Setup, lists: Sequence[Component]) -> None:
     """Keep the figures around the form's own, as long as nobody wrote others."""
     moved = [setup.controls[name] for name in LISTS]
     triggers = [control.input for control in moved]  # type: ignore[attr-defined]
-    gr.on(triggers, calls.recentre, [*moved, *lists], list(lists), trigger_mode="always_last", **_AT_ONCE)
+    gr.on(triggers, calls.recentre, [*moved, *lists], list(lists), trigger_mode="always_last", **AT_ONCE)
 
 
 def _fields(settings: Settings) -> list[gr.Textbox]:
