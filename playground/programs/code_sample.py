@@ -39,10 +39,9 @@ LANGUAGES: Mapping[str, Language] = {
 
 @dataclass(frozen=True, slots=True)
 class CodeSample:
-    """``files`` by name, the program itself first; ``run`` is the line that starts it."""
+    """``files`` by name, the program itself first."""
 
     files: Mapping[str, str]
-    run: str
 
     @property
     def name(self) -> str:
@@ -61,9 +60,9 @@ def program(language: str, way: Way, facts: Facts) -> CodeSample:
     name = chosen.file.format(way=way)
     needs = (*chosen.packages, *(chosen.keyless if facts.sign_in == "token" else ()))
     run = f"python {name} " + ('"How are you?" answer.wav' if way == "say" else "question.wav answer.wav")
-    text = _templates().get_template(f"{language}.py.j2").render(facts=facts, way=way, name=name, run=run)
+    text = _templates().get_template(f"{language}.py.j2").render(facts=facts, way=way, run=run)
     wanted = {NEEDS: "".join(f"{each}\n" for each in needs)} if needs else {}
-    return CodeSample({name: text, **wanted}, run)
+    return CodeSample({name: text, **wanted})
 
 
 def raw(facts: Facts) -> str:

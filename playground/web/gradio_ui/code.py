@@ -32,9 +32,15 @@ def build_code(services: Services, setup: Setup, panel: ServicePanel, tab: gr.Ta
     with gr.Column(elem_id="code"):
         with gr.Row(elem_id="code-choices"):
             offered = [*((each.title, name) for name, each in LANGUAGES.items()), (RAW, RAW)]
-            language = gr.Radio(offered, value=offered[0][1], label="Written in", elem_id="code-language")
+            language = gr.Radio(
+                offered, value=offered[0][1], label="Written in", elem_id="code-language", min_width=380
+            )
             way = gr.Radio(
-                [(TITLES[each], each) for each in WAYS], value=WAYS[0], label="What goes in", elem_id="code-way"
+                [(TITLES[each], each) for each in WAYS],
+                value=WAYS[0],
+                label="What goes in",
+                elem_id="code-way",
+                min_width=220,
             )
             sign_in = gr.Radio(
                 [("No key", "keyless"), ("Key", "key")],
@@ -42,6 +48,7 @@ def build_code(services: Services, setup: Setup, panel: ServicePanel, tab: gr.Ta
                 label="Sign-in",
                 visible=False,
                 elem_id="code-sign-in",
+                min_width=200,
             )
         problem = gr.HTML("", apply_default_css=False, elem_id="code-problem", elem_classes="quiet")
         text = gr.Code(language="python", interactive=False, max_lines=40, elem_id="code-text", label="Program")
