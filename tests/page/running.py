@@ -37,7 +37,9 @@ class App:
             )
         assert self._process.stdout is not None
         self._said.append(self._process.stdout.readline())
-        assert STARTED.search(self._said[-1]), f"the app did not start:\n{self.complaints}"
+        if not STARTED.search(self._said[-1]):
+            self.kill()  # else it outlives the test, and fails the next one
+            raise AssertionError(f"the app did not start:\n{self.complaints}")
         return self
 
     def kill(self) -> None:
