@@ -41,7 +41,8 @@ def test_push_to_talk_answers_what_was_said_while_space_was_held(talk, tmp_path,
     page.until("turn() === 'hearing' && stats().frames_sent > 140")
     page.page.keyboard.up("Space")
     page.until_speaking().until("lines('user', 'done').length === 1")
-    assert "count" in page.lines("user")[0]["text"].lower()  # the recording loops: no whole sentence is sure
+    said = page.lines("user")[0]["text"].lower()  # the recording loops: no whole sentence is sure
+    assert any(word in said for word in ("please", "count", "20", "twenty"))
 
 
 # --- push to talk ---
