@@ -10,6 +10,7 @@ Rules:
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from secrets import token_bytes
@@ -38,6 +39,7 @@ OPEN_TIMEOUT_S = 15.0
 FIRST_EVENT_S = 20.0
 CLOSE_TIMEOUT_S = 2.0
 PING_S = 20.0
+MASKS_DRAWN = 256
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -133,8 +135,21 @@ def write_at_once(connection: ClientConnection, frame: str) -> bool:
     protocol, transport = connection.protocol, connection.transport
     if protocol.state is not State.OPEN or transport.is_closing() or transport.get_write_buffer_size():
         return False
-    transport.write(client_frame(frame, token_bytes(4)))
+    transport.write(client_frame(frame, _mask()))
     return True
+
+
+_masks: deque[bytes] = deque()
+
+
+def _mask() -> bytes:
+    """Return four bytes that nobody can foresee; one call of the system draws many."""
+    try:
+        return _masks.popleft()
+    except IndexError:
+        drawn = token_bytes(4 * MASKS_DRAWN)
+        _masks.extend(drawn[at : at + 4] for at in range(4, len(drawn), 4))
+        return drawn[:4]
 
 
 async def events(connection: ClientConnection, dialect: Dialect) -> AsyncGenerator[ServerEvent, None]:

@@ -137,7 +137,10 @@ class Links:
         return None if retiring is None else ceil(retiring.alive + LULL_S)
 
     def _in(self, role: LinkRole) -> SessionLink | None:
-        return next((link for link in self._links if link.role is role), None)
+        for link in self._links:  # asked for every block of sound: next() of a generator takes twice as long
+            if link.role is role:
+                return link
+        return None
 
     def _signal(self, link: SessionLink, signal: RoleSignal) -> None:
         link.role = ROLE[link.role, signal]

@@ -35,7 +35,7 @@ LONG = 4_000
 """Characters from which a ``delta`` of unknown meaning is looked at for audio."""
 _MAY_HOLD_AUDIO = re.compile(r'"(?:audio|delta)"\s*:\s*"')
 _DELTA = re.compile(r'"delta"\s*:\s*"')
-_UNLIKE_SOUND = re.compile(r'[\\{\[]|"delta"|"audio"')
+_UNLIKE_SOUND = ("\\", "{", "[", '"delta"', '"audio"')
 """What does not stand around the sound of a plain event; its own brace is its first character."""
 
 Source = Literal["playground", "server", "client", "page", "link"]
@@ -121,7 +121,12 @@ DUE = '{"type":"link.due"}'
 
 def audio_ms(pcm: bytes) -> float:
     """Return how long ``pcm`` lasts, exact to the byte: a service may cut a sample in two."""
-    return round(len(pcm) / BYTES_PER_MS, 3)
+    return _ms_of(len(pcm))
+
+
+@lru_cache(maxsize=64)
+def _ms_of(size: int) -> float:
+    return round(size / BYTES_PER_MS, 3)
 
 
 def without_audio(text: str) -> str:
@@ -147,8 +152,8 @@ def without_sound(text: str, pcm: bytes) -> str:
         return without_audio(text)
     start = found.end()
     end = text.find('"', start)
-    around = text[: found.start()] + text[end + 1 :]
-    if _UNLIKE_SOUND.search(around, 1):
+    around = text[1 : found.start()] + text[end + 1 :]
+    if any(map(around.__contains__, _UNLIKE_SOUND)):
         return without_audio(text)
     head, tail = text[: start - 1], text[end + 1 :]
     return f'{head}{{"audio_ms":{audio_ms(pcm)}}}{tail}'.replace("\n", " ").replace("\r", " ")

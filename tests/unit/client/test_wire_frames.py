@@ -37,11 +37,12 @@ def test_a_server_reads_what_a_client_writes(text, mask):
 
 @given(st.lists(FRAMES, max_size=3), st.booleans(), st.sampled_from([TEXT, BINARY]), st.integers(0, 4))
 def test_only_one_plain_frame_of_the_kind_is_taken_and_it_is_what_was_sent(frames, masked, kind, cut):
-    data = b"".join(frame.serialize(mask=masked, extensions=[]) for frame in frames)
+    written = [frame.serialize(mask=masked, extensions=[]) for frame in frames]
+    data = b"".join(written)
     data = data[: len(data) - cut]
     found = whole_frame(data, kind, MASKED if masked else 0)
     opcode = Opcode.TEXT if kind == TEXT else Opcode.BINARY
-    is_plain = len(frames) == 1 and not cut and frames[0].fin and frames[0].opcode is opcode
+    is_plain = data in written[:1] and frames[0].fin and frames[0].opcode is opcode  # a cut may take just the second
     assert found == (bytes(frames[0].data) if is_plain else None)
     assert whole_frame(data, kind, 0 if masked else MASKED) is None
 
