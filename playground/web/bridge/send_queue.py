@@ -77,13 +77,6 @@ class SendQueue:
 
     def put_audio(self, frame: bytes) -> None:
         """Queue a binary frame, or write it at once with what else waits, where the reader waits and ``writer`` can."""
-        self._put_at_once(frame)
-
-    def put_figures(self, message: Mapping[str, Any]) -> None:
-        """Queue a message that comes by itself, several times a second; written at once like sound."""
-        self._put_at_once(write(message))
-
-    def _put_at_once(self, frame: bytes | str) -> None:
         self._waiting.append(frame)
         is_written = self._is_asked and self._writer is not None and self._writer.is_ready
         self._grow(getsizeof(frame) + PLACE, is_awaited=not is_written)
@@ -93,6 +86,12 @@ class SendQueue:
                 self._filled.set()
             elif not self._record:
                 self._empty.set()
+
+    def put_figures(self, message: Mapping[str, Any]) -> None:
+        """Queue a message that comes by itself, several times a second: it goes along with what comes next."""
+        text = write(message)
+        self._waiting.append(text)
+        self._grow(getsizeof(text) + PLACE, is_awaited=False)
 
     def put(self, message: Mapping[str, Any]) -> None:
         """Queue a message; a newer state of a waiting transcript entry takes the older one's place."""

@@ -4,7 +4,7 @@ Rules:
 1. It never delays audio: what is heard waits here, is judged in a worker thread, and is dropped when that falls behind.
 2. It is no part of the conversation: without a detector, or with a broken one, nothing is told and nothing ends.
 3. All microphones are judged together: whoever has enough takes along what the others have. One thread is asked each
-   96 ms, however many speak, and the network judges a frame of each in one call.
+   192 ms, however many speak, and the network judges a frame of each in one call.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from playground.engines.speech_detector import SpeechDetector, judged_together
 from playground.server.core.engine_protocols import VAD_FRAME, VAD_RATE_HZ, Vad
 
 FRAME = VAD_FRAME * RATE_HZ // VAD_RATE_HZ
-BATCH = 3 * FRAME
-"""Samples of the microphone that are worth a thread: 96 ms."""
+BATCH = 6 * FRAME
+"""Samples of the microphone that are worth a thread: 192 ms."""
 MOST_WAITING = RATE_HZ
 
 Detector = Callable[[], "Vad | None"]

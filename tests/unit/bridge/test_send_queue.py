@@ -255,3 +255,17 @@ async def test_sound_is_written_at_once_with_what_waits_while_the_reader_waits()
     writer.is_ready = True
     queue.put_audio(b"\x02\x00\x01\x00mnop")
     assert len(writer.written) == 4
+
+
+async def test_figures_wake_nobody_and_go_along_with_what_comes_next():
+    writer = Ready()
+    queue = SendQueue(record_after_s=3600, writer=writer)
+    reading = asyncio.ensure_future(queue.get_all())
+    await asyncio.sleep(0)
+    queue.put_figures({"type": "speech", "p": [0.5]})
+    await asyncio.sleep(0)
+    assert not reading.done()
+    assert writer.written == []
+    queue.put_audio(b"\x02\x00\x01\x00abcd")
+    assert writer.written == ['{"type":"speech","p":[0.5]}', b"\x02\x00\x01\x00abcd"]
+    reading.cancel()
