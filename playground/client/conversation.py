@@ -32,6 +32,7 @@ from playground.client.masked_log import Keeper, Recorder
 from playground.client.session_links import Dial, ServiceLink, SessionLinks
 from playground.conversation.actions import Action, Close, CloseLink, DropLink, RetryAt, Send, UseLink
 from playground.conversation.core import SessionCore
+from playground.conversation.earlier import NOTHING, Earlier
 from playground.conversation.inputs import ChangeSettings, HangUp, Input, SendAudio
 from playground.errors import PlaygroundError
 from playground.eventlog import event_log as record
@@ -59,7 +60,7 @@ class Surface(Keeper, Protocol):
 
 
 class Conversation:
-    """A session with one service, for one surface."""
+    """A session with one service, for one surface; ``earlier``: what of the conversation was before it."""
 
     def __init__(
         self,
@@ -71,11 +72,13 @@ class Conversation:
         mask: Mask | None = None,
         service: str = "",
         model: str = "",
+        earlier: Earlier = NOTHING,
         wall_s: Callable[[], float] = time.time,
     ) -> None:
         self._loop = asyncio.get_running_loop()  # once: until Python 3.12 asking costs a call of the system
-        self.began = self._now()
-        self.core = SessionCore(settings, dialect, began=self.began)
+        started = self._now()
+        self.began = started - earlier.ms / 1000
+        self.core = SessionCore(settings, dialect, began=self.began, earlier=earlier)
         self._dialect = dialect
         self._dial_service = dial
         self._surface = surface
@@ -87,11 +90,12 @@ class Conversation:
         self._over = asyncio.Event()
         self._measured: dict[str, float | None] = {}
         self._record = Recorder(surface, self._mask, self.began)
-        self._record.note("playground", record.header(settings, dialect, service=service, model=model), self.began)
+        about = record.header(settings, dialect, service=service, model=model, earlier=earlier)
+        self._record.note("playground", about, started)
 
     @property
     def elapsed_ms(self) -> float:
-        """Session time: milliseconds since the conversation began."""
+        """Session time: milliseconds since the conversation began, ``earlier`` included."""
         return self._record.ms(self._now())
 
     @property

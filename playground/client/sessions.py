@@ -17,6 +17,7 @@ from playground.client.credentials import Credential, credential_of
 from playground.client.link import open_link
 from playground.client.mask import Mask
 from playground.client.tickets import Tickets
+from playground.conversation.earlier import NOTHING, Earlier
 from playground.conversation.inputs import ChangeSettings
 from playground.errors import PlaygroundError, ServiceError
 from playground.services.address import Address
@@ -65,7 +66,7 @@ class Sessions:
         return admission
 
     @contextmanager
-    def running(self, admission: Admission, surface: Surface) -> Iterator[Conversation]:
+    def running(self, admission: Admission, surface: Surface, earlier: Earlier = NOTHING) -> Iterator[Conversation]:
         """Hold a conversation as running; the one its owner had before is hung up."""
         self._in_loop(admission.owner, Conversation.hang_up)
         mask = Mask(credential_of(admission.credential))
@@ -77,6 +78,7 @@ class Sessions:
             mask=mask,
             service=admission.service,
             model=admission.model,
+            earlier=earlier,
         )
         self._running[admission.owner] = (conversation, asyncio.get_running_loop())
         try:

@@ -24,6 +24,7 @@ from playground.conversation import inputs
 from playground.conversation.actions import Action, Show
 from playground.conversation.captions import caption
 from playground.conversation.connection import Connection
+from playground.conversation.earlier import NOTHING, Earlier
 from playground.conversation.parts import Parts
 from playground.conversation.patience import progress
 from playground.conversation.person_inputs import ANY_TIME, PersonInputs
@@ -43,10 +44,10 @@ Handle = Callable[[ServerEvent, float], list[Action]]
 
 
 class SessionCore:
-    """The state of one conversation with one service."""
+    """The state of one conversation with one service; ``earlier``: what of it was before this session."""
 
-    def __init__(self, settings: Settings, dialect: Dialect, *, began: float = 0.0) -> None:
-        self._parts = parts = Parts(settings, dialect, began)
+    def __init__(self, settings: Settings, dialect: Dialect, *, began: float = 0.0, earlier: Earlier = NOTHING) -> None:
+        self._parts = parts = Parts(settings, dialect, began, earlier)
         self.transcript = parts.transcript
         self.links = parts.links
         self._connection = Connection(parts, self.want)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playground.conversation.actions import Action
 from playground.conversation.backlog import Backlog
+from playground.conversation.earlier import NOTHING, Earlier
 from playground.conversation.echo_detection import EchoDetection
 from playground.conversation.links import Links
 from playground.conversation.open_speech import OpenSpeech
@@ -24,14 +25,14 @@ from playground.settings import Settings
 class Parts:
     """The parts of one conversation: they hardly know each other, and those who take inputs bring them together."""
 
-    def __init__(self, settings: Settings, dialect: Dialect, began: float) -> None:
+    def __init__(self, settings: Settings, dialect: Dialect, began: float, earlier: Earlier = NOTHING) -> None:
         self.states = States()
         self.links = Links()
-        self.transcript = Transcript()
+        self.transcript = Transcript(earlier.lines)
         self.session = Agreement(settings, dialect)
         self.playback = Playback()
         self.backlog = Backlog()
-        self.turns = TurnTracker(began, is_known=self.transcript.__contains__)
+        self.turns = TurnTracker(began, is_known=self.transcript.__contains__, earlier=earlier.turns)
         self.queue = ResponseQueue(self.turns)
         self.open_speech = OpenSpeech()
         self.push_to_talk = PushToTalk()

@@ -9,6 +9,7 @@ Rules:
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from playground.conversation.actions import Line, LineGone, LineStatus, Role, Show
@@ -22,15 +23,18 @@ class _Entry:
 
 
 class Transcript:
-    """All entries of a conversation and their order."""
+    """All entries of a conversation and their order; ``earlier``: those of before this session, as they are shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, earlier: Iterable[Line] = ()) -> None:
         self._entries: dict[str, _Entry] = {}
         self._before: dict[str, str | None] = {}
         self._after: dict[str | None, str] = {}
         self._last: str | None = None
         self._awaited: dict[str, str] = {}
         self._calls: dict[str, str] = {}
+        for line in earlier:  # the surface has them
+            self._insert(line, self._last)
+            self._entries[line.item_id] = _Entry(replace(line, after=self._shown_before(line.item_id)), shown=True)
 
     def __contains__(self, item_id: str) -> bool:
         return item_id in self._entries

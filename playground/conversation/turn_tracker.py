@@ -27,16 +27,19 @@ MOST_TURNS = 32
 
 
 class TurnTracker:
-    """The turns that can still change. ``is_known`` tells whether an item was in the conversation before."""
+    """The turns that can still change. ``is_known`` tells whether an item was in the conversation before.
 
-    def __init__(self, began: float, is_known: Callable[[str], bool]) -> None:
+    ``earlier``: how many turns there were before this session.
+    """
+
+    def __init__(self, began: float, is_known: Callable[[str], bool], earlier: int = 0) -> None:
         self.config = SessionConfig(turn_detection=None)
         self._began = began
         self._is_known = is_known
         self._delays = Delays()
         self._input = InputClock()
         self._turns: deque[TurnTiming] = deque(maxlen=MOST_TURNS)
-        self._count = 0
+        self._count = earlier
         self._touched: dict[int, TurnTiming] = {}
         self._notes: dict[type[e.ServerEvent], Callable[[Any, float], None]] = {
             e.SessionCreated: self._opened,

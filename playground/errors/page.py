@@ -26,6 +26,10 @@ class PageFault:
 
 FAULTS: Mapping[str, PageFault] = {
     "no_hello": PageFault("The page did not say hello first."),
+    "earlier": PageFault(
+        "The page handed over a conversation that cannot be continued: {what}.",
+        "Press New conversation and start again.",
+    ),
     "no_audio": PageFault("The page sent a frame that is no microphone audio."),
     "unreadable": PageFault("The page sent a message that cannot be read."),
     "unknown": PageFault("The page asked for something unknown: {what}.", code="invalid_value"),

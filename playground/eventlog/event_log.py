@@ -23,6 +23,7 @@ from typing import Any, Literal
 from typing_extensions import assert_never
 
 from playground.conversation import inputs
+from playground.conversation.earlier import NOTHING, Earlier
 from playground.errors import PlaygroundError
 from playground.eventlog.bounds import BYTES_PER_MS
 from playground.protocol.dialect import Dialect
@@ -64,9 +65,13 @@ class Entry:
         return f'{{"type":"wire","at_ms":{round(self.at_ms, 3)},"from":"{self.source}"{link}{expires},"body":{body}}}'
 
 
-def header(settings: Settings, dialect: Dialect, *, service: str = "", model: str = "") -> str:
+def header(
+    settings: Settings, dialect: Dialect, *, service: str = "", model: str = "", earlier: Earlier = NOTHING
+) -> str:
     """Return the body of a record's first line."""
     about = {"dialect": name_of(dialect), "settings": settings.model_dump(), "service": service, "model": model}
+    if not earlier.is_nothing:
+        about["earlier"] = earlier.plain()
     return write({"type": "record", "version": VERSION, **about})
 
 

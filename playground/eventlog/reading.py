@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, cast, get_args
 
 from playground.audio.pcm import BYTES_PER_SAMPLE
+from playground.conversation.earlier import NOTHING, Earlier, earlier_from
 from playground.errors import SettingsError
 from playground.eventlog import bounds
 from playground.eventlog.bounds import BYTES_PER_MS, is_elided, is_moment, is_time
@@ -22,21 +23,38 @@ from playground.strict_json import write
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A conversation as it was recorded; its entries are without audio."""
+    """A conversation as it was recorded, or what of it one session was; its entries are without audio."""
 
     settings: Settings
     dialect: Dialect
     service: str
     model: str
     entries: tuple[Entry, ...]
+    earlier: Earlier = NOTHING
 
 
 def read(lines: Iterable[str]) -> Record:
-    """Read a record from its lines; raise SettingsError saying what is wrong with them.
+    """Read a record of one session from its lines; raise SettingsError saying what is wrong with them.
 
     A last line that was cut off is passed over, and so are lines that are no part of a record.
     """
-    entries = _entries(lines)
+    sessions = read_all(lines)
+    if len(sessions) > 1:
+        raise _unreadable(f"It holds {len(sessions)} sessions of a conversation that went on.")
+    return sessions[0]
+
+
+def read_all(lines: Iterable[str]) -> list[Record]:
+    """Read the sessions of a conversation that may have gone on after it was stopped; see ``read``."""
+    sessions: list[list[Entry]] = []
+    for entry in _entries(lines):
+        if entry.source == "playground" or not sessions:
+            sessions.append([])
+        sessions[-1].append(entry)
+    return [_record(session) for session in sessions or [[]]]
+
+
+def _record(entries: Sequence[Entry]) -> Record:
     about = json.loads(entries[0].text) if entries and entries[0].source == "playground" else {}
     if about.get("type") != "record":
         raise _unreadable("It does not begin with the line that says what was recorded.")
@@ -44,10 +62,13 @@ def read(lines: Iterable[str]) -> Record:
         raise _unreadable(f"It is of version {about.get('version')}; this playground reads version {VERSION}.")
     if about.get("dialect") not in DIALECTS or not isinstance(about.get("settings"), dict):
         raise _unreadable("Its first line names no dialect or no settings.")
-    if any(entry.source == "playground" for entry in entries[1:]):
-        raise _unreadable("It holds more than one conversation.")
     settings, dialect = parse(Settings, about["settings"]), DIALECTS[about["dialect"]]
-    return Record(settings, dialect, str(about.get("service", "")), str(about.get("model", "")), tuple(entries[1:]))
+    service, model = str(about.get("service", "")), str(about.get("model", ""))
+    try:
+        earlier = earlier_from(about.get("earlier"))
+    except ValueError as error:
+        raise _unreadable(f"Its first line does not say whole what was before: {error}.") from None
+    return Record(settings, dialect, service, model, tuple(entries[1:]), earlier)
 
 
 def _entries(lines: Iterable[str]) -> list[Entry]:

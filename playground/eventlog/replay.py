@@ -55,7 +55,7 @@ class _Stage:
     """The core, and how much audio it sent by itself that the record has not shown yet."""
 
     def __init__(self, record: Record) -> None:
-        self.core = SessionCore(record.settings, record.dialect, began=0.0)
+        self.core = SessionCore(record.settings, record.dialect, began=0.0, earlier=record.earlier)
         self.commands: list[Command] = []
         self._dialect = record.dialect
         self._owed = 0

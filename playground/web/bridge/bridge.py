@@ -15,6 +15,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from playground.client.giving_way import giving_way
 from playground.client.sessions import Admission, Sessions
 from playground.conversation.actions import Notice
+from playground.conversation.earlier import Earlier, earlier_from
 from playground.errors import PlaygroundError, WireError
 from playground.errors.page import EnoughError, page_fault
 from playground.web.access.origin import same_origin
@@ -59,6 +61,16 @@ def bridge_route(sessions: Sessions, detector: Detector = no_detector) -> WebSoc
     return WebSocketRoute(PATH, endpoint)
 
 
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """What a page says first: by which ticket, at which rates, and what of its conversation was before."""
+
+    admission: Admission
+    input_hz: int
+    output_hz: int
+    earlier: Earlier
+
+
 class _Visit:
     """One page on the bridge."""
 
@@ -78,19 +90,19 @@ class _Visit:
             return
         await self._socket.accept()
         try:
-            admission, input_hz, output_hz = await self._hello()
+            hello = await self._hello()
         except PlaygroundError as error:
             await self._refuse(error)
         except (WebSocketDisconnect, TimeoutError):
             return
         else:
-            await self._converse(admission, input_hz, output_hz)
+            await self._converse(hello)
         finally:
             if self._is_turned_away:
                 self._transport.deafen()  # once more: the server listens again to hear the page close
             self._transport.cut_in(LAST_WORD_S if self._is_turned_away else LINGER_S)
 
-    async def _hello(self) -> tuple[Admission, int, int]:
+    async def _hello(self) -> Hello:
         with anyio.fail_after(HELLO_TIMEOUT_S):
             frame = await self._socket.receive()
         if frame["type"] == "websocket.disconnect":
@@ -99,7 +111,8 @@ class _Visit:
         if hello["type"] != "hello":
             raise page_fault("no_hello")
         rates = _rate(hello, "input_rate_hz"), _rate(hello, "output_rate_hz")
-        return self._sessions.redeem(str(hello.get("ticket"))), *rates
+        earlier = _earlier(hello)
+        return Hello(self._sessions.redeem(str(hello.get("ticket"))), *rates, earlier)
 
     def _turn_away(self) -> None:
         """Listen no more to a page that is let go: it has a moment to read why."""
@@ -114,12 +127,13 @@ class _Visit:
         except (WebSocketDisconnect, RuntimeError):
             log.debug("The page left before it could be refused.")
 
-    async def _converse(self, admission: Admission, input_hz: int, output_hz: int) -> None:
+    async def _converse(self, hello: Hello) -> None:
         self._queue.put({"type": "ready"})
         with self._place:
-            running = self._sessions.running(admission, PageSurface(self._queue, output_hz))
+            surface = PageSurface(self._queue, hello.output_hz)
+            running = self._sessions.running(hello.admission, surface, hello.earlier)
             conversation = self._place.enter_context(running)
-            page = Page(conversation, self._queue, input_hz, self._watch)
+            page = Page(conversation, self._queue, hello.input_hz, self._watch)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._send)
                 tasks.start_soon(page.keep_time)
@@ -204,6 +218,13 @@ class _Visit:
             await self._socket.close()
         except (WebSocketDisconnect, RuntimeError):
             log.debug("The page had closed the bridge already.")
+
+
+def _earlier(hello: Mapping[str, Any]) -> Earlier:
+    try:
+        return earlier_from(hello.get("earlier"))
+    except ValueError as error:
+        raise page_fault("earlier", what=str(error)) from None
 
 
 def _rate(hello: Mapping[str, Any], name: str) -> int:

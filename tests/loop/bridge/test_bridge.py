@@ -14,7 +14,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from playground.client.credentials import KeyCredential
 from playground.client.sessions import Admission, Sessions
-from playground.eventlog.reading import read
+from playground.eventlog.reading import read, read_all
 from playground.eventlog.replay import replay
 from playground.protocol.ga import GA
 from playground.server.endpoint import LocalServer
@@ -90,7 +90,7 @@ class Page:
 
 
 @contextmanager
-def a_page(url: str, *, key: str = "", detector=lambda: None, **settings):
+def a_page(url: str, *, key: str = "", detector=lambda: None, earlier=None, **settings):
     sessions = Sessions()
     credential = KeyCredential(SecretStr(key)) if key else None
     admission = Admission("ada", Settings(**settings), Address(url, GA), credential, "other")
@@ -99,7 +99,8 @@ def a_page(url: str, *, key: str = "", detector=lambda: None, **settings):
         client.websocket_connect(PATH) as ws,
     ):
         page = Page(ws, sessions)
-        page.say("hello", ticket=sessions.ticket(admission), input_rate_hz=RATE_HZ, output_rate_hz=RATE_HZ)
+        rates = {"input_rate_hz": RATE_HZ, "output_rate_hz": RATE_HZ}
+        page.say("hello", ticket=sessions.ticket(admission), **rates, **({"earlier": earlier} if earlier else {}))
         page.until("ready")
         yield page
 
@@ -137,6 +138,40 @@ def test_every_event_reaches_the_page_in_order_and_what_it_kept_replays(url):
     again = replay(read(folded(page.wire))).core
     assert said(again.transcript.lines()) == said(core.transcript.lines())
     assert len(again.transcript.lines()) == 4
+
+
+def test_a_conversation_goes_on_after_it_was_stopped(url):
+    with a_page(url) as page:
+        page.say("text", text="Hello 🙂")
+        page.until(settled)
+        page.say("bye")
+        page.until("closed")
+    lines = {line["item_id"]: line for line in page.of("line")}
+    earlier = {"ms": 12_345.5, "turns": 1, "lines": list(lines.values())}
+    with a_page(url, earlier=earlier) as following:
+        following.say("text", text="And again")
+        following.until(settled)
+        core = following.conversation.core
+        following.say("bye")
+        following.until("closed")
+    assert following.of("wire")[0]["at_ms"] == pytest.approx(12_345.5, abs=0.01)
+    told = [
+        line["body"]["item"].get("id") for line in following.of("wire") if line["body"]["type"].endswith("item.create")
+    ]
+    assert told[:2] == list(lines)
+    assert following.of("line")[0]["after"] == list(lines)[-1]
+    assert {turn["number"] for turn in following.of("turn")} == {2}
+    sessions = read_all(folded(page.wire + following.wire))
+    assert said(replay(sessions[1]).core.transcript.lines()) == said(core.transcript.lines())
+    assert len(core.transcript.lines()) == 4
+
+
+def test_an_earlier_conversation_that_makes_no_sense_is_refused_in_a_sentence(url):
+    with TestClient(Starlette(routes=[bridge_route(Sessions())])) as client, client.websocket_connect(PATH) as ws:
+        rates = {"input_rate_hz": RATE_HZ, "output_rate_hz": RATE_HZ}
+        ws.send_json({"type": "hello", "ticket": "", **rates, "earlier": {"ms": 1, "turns": "many", "lines": []}})
+        told = ws.receive_json()
+    assert told["sentence"] == "The page handed over a conversation that cannot be continued: earlier.turns."
 
 
 def test_no_sound_stands_in_what_the_page_is_shown(url):

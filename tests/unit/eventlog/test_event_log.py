@@ -186,7 +186,7 @@ def test_a_run_that_divides_into_no_even_parts_loses_no_sample(count, samples):
         ([line("link", {"type": "link.dialled"})], "does not begin with"),
         ([HEADER.replace('"version":1', '"version":2')], "of version 2"),
         ([HEADER.replace('"preview"', '"morse"')], "names no dialect"),
-        ([HEADER, HEADER], "more than one conversation"),
+        ([HEADER, HEADER], "2 sessions of a conversation that went on"),
         ([HEADER, "{", HEADER], "Line 2 is no JSON"),
         ([HEADER, line("nobody", {"type": "x"})], "Line 2 is no event"),
         ([HEADER, line("server", {"kind": "x"})], "Line 2 is no event"),
