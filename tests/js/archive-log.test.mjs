@@ -4,10 +4,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { told } from "./kept.mjs";
 import { forMany, page } from "./support.mjs";
-import { append, file, header, wire } from "./wire.mjs";
+import { append, file, header } from "./wire.mjs";
 
 const { Conversation } = await page("conversation/conversation.js");
-const { asSamples, begunOf, entriesOf, line, playInto, UnreadableError } = await page("archive/log.js");
+const { asSamples, begunOf, entriesIn, entriesOf, line, playInto, UnreadableError } = await page("archive/log.js");
 
 const HEAD = line.head("2026-11-30T03:21:58.000Z");
 const log = (...lines) => [HEAD, ...lines].map((each) => `${each}\n`).join("");
@@ -113,32 +113,25 @@ test("samples are read from any place in a file", () => {
   assert.deepEqual([...asSamples(bytes.subarray(2, 4))], [-256]);
 });
 
-test("what begins a session is the caller's to say", () => {
-  const begins = [1, 2].map((n) => ({ rate: 24_000 * n, wallMs: n, now: 10 * n, shift: n - 1 }));
-  const text = log(...begins.map(line.begin), line.message(append(1), JSON.stringify(append(1)), 0));
-  const heard = [];
-  playInto(new Conversation(), entriesOf(text), new Int16Array(0), (_, begin, isFirst) =>
-    heard.push([begin.rate, begin.shift, isFirst]),
+test("a session that goes on stands behind the last, in moments and in sound, and the head of a log may stand in a part of it", () => {
+  const said = (item_id, after) => ({ type: "line", item_id, after, role: "user", text: item_id, status: "done" });
+  const told = (message, at) => line.message(message, JSON.stringify(message), at);
+  const text = log(
+    line.begin({ rate: 10_000, wallMs: 1, now: 100, shift: 0 }),
+    line.captured(50, 2),
+    told(said("a", null), 160),
+    line.begin({ rate: 10_000, wallMs: 9_000, now: 160, shift: -40 }),
+    line.captured(50, 2),
+    told(said("b", "a"), 220),
   );
-  assert.deepEqual(heard, [
-    [24_000, 0, true],
-    [48_000, 1, false],
-  ]);
   const conversation = new Conversation();
-  playInto(
-    conversation,
-    entriesOf(
-      log(
-        line.begin(begins[0]),
-        line.message(
-          wire(0, "link", { type: "link.dialled" }),
-          JSON.stringify(wire(0, "link", { type: "link.dialled" })),
-          0,
-        ),
-        line.begin(begins[0]),
-      ),
-    ),
-    new Int16Array(0),
+  playInto(conversation, entriesOf(text), Int16Array.of(1, 2, 3, 4));
+  assert.deepEqual(
+    conversation.sessions.map(({ wallMs }) => wallMs),
+    [1, 9_000],
   );
-  assert.equal(conversation.events.total, 1);
+  assert.deepEqual([...conversation.seams.keys()], ["b"]);
+  assert.deepEqual([...conversation.sound.microphone.between(48, 50)], [1, 2]);
+  assert.deepEqual([...conversation.sound.microphone.between(648, 650)], [3, 4]);
+  assert.deepEqual([...entriesIn(text)], [...entriesOf(text)]);
 });

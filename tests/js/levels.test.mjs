@@ -14,6 +14,7 @@ const LEVELS = [
   ["main.js"],
   ["controller.js"],
   ["session.js"],
+  ["kept"],
   ["archive", "microphone"],
   ["conversation"],
   ["events", "latency", "timeline", "usage"],

@@ -51,15 +51,18 @@ export class Controller {
   start(withMicrophone = true) {
     if (this.state.phase !== "idle" || this.isRefused()) return;
     this.happen({ type: "start" });
+    const { conversation } = this;
+    const [wallMs, pageNow] = [Date.now(), performance.now()];
     /** @type {Session} */ const session = new Session(
       this.host,
       this.chosen,
       this.hears(() => this.session === session),
+      conversation.shiftFor(pageNow),
     );
     this.session = session;
     session.mayTalk = () => !this.state.pushToTalk || this.state.holding;
-    this.conversation.begin(session.sound.rate);
-    this.fact({ type: "session", on: true, at: performance.now() });
+    conversation.begin(session.sound.rate, wallMs, pageNow);
+    this.fact({ type: "session", on: true, at: this.now() });
     void session.begin(withMicrophone).catch(() => this.session === session && this.stop());
   }
 
@@ -77,9 +80,20 @@ export class Controller {
     this.session = null;
     this.unsaid = [];
     session?.close();
-    if (session) this.fact({ type: "session", on: false, at: performance.now() });
+    if (session) this.fact({ type: "session", on: false, at: this.now() });
     this.view?.meter.level(0);
     this.happen({ type: "stop" });
+  }
+
+  /** Begin another conversation: this one is over, and no longer shown. */
+  startOver() {
+    this.stop();
+    this.conversation.clear();
+  }
+
+  /** The conversation's clock. @private */
+  now() {
+    return performance.now() + this.conversation.shiftMs;
   }
 
   toggle() {
@@ -238,16 +252,17 @@ export class Controller {
 
   /** What a Session tells, as long as it is the one that runs. @private @param {() => boolean} isMine @returns {import("./session.js").SessionOwner} */
   hears(isMine) {
-    const { sound } = this.conversation;
+    const { conversation } = this;
     return {
+      earlier: (now) => conversation.earlier(now),
       happen: (happening) => isMine() && this.happen(happening),
       message: (message, text) => isMine() && this.message(message, text),
       fact: (fact) => isMine() && this.fact(fact),
       level: (peak) => this.view?.meter.level(peak),
-      captured: (until, samples) => isMine() && sound.microphone.captured(until, samples),
-      sent: (until, length) => isMine() && sound.microphone.sent(until, length),
-      received: (track, samples) => isMine() && sound.playback.received(track, samples),
-      played: (report) => isMine() && sound.playback.played(report),
+      captured: (until, samples) => isMine() && conversation.captured(until, samples),
+      sent: (until, length) => isMine() && conversation.sent(until, length),
+      received: (track, samples) => isMine() && conversation.received(track, samples),
+      played: (report) => isMine() && conversation.played(report),
       granted: (settings) => this.view?.granted(settings),
       echo: (standing) => isMine() && this.view?.echo(standing),
       devicesMayHaveChanged: this.refresh,
@@ -257,7 +272,7 @@ export class Controller {
 
   /** @private @param {Record<string, any> & {type: string}} message @param {string} text */
   message(message, text) {
-    this.conversation.message(message, text, performance.now());
+    this.conversation.message(message, text, this.now());
     MESSAGES[message.type]?.(this, message, this.host);
     for (const listener of this.listeners) guarded(() => listener(message, text));
   }

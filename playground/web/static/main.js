@@ -14,14 +14,24 @@
 import { Controller } from "./controller.js";
 import { Conversation } from "./conversation/conversation.js";
 import { ConversationView } from "./conversation/view.js";
+import { Kept } from "./kept/kept.js";
+import { KeptView } from "./kept/view.js";
 import { microphoneSection } from "./microphone/view.js";
 
 /** @typedef {import("./contract.js").Options} Options */
-/** @typedef {import("./contract.js").Controls & {conversation: Conversation}} Handle
- *   What `mount` returns; also at `root.playground`. `conversation` is all that is known of it, to be read only. */
+/** @typedef {import("./contract.js").Controls & {conversation: Conversation, kept: Kept}} Handle
+ *   What `mount` returns; also at `root.playground`. `conversation` is all that is known of it, to be read only; `kept` are those
+ *   of this browser. */
 
 /** @type {Options} */
 const DEFAULTS = { threshold: 0.5, demo: false, pushToTalk: false };
+/** @type {import("./contract.js").Notice} */
+const OPENING = {
+  sentence: "A conversation is being opened.",
+  hint: "Wait a moment, then start.",
+  level: "info",
+  code: "kept_opening",
+};
 
 /**
  * Draw a conversation into `root` and wire it to `host`.
@@ -36,11 +46,32 @@ export function mount(root, host) {
   const conversation = new Conversation({ later: (tell) => void requestAnimationFrame(tell) });
   const controller = new Controller(host, conversation, options);
   const section = microphoneSection(() => controller);
-  const view = new ConversationView(root, options, conversation.transcript, controller, section);
+  const kept = new Kept(conversation, {
+    notice: (notice) => controller.notice(notice),
+    dismiss: (code) => controller.dismiss(code),
+    cost: () => host.cost?.() ?? "",
+  });
+  const list = new KeptView(
+    kept,
+    {
+      startOver: () => controller.startOver(),
+      show: (id) => {
+        controller.stop();
+        void kept.show(id);
+      },
+    },
+    () => conversation.isBegun,
+  );
+  list.style(root.ownerDocument);
+  conversation.onChange(() => list.draw());
+  controller.guard(() => (kept.isOpening ? OPENING : null));
+  const view = new ConversationView(root, options, conversation, controller, section, list);
   controller.show(view);
+  void kept.restore();
   /** @type {Handle} */
   const handle = {
     conversation,
+    kept,
     start: () => controller.start(),
     stop: () => controller.stop(),
     say: (text) => void controller.say(text),
@@ -57,6 +88,8 @@ export function mount(root, host) {
     unmount: () => {
       controller.close();
       view.close();
+      list.close();
+      kept.close();
       conversation.close();
       if (root.playground === handle) delete root.playground;
     },

@@ -21,6 +21,7 @@ import { outputLatencyMs } from "./sound/playback-position.js";
 /**
  * @typedef {object} SessionOwner
  * @property {(happening: Happening) => void} happen
+ * @property {(now: number) => import("./bridge/frames.js").Earlier | null} earlier  What of the conversation was before this session.
  * @property {(message: Record<string, any> & {type: string}, text: string) => void} message
  * @property {(fact: import("./contract.js").Fact) => void} fact
  * @property {(peak: number) => void} level
@@ -58,8 +59,11 @@ const FULL = {
 };
 
 export class Session {
-  /** @param {import("./contract.js").Host} host @param {import("./sound/microphone.js").Chosen} chosen @param {SessionOwner} owner */
-  constructor(host, chosen, owner) {
+  /**
+   * @param {import("./contract.js").Host} host @param {import("./sound/microphone.js").Chosen} chosen @param {SessionOwner} owner
+   * @param {number} [shiftMs]  what the conversation's clock is ahead of the page's
+   */
+  constructor(host, chosen, owner, shiftMs = 0) {
     this.isClosed = false;
     /** @type {() => boolean} whether microphone frames may go now */ this.mayTalk = () => true;
     this.peak = 0;
@@ -70,12 +74,7 @@ export class Session {
     /** @private */ this.host = host;
     /** @private */ this.chosen = chosen;
     /** @private */ this.owner = owner;
-    this.sound = openSound({
-      block: (frame, peak, until) => this.block(frame, peak, until),
-      report: (report) => this.isClosed || this.playback.report(report),
-      echo: (standing) => this.echoes(standing),
-      held: (held) => (held ? this.trouble(HELD_BACK) : this.settle(HELD_BACK.code)),
-    });
+    this.sound = openSound(this.hearsSound(), shiftMs);
     this.microphone = new Microphone(this.sound, chosen, this.hearsMicrophone());
     this.playback = new Playback(this.sound, this.hearsPlayback());
     this.connection = new Connection(this.hearsConnection(), this.sound.rate);
@@ -96,7 +95,12 @@ export class Session {
     const ticket = await this.ticket();
     if (this.isClosed || !ticket) return;
     const address = bridgeAddress(this.host.bridgeUrl, document.baseURI, import.meta.url);
-    this.connection.open((url) => new WebSocket(url), address, ticket);
+    this.connection.open(
+      (url) => new WebSocket(url),
+      address,
+      ticket,
+      () => this.owner.earlier(this.sound.now()),
+    );
   }
 
   /** @param {string} deviceId */
@@ -165,11 +169,21 @@ export class Session {
     };
   }
 
+  /** @private @returns {import("./sound/audio.js").Ears} */
+  hearsSound() {
+    return {
+      block: (frame, peak, until) => this.block(frame, peak, until),
+      report: (report) => this.isClosed || this.playback.report(report),
+      echo: (standing) => this.echoes(standing),
+      held: (held) => (held ? this.trouble(HELD_BACK) : this.settle(HELD_BACK.code)),
+    };
+  }
+
   /** @private @returns {import("./sound/microphone.js").MicrophoneOwner} */
   hearsMicrophone() {
     return {
       stands: (microphone) => this.owner.happen({ type: "microphone", microphone }),
-      muted: (on) => this.owner.fact({ type: "mute", on, at: performance.now() }),
+      muted: (on) => this.owner.fact({ type: "mute", on, at: this.sound.now() }),
       trouble: (trouble) => this.trouble(trouble),
       mended: (code) => this.settle(code),
       opened: (isAutomatic) => this.echoes(isAutomatic ? UNHEARD : null),
@@ -191,7 +205,7 @@ export class Session {
 
   /** @private @param {Record<string, any> & {type: string}} message @param {string} text */
   message(message, text) {
-    if (message.type === "ping") this.connection.say(say.pong(message.n, performance.now()));
+    if (message.type === "ping") this.connection.say(say.pong(message.n, this.sound.now()));
     this.playback.message(message);
     this.owner.message(message, text);
   }

@@ -10,9 +10,9 @@
 /** @typedef {import("../conversation/conversation.js").Conversation} Conversation */
 /** @typedef {import("../conversation/conversation.js").Message} Message */
 /** @typedef {import("../sound/playback-sound.js").Rendered} Rendered */
-/** @typedef {{rate: number, wallMs: number, now: number, shift: number}} SessionBegin  `now`: the page's clock */
+/** @typedef {{rate: number, wallMs: number, now: number, shift: number}} LoggedBegin  `now`: the page's clock */
 /**
- * @typedef {{kind: "b"} & SessionBegin | {kind: "m", at: number, message: Message, text: string} | {kind: "f", fact: Message}
+ * @typedef {{kind: "b"} & LoggedBegin | {kind: "m", at: number, message: Message, text: string} | {kind: "f", fact: Message}
  *   | {kind: "c" | "s", until: number, length: number} | {kind: "r", track: number, length: number}
  *   | {kind: "p", report: Rendered}} LogEntry
  */
@@ -36,7 +36,7 @@ export class UnreadableError extends Error {
 export const line = {
   /** @param {string} begun  ISO 8601, UTC */
   head: (begun) => JSON.stringify({ kept: KEPT_VERSION, begun }),
-  /** @param {SessionBegin} begin */
+  /** @param {LoggedBegin} begin */
   begin: ({ rate, wallMs, now, shift }) => JSON.stringify(["b", rate, wallMs, now, shift]),
   /** @param {Message} message @param {string} text  its frame @param {number} at  the page's clock */
   message: (message, text, at) => `["m",${at},${/[\r\n]/.test(text) ? JSON.stringify(message) : text}]`,
@@ -66,13 +66,18 @@ export function begunOf(text) {
 /** What a log says, in order; throws UnreadableError where it says nothing that can be. @param {string} text @returns {Generator<LogEntry, void>} */
 export function* entriesOf(text) {
   begunOf(text);
-  let number = 1;
-  for (let at = endOf(text, 0) + 1; at < text.length; ) {
+  yield* entriesIn(text, endOf(text, 0) + 1, 1);
+}
+
+/** What the lines of a part of a log say; the head says nothing. @param {string} text @param {number} [from] @param {number} [number]  lines before @returns {Generator<LogEntry, void>} */
+export function* entriesIn(text, from = 0, number = 0) {
+  for (let at = from; at < text.length; ) {
     const end = endOf(text, at);
     const said = text.slice(at, end);
     const entry = entryOf(said);
     number++;
     if (entry) yield entry;
+    else if (number === 1 && parsed(said)?.kept === KEPT_VERSION) at = end;
     else if (end < text.length || parsed(said) !== undefined) throw unreadable(`Line ${number} is none of its lines.`);
     at = end + 1;
   }
@@ -87,43 +92,33 @@ export function asSamples(pcm) {
   return new Int16Array(bytes.buffer, bytes.byteOffset, bytes.byteLength >> 1);
 }
 
-/** The first session empties the conversation, what comes behind it continues. @param {Conversation} conversation @param {SessionBegin} begin @param {boolean} isFirst */
-const beginFirst = (conversation, { rate }, isFirst) => isFirst && conversation.begin(rate);
-
-/**
- * Tell a conversation everything that a log says.
- * @param {Conversation} conversation @param {Iterable<LogEntry>} entries @param {Int16Array} sound  of the whole log
- * @param {(conversation: Conversation, begin: SessionBegin, isFirst: boolean) => void} [begin]  what a session's begin does
- */
-export function playInto(conversation, entries, sound, begin = beginFirst) {
-  const { microphone, playback } = conversation.sound;
-  let [at, isFirst] = [0, true];
+/** Tell a conversation everything that a log says. @param {Conversation} conversation @param {Iterable<LogEntry>} entries @param {Int16Array} sound  of the whole log */
+export function playInto(conversation, entries, sound) {
+  conversation.clear();
+  let at = 0;
   for (const entry of entries) {
-    const samples = blockOf(sound, at, samplesIn(entry));
-    at += samples.length;
-    switch (entry.kind) {
-      case "b":
-        begin(conversation, entry, isFirst);
-        isFirst = false;
-        break;
-      case "m":
-        conversation.message(entry.message, entry.text, entry.at);
-        break;
-      case "f":
-        conversation.fact(entry.fact);
-        break;
-      case "c":
-        microphone.captured(entry.until, samples);
-        break;
-      case "s":
-        microphone.sent(entry.until, entry.length);
-        break;
-      case "r":
-        playback.received(entry.track, samples);
-        break;
-      case "p":
-        playback.played(entry.report);
-    }
+    tell(conversation, entry, blockOf(sound, at, samplesIn(entry)));
+    at += samplesIn(entry);
+  }
+}
+
+/** Tell a conversation what a line says. @param {Conversation} conversation @param {LogEntry} entry @param {Int16Array} samples  its sound, where it has some */
+export function tell(conversation, entry, samples) {
+  switch (entry.kind) {
+    case "b":
+      return conversation.beginAt(entry);
+    case "m":
+      return conversation.message(entry.message, entry.text, entry.at);
+    case "f":
+      return conversation.fact(entry.fact);
+    case "c":
+      return conversation.captured(entry.until, samples);
+    case "s":
+      return conversation.sent(entry.until, entry.length);
+    case "r":
+      return conversation.received(entry.track, samples);
+    case "p":
+      return conversation.played(entry.report);
   }
 }
 

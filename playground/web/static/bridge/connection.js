@@ -79,13 +79,14 @@ export class Connection {
   /**
    * Open the socket and say hello.
    * @param {(address: string) => Socket} connect @param {string} address @param {string} ticket
+   * @param {() => import("./frames.js").Earlier | null} [earlier]  asked when hello is said: time goes on until then
    */
-  open(connect, address, ticket) {
+  open(connect, address, ticket, earlier = () => null) {
     if (!this.go("open")) return;
     const socket = connect(address);
     this.socket = socket;
     socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.go("opened") && socket.send(say.hello(ticket, this.rate, this.rate));
+    socket.onopen = () => this.go("opened") && socket.send(say.hello(ticket, this.rate, this.rate, earlier()));
     socket.onmessage = (/** @type {{data: string | ArrayBuffer}} */ { data }) => this.receive(data);
     socket.onclose = () => this.lose();
     this.timer = setTimeout(() => this.state !== "open" && this.lose(), LEAST_GREETING_MS);

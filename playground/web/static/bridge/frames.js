@@ -55,11 +55,18 @@ export function decodeMessage(text) {
   }
 }
 
+/**
+ * What of a conversation was before this session: how long it had lasted, in session time, how many turns it had, and its newest
+ * words in order.
+ * @typedef {{ms: number, turns: number, lines: {item_id: string, role: string, text: string, status: string,
+ *   heard_chars: number | null, call_id: string}[]}} Earlier
+ */
+
 /** What the page says, each as the text of one frame. */
 export const say = {
-  /** @param {string} ticket @param {number} input_rate_hz @param {number} output_rate_hz */
-  hello: (ticket, input_rate_hz, output_rate_hz) =>
-    JSON.stringify({ type: "hello", ticket, input_rate_hz, output_rate_hz }),
+  /** @param {string} ticket @param {number} input_rate_hz @param {number} output_rate_hz @param {Earlier | null} [earlier] */
+  hello: (ticket, input_rate_hz, output_rate_hz, earlier = null) =>
+    JSON.stringify({ type: "hello", ticket, input_rate_hz, output_rate_hz, ...(earlier ? { earlier } : {}) }),
   /** @param {{track: number, ms: number, done?: boolean}} report @param {number} at  page clock: when that much had been heard */
   heard: ({ track, ms, done }, at) => JSON.stringify({ type: "heard", track, ms, ...(done ? { done } : {}), at }),
   /** @param {{track: number, ms: number}} report @param {number} at  page clock */

@@ -4,17 +4,34 @@
 // 1. One owner writes: the controller, from the bridge and from the page. Views are handed the object and read.
 // 2. Who reads hears of changes at most once a frame, through `onChange`; words and tokens, which must not be missed, are told each by
 //    itself (`Transcript.onChange`, `Usage.onTaken`).
-// 3. It is emptied when the next conversation begins, and kept when this one ends: one looks at it afterwards.
-// 4. Nothing here finds another conversation: two on one page share nothing.
+// 3. It goes on with each session: words, moments and sound of the next one stand behind those of the last. It is emptied only by `clear`.
+// 4. Its clock is the page's, moved by `shiftMs` so that a session begins where the last one ended, be it hours later or in another page.
+// 5. `keeper` is told all that is told to it, before it is told.
+// 6. Nothing here finds another conversation: two on one page share nothing.
 
 import { Events } from "../events/core.js";
 import { Journal } from "../events/journal.js";
 import { ConversationSound } from "../sound/conversation-sound.js";
+import { earlierOf, endedLines } from "./earlier.js";
 import { SettingsHistory } from "./settings-history.js";
 import { Telemetry } from "./telemetry.js";
 import { Transcript } from "./transcript-core.js";
 
 /** @typedef {Record<string, any>} Message */
+/** @typedef {import("../sound/playback-sound.js").Rendered} Rendered */
+/** @typedef {{rate: number, wallMs: number, now: number}} SessionBegin  `rate` of the sound, Hz; `now`: the conversation's clock */
+/**
+ * Who keeps what is told.
+ * @typedef {object} Keeper
+ * @property {(begin: SessionBegin, shiftMs: number) => void} begin
+ * @property {(message: Message, text: string, at: number) => void} message
+ * @property {(fact: Message) => void} fact
+ * @property {(until: number, samples: Int16Array) => void} captured
+ * @property {(until: number, length: number) => void} sent
+ * @property {(track: number, samples: Int16Array) => void} received
+ * @property {(report: Rendered) => void} played
+ * @property {() => void} clear
+ */
 
 export class Conversation {
   /**
@@ -28,6 +45,14 @@ export class Conversation {
     this.sound = new ConversationSound(sound);
     this.settings = new SettingsHistory();
     this.telemetry = new Telemetry();
+    /** @type {SessionBegin[]} since `clear` */ this.sessions = [];
+    /** @type {Map<string, SessionBegin>} which session a line is the first of, from the second on */ this.seams =
+      new Map();
+    /** the conversation's clock is the page's and this */ this.shiftMs = 0;
+    /** @type {Keeper | null} */ this.keeper = null;
+    /** @private its clock, when it was last told something */ this.lastAt = 0;
+    /** @private samples of sound before this session */ this.samplesBefore = 0;
+    /** @private @type {SessionBegin | null} a session of which nothing was said yet */ this.seam = null;
     /** @private */ this.later = later;
     /** @private @type {Set<() => void>} */ this.listeners = new Set();
     /** @private */ this.isTold = true;
@@ -39,15 +64,61 @@ export class Conversation {
     return () => void this.listeners.delete(listener);
   }
 
-  /** The next conversation begins. @param {number} rate  of its sound, Hz */
-  begin(rate) {
+  /** Whether anything was said that a session can go on from. */
+  get isBegun() {
+    return this.transcript.order.length > 0 || this.telemetry.timeline.turns.size > 0;
+  }
+
+  /** Forget everything: another conversation. */
+  clear() {
+    this.keeper?.clear();
     for (const each of [this.transcript, this.journal, this.events, this.settings, this.telemetry]) each.clear();
-    this.sound.begin(rate);
+    this.sound.begin(0);
+    this.seams.clear();
+    [this.sessions, this.seam] = [[], null];
+    this.shiftMs = this.lastAt = this.samplesBefore = 0;
     this.tell();
   }
 
-  /** Take a text message of the bridge and its frame. @param {Message} message @param {string} text @param {number} at  the page's clock */
+  /** What its clock is ahead of the page's for a session that begins now. @param {number} pageNow  the page's clock */
+  shiftFor(pageNow) {
+    return this.isBegun ? this.lastAt - pageNow : 0;
+  }
+
+  /** A session begins; the conversation goes on where something was said. @param {number} rate  of its sound, Hz @param {number} [wallMs] @param {number} [pageNow]  the page's clock */
+  begin(rate, wallMs = 0, pageNow = 0) {
+    if (!this.isBegun) this.clear();
+    this.shiftMs = this.shiftFor(pageNow);
+    this.beginAt({ rate, wallMs, now: pageNow + this.shiftMs });
+  }
+
+  /** The same, by its own clock: as it was kept. @param {SessionBegin} begin */
+  beginAt(begin) {
+    this.keeper?.begin(begin, this.shiftMs);
+    const [first] = this.sessions;
+    this.seam = first ? begin : null;
+    this.sessions.push(begin);
+    if (!first || begin.rate !== this.sound.rate) {
+      this.sound.begin(begin.rate);
+      this.samplesBefore = first ? Math.round(((begin.now - first.now) * begin.rate) / 1000) : 0;
+    } else this.samplesBefore = Math.max(this.sound.end, Math.round(((begin.now - first.now) * begin.rate) / 1000));
+    this.lastAt = Math.max(this.lastAt, begin.now);
+    this.tell();
+  }
+
+  /** What of it was before a session that begins. @param {number} now  its clock */
+  earlier(now) {
+    return this.sessions.length > 1 ? earlierOf(this, now) : null;
+  }
+
+  /** Take a text message of the bridge and its frame. @param {Message} message @param {string} text @param {number} at  its clock */
   message(message, text, at) {
+    this.keeper?.message(message, text, at);
+    this.lastAt = Math.max(this.lastAt, at);
+    if (this.seam && message.type === "line" && !this.transcript.lines.has(message.item_id)) {
+      this.seams.set(message.item_id, this.seam);
+      this.seam = null;
+    }
     MESSAGES[message.type]?.(this, message, text, at);
     this.telemetry.message(message);
     this.tell();
@@ -55,13 +126,47 @@ export class Conversation {
 
   /** Take what happened in the page. @param {Message} fact */
   fact(fact) {
+    this.keeper?.fact(fact);
+    if (fact.at > this.lastAt) this.lastAt = fact.at;
     this.telemetry.fact(fact);
+    if (fact.type === "session" && !fact.on) for (const line of endedLines(this.transcript)) this.transcript.put(line);
     this.tell();
+  }
+
+  /** The session is over, though nobody said so: its page was closed. */
+  end() {
+    const { isLive } = this.telemetry.timeline;
+    if (isLive) this.fact({ type: "session", on: false, at: this.lastAt });
+  }
+
+  /** A block of the microphone was captured; it is only read. @param {number} until  the audio context's clock at its end @param {Int16Array} samples */
+  captured(until, samples) {
+    this.keeper?.captured(until, samples);
+    this.sound.microphone.captured(until + this.samplesBefore, samples);
+  }
+
+  /** A block has left for the service. @param {number} until @param {number} length */
+  sent(until, length) {
+    this.keeper?.sent(until, length);
+    this.sound.microphone.sent(until + this.samplesBefore, length);
+  }
+
+  /** Audio of an answer came; it is only read. @param {number} track @param {Int16Array} samples */
+  received(track, samples) {
+    this.keeper?.received(track, samples);
+    this.sound.playback.received(track, samples);
+  }
+
+  /** What the worklet says of an answer. @param {Rendered} report */
+  played(report) {
+    this.keeper?.played(report);
+    this.sound.playback.played({ ...report, last: report.last + this.samplesBefore });
   }
 
   close() {
     this.listeners.clear();
-    this.begin(0);
+    this.keeper = null;
+    this.clear();
   }
 
   /** @private */

@@ -12,7 +12,8 @@
  * @property {string | null} after
  * @property {"user" | "assistant" | "tool"} role
  * @property {string} text
- * @property {"streaming" | "done" | "interrupted" | "cut" | "failed"} status  interrupted by the person, cut by a lost connection
+ * @property {"streaming" | "done" | "interrupted" | "cut" | "failed" | "stopped"} status  interrupted by the person, cut by a
+ *   lost connection, stopped with the conversation
  * @property {number | null} [heard_chars]
  * @property {string | null} [note]
  * @property {string | null} [call_id]
@@ -128,7 +129,11 @@ export class Transcript {
 }
 
 /** @type {Record<string, string>} how a line that was broken off says so */
-export const BROKEN_OFF = { interrupted: "interrupted here", cut: "the connection was lost here" };
+export const BROKEN_OFF = {
+  interrupted: "interrupted here",
+  cut: "the connection was lost here",
+  stopped: "stopped here",
+};
 
 /**
  * Cut the text of a line that was broken off behind the word that was last heard; a word heard in part counts as heard.

@@ -13,9 +13,10 @@ const ROLES = { user: "You", assistant: "Assistant", tool: "Tool" };
 const NEAR_END_PX = 48;
 
 export class TranscriptView {
-  /** @param {import("./transcript-core.js").Transcript} transcript @param {import("./tool-answer.js").AnswerTool} answer */
-  constructor(transcript, answer) {
+  /** @param {import("./conversation.js").Conversation} conversation @param {import("./tool-answer.js").AnswerTool} answer */
+  constructor({ transcript, seams }, answer) {
     /** @private */ this.answer = answer;
+    /** @private */ this.seams = seams;
     this.list = el("div", { class: "pl-lines" });
     this.invitation = el("div", { class: "pl-empty-title" });
     this.empty = el(
@@ -77,7 +78,7 @@ export class TranscriptView {
 
   /** @param {Line} line @param {string | null} before */
   put(line, before) {
-    const view = this.views.get(line.item_id) ?? new LineView(this.answer);
+    const view = this.views.get(line.item_id) ?? new LineView(this.answer, this.seams.get(line.item_id));
     this.views.set(line.item_id, view);
     const next = (before && this.views.get(before)?.element) || null;
     const held = view.element.contains(document.activeElement) && document.activeElement;
@@ -134,9 +135,13 @@ const DRAW = {
   clear: (view) => view.clear(),
 };
 
+/** @param {number} wallMs */
+const seamInWords = (wallMs) =>
+  `Continued ${new Date(wallMs).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`;
+
 class LineView {
-  /** @param {import("./tool-answer.js").AnswerTool} answer */
-  constructor(answer) {
+  /** @param {import("./tool-answer.js").AnswerTool} answer @param {import("./conversation.js").SessionBegin} [seam]  the session that it is the first of */
+  constructor(answer, seam) {
     /** @private */ this.answer = answer;
     /** @private @type {ToolAnswer | null} */ this.form = null;
     this.role = el("span", { class: "pl-role" });
@@ -149,6 +154,7 @@ class LineView {
     this.element = el(
       "article",
       { class: "pl-line" },
+      seam ? el("div", { class: "pl-seam" }, el("span", {}, seamInWords(seam.wallMs))) : "",
       el("div", { class: "pl-line-head" }, this.role, this.latency),
       this.text,
       this.note,

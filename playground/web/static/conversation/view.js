@@ -37,14 +37,14 @@ const THRESHOLD_HELP = "How sure the service must be that it hears speech. A pro
 
 export class ConversationView {
   /**
-   * @param {HTMLElement} root @param {Options} options @param {import("./transcript-core.js").Transcript} transcript
-   * @param {Acts} acts @param {Section} microphone
+   * @param {HTMLElement} root @param {Options} options @param {import("./conversation.js").Conversation} conversation
+   * @param {Acts} acts @param {Section} microphone @param {{element: HTMLElement, panel: HTMLElement}} kept
    */
-  constructor(root, options, transcript, acts, microphone) {
+  constructor(root, options, conversation, acts, microphone, kept) {
     this.root = root;
     this.meter = new Meter();
     /** @private */ this.acts = acts;
-    /** @private */ this.transcript = new TranscriptView(transcript, (callId, output) =>
+    /** @private */ this.transcript = new TranscriptView(conversation, (callId, output) =>
       acts.answerTool(callId, output),
     );
     /** @private */ this.microphones = deviceSelect("Microphone", (id) => acts.chooseMicrophone(id));
@@ -59,6 +59,7 @@ export class ConversationView {
     /** @private */ this.threshold = el("span", { class: "pl-chip pl-threshold", title: THRESHOLD_HELP });
     /** @private */ this.grantedWords = el("span", {});
     /** @private */ this.gaps = el("span", { class: "pl-gaps" });
+    /** @private */ this.kept = kept;
     this.build(composer(acts).element);
     this.setOptions(options);
     for (const sheet of SHEETS) loadStyle(root.ownerDocument, sheet);
@@ -125,6 +126,8 @@ export class ConversationView {
       el("div", { class: "pl-bar" }, main.element, side, main.said),
       this.microphone.panel,
       this.notices,
+      this.kept.element,
+      this.kept.panel,
       this.transcript.element,
       el("div", { class: "pl-foot" }, stop.element, hold.element, textBox),
       el("div", { class: "pl-figures" }, this.grantedWords, this.gaps),

@@ -9,6 +9,7 @@
 import { mount } from "../main.js";
 import { Budget } from "../usage/budget.js";
 import { keeping, today } from "../usage/keeping.js";
+import { dollars } from "../usage/money.js";
 import { PriceBook } from "../usage/price-book.js";
 import { Spending } from "../usage/spending.js";
 import { showConfirmed } from "./setup-notes.js";
@@ -27,25 +28,30 @@ export function host({ element, props, watch, start }) {
   const demo = new URLSearchParams(location.search).get("view") === "demo";
   document.body.dataset.view = demo ? "demo" : "full";
 
+  /** @type {Spending | null} */ let spending = null;
   const handle = mount(root, {
     requestTicket: tickets(props, watch, start),
     onConfirmed: (_settings, differs) => showConfirmed(differs, props.units),
     letFinish,
+    cost: () => costOf(spending),
     onState: (link) => link === "idle" && showConfirmed([], props.units),
     options: { threshold: props.threshold, demo, pushToTalk: props.push_to_talk },
   });
   const { conversation } = handle;
-  const kept = keeping();
-  const spending = new Spending(
-    handle,
-    conversation.telemetry.usage,
-    new PriceBook(kept, today),
-    new Budget(kept, today),
-  );
+  const store = keeping();
+  spending = new Spending(handle, conversation.telemetry.usage, new PriceBook(store, today), new Budget(store, today));
   put(element, { handle, conversation, spending });
   Object.assign(handle, { spending }); // for tests to look at
   watch("threshold", () => handle.setThreshold(props.threshold));
   watch("push_to_talk", () => handle.setPushToTalk(props.push_to_talk));
+}
+
+/** What the conversation cost, where that is known. @param {Spending | null} spending */
+function costOf(spending) {
+  if (!spending) return "";
+  const { usage, book } = spending;
+  const cost = book.costOf(usage.total.taken, usage.service);
+  return cost.pico > 0n ? dollars(cost.pico, 4) : "";
 }
 
 /** Switch *Let me interrupt* off through its own control, so that the form stays the one truth. */

@@ -6,7 +6,7 @@
 import { LostTime } from "./lost-time.js";
 
 /** @typedef {import("./playback-core.js").Report} Report */
-/** @typedef {Pick<Sound, "rate" | "prepare" | "listenTo" | "listenToNothing" | "mute" | "lend" | "play" | "tell"
+/** @typedef {Pick<Sound, "rate" | "now" | "prepare" | "listenTo" | "listenToNothing" | "mute" | "lend" | "play" | "tell"
  *   | "chooseSpeaker" | "momentOf" | "rms" | "wake" | "close"> & {context: Latency}} SessionSound */
 /** @typedef {{baseLatency?: number, outputLatency?: number}} Latency  in seconds, as an AudioContext states it */
 /** @typedef {{block: (frame: ArrayBuffer, peak: number, until: number) => void, report: (report: Report) => void, held: (held: boolean) => void,
@@ -19,23 +19,24 @@ const QUIET_BLOCKS = 6; // 0.12 s
 
 const here = (/** @type {string} */ file) => new URL(file, import.meta.url).href;
 
-/** @param {Ears} ears @returns {SessionSound} */
-export function openSound(ears) {
+/** @param {Ears} ears @param {number} [shiftMs]  what the conversation's clock is ahead of the page's @returns {SessionSound} */
+export function openSound(ears, shiftMs = 0) {
   const isPossible = typeof AudioContext !== "undefined" && "audioWorklet" in AudioContext.prototype;
   try {
-    if (isPossible) return new Sound(ears);
+    if (isPossible) return new Sound(ears, shiftMs);
   } catch (error) {
     console.error(error); // a browser at its limit of contexts
   }
-  return new SilentSound(ears);
+  return new SilentSound(ears, shiftMs);
 }
 
 export class Sound {
-  /** @param {Ears} ears */
-  constructor(ears) {
+  /** @param {Ears} ears @param {number} [shiftMs] */
+  constructor(ears, shiftMs = 0) {
     this.context = new AudioContext({ latencyHint: "interactive" });
     this.rate = this.context.sampleRate;
     /** @private */ this.ears = ears;
+    /** @private */ this.shiftMs = shiftMs;
     /** @private @type {MediaStream[]} */ this.streams = [];
     /** @private @type {MediaStreamAudioSourceNode[]} */ this.sources = [];
     /** @private */ this.lost = new LostTime();
@@ -142,9 +143,14 @@ export class Sound {
     await this.context.setSinkId(deviceId);
   }
 
-  /** When the context's clock stood at `frame`, as performance.now(); it moves in device buffers. @param {number} frame */
+  /** The conversation's clock, in ms. */
+  now() {
+    return performance.now() + this.shiftMs;
+  }
+
+  /** When the context's clock stood at `frame`, on the conversation's; it moves in device buffers. @param {number} frame */
   momentOf(frame) {
-    return performance.now() - 1000 * (this.context.currentTime - frame / this.rate);
+    return this.now() - 1000 * (this.context.currentTime - frame / this.rate);
   }
 
   /** Root mean square of what went to the speaker lately; the first call starts the measuring. */
@@ -173,11 +179,12 @@ export class Sound {
 
 /** Plays nothing and says so: every answer ends as it came, with nothing heard. @implements {SessionSound} */
 export class SilentSound {
-  /** @param {Ears} ears */
-  constructor(ears) {
+  /** @param {Ears} ears @param {number} [shiftMs] */
+  constructor(ears, shiftMs = 0) {
     /** @type {Latency} */ this.context = {};
     this.rate = 24_000;
     /** @private */ this.ears = ears;
+    /** @private */ this.shiftMs = shiftMs;
   }
   async prepare() {}
   listenTo() {}
@@ -192,8 +199,11 @@ export class SilentSound {
     this.ears.report({ ...report, type: type === "end" ? "end" : "stopped" });
   }
   async chooseSpeaker() {}
+  now() {
+    return performance.now() + this.shiftMs;
+  }
   momentOf() {
-    return performance.now();
+    return this.now();
   }
   rms() {
     return 0;

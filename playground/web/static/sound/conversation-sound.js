@@ -36,6 +36,11 @@ export class ConversationSound {
     this.playback.clear();
   }
 
+  /** Behind the last sample that was captured or heard, on their clock. */
+  get end() {
+    return Math.max(this.microphone.held?.to ?? 0, this.playback.held?.to ?? 0);
+  }
+
   /** What it takes in memory. */
   get bytes() {
     return this.microphone.bytes + this.playback.bytes;

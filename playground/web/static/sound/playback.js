@@ -1,7 +1,7 @@
 // @ts-check
 // The answers of one session on their way to the speaker: what the session says of them goes to the worklet, and what the
 // worklet reports is told, once to the session in its words, once to the page as a fact.
-// Moments are told on the page's clock, performance.now(); the session reckons with how that stands to its own.
+// Moments are told on the conversation's clock; the session reckons with how that stands to its own.
 
 import { say } from "../bridge/frames.js";
 import { outputLatencyMs, PlaybackPosition } from "./playback-position.js";
@@ -38,7 +38,7 @@ export class Playback {
       this.sound.tell("open", message.track);
     } else if (message.type === "track_end") this.sound.tell("end", message.track);
     else if (message.type === "stop_playback") {
-      this.stopReceivedAt = performance.now();
+      this.stopReceivedAt = this.sound.now();
       this.sound.tell("stop", message.track);
     }
   }
@@ -84,7 +84,7 @@ export class Playback {
   /** @private @param {Report} report */
   gap({ track, gaps }) {
     this.owner.ranDry(gaps);
-    this.owner.fact({ type: "gap", track, at: performance.now() });
+    this.owner.fact({ type: "gap", track, at: this.sound.now() });
   }
 
   /** @private @param {Report} report */

@@ -14,7 +14,7 @@ import { spanOf } from "./words.js";
 /** @typedef {{height: number, microphone: Band, person: Band, personMarks: Band, received: Band, heard: Band, answerMarks: Band, events: Band, axis: Band}} Lanes */
 /**
  * @typedef {"padding" | "speech" | "held" | "silence" | "started" | "stopped" | "commit" | "received" | "heard" | "unheard" | "created" | "done"
- *   | "cut" | "text" | "tool" | "result" | "asked" | "confirmed" | "error" | "gap" | "mute"} BoxKind
+ *   | "cut" | "text" | "tool" | "result" | "asked" | "confirmed" | "error" | "seam" | "gap" | "mute"} BoxKind
  * @typedef {{kind: BoxKind, fromMs: number, toMs: number, x: number, w: number, y: number, h: number, words: string, isMark: boolean,
  *   turn: Turn | null, answer: Answer | null}} Box
  */

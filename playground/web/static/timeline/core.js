@@ -16,7 +16,7 @@ import { isDrawnAnew, spanOf } from "./words.js";
 /** @typedef {import("./answers.js").Answer} Answer */
 /** @typedef {import("./words.js").Turn} Turn */
 /**
- * @typedef {"text" | "tool" | "result" | "asked" | "held" | "error"} MarkerKind
+ * @typedef {"text" | "tool" | "result" | "asked" | "held" | "error" | "seam"} MarkerKind
  * @typedef {{kind: MarkerKind, atMs: number, words: string}} Marker
  * @typedef {{fromMs: number, toMs: number | null, words: string}} Gap  of the link
  * @typedef {{from: number, to: number | null}} Mute  on the page's clock

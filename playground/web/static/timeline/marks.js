@@ -60,7 +60,7 @@ function drawRow(canvas, row) {
 }
 
 /** @type {Partial<Record<Box["kind"], string>>} */
-const LETTERS = { text: "T", tool: "ƒ", result: "ƒ", asked: "S", confirmed: "S", error: "!" };
+const LETTERS = { text: "T", tool: "ƒ", result: "ƒ", asked: "S", confirmed: "S", error: "!", seam: "↻" };
 const HOLLOW = new Set(["asked", "result"]);
 
 /** @param {Canvas} canvas @param {Box[]} row */

@@ -35,6 +35,7 @@ class TimelinePanel {
   /** @param {HTMLElement} root @param {Conversation} conversation */
   constructor(root, conversation) {
     /** @private */ this.root = root;
+    /** @private */ this.now = () => performance.now() + conversation.shiftMs;
     /** @private */ this.clock = conversation.telemetry.clock;
     /** @private */ this.timeline = conversation.telemetry.timeline;
     loadStyle(root.ownerDocument, "timeline/timeline.css");
@@ -115,7 +116,7 @@ class TimelinePanel {
   draw() {
     const { timeline, view } = this;
     if (timeline.startedAt !== this.startedAt) this.begin();
-    const nowMs = timeline.nowMs(performance.now());
+    const nowMs = timeline.nowMs(this.now());
     view.update(timeline.firstMs, nowMs, Math.floor(this.size.width - this.left - 20));
     this.drawWords(nowMs);
     if (timeline.isLive) this.visible.dirty(); // time goes on where nothing happens, too

@@ -12,7 +12,8 @@ const MOST_BANDS = 1000;
 /** @type {Record<string, (timeline: Timeline, fact: any) => void>} */
 export const FACTS = {
   session: (timeline, { on, at }) => {
-    if (on) [timeline.startedAt, timeline.endedAt] = [at, null];
+    if (on && timeline.startedAt !== null) timeline.happen("seam", timeline.toSession(at), "The conversation went on");
+    if (on) [timeline.startedAt, timeline.endedAt] = [timeline.startedAt ?? at, null];
     else timeline.endedAt = at;
     timeline.revision++;
   },

@@ -22,7 +22,7 @@ export class Spending {
     /** @private */ this.tally = new Tally();
     /** @private */ this.pico = 0n;
     /** @private */ this.conversation = conversation;
-    /** @private */ this.usage = usage;
+    this.usage = usage;
     /** @private */ this.isRunning = false;
     /** @private */ this.unpricedTold = false;
     /** @private */ this.endings = [
