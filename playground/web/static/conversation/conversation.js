@@ -93,7 +93,8 @@ export class Conversation {
   }
 
   /** The same, by its own clock: as it was kept. @param {SessionBegin} begin */
-  beginAt(begin) {
+  beginAt({ rate, wallMs, now }) {
+    const begin = { rate, wallMs, now };
     this.keeper?.begin(begin, this.shiftMs);
     const [first] = this.sessions;
     this.seam = first ? begin : null;

@@ -18,6 +18,7 @@ import { lockOf, openedHere, rememberOpened } from "./tab.js";
 /** @typedef {import("./shelves.js").Teller & {cost: () => string}} KeptOwner  `cost` of the conversation at hand, in words */
 
 const WRITE_MS = 500;
+const JUST_LEFT_MS = 2000; // what this tab held before it was loaded anew is let go in a moment
 const SWITCH = "keep";
 
 export class Kept {
@@ -57,20 +58,20 @@ export class Kept {
   async restore() {
     await this.work;
     const id = openedHere();
-    if (id && !this.conversation.isBegun && this.shelves.find(id)) await this.open(id, () => {});
+    if (id && !this.conversation.isBegun && this.shelves.find(id)) await this.open(id, { patienceMs: JUST_LEFT_MS });
   }
 
   /** Read a conversation from the list, in place of the one at hand. @param {string} id */
   async show(id) {
-    await this.open(id, () => this.owner.notice(ELSEWHERE));
+    await this.open(id, { isElsewhere: () => this.owner.notice(ELSEWHERE) });
   }
 
-  /** @private @param {string} id @param {() => void} isElsewhere */
-  async open(id, isElsewhere) {
+  /** @private @param {string} id @param {{patienceMs?: number, isElsewhere?: () => void}} how */
+  async open(id, { patienceMs = 0, isElsewhere = () => {} }) {
     if (this.isOpening || id === this.id) return;
     await this.write();
     const about = this.shelves.find(id);
-    const letGo = about && (await lockOf(id));
+    const letGo = about && (await lockOf(id, patienceMs));
     if (!about || !letGo) return isElsewhere();
     this.isOpening = true;
     this.tell();

@@ -41,6 +41,7 @@ export class LogWriter {
     /** @private @type {string[]} */ this.lines = [];
     /** @private @type {Int16Array[]} */ this.blocks = [];
     /** @private */ this.firstAt = NaN;
+    /** @private */ this.isHeaded = about.pieces > 0;
     /** @private */ this.isAsked = Boolean(about.words);
   }
 
@@ -65,7 +66,8 @@ export class LogWriter {
   /** @param {SessionBegin} begin @param {number} shiftMs */
   begin(begin, shiftMs) {
     if (Number.isNaN(this.firstAt)) this.firstAt = begin.now - 1000 * this.about.seconds;
-    if (this.about.pieces === 0 && !this.hasMore) {
+    if (!this.isHeaded) {
+      this.isHeaded = true;
       this.about.begunMs = begin.wallMs;
       this.lines.push(line.head(new Date(begin.wallMs).toISOString()));
     }

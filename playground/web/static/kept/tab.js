@@ -3,14 +3,19 @@
 
 const OPEN = "playground.open";
 
-/** Be the one tab that writes it; null where another is. @param {string} id @returns {Promise<(() => void) | null>} */
-export async function lockOf(id) {
+/**
+ * Be the one tab that writes a conversation; null where another is, and stays so for `patienceMs`.
+ * @param {string} id @param {number} [patienceMs] @returns {Promise<(() => void) | null>} lets another tab do so
+ */
+export async function lockOf(id, patienceMs = 0) {
   if (!navigator.locks) return () => {};
+  const how = patienceMs > 0 ? { signal: AbortSignal.timeout(patienceMs) } : { ifAvailable: true };
   return new Promise((resolve) => {
-    void navigator.locks.request(`playground.kept.${id}`, { ifAvailable: true }, (lock) => {
+    const held = (/** @type {Lock | null} */ lock) => {
       if (!lock) return resolve(null);
       return new Promise((release) => resolve(() => release(undefined)));
-    });
+    };
+    navigator.locks.request(`playground.kept.${id}`, how, held).catch(() => resolve(null));
   });
 }
 

@@ -49,7 +49,8 @@ export class KeptView {
     /** @private */ this.nothing = el("p", { class: "pl-kept-where" }, "Nothing is kept yet.");
     /** @private */ this.keep = el("input", {
       type: "checkbox",
-      class: "pl-kept-switch",
+      class: "pl-switch",
+      role: "switch",
       change: () => void kept.want(this.keep.checked),
     });
     /** @private */ this.where = el("p", { class: "pl-kept-where" });

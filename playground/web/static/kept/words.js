@@ -27,9 +27,7 @@ export function lengthInWords(seconds) {
 
 /** What stands under its first words. @param {About} about @param {number} nowMs @param {string} [locale] */
 export const aboutInWords = ({ begunMs, seconds, service, model, cost }, nowMs, locale) =>
-  [whenInWords(begunMs, nowMs, locale), lengthInWords(seconds), [service, model].filter(Boolean).join(" "), cost]
-    .filter(Boolean)
-    .join(" · ");
+  [whenInWords(begunMs, nowMs, locale), lengthInWords(seconds), model || service, cost].filter(Boolean).join(" · ");
 
 /** @param {number} bytes @param {number} most */
 export const roomInWords = (bytes, most) => `${mb(bytes)} of ${mb(most)} MB`;
