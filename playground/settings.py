@@ -111,7 +111,7 @@ class Settings(BaseModel):
     create_response: bool = setting(
         True,
         "Respond automatically",
-        "Answer as soon as your turn ends.",
+        "Answer as soon as your turn ends. Without it, press Ask now.",
         part_of="turn_detection",
         when=("server_vad", "semantic_vad"),
     )

@@ -39,6 +39,8 @@ from playground.protocol.dialect import Dialect
 from playground.protocol.events import ResponseDone, ServerEvent
 from playground.settings import Settings
 
+ASKS = inputs.SayText | inputs.AskNow | inputs.AnswerTool | inputs.HoldToTalk
+"""What an answer is waited for from."""
 Handle = Callable[[ServerEvent, float], list[Action]]
 
 
@@ -119,8 +121,7 @@ class SessionCore:
         actions = self._person.take(wanted, now)
         if isinstance(wanted, inputs.SendAudio) or not (was_open or isinstance(wanted, ANY_TIME)):
             return actions  # nobody begins or ends to wait by it
-        asks = {"answer"} if isinstance(wanted, inputs.SayText | inputs.AnswerTool | inputs.HoldToTalk) else ()
-        return self._settled(actions, now, asks)
+        return self._settled(actions, now, {"answer"} if isinstance(wanted, ASKS) else ())
 
     def heard(self, track: int, ms: float, now: float, *, done: bool = False, at: float | None = None) -> list[Action]:
         """Note that ``ms`` of a track had left the speaker ``at`` that moment (or now); ``done``: it ran out."""

@@ -27,6 +27,11 @@ class StopAnswering:
 
 
 @dataclass(frozen=True, slots=True)
+class AskNow:
+    """Answer what was said so far; speech that is still heard belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
 class HoldToTalk:
     """Push to talk: the key went down, or up."""
 
@@ -58,4 +63,4 @@ class HangUp:
     """The conversation is over."""
 
 
-Input = SendAudio | SayText | StopAnswering | HoldToTalk | AnswerTool | ChangeSettings | TryNow | HangUp
+Input = SendAudio | SayText | StopAnswering | AskNow | HoldToTalk | AnswerTool | ChangeSettings | TryNow | HangUp

@@ -72,6 +72,17 @@ class Parts:
             self.playback.refuse(response_id)
         return self.playback.silence(now)
 
+    def end_speech(self, now: float, *, is_answered: bool) -> list[Action]:
+        """Note that the person stopped: an answer comes by itself, or was asked for meanwhile, or none will come."""
+        is_asked = self.open_speech.take_ask() and not is_answered
+        over = self.signal(TurnSignal.SPEECH_OVER if is_answered or is_asked else TurnSignal.SPEECH_KEPT)
+        return [*over, *(self.ask_now(now) if is_asked else [])]
+
+    def ask_now(self, now: float) -> list[Action]:
+        """Ask for an answer because the person said so: the wait for it begins now."""
+        self.turns.say("asked", now)
+        return [*self.queue.ask(now), *self.signal(TurnSignal.ANSWER)]
+
     def settle_turn(self) -> list[Action]:
         """Give the word back once nothing of an answer is made or heard."""
         if self.is_answering or self.playback.audible:

@@ -58,7 +58,7 @@ class ServiceEvents:
 
     def _session_updated(self, event: e.SessionUpdated, now: float) -> list[Action]:
         unheard = self._parts.open_speech.reconsider(self._parts.session.held, event.session, now)
-        kept = self._parts.signal(TurnSignal.SPEECH_KEPT) if unheard else []
+        kept = self._parts.end_speech(now, is_answered=False) if unheard else []
         return [*self._parts.session.updated(event.session), *kept]
 
     def _error(self, event: e.ErrorReported, now: float) -> list[Action]:
@@ -89,17 +89,14 @@ class ServiceEvents:
         return [*parts.fall_silent(now), *parts.signal(TurnSignal.SPEECH)]
 
     def _speech_stopped(self, event: e.SpeechStopped, now: float) -> list[Action]:
-        del now
         self._parts.open_speech.ended(event.item_id)
-        return self._speech_over()
+        return self._speech_over(now)
 
-    def _speech_over(self) -> list[Action]:
-        answered = self._parts.session.settings.create_response
-        return self._parts.signal(TurnSignal.SPEECH_OVER if answered else TurnSignal.SPEECH_KEPT)
+    def _speech_over(self, now: float) -> list[Action]:
+        return self._parts.end_speech(now, is_answered=self._parts.session.settings.create_response)
 
     def _committed(self, event: e.AudioCommitted, now: float) -> list[Action]:
-        del now
-        over = self._speech_over() if self._parts.open_speech.ended(event.item_id) else []
+        over = self._speech_over(now) if self._parts.open_speech.ended(event.item_id) else []
         if self._parts.session.settings.transcription_model:
             return over
         settled = self._parts.transcript.settle(event.item_id, None, "user", note="Spoken; transcription is off.")

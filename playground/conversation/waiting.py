@@ -68,7 +68,7 @@ class Waiting:
         return [action for track in overdue for action in self._speaker.silenced(track.number, track.heard_ms, at=now)]
 
     def _speech_overdue(self, now: float) -> list[Action]:
-        return self._parts.signal(TurnSignal.SPEECH_KEPT) if self._parts.open_speech.due(now) else []
+        return self._parts.end_speech(now, is_answered=False) if self._parts.open_speech.due(now) else []
 
     def _answer_overdue(self, now: float) -> list[Action]:
         """Let go of an answer whose end was lost, because another one is wanted."""

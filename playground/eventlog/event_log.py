@@ -79,6 +79,8 @@ def wanted(given: inputs.Input) -> str:
             return write({"type": "page.text", "text": given.text})
         case inputs.StopAnswering():
             return write({"type": "page.interrupt"})
+        case inputs.AskNow():
+            return write({"type": "page.ask_now"})
         case inputs.HoldToTalk():
             return write({"type": "page.hold", "down": given.down})
         case inputs.AnswerTool():

@@ -190,6 +190,7 @@ INPUTS: Mapping[str, Callable[[Body], inputs.Input]] = {
     "page.audio": lambda body: inputs.SendAudio(silence_in(body)),
     "page.text": lambda body: inputs.SayText(body["text"]),
     "page.interrupt": lambda _: inputs.StopAnswering(),
+    "page.ask_now": lambda _: inputs.AskNow(),
     "page.hold": lambda body: inputs.HoldToTalk(body["down"]),
     "page.tool_result": lambda body: inputs.AnswerTool(body["call_id"], body["output"]),
     "page.settings": lambda body: inputs.ChangeSettings(parse(Settings, body["settings"])),

@@ -21,6 +21,7 @@ from playground.audio.resample import Resampler
 from playground.client.conversation import Conversation
 from playground.conversation.inputs import (
     AnswerTool,
+    AskNow,
     HangUp,
     HoldToTalk,
     Input,
@@ -139,6 +140,8 @@ def _input(said: Mapping[str, Any]) -> Input:
             return SayText(str(said.get("text", "")))
         case "interrupt":
             return StopAnswering()
+        case "ask_now":
+            return AskNow()
         case "hold":
             return HoldToTalk(said.get("down") is True)
         case "tool_result":

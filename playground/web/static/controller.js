@@ -26,7 +26,10 @@ export class Controller {
     /** @private */ this.host = host;
     /** @private */ this.conversation = conversation;
     /** @private */ this.options = { ...options };
-    /** @private */ this.state = reduce(AT_REST, { type: "pushToTalk", on: options.pushToTalk });
+    /** @private */ this.state = [
+      { type: /** @type {const} */ ("pushToTalk"), on: options.pushToTalk },
+      { type: /** @type {const} */ ("answersOnRequest"), on: options.answersOnRequest },
+    ].reduce(reduce, AT_REST);
     /** @private @type {import("./conversation/view.js").ConversationView | null} */ this.view = null;
     /** @private @type {Session | null} */ this.session = null;
     /** @private */ this.chosen = new ChosenDevices(() => void this.session?.chooseSpeaker(""));
@@ -109,6 +112,10 @@ export class Controller {
     this.tell(say.interrupt());
   }
 
+  askNow() {
+    this.tell(say.askNow());
+  }
+
   /** @param {boolean} down */
   hold(down) {
     const before = this.state.holding;
@@ -181,6 +188,7 @@ export class Controller {
   setOptions(options) {
     Object.assign(this.options, options);
     this.view?.setOptions(this.options);
+    this.happen({ type: "answersOnRequest", on: this.options.answersOnRequest });
     if (this.options.pushToTalk === this.state.pushToTalk) return;
     this.hold(false);
     this.happen({ type: "pushToTalk", on: this.options.pushToTalk });

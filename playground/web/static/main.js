@@ -21,7 +21,7 @@ import { microphoneSection } from "./microphone/view.js";
  *   What `mount` returns; also at `root.playground`. `conversation` is all that is known of it, to be read only. */
 
 /** @type {Options} */
-const DEFAULTS = { threshold: 0.5, demo: false, pushToTalk: false };
+const DEFAULTS = { threshold: 0.5, demo: false, pushToTalk: false, answersOnRequest: false };
 
 /**
  * Draw a conversation into `root` and wire it to `host`.
@@ -46,6 +46,7 @@ export function mount(root, host) {
     say: (text) => void controller.say(text),
     setThreshold: (threshold) => controller.setOptions({ threshold }),
     setPushToTalk: (pushToTalk) => controller.setOptions({ pushToTalk }),
+    setAnswersOnRequest: (answersOnRequest) => controller.setOptions({ answersOnRequest }),
     setDemo: (demo) => controller.setOptions({ demo }),
     subscribe: (listener) => controller.subscribe(listener),
     observe: (observer) => controller.observe(observer),

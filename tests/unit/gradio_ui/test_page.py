@@ -90,7 +90,7 @@ def test_a_changed_setting_reaches_the_running_conversation_and_the_live_side(mo
     problem, live = change(services)
     assert services.asked == [(ADA, services.settings())]
     assert (problem.value, problem.props["field"]) == ("", "")
-    assert live.props == {"threshold": 0.7, "push_to_talk": True}
+    assert live.props == {"threshold": 0.7, "push_to_talk": True, "answers_on_request": False}
 
 
 def test_a_change_the_service_refuses_is_said_as_text():

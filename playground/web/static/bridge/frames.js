@@ -71,6 +71,7 @@ export const say = {
   /** @param {string} text */
   text: (text) => JSON.stringify({ type: "text", text }),
   interrupt: () => JSON.stringify({ type: "interrupt" }),
+  askNow: () => JSON.stringify({ type: "ask_now" }),
   /** @param {boolean} down */
   hold: (down) => JSON.stringify({ type: "hold", down }),
   /** @param {string} call_id @param {string} output */
