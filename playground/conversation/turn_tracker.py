@@ -68,6 +68,10 @@ class TurnTracker:
         turn.speech_end = Passage(now)
         turn.wants_answer = True
 
+    def speak_up(self) -> None:
+        """Open a turn in which an answer is asked for though nobody spoke."""
+        self.begin("idle").wants_answer = True
+
     def sent(self, ms: float, now: float) -> None:
         """Note that ``ms`` more of the person's audio went out."""
         self._input.advance(ms, now)

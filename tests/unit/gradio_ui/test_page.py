@@ -140,7 +140,8 @@ def test_what_is_typed_is_understood_at_once_and_its_protocols_settings_offered(
     assert "resource mine, deployment d, preview protocol" in drawn["understood"]["value"]
     assert drawn["api_version"]["visible"] is True
     assert drawn["setting-temperature"]["interactive"] is True
-    assert drawn["setting-idle_timeout_ms"]["interactive"] is False
+    assert drawn["setting-idle_timeout_ms"]["interactive"] is True
+    assert drawn["setting-truncation"]["interactive"] is False
     assert "marin" not in str(drawn["setting-voice"]["choices"])
 
 
