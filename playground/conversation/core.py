@@ -40,7 +40,7 @@ from playground.protocol.dialect import Dialect
 from playground.protocol.events import ResponseDone, ServerEvent
 from playground.settings import Settings
 
-ASKS = inputs.SayText | inputs.AskNow | inputs.AnswerTool | inputs.HoldToTalk
+ASKS = inputs.SayText | inputs.AskNow | inputs.AnswerTool | inputs.HoldToTalk | inputs.SendByHand
 """What an answer is waited for from."""
 Handle = Callable[[ServerEvent, float], list[Action]]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from playground.protocol.commands import Command
 from playground.settings import Settings
 
 
@@ -47,6 +48,14 @@ class AnswerTool:
 
 
 @dataclass(frozen=True, slots=True)
+class SendByHand:
+    """A command that the person wrote by hand; ``text`` is its JSON. What it changes the service tells."""
+
+    command: Command
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChangeSettings:
     """From now on, these settings."""
 
@@ -63,4 +72,15 @@ class HangUp:
     """The conversation is over."""
 
 
-Input = SendAudio | SayText | StopAnswering | AskNow | HoldToTalk | AnswerTool | ChangeSettings | TryNow | HangUp
+Input = (
+    SendAudio
+    | SayText
+    | StopAnswering
+    | AskNow
+    | HoldToTalk
+    | AnswerTool
+    | SendByHand
+    | ChangeSettings
+    | TryNow
+    | HangUp
+)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from playground.conversation.actions import Action
 from playground.conversation.backlog import Backlog
 from playground.conversation.echo_detection import EchoDetection
+from playground.conversation.events_by_hand import EventsByHand
 from playground.conversation.links import Links
 from playground.conversation.open_speech import OpenSpeech
 from playground.conversation.outage import Outage
@@ -35,6 +36,7 @@ class Parts:
         self.queue = ResponseQueue(self.turns)
         self.open_speech = OpenSpeech()
         self.push_to_talk = PushToTalk()
+        self.by_hand = EventsByHand()
         self.echo = EchoDetection()
         self.recovery = Recovery()
         self.outage = Outage()

@@ -43,6 +43,8 @@ class PersonInputs:
                 return self._press(now) if wanted.down else self._release(now)
             case inputs.AnswerTool():
                 return self._answer_tool(wanted, now)
+            case inputs.SendByHand():
+                return self._send_by_hand(wanted.command, now)
             case _:
                 assert_never(wanted)
 
@@ -60,7 +62,12 @@ class PersonInputs:
                 assert_never(wanted)
 
     def _keep(self, wanted: inputs.Input, now: float) -> list[Action]:
-        """Keep an input for the next link; what the last one left to be heard falls silent at once."""
+        """Keep an input for the next link; what the last one left to be heard falls silent at once.
+
+        What was written by hand was meant for the link that is gone.
+        """
+        if isinstance(wanted, inputs.SendByHand):
+            return []
         if isinstance(wanted, inputs.StopAnswering):
             self._parts.backlog.owes_answer = False
         else:
@@ -125,6 +132,17 @@ class PersonInputs:
     def _answer_tool(self, wanted: inputs.AnswerTool, now: float) -> list[Action]:
         self._parts.turns.say("tool", now)
         return self._ask_about(Item(kind="function_call_output", call_id=wanted.call_id, output=wanted.output), now)
+
+    def _send_by_hand(self, command: c.Command, now: float) -> list[Action]:
+        """Send what the person wrote; of what it changes only the service's events tell, as if it did so by itself."""
+        named = self._parts.by_hand.named(command)
+        if isinstance(named, c.AppendAudio):
+            return self._send_audio(named.audio, now)
+        if not isinstance(named, c.CreateResponse):
+            return [Send(named)]
+        self._parts.turns.say("asked", now)
+        self._parts.turns.asked(now)
+        return [Send(named), *self._parts.signal(TurnSignal.ANSWER)]
 
     def _ask_about(self, item: Item, now: float) -> list[Action]:
         return [Send(c.CreateItem(item)), *self._parts.queue.ask(now), *self._parts.signal(TurnSignal.ANSWER)]

@@ -12,7 +12,7 @@ from playground.conversation.parts import Parts
 from playground.conversation.states import Turn, TurnSignal
 from playground.errors import ServiceError
 from playground.protocol import events as e
-from playground.protocol.values import Response
+from playground.protocol.values import ErrorBody, Response
 
 
 class ServiceEvents:
@@ -66,14 +66,15 @@ class ServiceEvents:
         if ends_the_link(error):
             self._parts.recovery.warned(error)
             return []
+        if self._parts.by_hand.caused(error):
+            return [_said(error), *self._parts.settle_turn()]
         if (asked := queue.refused(error, now)) is not None:
             return asked
         if is_benign(error):
             return []
         if (refused := self._parts.session.refused(error)) is not None:
             return refused
-        notice = Show(notice_of(ServiceError(error.message, code=error.code or error.type)))
-        return [notice, *(self._parts.settle_turn() if queue.denied(error) else [])]
+        return [_said(error), *(self._parts.settle_turn() if queue.denied(error) else [])]
 
     # --- the person speaks -----------------------------------------------------------------------------------
 
@@ -146,3 +147,7 @@ class ServiceEvents:
         spoken = [item.id for item in response.output_items if any(part.kind == "audio" for part in item.content)]
         silent = [item_id for item_id in spoken if not self._parts.playback.began(item_id)]
         return [show for item_id in silent for show in self._parts.transcript.interrupt(item_id, 0)]
+
+
+def _said(error: ErrorBody) -> Show:
+    return Show(notice_of(ServiceError(error.message, code=error.code or error.type)))

@@ -55,10 +55,12 @@ test("each state has its words", () => {
 test("an answer is asked for just where none comes by itself to what is spoken", () => {
   const live = [START, READY, { type: "answersOnRequest", on: true }];
   const held = { type: "pushToTalk", on: true };
-  assert.deepEqual(
-    [after(START, READY), after(...live), after(...live, held), after(...live, STOP)].map(isAsking),
-    [false, true, false, false],
-  );
+  assert.deepEqual([after(START, READY), after(...live), after(...live, held), after(...live, STOP)].map(isAsking), [
+    false,
+    true,
+    false,
+    false,
+  ]);
 });
 
 test("the button says what it will do", () => {

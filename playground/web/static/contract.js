@@ -51,6 +51,8 @@
  *   Does nothing while a session runs or starts.
  * @property {() => void} stop  As if *Stop listening* were pressed; does nothing when no session runs.
  * @property {(text: string) => void} say  As if the text were typed and sent; starts a session without microphone if none runs.
+ * @property {(text: string) => number} sendEvent  Send an event of the protocol as it was written by hand; the bridge's
+ *   `event_result` of the number answered says what became of it. 0: nobody is there.
  * @property {(threshold: number) => void} setThreshold
  * @property {(on: boolean) => void} setPushToTalk
  * @property {(on: boolean) => void} setAnswersOnRequest

@@ -34,6 +34,7 @@ export class Controller {
     /** @private @type {Session | null} */ this.session = null;
     /** @private */ this.chosen = new ChosenDevices(() => void this.session?.chooseSpeaker(""));
     /** @private @type {string[]} */ this.unsaid = [];
+    /** @private how many were sent by hand */ this.events = 0;
     /** @private @type {Set<Listener>} */ this.listeners = new Set();
     /** @private @type {Set<(fact: Fact) => void>} */ this.observers = new Set();
     /** @private @type {Set<() => Notice | null>} */ this.guards = new Set();
@@ -106,6 +107,11 @@ export class Controller {
 
   tryNow() {
     this.tell(say.tryNow());
+  }
+
+  /** @param {string} text */
+  sendEvent(text) {
+    return this.tell(say.event(++this.events, text)) ? this.events : 0;
   }
 
   interrupt() {

@@ -44,6 +44,7 @@ export function mount(root, host) {
     start: () => controller.start(),
     stop: () => controller.stop(),
     say: (text) => void controller.say(text),
+    sendEvent: (text) => controller.sendEvent(text),
     setThreshold: (threshold) => controller.setOptions({ threshold }),
     setPushToTalk: (pushToTalk) => controller.setOptions({ pushToTalk }),
     setAnswersOnRequest: (answersOnRequest) => controller.setOptions({ answersOnRequest }),

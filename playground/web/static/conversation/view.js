@@ -68,7 +68,8 @@ export class ConversationView {
   /** @param {State} state @param {State} before */
   draw(state, before) {
     this.root.dataset.phase = state.phase;
-    for (const part of [this.main, this.mute, this.ask, this.stop, this.hold, this.microphone]) part.draw(state, before);
+    for (const part of [this.main, this.mute, this.ask, this.stop, this.hold, this.microphone])
+      part.draw(state, before);
     this.transcript.invite(invitationInWords(state));
     if (state.notices !== before.notices) this.drawNotices(state.notices);
     setText(this.gaps, state.underruns > 0 ? gapsInWords(state.underruns) : "");

@@ -33,7 +33,12 @@ export function host({ element, props, watch, start }) {
     onConfirmed: (_settings, differs) => showConfirmed(differs, props.units),
     letFinish,
     onState: (link) => link === "idle" && showConfirmed([], props.units),
-    options: { threshold: props.threshold, demo, pushToTalk: props.push_to_talk, answersOnRequest: props.answers_on_request },
+    options: {
+      threshold: props.threshold,
+      demo,
+      pushToTalk: props.push_to_talk,
+      answersOnRequest: props.answers_on_request,
+    },
   });
   const { conversation } = handle;
   const kept = keeping();
