@@ -22,8 +22,9 @@ def setting(default: Any, title: str, help_: str, *, choices: tuple[str, ...] = 
 
     ``part_of`` names the setting that it goes with, ``when`` the values of that one under which it acts (none: any
     but an empty one). ``implied``: its default is what every service does unasked, so only another value is sent.
+    ``local``: the playground itself does it, no service is told; ``filled_in``: it does where a service does not.
     """
-    keys = ("slider", "step", "unit", "lines", "part_of", "when", "implied")
+    keys = ("slider", "step", "unit", "lines", "part_of", "when", "implied", "local", "filled_in")
     shown: dict[str, Any] = {key: more.pop(key) for key in keys if key in more}
     extra = {"choices": choices, **shown}
     return Field(default, title=title, description=help_, json_schema_extra=extra, **more)
@@ -51,6 +52,8 @@ class Knob:
     part_of: str
     when: tuple[str, ...]
     implied: bool
+    local: bool
+    filled_in: bool
 
     @property
     def label(self) -> str:
@@ -93,6 +96,8 @@ def _knob(name: str, info: FieldInfo) -> Knob:
         part_of=extra.get("part_of", ""),
         when=tuple(extra.get("when", ())),
         implied=extra.get("implied", False),
+        local=extra.get("local", False),
+        filled_in=extra.get("filled_in", False),
     )
 
 

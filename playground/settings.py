@@ -91,13 +91,15 @@ class Settings(BaseModel):
     idle_timeout_ms: int | None = setting(
         None,
         "Idle timeout",
-        "Silence after an answer until the assistant speaks up by itself; empty for never.",
+        "Silence after an answer until the assistant speaks up by itself; empty for never. The service counts it in "
+        "server VAD; in any other turn detection the playground does, and asks three times in a row at most.",
         ge=5_000,
         le=30_000,
         step=1000,
         unit="ms",
         part_of="turn_detection",
         when=("server_vad",),
+        filled_in=True,
     )
     eagerness: Eagerness = setting(
         "auto",
@@ -111,7 +113,7 @@ class Settings(BaseModel):
     create_response: bool = setting(
         True,
         "Respond automatically",
-        "Answer as soon as your turn ends.",
+        "Answer as soon as your turn ends. Without it, press Ask now.",
         part_of="turn_detection",
         when=("server_vad", "semantic_vad"),
     )
@@ -121,6 +123,12 @@ class Settings(BaseModel):
         "Stop the answer when you start to speak.",
         part_of="turn_detection",
         when=("server_vad", "semantic_vad"),
+    )
+    greeting: bool = setting(
+        False,
+        "Let the assistant begin",
+        "Ask for an answer as soon as a new conversation is ready, before anybody has spoken.",
+        local=True,
     )
     transcription_model: str = setting(
         "whisper-1",

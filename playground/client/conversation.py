@@ -33,12 +33,15 @@ from playground.client.session_links import Dial, ServiceLink, SessionLinks
 from playground.conversation.actions import Action, Close, CloseLink, DropLink, RetryAt, Send, UseLink
 from playground.conversation.core import SessionCore
 from playground.conversation.earlier import NOTHING, Earlier
-from playground.conversation.inputs import ChangeSettings, HangUp, Input, SendAudio
+from playground.conversation.inputs import ChangeSettings, HangUp, Input, SendAudio, SendByHand
+from playground.conversation.states import Link
 from playground.errors import PlaygroundError
+from playground.errors.page import page_fault
 from playground.eventlog import event_log as record
 from playground.protocol.commands import AppendAudio, Command
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import AudioDelta, ServerEvent, SessionCreated
+from playground.protocol.written_command import command_of
 from playground.settings import Settings
 
 MOST_AHEAD_S = 1.0
@@ -126,6 +129,14 @@ class Conversation:
         if not is_carried:
             self._record.note("page", record.wanted(wanted), now)
         self._perform(actions, now, is_settled=is_carried)
+
+    def send_by_hand(self, text: str) -> None:
+        """Send the event that a person wrote; raise WireError saying what of it cannot be sent."""
+        command = command_of(text, self._dialect)
+        if self.core.link is not Link.OPEN:
+            raise page_fault("no_link")
+        self._mask.learn_tools(text)
+        self.want(SendByHand(command, text))
 
     def heard(self, track: int, ms: float, *, done: bool = False, at: float | None = None) -> None:
         """Note what has left the speaker, by ``at`` (seconds on the loop's clock), which is now unless given."""

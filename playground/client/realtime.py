@@ -84,6 +84,10 @@ class RealtimeSession:
         await self.send(CreateItem(Item(role="user", content=(Part("text", text=text),))))
         await self.send(CreateResponse())
 
+    async def ask(self) -> None:
+        """Ask for an answer to what was said so far: where nobody answers by itself, or once more."""
+        await self.send(CreateResponse())
+
     async def send_audio(self, pcm: bytes, *, commit: bool = False) -> None:
         """Send ``pcm`` (PCM16 mono, 24 kHz), any length; with ``commit`` end the turn by hand and ask for an answer."""
         for start in range(0, len(pcm), SECOND):

@@ -12,8 +12,9 @@ from playground.protocol.commands import Command
 Role = Literal["user", "assistant", "system", "tool"]
 LineStatus = Literal["streaming", "done", "interrupted", "cut", "failed"]
 """``interrupted``: by the person; ``cut``: by a lost link."""
-TurnKind = Literal["speech", "held", "text", "tool", "idle"]
-"""How a turn began; ``idle`` is what nobody asked for: the idle timeout, or an answer of the service's own accord."""
+TurnKind = Literal["speech", "held", "text", "tool", "asked", "idle"]
+"""How a turn began; ``asked``: an answer was asked for by hand;
+``idle`` is what nobody asked for: the idle timeout, or an answer of the service's own accord."""
 Owner = Literal["vad", "service", "network", "us"]
 """Who a stretch of waiting belongs to; ``vad`` is the silence that turn detection waits for."""
 

@@ -104,6 +104,7 @@ class Connection:
         parts.turns.lost(now, parts.playback.numbers())
         parts.queue.forget()
         parts.open_speech.forget()
+        parts.open_speech.take_ask()
         statuses = {action.view.status for action in shown if isinstance(action.view, Line)}
         self._loss = WAS_CUT if "cut" in statuses else NOT_UNDERSTOOD if "failed" in statuses else ""
         return [*ended, *shown, *([] if parts.playback.audible else parts.signal(TurnSignal.SILENCE))]

@@ -25,6 +25,7 @@ from playground.conversation.actions import Action, Show
 from playground.conversation.captions import caption
 from playground.conversation.connection import Connection
 from playground.conversation.earlier import NOTHING, Earlier
+from playground.conversation.initiative import Initiative
 from playground.conversation.parts import Parts
 from playground.conversation.patience import progress
 from playground.conversation.person_inputs import ANY_TIME, PersonInputs
@@ -40,6 +41,8 @@ from playground.protocol.dialect import Dialect
 from playground.protocol.events import ResponseDone, ServerEvent
 from playground.settings import Settings
 
+ASKS = inputs.SayText | inputs.AskNow | inputs.AnswerTool | inputs.HoldToTalk | inputs.SendByHand
+"""What an answer is waited for from."""
 Handle = Callable[[ServerEvent, float], list[Action]]
 
 
@@ -55,7 +58,8 @@ class SessionCore:
         self._person = PersonInputs(parts)
         self._speaker = SpeakerReports(parts)
         self._takeover = Takeover(parts)
-        self._waiting = Waiting(parts, self._speaker, self._takeover)
+        self._initiative = Initiative(parts)
+        self._waiting = Waiting(parts, self._speaker, self._takeover, self._initiative)
 
     @property
     def settings(self) -> Settings:
@@ -108,7 +112,8 @@ class SessionCore:
     def _settled(self, actions: list[Action], now: float, came: Collection[str] = ()) -> list[Action]:
         """Return ``actions``, what follows from how things stand now, and what changed in the turns."""
         links = self._takeover.settle(now)
-        return [*actions, *links, *self._waiting.wait(now, came), *self._parts.turns.news()]
+        unasked = self._initiative.follow(now)
+        return [*actions, *links, *unasked, *self._waiting.wait(now, came), *self._parts.turns.news()]
 
     def _spent(self, event: ServerEvent, now: float) -> list[Show]:
         usage = usage_view(event, self._parts.turns.config)
@@ -120,14 +125,18 @@ class SessionCore:
         actions = self._person.take(wanted, now)
         if isinstance(wanted, inputs.SendAudio) or not (was_open or isinstance(wanted, ANY_TIME)):
             return actions  # nobody begins or ends to wait by it
-        asks = {"answer"} if isinstance(wanted, inputs.SayText | inputs.AnswerTool | inputs.HoldToTalk) else ()
-        return self._settled(actions, now, asks)
+        is_asked = isinstance(wanted, ASKS)
+        if is_asked or isinstance(wanted, inputs.StopAnswering):
+            self._initiative.person_came(to_stop=not is_asked)
+        return self._settled(actions, now, {"answer"} if is_asked else ())
 
     def heard(self, track: int, ms: float, now: float, *, done: bool = False, at: float | None = None) -> list[Action]:
         """Note that ``ms`` of a track had left the speaker ``at`` that moment (or now); ``done``: it ran out."""
         actions = self._speaker.heard(track, ms, now, done=done, at=now if at is None else at)
         if actions is None:
             return []
+        if ms > 0:
+            self._initiative.sounded()
         return self._settled(actions, now, {"answer"})
 
     def silenced(self, track: int, ms: float, now: float | None = None, *, at: float | None = None) -> list[Action]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from playground.protocol.commands import Command
 from playground.settings import Settings
 
 
@@ -27,6 +28,11 @@ class StopAnswering:
 
 
 @dataclass(frozen=True, slots=True)
+class AskNow:
+    """Answer what was said so far; speech that is still heard belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
 class HoldToTalk:
     """Push to talk: the key went down, or up."""
 
@@ -39,6 +45,14 @@ class AnswerTool:
 
     call_id: str
     output: str
+
+
+@dataclass(frozen=True, slots=True)
+class SendByHand:
+    """A command that the person wrote by hand; ``text`` is its JSON. What it changes the service tells."""
+
+    command: Command
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +72,15 @@ class HangUp:
     """The conversation is over."""
 
 
-Input = SendAudio | SayText | StopAnswering | HoldToTalk | AnswerTool | ChangeSettings | TryNow | HangUp
+Input = (
+    SendAudio
+    | SayText
+    | StopAnswering
+    | AskNow
+    | HoldToTalk
+    | AnswerTool
+    | SendByHand
+    | ChangeSettings
+    | TryNow
+    | HangUp
+)

@@ -5,6 +5,7 @@ Rules:
 2. Where turn detection is switched off, no end will come.
 3. Where something changed on which detection stands, the service may have begun afresh and forgotten it; where it
    begins to answer, the end may have been lost: speech counts as over when nothing more is told of it for ``DOUBT_S``.
+4. Who asks for an answer while speech is heard means that speech too: the answer is asked for at its end.
 """
 
 from __future__ import annotations
@@ -20,6 +21,21 @@ class OpenSpeech:
     def __init__(self) -> None:
         self._item_id: str | None = None
         self._doubted: float | None = None
+        self._is_asked_about = False
+
+    @property
+    def is_heard(self) -> bool:
+        """Tell whether there is speech of which no end was told."""
+        return self._item_id is not None
+
+    def ask(self) -> None:
+        """Note that an answer is wanted once the speech being heard is over."""
+        self._is_asked_about = True
+
+    def take_ask(self) -> bool:
+        """Return whether an answer was wanted at the end of the speech, and forget it."""
+        asked, self._is_asked_about = self._is_asked_about, False
+        return asked
 
     def began(self, item_id: str) -> None:
         """Note that speech was announced."""

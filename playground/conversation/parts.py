@@ -6,6 +6,7 @@ from playground.conversation.actions import Action
 from playground.conversation.backlog import Backlog
 from playground.conversation.earlier import NOTHING, Earlier
 from playground.conversation.echo_detection import EchoDetection
+from playground.conversation.events_by_hand import EventsByHand
 from playground.conversation.links import Links
 from playground.conversation.open_speech import OpenSpeech
 from playground.conversation.outage import Outage
@@ -36,6 +37,7 @@ class Parts:
         self.queue = ResponseQueue(self.turns)
         self.open_speech = OpenSpeech()
         self.push_to_talk = PushToTalk()
+        self.by_hand = EventsByHand()
         self.echo = EchoDetection()
         self.recovery = Recovery()
         self.outage = Outage()
@@ -72,6 +74,17 @@ class Parts:
         for response_id in filter(None, (self.queue.response_id, self.links.interrupt())):
             self.playback.refuse(response_id)
         return self.playback.silence(now)
+
+    def end_speech(self, now: float, *, is_answered: bool) -> list[Action]:
+        """Note that the person stopped: an answer comes by itself, or was asked for meanwhile, or none will come."""
+        is_asked = self.open_speech.take_ask() and not is_answered
+        over = self.signal(TurnSignal.SPEECH_OVER if is_answered or is_asked else TurnSignal.SPEECH_KEPT)
+        return [*over, *(self.ask_now(now) if is_asked else [])]
+
+    def ask_now(self, now: float) -> list[Action]:
+        """Ask for an answer because the person said so: the wait for it begins now."""
+        self.turns.say("asked", now)
+        return [*self.queue.ask(now), *self.signal(TurnSignal.ANSWER)]
 
     def settle_turn(self) -> list[Action]:
         """Give the word back once nothing of an answer is made or heard."""

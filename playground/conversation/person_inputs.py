@@ -25,7 +25,9 @@ class PersonInputs:
 
     def take(self, wanted: inputs.Input, now: float) -> list[Action]:
         """Do what the person wants, or keep it for the next link, within the bounds of ``Backlog``."""
-        if not self._parts.is_open and not isinstance(wanted, ANY_TIME):
+        if isinstance(wanted, ANY_TIME):
+            return self._take_at_any_time(wanted, now)
+        if not self._parts.is_open:
             return self._keep(wanted, now)
         match wanted:
             case inputs.SendAudio():
@@ -35,10 +37,21 @@ class PersonInputs:
                 return self._say_text(wanted.text, now)
             case inputs.StopAnswering():
                 return self._stop_waiting(now)
+            case inputs.AskNow():
+                return self._ask_now(now)
             case inputs.HoldToTalk():
                 return self._press(now) if wanted.down else self._release(now)
             case inputs.AnswerTool():
                 return self._answer_tool(wanted, now)
+            case inputs.SendByHand():
+                return self._send_by_hand(wanted.command, now)
+            case _:
+                assert_never(wanted)
+
+    def _take_at_any_time(
+        self, wanted: inputs.ChangeSettings | inputs.TryNow | inputs.HangUp, now: float
+    ) -> list[Action]:
+        match wanted:
             case inputs.ChangeSettings():
                 return self._parts.session.change(wanted.settings, is_open=self._parts.is_open)
             case inputs.TryNow():
@@ -49,12 +62,17 @@ class PersonInputs:
                 assert_never(wanted)
 
     def _keep(self, wanted: inputs.Input, now: float) -> list[Action]:
-        """Keep an input for the next link; what the last one left to be heard falls silent at once."""
+        """Keep an input for the next link; what the last one left to be heard falls silent at once.
+
+        What was written by hand was meant for the link that is gone.
+        """
+        if isinstance(wanted, inputs.SendByHand):
+            return []
         if isinstance(wanted, inputs.StopAnswering):
             self._parts.backlog.owes_answer = False
         else:
             self._parts.backlog.add(wanted)
-        if isinstance(wanted, inputs.SendAudio) or wanted == inputs.HoldToTalk(False):
+        if isinstance(wanted, inputs.SendAudio | inputs.AskNow) or wanted == inputs.HoldToTalk(False):
             return []
         return [*self._parts.fall_silent(now), *self._parts.signal(TurnSignal.SILENCE)]
 
@@ -65,6 +83,15 @@ class PersonInputs:
         if quiet or self._parts.turn is not Turn.THINKING:
             return quiet
         return [Send(c.CancelResponse()), *self._parts.signal(TurnSignal.SILENCE)]
+
+    def _ask_now(self, now: float) -> list[Action]:
+        """Ask about what was said; about speech that is still heard at its end, about a held key's as it is let go."""
+        if self._parts.push_to_talk.is_down:
+            return []
+        if self._parts.turn is Turn.HEARING and self._parts.open_speech.is_heard:
+            self._parts.open_speech.ask()
+            return []
+        return self._parts.ask_now(now)
 
     def _try_now(self, now: float) -> list[Action]:
         """Do not wait: neither for the next try, nor on a link that is open and silent."""
@@ -105,6 +132,17 @@ class PersonInputs:
     def _answer_tool(self, wanted: inputs.AnswerTool, now: float) -> list[Action]:
         self._parts.turns.say("tool", now)
         return self._ask_about(Item(kind="function_call_output", call_id=wanted.call_id, output=wanted.output), now)
+
+    def _send_by_hand(self, command: c.Command, now: float) -> list[Action]:
+        """Send what the person wrote; of what it changes only the service's events tell, as if it did so by itself."""
+        named = self._parts.by_hand.named(command)
+        if isinstance(named, c.AppendAudio):
+            return self._send_audio(named.audio, now)
+        if not isinstance(named, c.CreateResponse):
+            return [Send(named)]
+        self._parts.turns.say("asked", now)
+        self._parts.turns.asked(now)
+        return [Send(named), *self._parts.signal(TurnSignal.ANSWER)]
 
     def _ask_about(self, item: Item, now: float) -> list[Action]:
         return [Send(c.CreateItem(item)), *self._parts.queue.ask(now), *self._parts.signal(TurnSignal.ANSWER)]

@@ -12,7 +12,7 @@ from playground.conversation.parts import Parts
 from playground.conversation.states import Turn, TurnSignal
 from playground.errors import ServiceError
 from playground.protocol import events as e
-from playground.protocol.values import Response
+from playground.protocol.values import ErrorBody, Response
 
 
 class ServiceEvents:
@@ -58,7 +58,7 @@ class ServiceEvents:
 
     def _session_updated(self, event: e.SessionUpdated, now: float) -> list[Action]:
         unheard = self._parts.open_speech.reconsider(self._parts.session.held, event.session, now)
-        kept = self._parts.signal(TurnSignal.SPEECH_KEPT) if unheard else []
+        kept = self._parts.end_speech(now, is_answered=False) if unheard else []
         return [*self._parts.session.updated(event.session), *kept]
 
     def _error(self, event: e.ErrorReported, now: float) -> list[Action]:
@@ -66,14 +66,15 @@ class ServiceEvents:
         if ends_the_link(error):
             self._parts.recovery.warned(error)
             return []
+        if self._parts.by_hand.caused(error):
+            return [_said(error), *self._parts.settle_turn()]
         if (asked := queue.refused(error, now)) is not None:
             return asked
         if is_benign(error):
             return []
         if (refused := self._parts.session.refused(error)) is not None:
             return refused
-        notice = Show(notice_of(ServiceError(error.message, code=error.code or error.type)))
-        return [notice, *(self._parts.settle_turn() if queue.denied(error) else [])]
+        return [_said(error), *(self._parts.settle_turn() if queue.denied(error) else [])]
 
     # --- the person speaks -----------------------------------------------------------------------------------
 
@@ -89,17 +90,14 @@ class ServiceEvents:
         return [*parts.fall_silent(now), *parts.signal(TurnSignal.SPEECH)]
 
     def _speech_stopped(self, event: e.SpeechStopped, now: float) -> list[Action]:
-        del now
         self._parts.open_speech.ended(event.item_id)
-        return self._speech_over()
+        return self._speech_over(now)
 
-    def _speech_over(self) -> list[Action]:
-        answered = self._parts.session.settings.create_response
-        return self._parts.signal(TurnSignal.SPEECH_OVER if answered else TurnSignal.SPEECH_KEPT)
+    def _speech_over(self, now: float) -> list[Action]:
+        return self._parts.end_speech(now, is_answered=self._parts.session.settings.create_response)
 
     def _committed(self, event: e.AudioCommitted, now: float) -> list[Action]:
-        del now
-        over = self._speech_over() if self._parts.open_speech.ended(event.item_id) else []
+        over = self._speech_over(now) if self._parts.open_speech.ended(event.item_id) else []
         if self._parts.session.settings.transcription_model:
             return over
         settled = self._parts.transcript.settle(event.item_id, None, "user", note="Spoken; transcription is off.")
@@ -149,3 +147,7 @@ class ServiceEvents:
         spoken = [item.id for item in response.output_items if any(part.kind == "audio" for part in item.content)]
         silent = [item_id for item_id in spoken if not self._parts.playback.began(item_id)]
         return [show for item_id in silent for show in self._parts.transcript.interrupt(item_id, 0)]
+
+
+def _said(error: ErrorBody) -> Show:
+    return Show(notice_of(ServiceError(error.message, code=error.code or error.type)))

@@ -50,6 +50,13 @@ class Agreement:
         self._spoken = False
 
     @property
+    def idle_ms(self) -> int | None:
+        """The silence after which we speak up, as no service counts it; None where none is to be counted here."""
+        name = "idle_timeout_ms"
+        is_served = self.settings.acts(name) and name not in self._dialect.ignored
+        return None if is_served else self.settings.idle_timeout_ms
+
+    @property
     def is_waiting(self) -> bool:
         """Tell whether the service has still to answer an update."""
         return bool(self._unanswered)

@@ -1,7 +1,8 @@
 """The turns of a conversation: which mark belongs to which, and what is to be shown of them. Sends and plays nothing.
 
 Rules:
-1. A turn begins with speech, a key held, words typed, a tool's result, an idle timeout, or an answer nobody asked for.
+1. A turn begins with speech, a key held, words typed, a tool's result, a press of *Ask now*, an idle timeout, or an
+   answer nobody asked for.
 2. What a turn is judged by is what the service confirmed, never what it was asked.
 3. ``news`` tells each change once; sound that only grows is told in steps, and exactly when it ends.
 4. Only the last ``MOST_TURNS`` are kept: what is older cannot change, nor can words still come for it.
@@ -64,11 +65,15 @@ class TurnTracker:
         return self._touch(turn)
 
     def say(self, how: TurnKind, now: float, *, since: float | None = None) -> None:
-        """Open a turn that is whole when it is sent: typed words, a tool's result, or what was said ``since`` then."""
+        """Open a turn that is whole when it is sent: words typed, a tool's result, a press, what was said ``since``."""
         turn = self.begin(how)
         turn.speech_start = None if since is None else Passage(since)
         turn.speech_end = Passage(now)
         turn.wants_answer = True
+
+    def speak_up(self) -> None:
+        """Open a turn in which an answer is asked for though nobody spoke."""
+        self.begin("idle").wants_answer = True
 
     def sent(self, ms: float, now: float) -> None:
         """Note that ``ms`` more of the person's audio went out."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from playground.conversation.actions import Action
+from playground.conversation.initiative import Initiative
 from playground.conversation.links import LULL_S
 from playground.conversation.parts import Parts
 from playground.conversation.speaker_reports import SpeakerReports
@@ -25,7 +26,7 @@ class Alarm:
 class Waiting:
     """All who wait."""
 
-    def __init__(self, parts: Parts, speaker: SpeakerReports, takeover: Takeover) -> None:
+    def __init__(self, parts: Parts, speaker: SpeakerReports, takeover: Takeover, initiative: Initiative) -> None:
         self._parts = parts
         self._speaker = speaker
         self._alarms = [
@@ -34,6 +35,7 @@ class Waiting:
             Alarm(parts.queue.next_due, self._answer_overdue),
             Alarm(self._lull, self._lull_over),
             Alarm(parts.links.next_due, takeover.due),
+            Alarm(initiative.next_due, initiative.due),
             Alarm(parts.patience.next_due, self._patience_over),
         ]
 
@@ -68,7 +70,7 @@ class Waiting:
         return [action for track in overdue for action in self._speaker.silenced(track.number, track.heard_ms, at=now)]
 
     def _speech_overdue(self, now: float) -> list[Action]:
-        return self._parts.signal(TurnSignal.SPEECH_KEPT) if self._parts.open_speech.due(now) else []
+        return self._parts.end_speech(now, is_answered=False) if self._parts.open_speech.due(now) else []
 
     def _answer_overdue(self, now: float) -> list[Action]:
         """Let go of an answer whose end was lost, because another one is wanted."""

@@ -16,6 +16,7 @@ from playground.engines.tools import call, chosen_tool, told
 from playground.server.core.engine_protocols import FunctionCall, ReplyRequest, Said, Words
 
 Clock = Callable[[], datetime]
+STILL_HERE = "Are you still there? Take your time, I am listening."
 LONGEST_READ = 1_000
 """Of one utterance so many characters are understood: a minute of speech, and looking for skills takes its square."""
 
@@ -56,10 +57,17 @@ def _spoken(request: ReplyRequest, asked: Said | None, words: str, now: datetime
     instructions = "\n".join((request.instructions, *(s.text for s in request.conversation if s.role == "system")))
     if fixed := opening(request.instructions, nobody_spoke=asked is None) or fixed_answer(instructions):
         return fixed
+    if _spoke_last(request.conversation):
+        return in_manner(STILL_HERE, instructions)
     before = _before(request.conversation, asked)
     turn = SkillInput(words if asked else "Hello", before, given_name(instructions), now)
     text, whole = answer(turn)
     return _language_note(instructions, before) + (text if whole else in_manner(text, instructions))
+
+
+def _spoke_last(conversation: tuple[Said, ...]) -> bool:
+    """Tell whether the last words are our own: then we are asked to speak up, and nobody said anything."""
+    return bool(conversation) and conversation[-1].role == "assistant" and not conversation[-1].call_id
 
 
 def _before(conversation: tuple[Said, ...], asked: Said | None) -> tuple[Said, ...]:

@@ -33,6 +33,12 @@ FAULTS: Mapping[str, PageFault] = {
     "no_audio": PageFault("The page sent a frame that is no microphone audio."),
     "unreadable": PageFault("The page sent a message that cannot be read."),
     "unknown": PageFault("The page asked for something unknown: {what}.", code="invalid_value"),
+    "no_link": PageFault(
+        "Not sent: there is no connection to the service right now.", "Try again once it is back.", "no_link"
+    ),
+    "no_event": PageFault(
+        "There is nothing to send.", "Write one event as JSON, or begin with a template.", "no_event"
+    ),
     "no_number": PageFault("The page named no {name}."),
     "no_time": PageFault("The page named no time as {name}."),
     "rate": PageFault(

@@ -16,11 +16,10 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
-
-from typing_extensions import assert_never
 
 from playground.conversation import inputs
 from playground.conversation.earlier import NOTHING, Earlier
@@ -77,25 +76,30 @@ def header(
 
 def wanted(given: inputs.Input) -> str:
     """Return the body of a line that says what the person given."""
-    match given:
-        case inputs.SendAudio():
-            return write({"type": "page.audio", "audio_ms": audio_ms(given.pcm)})
-        case inputs.SayText():
-            return write({"type": "page.text", "text": given.text})
-        case inputs.StopAnswering():
-            return write({"type": "page.interrupt"})
-        case inputs.HoldToTalk():
-            return write({"type": "page.hold", "down": given.down})
-        case inputs.AnswerTool():
-            return write({"type": "page.tool_result", "call_id": given.call_id, "output": given.output})
-        case inputs.ChangeSettings():
-            return write({"type": "page.settings", "settings": given.settings.model_dump()})
-        case inputs.TryNow():
-            return write({"type": "page.try_now"})
-        case inputs.HangUp():
-            return write({"type": "page.hang_up"})
-        case _:
-            assert_never(given)
+    name, body = _NAMES[type(given)], _BODIES.get(type(given))
+    return write({"type": f"page.{name}", **(body(given) if body else {})})
+
+
+_NAMES: Mapping[type[inputs.Input], str] = {
+    inputs.SendAudio: "audio",
+    inputs.SayText: "text",
+    inputs.StopAnswering: "interrupt",
+    inputs.AskNow: "ask_now",
+    inputs.HoldToTalk: "hold",
+    inputs.AnswerTool: "tool_result",
+    inputs.SendByHand: "event",
+    inputs.ChangeSettings: "settings",
+    inputs.TryNow: "try_now",
+    inputs.HangUp: "hang_up",
+}
+_BODIES: Mapping[type[inputs.Input], Callable[[Any], Mapping[str, Any]]] = {
+    inputs.SendAudio: lambda given: {"audio_ms": audio_ms(given.pcm)},
+    inputs.SayText: lambda given: {"text": given.text},
+    inputs.HoldToTalk: lambda given: {"down": given.down},
+    inputs.AnswerTool: lambda given: {"call_id": given.call_id, "output": given.output},
+    inputs.SendByHand: lambda given: {"event": json.loads(given.text)},
+    inputs.ChangeSettings: lambda given: {"settings": given.settings.model_dump()},
+}
 
 
 def heard(track: int, ms: float, *, done: bool, at_ms: float) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 from playground.conversation import inputs
 from playground.conversation.actions import Action, Send
 from playground.conversation.core import SessionCore
-from playground.errors import PlaygroundError, SettingsError
+from playground.errors import PlaygroundError, SettingsError, WireError
 from playground.eventlog.bounds import is_elided, is_moment, is_sound, is_time, silence
 from playground.eventlog.event_log import Entry
 from playground.eventlog.reading import Record
@@ -28,7 +28,7 @@ from playground.protocol.events import ErrorReported, ServerEvent
 from playground.settings import Settings
 from playground.strict_json import write
 
-APPEND = "input_audio_buffer.append"
+APPEND, BY_HAND = "input_audio_buffer.append", "page.event"
 Body = Mapping[str, Any]
 Test = Callable[[Any], bool]
 EARLY_S = 0.001
@@ -72,6 +72,8 @@ class _Stage:
             self._command(body, now)
         elif wanted := INPUTS.get(body["type"]):
             self._do(self.core.want(wanted(body), now))
+        elif body["type"] == BY_HAND:
+            self._do(self.core.want(self._by_hand(body["event"]), now))
         elif feed := FEEDS.get(body["type"]):
             self._do(feed(self.core, body, now))
 
@@ -81,6 +83,13 @@ class _Stage:
         if not self._owed:
             self._do(self.core.want(inputs.SendAudio(silence_in(body["audio"])), now))
         self._owed = max(0, self._owed - 1)
+
+    def _by_hand(self, event: Body) -> inputs.SendByHand:
+        text = write(with_silence(event))
+        try:
+            return inputs.SendByHand(self._dialect.read_command(text), text)
+        except WireError as error:
+            raise SettingsError("This record cannot be replayed.", str(error), field="record") from None
 
     def _event(self, body: Body) -> ServerEvent:
         event = self._dialect.read_event(write(with_silence(body)))
@@ -170,6 +179,7 @@ HOLDS: Mapping[tuple[str, str], Mapping[str, Test]] = {
     ("page", "page.text"): {"text": _is(str)},
     ("page", "page.hold"): {"down": _is(bool)},
     ("page", "page.tool_result"): {"call_id": _is(str), "output": _is(str)},
+    ("page", BY_HAND): {"event": _is(dict)},
     ("page", "page.settings"): {"settings": _is(dict)},
     ("page", "page.heard"): {"track": _is(int), "ms": is_time, "done": _is(bool), "at_ms": is_moment},
     ("page", "page.stopped"): {"track": _is(int), "ms": is_time, "at_ms": is_moment},
@@ -190,6 +200,7 @@ INPUTS: Mapping[str, Callable[[Body], inputs.Input]] = {
     "page.audio": lambda body: inputs.SendAudio(silence_in(body)),
     "page.text": lambda body: inputs.SayText(body["text"]),
     "page.interrupt": lambda _: inputs.StopAnswering(),
+    "page.ask_now": lambda _: inputs.AskNow(),
     "page.hold": lambda body: inputs.HoldToTalk(body["down"]),
     "page.tool_result": lambda body: inputs.AnswerTool(body["call_id"], body["output"]),
     "page.settings": lambda body: inputs.ChangeSettings(parse(Settings, body["settings"])),

@@ -62,7 +62,8 @@ ANSWER = {
 }
 
 IGNORED = {
-    "idle_timeout_ms": "The preview protocol has no idle timeout; the GA protocol has.",
+    "idle_timeout_ms": "Silence after an answer until the assistant speaks up by itself; empty for never. The preview "
+    "protocol has no idle timeout, so the playground counts it, and asks three times in a row at most.",
     "truncation": "The preview protocol truncates as it sees fit; the GA protocol can be told.",
     "retention_ratio": "The preview protocol truncates as it sees fit; the GA protocol can be told.",
 }

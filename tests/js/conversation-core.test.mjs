@@ -5,6 +5,7 @@ import { forMany, page } from "./support.mjs";
 const {
   actionInWords,
   AT_REST,
+  isAsking,
   isSpeaking,
   MOST_NOTICES,
   reduce,
@@ -49,6 +50,17 @@ test("each state has its words", () => {
     [[START, READY, state("open")], "Type to talk"],
   ];
   for (const [happenings, expected] of words) assert.equal(stateInWords(after(...happenings)), expected);
+});
+
+test("an answer is asked for just where none comes by itself to what is spoken", () => {
+  const live = [START, READY, { type: "answersOnRequest", on: true }];
+  const held = { type: "pushToTalk", on: true };
+  assert.deepEqual([after(START, READY), after(...live), after(...live, held), after(...live, STOP)].map(isAsking), [
+    false,
+    true,
+    false,
+    false,
+  ]);
 });
 
 test("the button says what it will do", () => {

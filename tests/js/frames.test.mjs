@@ -50,12 +50,13 @@ test("the page says what the bridge's table names, and nothing else", () => {
   assert.deepEqual(JSON.parse(say.pong(3, 8.25)), { type: "pong", n: 3, at: 8.25 });
   assert.deepEqual(JSON.parse(say.captured(1000, 9)), { type: "captured", ms: 1000, at: 9 });
   assert.deepEqual(
-    [say.text("hi"), say.interrupt(), say.hold(true), say.toolResult("c", "{}"), say.bye()].map((text) =>
+    [say.text("hi"), say.interrupt(), say.askNow(), say.hold(true), say.toolResult("c", "{}"), say.bye()].map((text) =>
       JSON.parse(text),
     ),
     [
       { type: "text", text: "hi" },
       { type: "interrupt" },
+      { type: "ask_now" },
       { type: "hold", down: true },
       { type: "tool_result", call_id: "c", output: "{}" },
       { type: "bye" },

@@ -33,8 +33,10 @@ RATES: Mapping[str, Rate] = {
     "audio": Rate(1.25, 10, 600),  # seconds of sound; a device's clock may be wrong, a tab that was held up catches up
     "text": Rate(5, 50, 1_000),
     "interrupt": Rate(20, 100, 1_000),
+    "ask_now": Rate(20, 100, 1_000),
     "hold": Rate(20, 100, 1_000),
     "tool_result": Rate(20, 200, 1_000),
+    "event": Rate(5, 50, 1_000),
     "heard": Rate(50, 6_000, 6_000),  # ten a second while sound plays, kept back as long as the page stands still
     "stopped": Rate(20, 200, 1_000),
     "pong": Rate(10, 300, 1_000),

@@ -21,6 +21,7 @@ from playground.audio.resample import Resampler
 from playground.client.conversation import Conversation
 from playground.conversation.inputs import (
     AnswerTool,
+    AskNow,
     HangUp,
     HoldToTalk,
     Input,
@@ -104,8 +105,22 @@ class Page:
                 self._compare_clocks(said)
             case "captured":
                 self._measure(said)
+            case "event":
+                self._send_by_hand(said)
             case _:
                 self._conversation.want(_input(said))
+
+    def _send_by_hand(self, said: Mapping[str, Any]) -> None:
+        """Send the event that the person wrote, and answer the page: nothing, or what is wrong with it."""
+        number, text = _integer(said, "number"), said.get("text")
+        why = WireError("")
+        try:
+            if not isinstance(text, str) or not text.strip():
+                raise page_fault("no_event")
+            self._conversation.send_by_hand(text)
+        except WireError as error:
+            why = error
+        self._queue.put({"type": "event_result", "number": number, "sentence": why.sentence, "hint": why.hint})
 
     def _moment(self, said: Mapping[str, Any]) -> float | None:
         """Return when something happened on the page, in seconds of the loop's clock; None where it cannot be known."""
@@ -139,6 +154,8 @@ def _input(said: Mapping[str, Any]) -> Input:
             return SayText(str(said.get("text", "")))
         case "interrupt":
             return StopAnswering()
+        case "ask_now":
+            return AskNow()
         case "hold":
             return HoldToTalk(said.get("down") is True)
         case "tool_result":

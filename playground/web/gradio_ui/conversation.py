@@ -6,7 +6,7 @@ Rules:
    number and either a ticket or a sentence. The JS empties ``value`` as it reads it: no ticket stays in the page.
    The event also carries what stands in the key's field, as Gradio keeps the data of an event nowhere, and which of the
    page's conversations asks: each has an owner of its own, so that starting one hangs up none of the others.
-3. ``threshold`` and ``push_to_talk`` are properties by which a changed setting reaches the JS.
+3. ``threshold``, ``push_to_talk`` and ``answers_on_request`` are properties by which a changed setting reaches the JS.
 """
 
 from __future__ import annotations
@@ -51,7 +51,11 @@ def build_conversation(settings: Settings, conversation: int = 0) -> gr.HTML:
 
 def live(settings: Settings) -> dict[str, Any]:
     """Return the properties by which the JS follows the settings."""
-    return {"threshold": settings.threshold, "push_to_talk": settings.turn_detection == "none"}
+    return {
+        "threshold": settings.threshold,
+        "push_to_talk": settings.turn_detection == "none",
+        "answers_on_request": settings.acts("create_response") and not settings.create_response,
+    }
 
 
 def given(event: gr.EventData) -> Mapping[str, Any]:

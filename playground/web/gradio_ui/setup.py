@@ -23,8 +23,8 @@ from playground.settings import KNOBS, WHOLES, Settings, knobs
 from playground.web.gradio_ui.languages import by_name
 
 FIRST = ("instructions", "voice")
-TURNS = ("turn_detection", *WHOLES["turn_detection"])
-DEPENDENT = tuple(name for name, knob in KNOBS.items() if knob.when)
+TURNS = ("turn_detection", *WHOLES["turn_detection"], "greeting")
+DEPENDENT = tuple(name for name, knob in KNOBS.items() if knob.when and not knob.filled_in)
 """The settings that are hidden where they do not act."""
 OFFERED = ("voice", *(name for name in knobs() if any(name in dialect.ignored for dialect in DIALECTS.values())))
 """The settings that look different in each dialect."""
@@ -66,7 +66,7 @@ def build_setup(settings: Settings, dialect: Dialect) -> Setup:
     named, special = knobs(), offered(dialect, settings.voice)
 
     def draw(name: str) -> Component:
-        visible = settings.acts(name) or not named[name].when
+        visible = settings.acts(name) or name not in DEPENDENT
         return _control(named[name], getattr(settings, name), {"visible": visible, **special.get(name, {})})
 
     drawn = {name: draw(name) for name in FIRST}
@@ -84,8 +84,13 @@ def offered(dialect: Dialect, voice: Any) -> dict[str, dict[str, Any]]:
     ``voice`` is the raw value chosen so far.
     """
     unknown = {name: dialect.ignored.get(name) for name in OFFERED if name != "voice"}
-    known = {name: {"interactive": not why, "info": why or knobs()[name].help} for name, why in unknown.items()}
+    known = {name: _known(knobs()[name], why) for name, why in unknown.items()}
     return {"voice": _voice(dialect, voice), **known}
+
+
+def _known(knob: Knob, why: str | None) -> dict[str, Any]:
+    """Say ``why`` a dialect lacks a setting; it can be set all the same where the playground fills in."""
+    return {"interactive": not why or knob.filled_in, "info": why or knob.help}
 
 
 def _voice(dialect: Dialect, chosen: Any) -> dict[str, Any]:

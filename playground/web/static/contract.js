@@ -34,6 +34,7 @@
  * @property {boolean} demo  Calm view: no device choice, no figures; default false.
  * @property {boolean} pushToTalk  Hold Space or the button to talk (turn detection "none"); default false.
  *   While it is on, microphone frames are sent only while held.
+ * @property {boolean} answersOnRequest  No answer comes by itself to what was spoken: *Ask now* asks for it; default false.
  *
  * @typedef {{field: string, asked: unknown, confirmed: unknown}} Difference
  * @typedef {"idle" | "connecting" | "open" | "waiting" | "closed" | "failed"} LinkState
@@ -51,8 +52,11 @@
  *   Does nothing while a session runs or starts.
  * @property {() => void} stop  As if *Stop listening* were pressed; does nothing when no session runs.
  * @property {(text: string) => void} say  As if the text were typed and sent; starts a session without microphone if none runs.
+ * @property {(text: string) => number} sendEvent  Send an event of the protocol as it was written by hand; the bridge's
+ *   `event_result` of the number answered says what became of it. 0: nobody is there.
  * @property {(threshold: number) => void} setThreshold
  * @property {(on: boolean) => void} setPushToTalk
+ * @property {(on: boolean) => void} setAnswersOnRequest
  * @property {(demo: boolean) => void} setDemo
  * @property {(listener: Listener) => (() => void)} subscribe
  *   Every text message of the bridge and its frame, in order, after the page has applied it; returns the way to unsubscribe.

@@ -26,11 +26,15 @@ export class Controller {
     /** @private */ this.host = host;
     /** @private */ this.conversation = conversation;
     /** @private */ this.options = { ...options };
-    /** @private */ this.state = reduce(AT_REST, { type: "pushToTalk", on: options.pushToTalk });
+    /** @private */ this.state = [
+      { type: /** @type {const} */ ("pushToTalk"), on: options.pushToTalk },
+      { type: /** @type {const} */ ("answersOnRequest"), on: options.answersOnRequest },
+    ].reduce(reduce, AT_REST);
     /** @private @type {import("./conversation/view.js").ConversationView | null} */ this.view = null;
     /** @private @type {Session | null} */ this.session = null;
     /** @private */ this.chosen = new ChosenDevices(() => void this.session?.chooseSpeaker(""));
     /** @private @type {string[]} */ this.unsaid = [];
+    /** @private how many were sent by hand */ this.events = 0;
     /** @private @type {Set<Listener>} */ this.listeners = new Set();
     /** @private @type {Set<(fact: Fact) => void>} */ this.observers = new Set();
     /** @private @type {Set<() => Notice | null>} */ this.guards = new Set();
@@ -119,8 +123,17 @@ export class Controller {
     this.tell(say.tryNow());
   }
 
+  /** @param {string} text */
+  sendEvent(text) {
+    return this.tell(say.event(++this.events, text)) ? this.events : 0;
+  }
+
   interrupt() {
     this.tell(say.interrupt());
+  }
+
+  askNow() {
+    this.tell(say.askNow());
   }
 
   /** @param {boolean} down */
@@ -195,6 +208,7 @@ export class Controller {
   setOptions(options) {
     Object.assign(this.options, options);
     this.view?.setOptions(this.options);
+    this.happen({ type: "answersOnRequest", on: this.options.answersOnRequest });
     if (this.options.pushToTalk === this.state.pushToTalk) return;
     this.hold(false);
     this.happen({ type: "pushToTalk", on: this.options.pushToTalk });

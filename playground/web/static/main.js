@@ -24,7 +24,7 @@ import { microphoneSection } from "./microphone/view.js";
  *   of this browser. */
 
 /** @type {Options} */
-const DEFAULTS = { threshold: 0.5, demo: false, pushToTalk: false };
+const DEFAULTS = { threshold: 0.5, demo: false, pushToTalk: false, answersOnRequest: false };
 /** @type {import("./contract.js").Notice} */
 const OPENING = {
   sentence: "A conversation is being opened.",
@@ -75,8 +75,10 @@ export function mount(root, host) {
     start: () => controller.start(),
     stop: () => controller.stop(),
     say: (text) => void controller.say(text),
+    sendEvent: (text) => controller.sendEvent(text),
     setThreshold: (threshold) => controller.setOptions({ threshold }),
     setPushToTalk: (pushToTalk) => controller.setOptions({ pushToTalk }),
+    setAnswersOnRequest: (answersOnRequest) => controller.setOptions({ answersOnRequest }),
     setDemo: (demo) => controller.setOptions({ demo }),
     subscribe: (listener) => controller.subscribe(listener),
     observe: (observer) => controller.observe(observer),

@@ -37,7 +37,9 @@ def test_every_setting_is_a_flag_of_every_command(command, knob, capsys):
 
 @pytest.mark.parametrize("knob", EVERY, ids=lambda knob: knob.name)
 def test_a_flag_with_the_default_changes_nothing(knob):
-    flags = [knob.flag] if knob.default is True else [knob.flag, text(knob.default)]
+    opposite = f"--no-{knob.flag.removeprefix('--')}"
+    switches = {True: [knob.flag], False: [opposite]}
+    flags = switches[knob.default] if isinstance(knob.default, bool) else [knob.flag, text(knob.default)]
     environment = given(*flags)
     assert (environment.settings, environment.target()) == (Settings(), Target())
 

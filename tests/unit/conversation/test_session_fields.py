@@ -38,13 +38,21 @@ def sent(settings, dialect):
 
 
 @BOTH
-@pytest.mark.parametrize("knob", knobs().values(), ids=knobs())
+@pytest.mark.parametrize("knob", [knob for knob in knobs().values() if not knob.local], ids=lambda knob: knob.name)
 def test_every_setting_is_sent_or_named_as_ignored(dialect, knob):
     without = Settings().changed(**({knob.part_of: knob.when[0]} if knob.when else {}))
     assert without.acts(knob.name)
     with_it = without.changed(**{knob.name: other_value(knob)})
     is_sent = sent(with_it, dialect) != sent(without, dialect)
     assert is_sent != (knob.name in dialect.ignored), f"{knob.name} needs a line in the plan of {dialect.name}"
+
+
+@BOTH
+@pytest.mark.parametrize("knob", [knob for knob in knobs().values() if knob.local], ids=lambda knob: knob.name)
+def test_what_the_playground_does_itself_no_service_is_told(dialect, knob):
+    with_it = Settings().changed(**{knob.name: other_value(knob)})
+    assert sent(with_it, dialect) == sent(Settings(), dialect)
+    assert change_request(Settings(), with_it, dialect) is None
 
 
 @BOTH

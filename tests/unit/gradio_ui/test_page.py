@@ -90,7 +90,7 @@ def test_a_changed_setting_reaches_the_running_conversation_and_the_live_side(mo
     problem, live = change(services)
     assert services.asked == [(ADA, services.settings())]
     assert (problem.value, problem.props["field"]) == ("", "")
-    assert live.props == {"threshold": 0.7, "push_to_talk": True}
+    assert live.props == {"threshold": 0.7, "push_to_talk": True, "answers_on_request": False}
 
 
 def test_a_change_the_service_refuses_is_said_as_text():
@@ -140,7 +140,8 @@ def test_what_is_typed_is_understood_at_once_and_its_protocols_settings_offered(
     assert "resource mine, deployment d, preview protocol" in drawn["understood"]["value"]
     assert drawn["api_version"]["visible"] is True
     assert drawn["setting-temperature"]["interactive"] is True
-    assert drawn["setting-idle_timeout_ms"]["interactive"] is False
+    assert drawn["setting-idle_timeout_ms"]["interactive"] is True
+    assert drawn["setting-truncation"]["interactive"] is False
     assert "marin" not in str(drawn["setting-voice"]["choices"])
 
 

@@ -99,9 +99,16 @@ def test_only_what_applies_to_the_turn_detection_is_shown(turn_detection, shown)
 @pytest.mark.parametrize("dialect", [GA, PREVIEW])
 def test_what_the_protocol_does_not_know_is_disabled_and_says_why(dialect):
     controls = drawn(dialect=dialect).controls
-    assert {name for name, control in controls.items() if not control.interactive} == set(dialect.ignored)
+    lacking = {name for name in dialect.ignored if not knobs()[name].filled_in}
+    assert {name for name, control in controls.items() if not control.interactive} == lacking
     for name, sentence in dialect.ignored.items():
         assert controls[name].info == sentence
+
+
+@pytest.mark.parametrize("turn_detection", ["server_vad", "semantic_vad", "none"])
+def test_what_the_playground_fills_in_can_be_set_everywhere(turn_detection):
+    control = drawn(Settings(turn_detection=turn_detection), PREVIEW).controls["idle_timeout_ms"]
+    assert (control.visible, control.interactive, control.info) == (True, True, PREVIEW.ignored["idle_timeout_ms"])
 
 
 def test_where_the_protocol_knows_it_a_setting_is_back_with_its_own_help():

@@ -167,7 +167,7 @@ def test_use_sets_the_controls_and_changes_the_running_conversation():
     assert page.services.asked == [(ADA, Settings(voice="sage", turn_detection="server_vad", **wanted))]
     assert [each["value"] for each in (detection, threshold, silence, padding)] == ["server_vad", 0.7, 5_000, 0]
     assert silence["maximum"] == 5_000
-    assert live.props == {"threshold": 0.7, "push_to_talk": False}
+    assert live.props == {"threshold": 0.7, "push_to_talk": False, "answers_on_request": False}
     assert "threshold 0.7, silence 5000 ms, padding 0 ms" in said
 
 

@@ -78,10 +78,13 @@ export const say = {
   /** @param {string} text */
   text: (text) => JSON.stringify({ type: "text", text }),
   interrupt: () => JSON.stringify({ type: "interrupt" }),
+  askNow: () => JSON.stringify({ type: "ask_now" }),
   /** @param {boolean} down */
   hold: (down) => JSON.stringify({ type: "hold", down }),
   /** @param {string} call_id @param {string} output */
   toolResult: (call_id, output) => JSON.stringify({ type: "tool_result", call_id, output }),
+  /** @param {number} number  of the question: the answer repeats it @param {string} text  the event as it was written */
+  event: (number, text) => JSON.stringify({ type: "event", number, text }),
   tryNow: () => JSON.stringify({ type: "try_now" }),
   bye: () => JSON.stringify({ type: "bye" }),
 };

@@ -3,7 +3,7 @@
 
 /** @typedef {"vad" | "service" | "network" | "us"} LegOwner */
 /** @typedef {{name: string, owner: LegOwner, ms: number}} Leg  of the way from the end of speech to the ear */
-/** @typedef {"speech" | "held" | "text" | "tool" | "idle"} How  it began */
+/** @typedef {"speech" | "held" | "text" | "tool" | "asked" | "idle"} How  it began */
 
 /**
  * @typedef {object} Turn  told whole, and anew each time something in it changed; moments in session time, null until they happen

@@ -3,7 +3,7 @@
 // Each part is an element, what it shows of the state, and which act it calls. None decides anything.
 
 import { el, icon, setText } from "../dom.js";
-import { actionInWords, isSpeaking, stateInWords } from "./core.js";
+import { actionInWords, isAsking, isSpeaking, stateInWords } from "./core.js";
 
 /** @typedef {import("./core.js").View} State */
 /** @typedef {import("./acts.js").Acts} Acts */
@@ -93,6 +93,26 @@ export function stopAnswering(acts) {
   );
   const draw = (/** @type {State} */ view) => {
     element.hidden = !isSpeaking(view);
+  };
+  return { element, draw };
+}
+
+/** Ask for an answer, where none comes by itself. It stands first: what comes and goes beside it does not move it. @param {Acts} acts */
+export function askNow(acts) {
+  const element = el(
+    "button",
+    {
+      class: "pl-button pl-ask-now",
+      type: "button",
+      title: "Respond automatically is off: have what was said answered",
+      click: () => acts.askNow(),
+    },
+    icon("ask"),
+    "Ask now",
+  );
+  const draw = (/** @type {State} */ view) => {
+    element.hidden = !isAsking(view);
+    element.disabled = isSpeaking(view);
   };
   return { element, draw };
 }

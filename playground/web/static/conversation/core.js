@@ -19,6 +19,7 @@
  * @property {MicrophoneState} microphone
  * @property {boolean} holding
  * @property {boolean} pushToTalk
+ * @property {boolean} answersOnRequest  no answer comes by itself to what was spoken
  * @property {number} underruns
  * @property {readonly Notice[]} notices  the newest last; one per code and per sentence
  */
@@ -41,6 +42,7 @@ export const AT_REST = Object.freeze({
   microphone: "off",
   holding: false,
   pushToTalk: false,
+  answersOnRequest: false,
   underruns: 0,
   notices: Object.freeze([]),
 });
@@ -49,7 +51,7 @@ export const AT_REST = Object.freeze({
  * @typedef {{type: "start"} | {type: "ready"} | {type: "stop"}
  *   | {type: "state", link: Link, turn: Turn}
  *   | {type: "microphone", microphone: MicrophoneState} | {type: "hold", down: boolean}
- *   | {type: "pushToTalk", on: boolean} | {type: "underruns", count: number}
+ *   | {type: "pushToTalk", on: boolean} | {type: "answersOnRequest", on: boolean} | {type: "underruns", count: number}
  *   | {type: "notice", notice: Notice} | {type: "dismiss", code: string}} Happening
  */
 
@@ -71,6 +73,7 @@ const RULES = {
   microphone: (view, { microphone }) => (view.phase === "idle" ? null : { microphone }),
   hold: (view, { down }) => (view.phase === "live" && view.pushToTalk ? { holding: down } : { holding: false }),
   pushToTalk: (_, { on }) => ({ pushToTalk: on, holding: false }),
+  answersOnRequest: (_, { on }) => ({ answersOnRequest: on }),
   underruns: (_, { count }) => ({ underruns: count }),
   notice: (view, { notice }) => ({
     notices: [...view.notices.filter((n) => n.code !== notice.code && n.sentence !== notice.sentence), notice].slice(
@@ -132,7 +135,8 @@ export function invitationInWords(view) {
   if (view.phase === "idle") return "Press Start listening and say hello.";
   if (view.phase === "starting" || view.link !== "open") return "One moment…";
   if (view.microphone === "off") return "Type a message to begin.";
-  return view.pushToTalk ? "Hold Space, or the button, and say hello." : "Say hello.";
+  if (view.pushToTalk) return "Hold Space, or the button, and say hello.";
+  return view.answersOnRequest ? "Say hello, then press Ask now." : "Say hello.";
 }
 
 /** What the large button does. @param {View} view */
@@ -168,6 +172,9 @@ export function remediesOf({ action }, { cancelsEcho, canLetFinish }) {
 
 /** What is left of the time until something is tried by itself, in words. @param {number} waitS */
 export const waitInWords = (waitS) => (waitS > 0 ? `Next try in ${Math.ceil(waitS)} s.` : "Trying now…");
+
+/** Whether an answer comes to what is spoken only when it is asked for. @param {View} view */
+export const isAsking = (view) => view.phase === "live" && view.answersOnRequest && !view.pushToTalk;
 
 /** @param {View} view */
 export const isSpeaking = (view) => view.phase === "live" && (view.turn === "speaking" || view.turn === "thinking");

@@ -4,7 +4,7 @@
 
 import { el, icon, loadStyle, setText } from "../dom.js";
 import { grantedInWords } from "../sound/devices.js";
-import { composer, deviceSelect, holdButton, mainButton, muteButton, stopAnswering } from "./controls.js";
+import { askNow, composer, deviceSelect, holdButton, mainButton, muteButton, stopAnswering } from "./controls.js";
 import { invitationInWords, remediesOf, waitInWords, wayOnInWords } from "./core.js";
 import { Meter } from "./meter.js";
 import { TranscriptView } from "./transcript-view.js";
@@ -52,6 +52,7 @@ export class ConversationView {
     /** @private */ this.microphone = microphone;
     /** @private */ this.main = mainButton(acts);
     /** @private */ this.mute = muteButton(acts);
+    /** @private */ this.ask = askNow(acts);
     /** @private */ this.stop = stopAnswering(acts);
     /** @private */ this.hold = holdButton(root, acts);
     /** @private */ this.notices = el("div", { class: "pl-notices" });
@@ -68,7 +69,8 @@ export class ConversationView {
   /** @param {State} state @param {State} before */
   draw(state, before) {
     this.root.dataset.phase = state.phase;
-    for (const part of [this.main, this.mute, this.stop, this.hold, this.microphone]) part.draw(state, before);
+    for (const part of [this.main, this.mute, this.ask, this.stop, this.hold, this.microphone])
+      part.draw(state, before);
     this.transcript.invite(invitationInWords(state));
     if (state.notices !== before.notices) this.drawNotices(state.notices);
     setText(this.gaps, state.underruns > 0 ? gapsInWords(state.underruns) : "");
@@ -115,7 +117,7 @@ export class ConversationView {
 
   /** @private @param {HTMLElement} textBox */
   build(textBox) {
-    const { main, mute, stop, hold } = this;
+    const { main, mute, ask, stop, hold } = this;
     const side = el(
       "div",
       { class: "pl-side" },
@@ -129,7 +131,7 @@ export class ConversationView {
       this.kept.element,
       this.kept.panel,
       this.transcript.element,
-      el("div", { class: "pl-foot" }, stop.element, hold.element, textBox),
+      el("div", { class: "pl-foot" }, ask.element, stop.element, hold.element, textBox),
       el("div", { class: "pl-figures" }, this.grantedWords, this.gaps),
     );
     this.root.classList.add("playground-live");

@@ -6,7 +6,8 @@ import { DIRECTIONS, ERRORS, FAMILIES } from "./kinds.js";
 
 /**
  * @typedef {{kinds: number, text: string}} Wanted
- * @typedef {{filter: (wanted: Wanted) => void, pause: (on: boolean) => void, download: () => void}} ToolActions
+ * @typedef {{filter: (wanted: Wanted) => void, pause: (on: boolean) => void, download: () => void,
+ *   write: (on: boolean) => void}} ToolActions
  */
 
 export class EventTools {
@@ -29,6 +30,9 @@ export class EventTools {
     this.reset = button("Clear filter", () => this.clear());
     this.pause = button("Pause", () => asked.pause(!this.isPaused));
     this.download = button("Download JSONL", () => asked.download());
+    this.write = button("Write an event", () => this.toggleWriting());
+    this.write.setAttribute("aria-expanded", "false");
+    this.write.title = "Write an event of the protocol by hand, and send it";
     this.pause.title = "Hold the list still; what happens is still collected";
     this.download.title = "Every line of this conversation, to keep or to replay";
     this.element = el(
@@ -38,6 +42,7 @@ export class EventTools {
       this.search,
       this.reset,
       el("span", { class: "pl-space" }),
+      this.write,
       this.pause,
       this.download,
     );
@@ -60,6 +65,13 @@ export class EventTools {
     this.kinds = 0;
     this.search.value = "";
     this.tell();
+  }
+
+  /** @private */
+  toggleWriting() {
+    const isOpen = this.write.getAttribute("aria-expanded") !== "true";
+    this.write.setAttribute("aria-expanded", String(isOpen));
+    this.asked.write(isOpen);
   }
 
   /** @private @param {string} label @param {{bit: number, words: string, mark?: string, explained?: string}[]} kinds */

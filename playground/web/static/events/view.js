@@ -8,8 +8,10 @@ import { whileVisible } from "../visible.js";
 import { EventDetail } from "./detail.js";
 import { EventFilter } from "./filter.js";
 import { EventGrid } from "./grid.js";
+import { EventSender } from "./sender.js";
 import { EventTools } from "./tools.js";
 
+const SHEETS = ["events/events.css", "events/detail.css", "events/sender.css"];
 const LIVE_FPS = 10; // new rows
 const SCROLL_FPS = 60;
 const LINES_AT_ONCE = 250;
@@ -17,10 +19,12 @@ const LOOKING_MS = 6; // of a frame, for a new question to many lines
 
 /** @typedef {import("../conversation/conversation.js").Conversation} Conversation */
 
-/** @param {HTMLElement} root @param {{conversation: Conversation}} sources */
-export function mountPanel(root, { conversation }) {
-  for (const sheet of ["events/events.css", "events/detail.css"]) loadStyle(root.ownerDocument, sheet);
-  const panel = new EventsPanel(conversation);
+/** @typedef {ConstructorParameters<typeof EventSender>[1]} Sending */
+
+/** @param {HTMLElement} root @param {{conversation: Conversation, handle: Sending}} sources */
+export function mountPanel(root, { conversation, handle }) {
+  for (const sheet of SHEETS) loadStyle(root.ownerDocument, sheet);
+  const panel = new EventsPanel(conversation, handle);
   root.classList.add("pl-ev");
   root.replaceChildren(...panel.elements);
   panel.watch(root);
@@ -28,8 +32,8 @@ export function mountPanel(root, { conversation }) {
 }
 
 class EventsPanel {
-  /** @param {Conversation} conversation */
-  constructor(conversation) {
+  /** @param {Conversation} conversation @param {Sending} handle */
+  constructor(conversation, handle) {
     /** @private */ this.conversation = conversation;
     /** @private */ this.events = conversation.events;
     /** @private */ this.filter = new EventFilter(this.events);
@@ -37,7 +41,9 @@ class EventsPanel {
       filter: (wanted) => this.ask(wanted),
       pause: (on) => this.pause(on),
       download: () => this.download(),
+      write: (on) => this.sender.show(on),
     });
+    /** @private */ this.sender = new EventSender(conversation, handle);
     /** @private */ this.grid = new EventGrid(this.events, this.filter, {
       open: (row) => this.open(row),
       close: () => this.closeDetail(),
@@ -54,6 +60,7 @@ class EventsPanel {
     this.grid.element.append(this.empty);
     this.elements = [
       this.tools.element,
+      this.sender.element,
       this.gone,
       el("div", { class: "pl-ev-body" }, this.grid.element, this.detail.element),
       this.said,
@@ -73,6 +80,7 @@ class EventsPanel {
 
   close() {
     for (const end of this.endings ?? []) end();
+    this.sender.close();
   }
 
   /** Draw soon, because the person did something. @private */

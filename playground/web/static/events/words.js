@@ -60,6 +60,7 @@ const SUMMARIES = {
   "response.content_part.added": ({ part }) => content(part),
   "response.content_part.done": ({ part }) => content(part),
   "link.lost": (body) => listed(body.code, body.sentence),
+  "page.event": ({ event }) => listed(event?.type, summaryOf(event)),
   "page.text": (body) => quoted(body.text),
   "page.hold": (body) => (body.down ? "pressed" : "released"),
   "page.tool_result": (body) => quoted(body.output),

@@ -4,7 +4,7 @@
 //
 // Contract with playground/web/gradio_ui/conversation.py
 // 1. `start(number)` raises the event; the answer comes in `props.value` with the same number, and is emptied at once.
-// 2. `props.threshold` and `props.push_to_talk` follow the settings; `props.units` names the unit of a setting.
+// 2. `props.threshold`, `props.push_to_talk` and `props.answers_on_request` follow the settings; `props.units` names the unit of a setting.
 
 import { mount } from "../main.js";
 import { Budget } from "../usage/budget.js";
@@ -17,7 +17,8 @@ import { put } from "./stage.js";
 
 /**
  * @typedef {{number: number, ticket?: string, sentence?: string, hint?: string}} TicketAnswer
- * @typedef {{value: TicketAnswer | "", threshold: number, push_to_talk: boolean, units: Record<string, string>}} Props
+ * @typedef {{value: TicketAnswer | "", threshold: number, push_to_talk: boolean, answers_on_request: boolean,
+ *   units: Record<string, string>}} Props
  * @typedef {(names: string | string[], changed: () => void) => void} Watch
  */
 
@@ -35,7 +36,12 @@ export function host({ element, props, watch, start }) {
     letFinish,
     cost: () => costOf(spending),
     onState: (link) => link === "idle" && showConfirmed([], props.units),
-    options: { threshold: props.threshold, demo, pushToTalk: props.push_to_talk },
+    options: {
+      threshold: props.threshold,
+      demo,
+      pushToTalk: props.push_to_talk,
+      answersOnRequest: props.answers_on_request,
+    },
   });
   const { conversation } = handle;
   const store = keeping();
@@ -44,6 +50,7 @@ export function host({ element, props, watch, start }) {
   Object.assign(handle, { spending }); // for tests to look at
   watch("threshold", () => handle.setThreshold(props.threshold));
   watch("push_to_talk", () => handle.setPushToTalk(props.push_to_talk));
+  watch("answers_on_request", () => handle.setAnswersOnRequest(props.answers_on_request));
 }
 
 /** What the conversation cost, where that is known. @param {Spending | null} spending */

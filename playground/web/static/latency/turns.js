@@ -26,7 +26,7 @@ export const LEGS = Object.freeze([
 export const OWNERS = Object.freeze(["vad", "service", "network", "us"]);
 
 /** @type {readonly How[]} the kinds of turns that are counted, each by itself */
-export const KINDS = Object.freeze(["speech", "held", "text", "tool"]);
+export const KINDS = Object.freeze(["speech", "held", "text", "tool", "asked"]);
 
 /** Values kept in order, so that a percentile is one look. */
 export class Ranked {

@@ -18,7 +18,14 @@ const MOMENTS = [
   "done_ms",
   "ended_ms",
 ];
-export const HOW = { speech: "spoken", held: "held to talk", text: "typed", tool: "tool result", idle: "unasked" };
+export const HOW = {
+  speech: "spoken",
+  held: "held to talk",
+  text: "typed",
+  tool: "tool result",
+  asked: "asked by hand",
+  idle: "unasked",
+};
 
 /** Whether a turn that is told again looks different. @param {Turn} old @param {Turn} turn */
 export const isDrawnAnew = (old, turn) =>
