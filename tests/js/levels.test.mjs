@@ -17,6 +17,7 @@ const LEVELS = [
   ["microphone"],
   ["conversation"],
   ["events", "latency", "timeline", "usage"],
+  ["replay"],
   ["sound"],
   ["bridge"],
   [

@@ -13,12 +13,15 @@
 
 import { Controller } from "./controller.js";
 import { Conversation } from "./conversation/conversation.js";
+import { TranscriptReplay } from "./conversation/transcript-replay.js";
 import { ConversationView } from "./conversation/view.js";
 import { microphoneSection } from "./microphone/view.js";
+import { Player } from "./replay/player.js";
 
 /** @typedef {import("./contract.js").Options} Options */
-/** @typedef {import("./contract.js").Controls & {conversation: Conversation}} Handle
- *   What `mount` returns; also at `root.playground`. `conversation` is all that is known of it, to be read only. */
+/** @typedef {import("./contract.js").Controls & {conversation: Conversation, player: Player}} Handle
+ *   What `mount` returns; also at `root.playground`. `conversation` is all that is known of it, to be read only; `player`
+ *   plays it again. */
 
 /** @type {Options} */
 const DEFAULTS = { threshold: 0.5, demo: false, pushToTalk: false };
@@ -38,9 +41,13 @@ export function mount(root, host) {
   const section = microphoneSection(() => controller);
   const view = new ConversationView(root, options, conversation.transcript, controller, section);
   controller.show(view);
+  const player = new Player(conversation, { speaker: () => controller.forTest().speaker });
+  const replay = new TranscriptReplay(view.transcript, conversation, player);
+  controller.observe((fact) => fact.type === "session" && player.setLive(fact.on));
   /** @type {Handle} */
   const handle = {
     conversation,
+    player,
     start: () => controller.start(),
     stop: () => controller.stop(),
     say: (text) => void controller.say(text),
@@ -56,6 +63,8 @@ export function mount(root, host) {
     stats: () => controller.stats(),
     unmount: () => {
       controller.close();
+      replay.close();
+      player.close();
       view.close();
       conversation.close();
       if (root.playground === handle) delete root.playground;
