@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { told } from "./kept.mjs";
 import { forMany, page } from "./support.mjs";
-import { append, file, header } from "./wire.mjs";
+import { file, header } from "./wire.mjs";
 
 const { Conversation } = await page("conversation/conversation.js");
 const { asSamples, begunOf, entriesIn, entriesOf, line, playInto, UnreadableError } = await page("archive/log.js");

@@ -18,6 +18,7 @@ const LEVELS = [
   ["archive", "microphone"],
   ["conversation"],
   ["events", "latency", "timeline", "usage"],
+  ["replay"],
   ["sound"],
   ["bridge"],
   [

@@ -76,11 +76,13 @@
  *
  * All moments are `at`, performance.now(). `session`: a conversation was started or is over. `level`: a 20 ms block of the
  * microphone, `peak` 0..1, 0 while muted. `heard`: `ms` of this answer had left the speaker, told about every 20 ms while
- * it plays; `silenced`: the same, for the last time. `gap`: the playback ran dry.
+ * it plays; `silenced`: the same, for the last time. `gap`: the playback ran dry. `moment`: about once a second, where the
+ * audio context's clock stood at `at`, in samples; what was rendered there is heard `latency_ms` later.
  *
  * @typedef {{type: "session" | "mute", on: boolean, at: number} | {type: "level", peak: number, at: number}
  *   | {type: "heard" | "silenced", track: number, item_id: string, ms: number, at: number}
- *   | {type: "gap", track: number, at: number}} Fact
+ *   | {type: "gap", track: number, at: number}
+ *   | {type: "moment", frame: number, at: number, latency_ms: number}} Fact
  *
  * @typedef {object} Stats
  * @property {string} phase  What the page is doing: a key of PHASES in conversation/core.js.

@@ -24,6 +24,7 @@ export function el(tag, properties = {}, ...children) {
 const ICONS = {
   microphone: "M12 15a4 4 0 0 0 4-4V6a4 4 0 0 0-8 0v5a4 4 0 0 0 4 4Zm7-4a7 7 0 0 1-14 0M12 18v4",
   muted: "M16 11V6a4 4 0 0 0-8 0v1m0 4a4 4 0 0 0 5.5 3.7M19 11a7 7 0 0 1-.7 3M5 11a7 7 0 0 0 9.6 6.5M12 18v4M3 3l18 18",
+  play: "M8 5v14l11-7z",
   stop: "M6 6h12v12H6z",
   ask: "M5 5h14v10h-7l-4 4v-4H5z",
   send: "M5 12h14m-6-6 6 6-6 6",
@@ -50,6 +51,22 @@ export function loadStyle(page, file) {
   const href = new URL(file, import.meta.url).href;
   if ([...page.styleSheets].some((sheet) => sheet.href === href) || page.querySelector(`link[href="${href}"]`)) return;
   page.head.append(el("link", { rel: "stylesheet", href }));
+}
+
+/** The element that scrolls what is around `element`; null where only the page does. @param {Element} element @returns {HTMLElement | null} */
+export function scrollerAround(element) {
+  for (let around = element.parentElement; around; around = around.parentElement) {
+    if (/auto|scroll/.test(getComputedStyle(around).overflowY) && around !== document.scrollingElement) return around;
+  }
+  return null;
+}
+
+/** Bring an element into what a scrolled one shows, and move nothing else. @param {HTMLElement} scroller @param {Element} element */
+export function scrollWithin(scroller, element) {
+  const [window, { top, bottom }] = [scroller.getBoundingClientRect(), element.getBoundingClientRect()];
+  if (top >= window.top && bottom <= window.bottom) return;
+  const isAbove = top < window.top || bottom - top > window.height;
+  scroller.scrollTop += isAbove ? top - window.top : bottom - window.bottom;
 }
 
 /** Give a text node's parent new text only when it differs. @param {Element} element @param {string} text */

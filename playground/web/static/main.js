@@ -13,15 +13,17 @@
 
 import { Controller } from "./controller.js";
 import { Conversation } from "./conversation/conversation.js";
+import { TranscriptReplay } from "./conversation/transcript-replay.js";
 import { ConversationView } from "./conversation/view.js";
-import { Kept } from "./kept/kept.js";
+import { KeptConversations } from "./kept/kept.js";
 import { KeptView } from "./kept/view.js";
 import { microphoneSection } from "./microphone/view.js";
+import { Player } from "./replay/player.js";
 
 /** @typedef {import("./contract.js").Options} Options */
-/** @typedef {import("./contract.js").Controls & {conversation: Conversation, kept: Kept}} Handle
+/** @typedef {import("./contract.js").Controls & {conversation: Conversation, kept: KeptConversations, player: Player}} Handle
  *   What `mount` returns; also at `root.playground`. `conversation` is all that is known of it, to be read only; `kept` are those
- *   of this browser. */
+ *   of this browser; `player` plays it again. */
 
 /** @type {Options} */
 const DEFAULTS = { threshold: 0.5, demo: false, pushToTalk: false, answersOnRequest: false };
@@ -46,7 +48,7 @@ export function mount(root, host) {
   const conversation = new Conversation({ later: (tell) => void requestAnimationFrame(tell) });
   const controller = new Controller(host, conversation, options);
   const section = microphoneSection(() => controller);
-  const kept = new Kept(conversation, {
+  const kept = new KeptConversations(conversation, {
     notice: (notice) => controller.notice(notice),
     dismiss: (code) => controller.dismiss(code),
     cost: () => host.cost?.() ?? "",
@@ -68,10 +70,14 @@ export function mount(root, host) {
   const view = new ConversationView(root, options, conversation, controller, section, list);
   controller.show(view);
   void kept.restore();
+  const player = new Player(conversation, { speaker: () => controller.forTest().speaker });
+  const replay = new TranscriptReplay(view.transcript, conversation, player);
+  controller.observe((fact) => fact.type === "session" && player.setLive(fact.on));
   /** @type {Handle} */
   const handle = {
     conversation,
     kept,
+    player,
     start: () => controller.start(),
     stop: () => controller.stop(),
     say: (text) => void controller.say(text),
@@ -89,6 +95,8 @@ export function mount(root, host) {
     stats: () => controller.stats(),
     unmount: () => {
       controller.close();
+      replay.close();
+      player.close();
       view.close();
       list.close();
       kept.close();

@@ -12,6 +12,7 @@ import { openSound, SilentSound } from "./sound/audio.js";
 import { BLOCK_MS, blockSamples } from "./sound/capture-core.js";
 import { missingHere, troubleOf } from "./sound/devices.js";
 import { Microphone } from "./sound/microphone.js";
+import { MomentWatch } from "./sound/moments.js";
 import { Playback } from "./sound/playback.js";
 import { outputLatencyMs } from "./sound/playback-position.js";
 
@@ -69,6 +70,7 @@ export class Session {
     this.peak = 0;
     /** @type {import("./sound/echo-watch.js").EchoStanding | null} */ this.echo = null;
     /** @private */ this.capturedAt = 0;
+    /** @private */ this.moments = new MomentWatch();
     /** @private @type {number[]} where the blocks end that were handed to the connection and not yet given back */
     this.underWay = [];
     /** @private */ this.host = host;
@@ -197,7 +199,10 @@ export class Session {
     return {
       say: (text) => void this.connection.say(text),
       fact: (fact) => this.owner.fact(fact),
-      played: (report) => this.owner.played(report),
+      played: (report) => {
+        this.owner.played(report);
+        this.see(report.frame, this.sound.momentOf(report.frame));
+      },
       ranDry: (count) => this.owner.happen({ type: "underruns", count }),
       isFull: () => this.trouble(FULL),
     };
@@ -218,10 +223,17 @@ export class Session {
     this.owner.level(peak);
     this.owner.fact({ type: "level", at, peak });
     this.owner.captured(until, samplesOf(frame));
+    this.see(until, at);
     if (!this.mayTalk()) return this.sound.lend(frame);
     this.underWay.push(until);
     this.connection.sendAudio(frame);
     this.sayCaptured(at);
+  }
+
+  /** The context's clock stood at `frame` then. @private @param {number} frame @param {number} at */
+  see(frame, at) {
+    const moment = frame > 0 ? this.moments.see(frame, at, this.sound.rate) : null;
+    if (moment) this.owner.fact({ type: "moment", ...moment, latency_ms: outputLatencyMs(this.sound.context) });
   }
 
   /** @private @param {import("./sound/echo-watch.js").EchoStanding | null} standing */

@@ -9,6 +9,8 @@
  * @typedef {object} Turn  told whole, and anew each time something in it changed; moments in session time, null until they happen
  * @property {number} number
  * @property {How} how
+ * @property {string} user_item_id  what began it, where that is an item
+ * @property {string} response_id
  * @property {string} answer_item_id
  * @property {string} status
  * @property {number | null} threshold

@@ -1,6 +1,6 @@
 // @ts-check
 // A conversation as an object: its words, its events, the sound of both sides, what was asked of which service, and what was
-// measured. Everything the page shows of it is read from here. Pure: it draws nothing, opens nothing, sends nothing.
+// measured, and which turn one looks at. Everything the page shows of it is read from here. Pure: it draws nothing, opens nothing, sends nothing.
 // 1. One owner writes: the controller, from the bridge and from the page. Views are handed the object and read.
 // 2. Who reads hears of changes at most once a frame, through `onChange`; words and tokens, which must not be missed, are told each by
 //    itself (`Transcript.onChange`, `Usage.onTaken`).
@@ -13,9 +13,11 @@ import { Events } from "../events/core.js";
 import { Journal } from "../events/journal.js";
 import { ConversationSound } from "../sound/conversation-sound.js";
 import { earlierOf, endedLines } from "./earlier.js";
+import { Selection } from "./selection.js";
 import { SettingsHistory } from "./settings-history.js";
 import { Telemetry } from "./telemetry.js";
 import { Transcript } from "./transcript-core.js";
+import { TurnItems } from "./turn-items.js";
 
 /** @typedef {Record<string, any>} Message */
 /** @typedef {import("../sound/playback-sound.js").Rendered} Rendered */
@@ -53,6 +55,8 @@ export class Conversation {
     /** @private its clock, when it was last told something */ this.lastAt = 0;
     /** @private samples of sound before this session */ this.samplesBefore = 0;
     /** @private @type {SessionBegin | null} a session of which nothing was said yet */ this.seam = null;
+    this.turnItems = new TurnItems();
+    this.selection = new Selection();
     /** @private */ this.later = later;
     /** @private @type {Set<() => void>} */ this.listeners = new Set();
     /** @private */ this.isTold = true;
@@ -72,7 +76,8 @@ export class Conversation {
   /** Forget everything: another conversation. */
   clear() {
     this.keeper?.clear();
-    for (const each of [this.transcript, this.journal, this.events, this.settings, this.telemetry]) each.clear();
+    const { transcript, journal, events, settings, telemetry, turnItems, selection } = this;
+    for (const each of [transcript, journal, events, settings, telemetry, turnItems, selection]) each.clear();
     this.sound.begin(0);
     this.seams.clear();
     [this.sessions, this.seam] = [[], null];
@@ -129,7 +134,9 @@ export class Conversation {
   fact(fact) {
     this.keeper?.fact(fact);
     if (fact.at > this.lastAt) this.lastAt = fact.at;
-    this.telemetry.fact(fact);
+    if (fact.type === "moment")
+      this.sound.moments.take(/** @type {any} */ ({ ...fact, frame: fact.frame + this.samplesBefore }));
+    else this.telemetry.fact(fact);
     if (fact.type === "session" && !fact.on) for (const line of endedLines(this.transcript)) this.transcript.put(line);
     this.tell();
   }
@@ -185,12 +192,14 @@ export class Conversation {
 const MESSAGES = {
   line: ({ transcript }, line) => transcript.put(line),
   line_gone: ({ transcript }, { item_id }) => transcript.remove(item_id),
-  wire: ({ journal, events, settings }, message, text) => {
+  wire: ({ journal, events, settings, turnItems }, message, text) => {
     events.take(message, journal.take(message, text));
+    turnItems.takeWire(message);
     const { from, body, at_ms: atMs } = message;
     if (from === "playground") settings.takeRecord(body ?? {}, atMs);
     else if (from === "page" && body?.type === "page.settings") settings.takeSettings(body.settings ?? {}, atMs);
   },
   confirmed: ({ settings }, message, _, at) => settings.takeConfirmed(message, at),
+  turn: ({ turnItems }, turn) => turnItems.take(turn),
   track: ({ sound }, { track, item_id }) => void sound.playback.open(track, item_id),
 };

@@ -2,7 +2,7 @@
 // Draws the transcript: one element per line, found by its item_id, so that a growing line costs the same on turn one
 // and turn one thousand. Follows the end until the person scrolls up. A screen reader is told finished lines only.
 
-import { el, setText } from "../dom.js";
+import { el, scrollWithin, setText } from "../dom.js";
 import { ToolAnswer } from "./tool-answer.js";
 import { awaitsResult, BROKEN_OFF, latencyLabel, splitHeard } from "./transcript-core.js";
 
@@ -48,7 +48,8 @@ export class TranscriptView {
     /** @private */ this.follows = true;
     /** @private */ this.request = 0;
     /** @private */ this.top = 0;
-    /** @private @type {Map<string, LineView>} */ this.views = new Map();
+    /** @type {Map<string, LineView>} */ this.views = new Map();
+    /** Hears of each line that was drawn. @type {(line: Line, view: LineView) => void} */ this.drawn = () => {};
     /** @private */ this.forget = transcript.onChange((changes) => this.apply(changes));
     for (const line of transcript.inOrder()) this.put(line, null);
     this.settle();
@@ -89,8 +90,10 @@ export class TranscriptView {
 
   /** @param {Line} line */
   update(line) {
-    const said = this.views.get(line.item_id)?.draw(line);
+    const view = this.views.get(line.item_id);
+    const said = view?.draw(line);
     if (said) this.spoken.replaceChildren(said);
+    if (view) this.drawn(line, view);
   }
 
   /** @param {string} itemId */
@@ -108,6 +111,15 @@ export class TranscriptView {
       this.request = 0;
       if (this.follows) this.scroller.scrollTop = this.scroller.scrollHeight; // asks for layout: once a frame, not once a word
     });
+  }
+
+  /** Bring a line into the window. @param {string} itemId */
+  reveal(itemId) {
+    const view = this.views.get(itemId);
+    if (!view) return;
+    this.follows = false;
+    this.toEnd.hidden = false;
+    scrollWithin(this.scroller, view.element);
   }
 
   /** @private */
@@ -139,13 +151,14 @@ const DRAW = {
 const seamInWords = (wallMs) =>
   `Continued ${new Date(wallMs).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`;
 
-class LineView {
+export class LineView {
   /** @param {import("./tool-answer.js").AnswerTool} answer @param {import("./conversation.js").SessionBegin} [seam]  the session that it is the first of */
   constructor(answer, seam) {
     /** @private */ this.answer = answer;
     /** @private @type {ToolAnswer | null} */ this.form = null;
     this.role = el("span", { class: "pl-role" });
     this.latency = el("span", { class: "pl-chip" });
+    this.tools = el("span", { class: "pl-line-tools" });
     this.heard = el("span", {});
     this.mark = el("span", { class: "pl-mark" });
     this.unheard = el("s", { class: "pl-unheard", "aria-label": "not heard" });
@@ -155,7 +168,7 @@ class LineView {
       "article",
       { class: "pl-line" },
       seam ? el("div", { class: "pl-seam" }, el("span", {}, seamInWords(seam.wallMs))) : "",
-      el("div", { class: "pl-line-head" }, this.role, this.latency),
+      el("div", { class: "pl-line-head" }, this.role, this.latency, this.tools),
       this.text,
       this.note,
     );

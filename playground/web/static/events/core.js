@@ -11,6 +11,7 @@ import { keepNewest } from "../bounded.js";
 import { ERRORS, kindsOf } from "./kinds.js";
 import { Pairs } from "./pairs.js";
 import { Rows } from "./rows.js";
+import { idsOf } from "./turn-rows.js";
 import { audioMsOf, deltaText, joinedSummary, summaryOf } from "./words.js";
 
 /**
@@ -25,6 +26,7 @@ import { audioMsOf, deltaText, joinedSummary, summaryOf } from "./words.js";
  * @property {number} audioMs  audio in them
  * @property {string} type
  * @property {string} summary
+ * @property {string[]} ids  of the items and responses it is about
  * @property {Partner | undefined} partner  what it answers, else its first answer
  */
 
@@ -136,8 +138,32 @@ export class Events {
       audioMs,
       type: String(body.type),
       summary: this.summary(row, body, audioMs, limit),
+      ids: idsOf(body),
       partner: this.partners(row, limit)[0],
     };
+  }
+
+  /** The items and responses that a row is about. @param {number} row  one that is held */
+  idsOf(row) {
+    const [first] = this.parts(row);
+    return first === undefined ? [] : idsOf(this.journal.line(first).body);
+  }
+
+  /** Session time of a row's first event. @param {number} row */
+  atOf(row) {
+    return this.rows.at.get(row);
+  }
+
+  /** The first row that begins at a moment or later. @param {number} atMs */
+  rowAt(atMs) {
+    const { at } = this.rows;
+    let [low, high] = [at.first, at.end];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (at.get(middle) < atMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   /** All that a row is paired with: what it answers, then its answers. @param {number} row @param {number} [limit] @returns {Partner[]} */

@@ -28,6 +28,8 @@ export class EventGrid {
   /** @private rows from here on were never in the window */ seen = 0;
   /** @private */ height = -1;
   /** @private */ limit = 0;
+  /** Whether events about these items and responses are of the chosen turn. @type {(ids: string[]) => boolean} */
+  isChosen = () => false;
   /** @private where we scrolled to, as long as nobody else scrolled */ setTop = -1;
 
   /** @param {Events} events @param {EventFilter} filter @param {{open: (row: number) => void, close: () => void, moved: () => void}} asked */
@@ -161,7 +163,8 @@ export class EventGrid {
       const view = this.views.get(row) ?? this.spare.pop() ?? new RowView();
       this.views.set(row, view);
       view.draw(this.events, row, limit);
-      view.stand(place, rowPx, row === reachable, row === this.opened);
+      const [isReachable, isOpened, isOfTurn] = [row === reachable, row === this.opened, this.isChosen(view.ids)];
+      view.stand(place, rowPx, { isReachable, isOpened, isOfTurn });
       if (view.element === next) next = next.nextElementSibling;
       else this.rows.insertBefore(view.element, next);
     }

@@ -30,6 +30,7 @@ export class RowView {
       el("span", { class: "pl-ev-summary", role: "gridcell" }, this.flag, this.words),
       this.partner,
     );
+    /** Of the items and responses it is about. @type {string[]} */ this.ids = [];
     /** @private */ this.drawn = "";
     /** @private */ this.stood = "";
   }
@@ -46,7 +47,8 @@ export class RowView {
     const drawn = `${events.epoch} ${row} ${events.versionOf(row)}`;
     if (drawn === this.drawn) return;
     this.drawn = drawn;
-    const { kinds, atMs, count, type, summary, partner } = events.row(row, limit);
+    const { kinds, atMs, count, type, summary, partner, ids } = events.row(row, limit);
+    this.ids = ids;
     const way = kinds & SENT ? "↑sent" : kinds & RECEIVED ? "↓received" : "•page or link";
     this.element.dataset.row = String(row);
     this.element.classList.toggle("pl-ev-error", Boolean(kinds & ERRORS));
@@ -62,14 +64,15 @@ export class RowView {
     setText(this.partner, partner ? `${partner.answers ? "+" : "→"} ${spanText(partner.ms)}` : "");
   }
 
-  /** @param {number} place @param {number} rowPx @param {boolean} isReachable @param {boolean} isOpened */
-  stand(place, rowPx, isReachable, isOpened) {
-    const stood = `${place} ${rowPx} ${isReachable} ${isOpened}`;
+  /** @param {number} place @param {number} rowPx @param {{isReachable: boolean, isOpened: boolean, isOfTurn: boolean}} how */
+  stand(place, rowPx, { isReachable, isOpened, isOfTurn }) {
+    const stood = `${place} ${rowPx} ${isReachable} ${isOpened} ${isOfTurn}`;
     if (stood === this.stood) return;
     this.stood = stood;
     this.element.style.transform = `translateY(${place * rowPx}px)`;
     this.element.setAttribute("aria-rowindex", String(place + 2));
     this.element.setAttribute("aria-selected", String(isOpened));
+    this.element.classList.toggle("pl-ev-of-turn", isOfTurn);
     this.element.tabIndex = isReachable ? 0 : -1;
   }
 }

@@ -10,6 +10,7 @@ import { EventFilter } from "./filter.js";
 import { EventGrid } from "./grid.js";
 import { EventSender } from "./sender.js";
 import { EventTools } from "./tools.js";
+import { firstRowOf } from "./turn-rows.js";
 
 const SHEETS = ["events/events.css", "events/detail.css", "events/sender.css"];
 const LIVE_FPS = 10; // new rows
@@ -46,11 +47,13 @@ class EventsPanel {
     /** @private */ this.sender = new EventSender(conversation, handle);
     /** @private */ this.grid = new EventGrid(this.events, this.filter, {
       open: (row) => this.open(row),
-      close: () => this.closeDetail(),
+      close: () => this.letGo(),
       moved: () => this.look(),
     });
+    this.grid.isChosen = (ids) => this.isChosen(ids);
+    /** @private the choice that is shown */ this.shown = 0;
     /** @private */ this.detail = new EventDetail(this.events, {
-      close: () => this.closeDetail(),
+      close: () => this.letGo(),
       reveal: (row) => this.reveal(row),
       say: (words) => this.say(words),
     });
@@ -73,9 +76,9 @@ class EventsPanel {
     const draw = () => this.draw();
     const scrolled = whileVisible(root, draw, { fps: SCROLL_FPS });
     const changed = whileVisible(root, draw, { fps: LIVE_FPS });
-    const forget = this.conversation.onChange(changed.dirty);
+    const forget = [this.conversation.onChange(changed.dirty), this.conversation.selection.onChange(scrolled.dirty)];
     this.look = scrolled.dirty;
-    /** @private */ this.endings = [forget, scrolled.close, changed.close];
+    /** @private */ this.endings = [...forget, scrolled.close, changed.close];
   }
 
   close() {
@@ -100,6 +103,7 @@ class EventsPanel {
     const limit = this.limit();
     if (!this.search(limit)) this.look();
     else if (this.isAsking) this.answer();
+    this.revealTurn();
     this.grid.draw(limit);
     this.detail.draw(limit);
     this.showAround();
@@ -170,7 +174,40 @@ class EventsPanel {
   open(row) {
     this.detail.open(row, this.limit());
     this.grid.markOpened(row);
+    this.choose(row);
     this.look();
+  }
+
+  /** Choose the turn that a row is about, or whose time it is. @private @param {number} row */
+  choose(row) {
+    const { selection, telemetry } = this.conversation;
+    const turn =
+      this.conversation.turnItems.of(...this.events.idsOf(row)) ?? telemetry.timeline.turnAt(this.events.atOf(row));
+    if (turn) selection.choose(turn.number);
+    this.shown = selection.revision; // it is where one pressed
+  }
+
+  /** Bring the first row of a turn that was chosen elsewhere into view. @private */
+  revealTurn() {
+    const { selection, turnItems, telemetry } = this.conversation;
+    if (this.shown === selection.revision) return;
+    this.shown = selection.revision;
+    const fromMs = selection.turn === null ? null : telemetry.timeline.startOf(selection.turn);
+    if (selection.turn === null || fromMs === null || this.filter.size === 0) return;
+    const row = firstRowOf(this.events, (...ids) => turnItems.of(...ids), selection.turn, fromMs);
+    if (row >= 0) this.grid.reveal(this.filter.at(Math.min(this.filter.placeOf(row), this.filter.size - 1)));
+  }
+
+  /** @private @param {string[]} ids */
+  isChosen(ids) {
+    const { selection, turnItems } = this.conversation;
+    return selection.turn !== null && turnItems.of(...ids)?.number === selection.turn;
+  }
+
+  /** @private */
+  letGo() {
+    this.closeDetail();
+    this.conversation.selection.clear();
   }
 
   /** @private */

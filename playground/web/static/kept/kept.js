@@ -13,7 +13,7 @@ import { openStore } from "./store.js";
 import { lockOf, openedHere, rememberOpened } from "./tab.js";
 
 /** @typedef {import("./log-writer.js").About} About */
-/** @typedef {import("./log-writer.js").Piece} Piece */
+/** @typedef {import("./log-writer.js").LogPiece} LogPiece */
 /** @typedef {import("../conversation/conversation.js").Conversation} Conversation */
 /** @typedef {import("./shelves.js").Teller & {cost: () => string}} KeptOwner  `cost` of the conversation at hand, in words */
 
@@ -21,7 +21,7 @@ const WRITE_MS = 500;
 const JUST_LEFT_MS = 2000; // what this tab held before it was loaded anew is let go in a moment
 const SWITCH = "keep";
 
-export class Kept {
+export class KeptConversations {
   /** @param {Conversation} conversation @param {KeptOwner} owner @param {{open?: typeof openStore, mostBytes?: number}} [how] */
   constructor(conversation, owner, { open = openStore, mostBytes } = {}) {
     this.shelves = new Shelves(owner, mostBytes);
@@ -96,7 +96,7 @@ export class Kept {
     return { log: logs.join(""), sound: new Blob(sounds) };
   }
 
-  /** Keep a conversation that was brought along, and show it. @param {Omit<About, "id" | "pieces" | "bytes">} about @param {Piece} piece */
+  /** Keep a conversation that was brought along, and show it. @param {Omit<About, "id" | "pieces" | "bytes">} about @param {LogPiece} piece */
   async bring(about, piece) {
     const id = newId();
     const bytes = piece.log.length + piece.sound.byteLength;

@@ -8,7 +8,7 @@ import { line } from "../archive/log.js";
 /** @typedef {import("../conversation/conversation.js").Keeper} Keeper */
 /** @typedef {import("../conversation/conversation.js").SessionBegin} SessionBegin */
 /** @typedef {import("../conversation/conversation.js").Message} Message */
-/** @typedef {{log: string, sound: Uint8Array}} Piece  whole lines, and PCM16 little-endian of theirs */
+/** @typedef {{log: string, sound: Uint8Array}} LogPiece  whole lines, and PCM16 little-endian of theirs */
 /**
  * What a list says of a conversation. `words`: its first; `seconds` that it lasted; `pieces` and `bytes` that are kept of it.
  * @typedef {{id: string, begunMs: number, endedMs: number, words: string, service: string, model: string, seconds: number,
@@ -50,7 +50,7 @@ export class LogWriter {
     return this.lines.length > 0;
   }
 
-  /** What was written since this was asked last. @returns {Piece} */
+  /** What was written since this was asked last. @returns {LogPiece} */
   take() {
     const log = this.lines.map((each) => `${each}\n`).join("");
     const samples = new Int16Array(this.blocks.reduce((sum, { length }) => sum + length, 0));

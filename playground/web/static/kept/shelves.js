@@ -7,7 +7,7 @@ import { FULL, nearlyFull } from "./notices.js";
 import { MemoryStore } from "./store.js";
 
 /** @typedef {import("./log-writer.js").About} About */
-/** @typedef {import("./log-writer.js").Piece} Piece */
+/** @typedef {import("./log-writer.js").LogPiece} LogPiece */
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {{notice: (notice: import("../contract.js").Notice) => void, dismiss: (code: string) => void}} Teller */
 
@@ -60,13 +60,13 @@ export class Shelves {
     return this.list.find((about) => about.id === id);
   }
 
-  /** The pieces of a conversation, a handful at a time. @param {string} id @returns {AsyncGenerator<Piece, void>} */
+  /** The pieces of a conversation, a handful at a time. @param {string} id @returns {AsyncGenerator<LogPiece, void>} */
   async *pieces(id) {
     const count = this.find(id)?.pieces ?? 0;
     for (let from = 0; from < count; from += AT_ONCE) yield* await this.storeOf(id).pieces(id, from, AT_ONCE);
   }
 
-  /** Put the newest piece of a conversation there, as `about` says. @param {About} about @param {Piece} piece @returns {Promise<boolean>} whether it is new in the list */
+  /** Put the newest piece of a conversation there, as `about` says. @param {About} about @param {LogPiece} piece @returns {Promise<boolean>} whether it is new in the list */
   async add(about, piece) {
     await this.makeRoom(about);
     await this.put(about, piece);
@@ -78,7 +78,7 @@ export class Shelves {
   /** Move a conversation to the other shelf. @param {About} about @param {boolean} isInPage */
   async move(about, isInPage) {
     const from = this.storeOf(about.id);
-    /** @type {Piece[]} */ const pieces = [];
+    /** @type {LogPiece[]} */ const pieces = [];
     for await (const piece of this.pieces(about.id)) pieces.push(piece);
     if (isInPage) this.inPage.add(about.id);
     else this.inPage.delete(about.id);
@@ -104,7 +104,7 @@ export class Shelves {
     return this.browser && !this.inPage.has(id) ? this.browser : this.page;
   }
 
-  /** @private @param {About} about @param {Piece} piece @returns {Promise<void>} */
+  /** @private @param {About} about @param {LogPiece} piece @returns {Promise<void>} */
   async put(about, piece) {
     try {
       await this.storeOf(about.id).add({ ...about }, piece);

@@ -4,12 +4,12 @@
 // 2. Where the browser keeps nothing, or is asked not to, `MemoryStore` holds them as long as the page.
 
 /** @typedef {import("./log-writer.js").About} About */
-/** @typedef {import("./log-writer.js").Piece} Piece */
+/** @typedef {import("./log-writer.js").LogPiece} LogPiece */
 /**
  * @typedef {object} Store
  * @property {() => Promise<About[]>} list
- * @property {(about: About, piece: Piece) => Promise<void>} add  the piece is number `about.pieces - 1`
- * @property {(id: string, from: number, count: number) => Promise<Piece[]>} pieces
+ * @property {(about: About, piece: LogPiece) => Promise<void>} add  the piece is number `about.pieces - 1`
+ * @property {(id: string, from: number, count: number) => Promise<LogPiece[]>} pieces
  * @property {(id: string) => Promise<void>} remove
  * @property {() => Promise<void>} removeAll
  */
@@ -40,7 +40,7 @@ class DatabaseStore {
     return /** @type {About[]} */ (await done(this.in("readonly").conversations.getAll()));
   }
 
-  /** @param {About} about @param {Piece} piece */
+  /** @param {About} about @param {LogPiece} piece */
   async add(about, piece) {
     const { conversations, pieces, end } = this.in("readwrite");
     pieces.put(piece, [about.id, about.pieces - 1]);
@@ -51,7 +51,7 @@ class DatabaseStore {
   /** @param {string} id @param {number} from @param {number} count */
   async pieces(id, from, count) {
     const range = IDBKeyRange.bound([id, from], [id, from + count - 1]);
-    return /** @type {Piece[]} */ (await done(this.in("readonly").pieces.getAll(range)));
+    return /** @type {LogPiece[]} */ (await done(this.in("readonly").pieces.getAll(range)));
   }
 
   /** @param {string} id */
@@ -84,14 +84,14 @@ class DatabaseStore {
 /** @implements {Store} */
 export class MemoryStore {
   constructor() {
-    /** @private @type {Map<string, {about: About, pieces: Piece[]}>} */ this.held = new Map();
+    /** @private @type {Map<string, {about: About, pieces: LogPiece[]}>} */ this.held = new Map();
   }
 
   async list() {
     return [...this.held.values()].map(({ about }) => ({ ...about }));
   }
 
-  /** @param {About} about @param {Piece} piece */
+  /** @param {About} about @param {LogPiece} piece */
   async add(about, piece) {
     const pieces = this.held.get(about.id)?.pieces ?? [];
     pieces[about.pieces - 1] = piece;

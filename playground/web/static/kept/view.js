@@ -5,7 +5,7 @@ import { el, icon, loadStyle, setText } from "../dom.js";
 
 import { aboutInWords, roomInWords } from "./words.js";
 
-/** @typedef {import("./kept.js").Kept} Kept */
+/** @typedef {import("./kept.js").KeptConversations} KeptConversations */
 /** @typedef {import("./log-writer.js").About} About */
 /**
  * What a person may do here, beside what `Kept` does.
@@ -19,7 +19,7 @@ const NOT_ALLOWED = "This browser keeps nothing for this page: conversations las
 const NOT_WANTED = "Conversations last as long as the page. What was kept before stays until you delete it.";
 
 export class KeptView {
-  /** @param {Kept} kept @param {KeptActs} acts @param {() => boolean} isBegun  whether there is a conversation to leave */
+  /** @param {KeptConversations} kept @param {KeptActs} acts @param {() => boolean} isBegun  whether there is a conversation to leave */
   constructor(kept, acts, isBegun) {
     const id = `pl-kept-${Math.random().toString(36).slice(2)}`;
     /** @private */ this.kept = kept;

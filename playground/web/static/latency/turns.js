@@ -102,6 +102,11 @@ export class TurnLatencies {
     return newest.flatMap((number) => this.turns.get(number) ?? []);
   }
 
+  /** @param {number} number @returns {Turn | null} */
+  of(number) {
+    return this.turns.get(number) ?? null;
+  }
+
   /** How many turns of a kind were heard. @param {How} how */
   heard(how) {
     return this.ranked.get(`${how} total`)?.count ?? 0;

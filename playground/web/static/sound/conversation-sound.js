@@ -7,6 +7,7 @@
 // 3. What a block costs does not grow with the conversation.
 
 import { MicrophoneSound } from "./microphone-sound.js";
+import { Moments } from "./moments.js";
 import { PlaybackSound } from "./playback-sound.js";
 import { wavOf } from "./wav.js";
 
@@ -27,6 +28,7 @@ export class ConversationSound {
     this.rate = 0;
     this.microphone = new MicrophoneSound(bounds("microphone"));
     this.playback = new PlaybackSound(bounds("playback"));
+    /** when each sample was */ this.moments = new Moments();
   }
 
   /** A conversation begins. @param {number} rate  Hz */
@@ -34,6 +36,7 @@ export class ConversationSound {
     this.rate = rate;
     this.microphone.begin(rate);
     this.playback.clear();
+    this.moments.begin(rate);
   }
 
   /** Behind the last sample that was captured or heard, on their clock. */

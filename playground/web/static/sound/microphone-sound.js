@@ -70,6 +70,14 @@ export class MicrophoneSound {
     return { from: Math.max(this.store.first - this.origin, this.startedAt), to: this.store.end - this.origin };
   }
 
+  /** From when to when something is held that was sent; null where nothing is. @returns {{from: number, to: number} | null} */
+  get sentHeld() {
+    const { held } = this;
+    const sent = held ? this.sending.between(held.from, held.to) : [];
+    const newest = sent[sent.length - 1];
+    return newest ? { from: sent[0].at, to: newest.at + newest.length } : null;
+  }
+
   /** The newest samples, at most so many, also from before this conversation. @param {number} count */
   lately(count) {
     return this.store.read(Math.max(this.store.first, this.store.end - count), this.store.end);

@@ -93,6 +93,44 @@ export class PlaybackSound {
     );
   }
 
+  /** What was received of an answer behind the last that was heard or left out, as far as memory holds it. @param {string} itemId */
+  restOf(itemId) {
+    return joined(
+      this.of(itemId).flatMap(({ received, passed }) =>
+        received.between(passed, received.total).map(({ from, length }) => this.store.read(from, from + length)),
+      ),
+    );
+  }
+
+  /** How many samples that is. @param {string} itemId */
+  restLength(itemId) {
+    const held = this.of(itemId).flatMap(({ received, passed }) => received.between(passed, received.total));
+    return held.reduce((sum, { length }) => sum + length, 0);
+  }
+
+  /** When an answer was heard, as far as memory holds it. @param {string} itemId @returns {{from: number, to: number}[]} moments */
+  heardSpans(itemId) {
+    return this.of(itemId).flatMap(({ heard, received }) =>
+      heard.all.flatMap(({ at, from, length }) =>
+        received
+          .between(from, from + length)
+          .map((part) => ({ from: at + part.at - from, to: at + part.at - from + part.length })),
+      ),
+    );
+  }
+
+  /**
+   * The answer that was at the speaker at a moment, and which sample of it; null where none was.
+   * @param {number} moment
+   * @returns {{itemId: string, at: number, heard: number, received: number} | null}  `heard` and `received`: of all its samples
+   */
+  heardAt(moment) {
+    for (const { itemId, heard, received, passed } of this.answers)
+      for (const { from } of heard.between(moment, moment + 1))
+        return { itemId, at: from, heard: passed, received: received.total };
+    return null;
+  }
+
   /** What left the speaker between two moments; silence where nothing did. @param {number} from @param {number} to */
   heardBetween(from, to) {
     const samples = new Int16Array(Math.max(0, to - from));

@@ -125,6 +125,21 @@ export class Timeline {
     return this.turnByItem.get(answer.itemId) ?? null;
   }
 
+  /** The turn whose time a moment is, the newest where two share it. @param {number} ms @returns {Turn | null} */
+  turnAt(ms) {
+    const during = (/** @type {Turn} */ turn) => {
+      const [fromMs, toMs] = spanOf(turn, -1);
+      return ms >= fromMs && ms <= toMs;
+    };
+    return this.turnSpans.among(ms, ms).filter(during).pop() ?? null;
+  }
+
+  /** Session time at which a turn began; null where it is not known. @param {number} number */
+  startOf(number) {
+    const turn = this.turns.get(number);
+    return turn ? spanOf(turn, 0)[0] : null;
+  }
+
   /** How the answer of a turn fell silent. @param {Turn} turn @returns {import("./words.js").Silence} */
   silenceOf(turn) {
     const { truncatedMs = null, silencedAt = null } = this.answers.byItem.get(turn.answer_item_id) ?? {};

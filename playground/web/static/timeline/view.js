@@ -9,10 +9,13 @@ import { el, loadStyle, setText } from "../dom.js";
 import { whileVisible } from "../visible.js";
 import { boxAt, boxesOf, lanesOf } from "./boxes.js";
 import { Caption, Card } from "./card.js";
+import { TimelineCursor } from "./cursor.js";
 import { draw } from "./draw.js";
-import { KEY_ZOOM, takeHands } from "./input.js";
+import { takeHands } from "./input.js";
 import { onTheme, readPaint } from "./paint.js";
+import { ReplayBar } from "./replay-bar.js";
 import { TimelineTable } from "./table.js";
+import { tool, toolbar } from "./toolbar.js";
 import { TimeWindow } from "./window.js";
 import { moment, spanOf, summary } from "./words.js";
 
@@ -25,24 +28,29 @@ const TABLE_EVERY_MS = 1000;
 
 /** @typedef {import("../conversation/conversation.js").Conversation} Conversation */
 
-/** @param {HTMLElement} root @param {{conversation: Conversation}} sources */
-export function mountPanel(root, { conversation }) {
-  const panel = new TimelinePanel(root, conversation);
+/** @typedef {{conversation: Conversation, handle: {player: import("../replay/player.js").Player}}} TimelineSources */
+
+/** @param {HTMLElement} root @param {TimelineSources} sources */
+export function mountPanel(root, { conversation, handle }) {
+  const panel = new TimelinePanel(root, conversation, handle.player);
   return Object.assign(root, { panel }).panel;
 }
 
 class TimelinePanel {
-  /** @param {HTMLElement} root @param {Conversation} conversation */
-  constructor(root, conversation) {
+  /** @param {HTMLElement} root @param {Conversation} conversation @param {import("../replay/player.js").Player} player */
+  constructor(root, conversation, player) {
     /** @private */ this.root = root;
     /** @private */ this.now = () => performance.now() + conversation.shiftMs;
     /** @private */ this.clock = conversation.telemetry.clock;
     /** @private */ this.timeline = conversation.telemetry.timeline;
+    /** @private */ this.selection = conversation.selection;
     loadStyle(root.ownerDocument, "timeline/timeline.css");
     this.view = new TimeWindow();
     this.table = new TimelineTable();
     this.card = new Card();
     this.line = new Caption();
+    this.replay = new ReplayBar(player, this.timeline);
+    this.cursor = new TimelineCursor(this);
     this.canvas = el("canvas", { role: "img", "aria-label": summary([], 0) });
     this.invitation = el("p", { class: "pl-empty" }, "Start listening: the conversation is drawn here as it goes on.");
     this.stage = el(
@@ -50,11 +58,12 @@ class TimelinePanel {
       { class: "pl-timeline-stage", tabIndex: 0, role: "group", "aria-label": HELP },
       this.canvas,
       this.invitation,
+      this.cursor.element,
       this.card.element,
     );
     this.ink = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     this.size = { width: 0, height: 0 };
-    /** @type {Turn | null} */ this.selected = null;
+    /** @private the choice that is shown */ this.shown = 0;
     /** @type {{x: number, y: number} | null} */ this.pointed = null;
     /** @type {import("./boxes.js").Box[]} */ this.drawn = [];
     /** @type {import("./paint.js").Paint | null} */ this.paint = null;
@@ -69,8 +78,15 @@ class TimelinePanel {
     this.tableButton = tool("Table", () => this.showTable(!this.isTable));
     this.tableButton.setAttribute("aria-pressed", "false");
     root.classList.add("pl-timeline");
-    root.replaceChildren(this.tools(), this.stage, this.line.element, this.table.element);
-    takeHands(this.stage, () => ({ left: this.left, width: this.view.width }), this.hands());
+    const hands = this.hands();
+    const { status, followButton, tableButton, replay } = this;
+    root.replaceChildren(
+      toolbar({ status, replay: replay.element, hands, follow: followButton, table: tableButton }),
+      this.stage,
+      this.line.element,
+      this.table.element,
+    );
+    takeHands(this.stage, () => ({ left: this.left, width: this.view.width }), hands);
     this.visible = whileVisible(root, () => this.draw(), { fps: 20 });
     const resized = new ResizeObserver(([{ contentRect }]) => {
       this.size = { width: contentRect.width, height: contentRect.height };
@@ -83,6 +99,9 @@ class TimelinePanel {
     };
     /** @private */ this.endings = [
       conversation.onChange(() => this.visible.dirty()),
+      conversation.selection.onChange(() => this.changed()),
+      player.onChange(() => this.visible.dirty()),
+      player.onCursor((cursor) => this.showCursor(cursor?.ms ?? null)),
       onTheme(repaint),
       () => resized.disconnect(),
       () => this.visible.close(),
@@ -98,7 +117,12 @@ class TimelinePanel {
     return this.drawn;
   }
 
-  /** @private */
+  /** The turn that is chosen. @returns {Turn | null} */
+  get selected() {
+    return this.timeline.turns.get(this.selection.turn ?? -1) ?? null;
+  }
+
+  /** The picture is no longer true. */
   changed() {
     this.key = "";
     this.visible.dirty();
@@ -118,6 +142,7 @@ class TimelinePanel {
     if (timeline.startedAt !== this.startedAt) this.begin();
     const nowMs = timeline.nowMs(this.now());
     view.update(timeline.firstMs, nowMs, Math.floor(this.size.width - this.left - 20));
+    this.reveal();
     this.drawWords(nowMs);
     if (timeline.isLive) this.visible.dirty(); // time goes on where nothing happens, too
     if (this.size.width === 0 || this.isTable) return;
@@ -131,7 +156,7 @@ class TimelinePanel {
   /** A new conversation: nothing of the last one stays. @private */
   begin() {
     this.startedAt = this.timeline.startedAt;
-    [this.selected, this.pointed, this.told] = [null, null, 0];
+    [this.pointed, this.told] = [null, 0];
     this.table.clear();
     this.view.follow();
   }
@@ -176,6 +201,7 @@ class TimelinePanel {
     this.invitation.hidden = !timeline.isEmpty;
     this.followButton.setAttribute("aria-pressed", String(this.view.isFollowing));
     this.line.draw(timeline, this.selected);
+    this.replay.draw(this.selected, nowMs);
     this.drawTable(nowMs);
   }
 
@@ -201,10 +227,24 @@ class TimelinePanel {
     this.changed();
   }
 
+  /** Bring a turn that was chosen elsewhere into view. @private */
+  reveal() {
+    const { selected, selection } = this;
+    if (this.shown === selection.revision || this.size.width === 0) return;
+    this.shown = selection.revision;
+    if (selected) this.view.reveal(...spanOf(selected, 0));
+  }
+
   /** @private @param {Turn | null} turn */
   select(turn) {
-    this.selected = turn;
-    this.changed();
+    this.selection.toggle(turn?.number ?? null);
+    this.shown = this.selection.revision; // it is where one pointed
+  }
+
+  /** @private @param {number | null} ms */
+  showCursor(ms) {
+    this.cursor.show(ms);
+    this.replay.showTime(ms);
   }
 
   /** @private @returns {import("./input.js").Hands} */
@@ -231,22 +271,15 @@ class TimelinePanel {
         this.pointed = point;
         this.changed();
       },
-      choose: (point) => this.select(this.turnAt(point)),
+      choose: (point) => this.select(this.turnUnder(point)),
       step: (step) => this.step(step),
-      chooseNone: () => this.select(null),
+      chooseNone: () => this.selection.clear(),
     };
   }
 
   /** The turn under a point: of the box there, else whose time it is. @private @param {{x: number, y: number}} point @returns {Turn | null} */
-  turnAt({ x, y }) {
-    const box = boxAt(this.drawn, x, y);
-    if (box) return box.turn;
-    const ms = this.view.at(x);
-    const during = (/** @type {Turn} */ turn) => {
-      const [fromMs, toMs] = spanOf(turn, -1);
-      return ms >= fromMs && ms <= toMs;
-    };
-    return this.timeline.turnSpans.among(ms, ms).filter(during).pop() ?? null;
+  turnUnder({ x, y }) {
+    return boxAt(this.drawn, x, y)?.turn ?? this.timeline.turnAt(this.view.at(x));
   }
 
   /** @private @param {1 | -1} step */
@@ -254,9 +287,7 @@ class TimelinePanel {
     const { turns, newest } = this.timeline;
     if (!newest) return;
     const turn = this.selected ? turns.get(this.selected.number + step) : newest;
-    if (!turn) return;
-    this.view.reveal(...spanOf(turn, 0));
-    this.select(turn);
+    if (turn) this.selection.choose(turn.number);
   }
 
   /** @private */
@@ -264,28 +295,4 @@ class TimelinePanel {
     this.view.follow();
     this.changed();
   }
-
-  /** @private */
-  tools() {
-    const hands = this.hands();
-    return el(
-      "div",
-      { class: "pl-tools" },
-      this.status,
-      el("span", { class: "pl-space" }),
-      tool("−", () => hands.zoom(1 / KEY_ZOOM), "Zoom out"),
-      tool("+", () => hands.zoom(KEY_ZOOM), "Zoom in"),
-      tool("Fit", () => hands.fit(), "Fit all"),
-      this.followButton,
-      this.tableButton,
-    );
-  }
 }
-
-/** @param {string} name @param {() => void} click @param {string} [label] */
-const tool = (name, click, label) =>
-  el(
-    "button",
-    { class: "pl-tool", type: "button", click, ...(label ? { "aria-label": label, title: label } : {}) },
-    name,
-  );

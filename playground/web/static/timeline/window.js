@@ -93,6 +93,12 @@ export class TimeWindow {
     this.left = this.clamped(fromMs - Math.max(0.1 * this.spanMs, (this.spanMs - (toMs - fromMs)) / 2));
   }
 
+  /** Go on to where a moment stands near the left edge, as one turns a page. @param {number} ms */
+  turnPage(ms) {
+    this.isFollowing = false;
+    this.left = this.clamped(ms - 0.1 * this.spanMs);
+  }
+
   /** Begin at the session's beginning. */
   home() {
     this.isFollowing = false;

@@ -1,0 +1,34 @@
+// @ts-check
+// Lights up the beginning of a text while it sounds. The text stays what it is, in two parts: who sets it anew ends the light.
+
+import { el } from "../dom.js";
+
+export class LitWords {
+  /** @param {HTMLElement} element  that holds nothing but text */
+  constructor(element) {
+    /** @private */ this.element = element;
+    /** @private */ this.lit = el("span", { class: "pl-lit" });
+    /** @private */ this.chars = -1;
+  }
+
+  get text() {
+    return this.element.textContent ?? "";
+  }
+
+  /** @param {number} chars */
+  light(chars) {
+    if (chars === this.chars && this.lit.isConnected) return;
+    const { text } = this;
+    this.chars = chars;
+    this.lit.textContent = text.slice(0, chars);
+    this.element.replaceChildren(this.lit, text.slice(chars));
+    this.element.classList.add("pl-sounding");
+  }
+
+  end() {
+    if (this.chars < 0) return;
+    this.chars = -1;
+    this.element.textContent = this.text;
+    this.element.classList.remove("pl-sounding");
+  }
+}

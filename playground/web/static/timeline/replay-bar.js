@@ -1,0 +1,80 @@
+// @ts-check
+// What plays the conversation again, over its picture: all of it or from the chosen turn on, the chosen turn alone, and
+// where one is.
+
+import { el, icon, loadStyle, setText } from "../dom.js";
+import { moment } from "./words.js";
+
+/** @typedef {import("../replay/player.js").Player} Player */
+/** @typedef {import("./core.js").Timeline} Timeline */
+/** @typedef {import("./words.js").Turn} Turn */
+
+const LIVE = "Can be played once the conversation has ended: the microphone would hear it.";
+const GONE = "Its sound was let go to save memory.";
+const HELD = "Both sides as they were heard, pauses and all.";
+
+export class ReplayBar {
+  /** @param {Player} player @param {Timeline} timeline */
+  constructor(player, timeline) {
+    /** @private */ this.player = player;
+    /** @private */ this.timeline = timeline;
+    /** @private @type {Turn | null} */ this.turn = null;
+    /** @private */ this.nowMs = 0;
+    /** @private */ this.all = button(() => player.toggle(player.takes.ofAll(this.fromMs())));
+    /** @private */ this.one = button(() => this.turn && player.toggle(player.takes.ofTurn(this.turn)));
+    /** @private */ this.time = el("span", { class: "pl-quiet pl-replay-time" });
+    this.element = el("div", { class: "pl-replay" }, this.all.element, this.one.element, this.time);
+    loadStyle(document, "replay/replay.css");
+  }
+
+  /** @param {Turn | null} turn  that is chosen @param {number} nowMs */
+  draw(turn, nowMs) {
+    const { player, timeline } = this;
+    this.turn = turn;
+    const { isOffered, playing } = player;
+    const canPlay = isOffered ? player.takes.ofAll() !== null : timeline.isLive;
+    this.element.hidden = !canPlay;
+    if (!canPlay) return;
+    const from = turn && turn.number > 1 ? `Play from turn ${turn.number}` : "Play conversation";
+    this.all.show(playing === "all" ? "Stop" : from, playing === "all", isOffered ? HELD : LIVE, isOffered);
+    const isTurn = playing.startsWith("turn ");
+    this.one.element.hidden = !isOffered || (!turn && !isTurn);
+    if (!this.one.element.hidden) {
+      const isHeld = isTurn || Boolean(turn && player.takes.ofTurn(turn));
+      this.one.show(isTurn ? "Stop" : `Play turn ${turn?.number}`, isTurn, isHeld ? "" : GONE, isHeld);
+    }
+    this.nowMs = nowMs;
+    if (!playing) this.showTime(null);
+  }
+
+  /** @param {number | null} ms  session time of what sounds */
+  showTime(ms) {
+    const end = moment(Math.max(0, this.nowMs), 0);
+    setText(this.time, this.player.isOffered ? `${moment(Math.max(0, ms ?? 0), 0)} / ${end}` : "");
+  }
+
+  /** @private */
+  fromMs() {
+    return this.turn && this.turn.number > 1 ? (this.timeline.startOf(this.turn.number) ?? -Infinity) : -Infinity;
+  }
+}
+
+/** @param {() => void} click */
+function button(click) {
+  const words = el("span", {});
+  const [play, stop] = [icon("play"), icon("stop")];
+  const element = el("button", { class: "pl-tool pl-play-words", type: "button", click }, play, stop, words);
+  const show = (
+    /** @type {string} */ text,
+    /** @type {boolean} */ isPlaying,
+    /** @type {string} */ title,
+    /** @type {boolean} */ isEnabled,
+  ) => {
+    setText(words, text);
+    play.style.display = isPlaying ? "none" : "";
+    stop.style.display = isPlaying ? "" : "none";
+    element.title = isPlaying ? "" : title;
+    element.disabled = !isEnabled;
+  };
+  return { element, show };
+}
