@@ -14,7 +14,7 @@ const LEVELS = [
   ["main.js"],
   ["controller.js"],
   ["session.js"],
-  ["microphone"],
+  ["archive", "microphone"],
   ["conversation"],
   ["events", "latency", "timeline", "usage"],
   ["sound"],
