@@ -68,6 +68,9 @@ INVALID_VALUE: Mapping[str, str] = {
     "unknown_voice": "Invalid value: '{voice}'. Supported values are: {known}.",
     "too_many_responses": "At most {limit} responses can be in progress at once.",
     "not_one_of": "Invalid value: {got}. {expected}",
+    "not_pcm": (
+        "The playground sends and plays PCM16 at 24 kHz; in another format this would be noise. Leave the format out."
+    ),
     "not_base64": "Invalid '{name}'. Expected base64-encoded audio bytes, but got a base64 decoding error.",
 }
 INVALID_JSON: Mapping[str, str] = {
@@ -75,6 +78,7 @@ INVALID_JSON: Mapping[str, str] = {
     "no_json": "We could not parse the JSON of your message.",
     "too_deep": "We could not parse the JSON of your message: it is nested more than {levels} levels deep.",
     "too_many_values": "We could not parse the JSON of your message: it holds more than {limit:,} values.",
+    "no_json_because": "{why}",
     "beyond_json": "This message holds what JSON cannot.",
 }
 INVALID_EVENT: Mapping[str, str] = {"binary_frame": "The built-in server reads text frames only."}

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from playground import strict_json
-from playground.errors import WireError
 from playground.errors.refusals import refused
 from playground.protocol.commands import Command, CreateResponse, UpdateSession
 from playground.protocol.dialect import Dialect
@@ -20,7 +19,6 @@ from playground.protocol.values import AudioFormat
 
 LOOSE = ("item", "response.input")
 """Where reading passes over what it does not know."""
-NOISE = "The playground sends and plays PCM16 at 24 kHz; in another format this would be noise."
 
 
 def command_of(text: str, dialect: Dialect) -> Command:
@@ -28,12 +26,12 @@ def command_of(text: str, dialect: Dialect) -> Command:
     try:
         body = strict_json.read(text)
     except ValueError as error:
-        raise WireError(str(error), code="invalid_json") from None
+        raise refused("no_json_because", why=error) from None
     command = dialect.read_command(text)
     for path in _lost(body, json.loads(dialect.write_command(command) or "{}")):
         raise refused("unknown_parameter", param=path, name=path)
     if any(found not in (None, AudioFormat()) for found in _formats(command)):
-        raise WireError(NOISE, "Leave the format out.", param="format")
+        raise refused("not_pcm", param="format")
     return command
 
 

@@ -36,12 +36,13 @@ def test_however_often_start_and_stop_are_pressed_one_session_remains(talk):
     assert page.errors == []
 
 
-def test_start_right_after_stop_begins_anew(talk):
+def test_start_right_after_stop_goes_on(talk):
     page = talk().start().type(COUNT).until_speaking()
     page.page.evaluate("(press => { press(); press(); })(() => document.querySelector('.pl-main').click())")
     page.until("bridges.length === 2 && bridges[1].readyState === 1 && stats().phase === 'live'")
     page.type("Count to two.").until("lines('assistant', 'done').length > 0")
-    assert page.page.locator(".pl-line").count() == 2, "the transcript of the stopped session is still there"
+    assert page.page.locator(".pl-line").count() == 4, "the words of the stopped session stand over those of the next"
+    assert page.page.locator(".pl-seam").count() == 1
     assert page.notices.count() == 0
 
 

@@ -113,14 +113,14 @@ class Page:
     def _send_by_hand(self, said: Mapping[str, Any]) -> None:
         """Send the event that the person wrote, and answer the page: nothing, or what is wrong with it."""
         number, text = _integer(said, "number"), said.get("text")
-        why = WireError("")
+        told = {"sentence": "", "hint": ""}
         try:
             if not isinstance(text, str) or not text.strip():
                 raise page_fault("no_event")
             self._conversation.send_by_hand(text)
         except WireError as error:
-            why = error
-        self._queue.put({"type": "event_result", "number": number, "sentence": why.sentence, "hint": why.hint})
+            told = {"sentence": error.sentence, "hint": error.hint}
+        self._queue.put({"type": "event_result", "number": number, **told})
 
     def _moment(self, said: Mapping[str, Any]) -> float | None:
         """Return when something happened on the page, in seconds of the loop's clock; None where it cannot be known."""

@@ -195,7 +195,7 @@ export class Controller {
 
   restart() {
     const withMicrophone = Boolean(this.session?.microphone.stream);
-    this.stop();
+    this.startOver();
     this.start(withMicrophone);
   }
 

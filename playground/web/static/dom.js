@@ -30,6 +30,7 @@ const ICONS = {
   send: "M5 12h14m-6-6 6 6-6 6",
   adjust: "M4 7h9m5 0h2M4 17h2m5 0h9M15.5 4.5v5M8.5 14.5v5",
   history: "M4 12a8 8 0 1 0 2.6-5.9M4 4v4.5h4.5M12 8v4.5l3 1.8",
+  download: "M12 4v11m-4.5-4.5L12 15l4.5-4.5M5 19h14",
   add: "M12 5v14M5 12h14",
   close: "M6 6l12 12M18 6 6 18",
 };

@@ -28,6 +28,13 @@ import { Player } from "./replay/player.js";
 /** @type {Options} */
 const DEFAULTS = { threshold: 0.5, demo: false, pushToTalk: false, answersOnRequest: false };
 /** @type {import("./contract.js").Notice} */
+const NOT_CARRIED = {
+  sentence: "That did not work.",
+  hint: "Reload the page and try again; what is kept is still there.",
+  level: "error",
+  code: "kept_not_carried",
+};
+/** @type {import("./contract.js").Notice} */
 const OPENING = {
   sentence: "A conversation is being opened.",
   hint: "Wait a moment, then start.",
@@ -61,9 +68,20 @@ export function mount(root, host) {
         controller.stop();
         void kept.show(id);
       },
+      takeAlong: (id) => carried(async ({ takeAlong }) => takeAlong(kept, id, host.prices?.() ?? null)),
+      bringBack: (file) =>
+        carried(async ({ bringBack }) => {
+          const found = await bringBack(kept, file, () => controller.stop());
+          if (found) controller.notice(found);
+        }),
     },
     () => conversation.isBegun,
   );
+  const carried = (/** @type {(carrying: typeof import("./kept/carrying.js")) => Promise<void>} */ act) =>
+    import("./kept/carrying.js").then(act).catch((error) => {
+      console.error(error);
+      controller.notice(NOT_CARRIED);
+    });
   list.style(root.ownerDocument);
   conversation.onChange(() => list.draw());
   controller.guard(() => (kept.isOpening ? OPENING : null));

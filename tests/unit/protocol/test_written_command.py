@@ -8,7 +8,11 @@ from playground.errors import WireError
 from playground.protocol.commands import COMMAND_TYPES
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.protocol.written_command import NOISE, command_of
+from playground.protocol.written_command import command_of
+
+PCM_ALONE = (
+    "The playground sends and plays PCM16 at 24 kHz; in another format this would be noise. Leave the format out."
+)
 
 BOTH = pytest.mark.parametrize("dialect", [GA, PREVIEW], ids=lambda dialect: dialect.name)
 SAID = {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "Hello"}]}
@@ -93,7 +97,7 @@ def test_what_cannot_be_sent_says_why(body, sentence, param):
     ],
 )
 def test_a_format_that_would_be_noise_is_refused(body, dialect):
-    assert why(body, dialect)[0] == NOISE
+    assert why(body, dialect)[0] == PCM_ALONE
 
 
 @BOTH

@@ -35,6 +35,7 @@ export function host({ element, props, watch, start }) {
     onConfirmed: (_settings, differs) => showConfirmed(differs, props.units),
     letFinish,
     cost: () => costOf(spending),
+    prices: () => spending?.book ?? null,
     onState: (link) => link === "idle" && showConfirmed([], props.units),
     options: {
       threshold: props.threshold,

@@ -18,6 +18,7 @@ import { lockOf, openedHere, rememberOpened } from "./tab.js";
 /** @typedef {import("./shelves.js").Teller & {cost: () => string}} KeptOwner  `cost` of the conversation at hand, in words */
 
 const WRITE_MS = 500;
+const SOON_MS = 500;
 const JUST_LEFT_MS = 2000; // what this tab held before it was loaded anew is let go in a moment
 const SWITCH = "keep";
 
@@ -67,7 +68,7 @@ export class KeptConversations {
   }
 
   /** @private @param {string} id @param {{patienceMs?: number, isElsewhere?: () => void}} how */
-  async open(id, { patienceMs = 0, isElsewhere = () => {} }) {
+  async open(id, { patienceMs = SOON_MS, isElsewhere = () => {} }) {
     if (this.isOpening || id === this.id) return;
     await this.write();
     const about = this.shelves.find(id);
@@ -146,7 +147,7 @@ export class KeptConversations {
   async writeNow(writer) {
     const { about } = writer;
     if (!writer.hasMore || this.isOpening) return;
-    if (about.pieces === 0) this.letGo = await lockOf(about.id);
+    if (about.pieces === 0) this.letGo = await lockOf(about.id, SOON_MS);
     const piece = writer.take();
     about.pieces += 1;
     about.bytes += piece.log.length + piece.sound.byteLength;

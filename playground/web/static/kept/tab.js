@@ -4,17 +4,15 @@
 const OPEN = "playground.open";
 
 /**
- * Be the one tab that writes a conversation; null where another is, and stays so for `patienceMs`.
- * @param {string} id @param {number} [patienceMs] @returns {Promise<(() => void) | null>} lets another tab do so
+ * Be the one tab that writes a conversation; null where another is, and stays so for `patienceMs`: what this tab let go a moment
+ * ago may still be on its way.
+ * @param {string} id @param {number} patienceMs @returns {Promise<(() => void) | null>} lets another tab do so
  */
-export async function lockOf(id, patienceMs = 0) {
+export async function lockOf(id, patienceMs) {
   if (!navigator.locks) return () => {};
-  const how = patienceMs > 0 ? { signal: AbortSignal.timeout(patienceMs) } : { ifAvailable: true };
+  const how = { signal: AbortSignal.timeout(patienceMs) };
   return new Promise((resolve) => {
-    const held = (/** @type {Lock | null} */ lock) => {
-      if (!lock) return resolve(null);
-      return new Promise((release) => resolve(() => release(undefined)));
-    };
+    const held = () => new Promise((release) => resolve(() => release(undefined)));
     navigator.locks.request(`playground.kept.${id}`, how, held).catch(() => resolve(null));
   });
 }

@@ -12,6 +12,8 @@ import { aboutInWords, roomInWords } from "./words.js";
  * @typedef {object} KeptActs
  * @property {() => void} startOver
  * @property {(id: string) => void} show
+ * @property {(id: string) => Promise<void>} takeAlong
+ * @property {(file: File) => Promise<void>} bringBack
  */
 
 const WHERE = "Kept in this browser only, never on the server. Whoever uses this browser can open them.";
@@ -25,6 +27,8 @@ export class KeptView {
     /** @private */ this.kept = kept;
     /** @private */ this.acts = acts;
     /** @private */ this.isBegun = isBegun;
+    /** @private @type {Map<string, Entry>} */ this.drawn = new Map();
+    /** @private what is done just now, in words */ this.busy = "";
     /** @private */ this.count = el("span", { class: "pl-kept-count" });
     this.opener = el(
       "button",
@@ -55,6 +59,18 @@ export class KeptView {
     });
     /** @private */ this.where = el("p", { class: "pl-kept-where" });
     /** @private */ this.room = el("span", { class: "pl-kept-room" });
+    /** @private */ this.file = el("input", {
+      type: "file",
+      accept: ".zip,.jsonl",
+      hidden: true,
+      "aria-label": "File to open",
+      change: () => void this.bring(this.file.files),
+    });
+    /** @private */ this.bringButton = el(
+      "button",
+      { class: "pl-button", type: "button", click: () => this.file.click() },
+      "Open a file",
+    );
     /** @private */ this.deleteAll = confirmed("Delete all", "Delete all of them?", () => void kept.removeAll());
     this.panel = el(
       "section",
@@ -66,12 +82,21 @@ export class KeptView {
         { class: "pl-kept-foot" },
         el("label", { class: "pl-kept-keep" }, this.keep, "Keep conversations in this browser"),
         this.room,
-        this.deleteAll,
+        this.bringButton,
+        this.file,
+        this.deleteAll.element,
       ),
       this.where,
     );
     this.element = el("div", { class: "pl-kept" }, this.opener, this.fresh);
     /** @private */ this.forget = kept.onChange(() => this.draw());
+    for (const place of [this.element, this.panel]) {
+      place.addEventListener("dragover", (event) => event.preventDefault());
+      place.addEventListener("drop", (event) => {
+        event.preventDefault();
+        void this.bring(event.dataTransfer?.files ?? null);
+      });
+    }
     this.panel.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
@@ -89,14 +114,17 @@ export class KeptView {
   draw() {
     const { kept } = this;
     const shown = kept.shelves.list.filter(({ words }) => words !== "");
-    setText(this.count, kept.isOpening ? "opening…" : shown.length > 0 ? String(shown.length) : "");
+    setText(
+      this.count,
+      this.busy || kept.isOpening ? this.busy || "opening…" : shown.length > 0 ? String(shown.length) : "",
+    );
     this.fresh.disabled = !this.isBegun() || kept.isOpening;
     this.keep.checked = kept.isWanted && kept.shelves.isAllowed;
     this.keep.disabled = !kept.shelves.isAllowed;
     setText(this.where, !kept.shelves.isAllowed ? NOT_ALLOWED : kept.isWanted ? WHERE : NOT_WANTED);
     setText(this.room, shown.length > 0 ? roomInWords(kept.shelves.bytes, kept.shelves.mostBytes) : "");
     this.nothing.hidden = shown.length > 0;
-    this.deleteAll.hidden = shown.length === 0;
+    this.deleteAll.element.hidden = shown.length === 0;
     if (!this.panel.hidden) this.drawList(shown);
   }
 
@@ -111,34 +139,84 @@ export class KeptView {
     this.draw();
   }
 
-  /** @private @param {About[]} shown */
-  drawList(shown) {
-    const now = Date.now();
-    const key = JSON.stringify([
-      shown.map(({ id, words, cost, seconds }) => [id, words, cost, Math.round(seconds)]),
-      this.kept.id,
-    ]);
-    if (this.entries.dataset.key === key) return; // a list that has not changed keeps the focus
-    this.entries.dataset.key = key;
-    this.entries.replaceChildren(...shown.map((about) => this.entry(about, now)));
+  /** @private @param {FileList | null} files */
+  async bring(files) {
+    const [file] = files ?? [];
+    if (!file) return;
+    await this.busily("opening…", () => this.acts.bringBack(file));
+    this.file.value = ""; // the same file may be chosen again
   }
 
-  /** @private @param {About} about @param {number} now */
-  entry(about, now) {
-    const isHere = about.id === this.kept.id;
-    const choose = el(
+  /** Say what is done while it is done; it is not begun twice. @private @param {string} words @param {() => Promise<void>} act */
+  async busily(words, act) {
+    if (this.busy) return;
+    this.busy = words;
+    this.draw();
+    await act();
+    this.busy = "";
+    this.draw();
+  }
+
+  /** Each conversation keeps its element: what is being pressed or has the focus stays. @private @param {About[]} shown */
+  drawList(shown) {
+    const now = Date.now();
+    for (const [id, entry] of this.drawn) {
+      if (shown.some((about) => about.id === id)) continue;
+      entry.element.remove();
+      this.drawn.delete(id);
+    }
+    shown.forEach((about, place) => {
+      const entry = this.drawn.get(about.id) ?? new Entry(about.id, this);
+      this.drawn.set(about.id, entry);
+      entry.draw(about, about.id === this.kept.id, now);
+      const there = this.entries.children[place] ?? null;
+      if (there !== entry.element) this.entries.insertBefore(entry.element, there);
+    });
+  }
+
+  /** @param {string} id */
+  show(id) {
+    this.acts.show(id);
+  }
+
+  /** @param {string} id */
+  takeAlong(id) {
+    void this.busily("exporting…", () => this.acts.takeAlong(id));
+  }
+
+  /** @param {string} id */
+  remove(id) {
+    void this.kept.remove(id);
+  }
+}
+
+class Entry {
+  /** @param {string} id @param {Pick<KeptView, "show" | "takeAlong" | "remove">} list */
+  constructor(id, list) {
+    /** @private */ this.words = el("span", { class: "pl-kept-words", dir: "auto" });
+    /** @private */ this.about = el("span", { class: "pl-kept-about" });
+    /** @private */ this.choose = el(
       "button",
-      {
-        class: "pl-kept-entry",
-        type: "button",
-        ...(isHere ? { "aria-current": "true" } : {}),
-        click: () => this.acts.show(about.id),
-      },
-      el("span", { class: "pl-kept-words", dir: "auto" }, about.words),
-      el("span", { class: "pl-kept-about" }, aboutInWords(about, now)),
+      { class: "pl-kept-entry", type: "button", click: () => list.show(id) },
+      this.words,
+      this.about,
     );
-    const remove = confirmed("", "Delete?", () => void this.kept.remove(about.id), `Delete: ${about.words}`);
-    return el("li", {}, choose, remove);
+    /** @private */ this.take = el(
+      "button",
+      { class: "pl-button", type: "button", title: "Take it along as a file", click: () => list.takeAlong(id) },
+      icon("download"),
+    );
+    /** @private */ this.remove = confirmed("", "Delete?", () => list.remove(id), "Delete");
+    this.element = el("li", {}, this.choose, this.take, this.remove.element);
+  }
+
+  /** @param {About} about @param {boolean} isHere @param {number} now */
+  draw(about, isHere, now) {
+    setText(this.words, about.words);
+    setText(this.about, aboutInWords(about, now));
+    this.choose.toggleAttribute("aria-current", isHere);
+    this.take.setAttribute("aria-label", `Export: ${about.words}`);
+    this.remove.ask.setAttribute("aria-label", `Delete: ${about.words}`);
   }
 }
 
@@ -164,5 +242,5 @@ function confirmed(words, question, act, label) {
     ask.hidden = false;
     yes.hidden = true;
   });
-  return el("span", { class: "pl-kept-confirmed" }, ask, yes);
+  return { element: el("span", { class: "pl-kept-confirmed" }, ask, yes), ask };
 }
