@@ -15,6 +15,7 @@ from playground.conversation.push_to_talk import PushToTalk
 from playground.conversation.recovery import Recovery
 from playground.conversation.response_queue import ResponseQueue
 from playground.conversation.session_config import Agreement
+from playground.conversation.shown_pictures import ShownPictures
 from playground.conversation.states import Link, LinkSignal, States, Turn, TurnSignal
 from playground.conversation.transcript import Transcript
 from playground.conversation.turn_tracker import TurnTracker
@@ -28,7 +29,8 @@ class Parts:
     def __init__(self, settings: Settings, dialect: Dialect, began: float) -> None:
         self.states = States()
         self.links = Links()
-        self.transcript = Transcript()
+        self.pictures = ShownPictures()
+        self.transcript = Transcript(self.pictures.numbers)
         self.session = Agreement(settings, dialect)
         self.playback = Playback()
         self.backlog = Backlog()

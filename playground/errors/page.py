@@ -27,6 +27,7 @@ class PageFault:
 FAULTS: Mapping[str, PageFault] = {
     "no_hello": PageFault("The page did not say hello first."),
     "no_audio": PageFault("The page sent a frame that is no microphone audio."),
+    "no_picture": PageFault("The page sent a picture that is none, or too large.", "Try another picture."),
     "unreadable": PageFault("The page sent a message that cannot be read."),
     "unknown": PageFault("The page asked for something unknown: {what}.", code="invalid_value"),
     "no_link": PageFault(

@@ -33,6 +33,7 @@
  * @property {boolean} demo  Calm view: no device choice, no figures; default false.
  * @property {boolean} pushToTalk  Hold Space or the button to talk (turn detection "none"); default false.
  *   While it is on, microphone frames are sent only while held.
+ * @property {string} noPictures  Why no picture can be sent, where none can; default "".
  * @property {boolean} answersOnRequest  No answer comes by itself to what was spoken: *Ask now* asks for it; default false.
  *
  * @typedef {{field: string, asked: unknown, confirmed: unknown}} Difference
@@ -56,6 +57,7 @@
  * @property {(threshold: number) => void} setThreshold
  * @property {(on: boolean) => void} setPushToTalk
  * @property {(on: boolean) => void} setAnswersOnRequest
+ * @property {(whyNot: string) => void} setNoPictures
  * @property {(demo: boolean) => void} setDemo
  * @property {(listener: Listener) => (() => void)} subscribe
  *   Every text message of the bridge and its frame, in order, after the page has applied it; returns the way to unsubscribe.

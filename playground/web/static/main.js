@@ -21,7 +21,7 @@ import { microphoneSection } from "./microphone/view.js";
  *   What `mount` returns; also at `root.playground`. `conversation` is all that is known of it, to be read only. */
 
 /** @type {Options} */
-const DEFAULTS = { threshold: 0.5, demo: false, pushToTalk: false, answersOnRequest: false };
+const DEFAULTS = { threshold: 0.5, demo: false, pushToTalk: false, answersOnRequest: false, noPictures: "" };
 
 /**
  * Draw a conversation into `root` and wire it to `host`.
@@ -36,7 +36,7 @@ export function mount(root, host) {
   const conversation = new Conversation({ later: (tell) => void requestAnimationFrame(tell) });
   const controller = new Controller(host, conversation, options);
   const section = microphoneSection(() => controller);
-  const view = new ConversationView(root, options, conversation.transcript, controller, section);
+  const view = new ConversationView(root, options, conversation, controller, section);
   controller.show(view);
   /** @type {Handle} */
   const handle = {
@@ -48,6 +48,7 @@ export function mount(root, host) {
     setThreshold: (threshold) => controller.setOptions({ threshold }),
     setPushToTalk: (pushToTalk) => controller.setOptions({ pushToTalk }),
     setAnswersOnRequest: (answersOnRequest) => controller.setOptions({ answersOnRequest }),
+    setNoPictures: (noPictures) => controller.setOptions({ noPictures }),
     setDemo: (demo) => controller.setOptions({ demo }),
     subscribe: (listener) => controller.subscribe(listener),
     observe: (observer) => controller.observe(observer),

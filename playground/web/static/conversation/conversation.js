@@ -10,6 +10,7 @@
 import { Events } from "../events/core.js";
 import { Journal } from "../events/journal.js";
 import { ConversationSound } from "../sound/conversation-sound.js";
+import { Pictures } from "./pictures.js";
 import { SettingsHistory } from "./settings-history.js";
 import { Telemetry } from "./telemetry.js";
 import { Transcript } from "./transcript-core.js";
@@ -28,6 +29,7 @@ export class Conversation {
     this.sound = new ConversationSound(sound);
     this.settings = new SettingsHistory();
     this.telemetry = new Telemetry();
+    this.pictures = new Pictures();
     /** @private */ this.later = later;
     /** @private @type {Set<() => void>} */ this.listeners = new Set();
     /** @private */ this.isTold = true;
@@ -41,7 +43,8 @@ export class Conversation {
 
   /** The next conversation begins. @param {number} rate  of its sound, Hz */
   begin(rate) {
-    for (const each of [this.transcript, this.journal, this.events, this.settings, this.telemetry]) each.clear();
+    for (const each of [this.transcript, this.journal, this.events, this.settings, this.telemetry, this.pictures])
+      each.clear();
     this.sound.begin(rate);
     this.tell();
   }

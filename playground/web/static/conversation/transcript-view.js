@@ -13,8 +13,12 @@ const ROLES = { user: "You", assistant: "Assistant", tool: "Tool" };
 const NEAR_END_PX = 48;
 
 export class TranscriptView {
-  /** @param {import("./transcript-core.js").Transcript} transcript @param {import("./tool-answer.js").AnswerTool} answer */
-  constructor(transcript, answer) {
+  /**
+   * @param {import("./transcript-core.js").Transcript} transcript @param {import("./pictures.js").Pictures} pictures
+   * @param {import("./tool-answer.js").AnswerTool} answer
+   */
+  constructor(transcript, pictures, answer) {
+    /** @private */ this.pictures = pictures;
     /** @private */ this.answer = answer;
     this.list = el("div", { class: "pl-lines" });
     this.invitation = el("div", { class: "pl-empty-title" });
@@ -77,7 +81,7 @@ export class TranscriptView {
 
   /** @param {Line} line @param {string | null} before */
   put(line, before) {
-    const view = this.views.get(line.item_id) ?? new LineView(this.answer);
+    const view = this.views.get(line.item_id) ?? new LineView(this.pictures, this.answer);
     this.views.set(line.item_id, view);
     const next = (before && this.views.get(before)?.element) || null;
     const held = view.element.contains(document.activeElement) && document.activeElement;
@@ -135,8 +139,9 @@ const DRAW = {
 };
 
 class LineView {
-  /** @param {import("./tool-answer.js").AnswerTool} answer */
-  constructor(answer) {
+  /** @param {import("./pictures.js").Pictures} pictures @param {import("./tool-answer.js").AnswerTool} answer */
+  constructor(pictures, answer) {
+    /** @private */ this.pictures = pictures;
     /** @private */ this.answer = answer;
     /** @private @type {ToolAnswer | null} */ this.form = null;
     this.role = el("span", { class: "pl-role" });
@@ -145,12 +150,14 @@ class LineView {
     this.mark = el("span", { class: "pl-mark" });
     this.unheard = el("s", { class: "pl-unheard", "aria-label": "not heard" });
     this.note = el("div", { class: "pl-note" });
+    this.shown = el("div", { class: "pl-shown", hidden: true });
     this.text = el("div", { class: "pl-text", dir: "auto" }, this.heard, this.mark, this.unheard);
     this.element = el(
       "article",
       { class: "pl-line" },
       el("div", { class: "pl-line-head" }, this.role, this.latency),
       this.text,
+      this.shown,
       this.note,
     );
     /** @private */ this.isTold = false;
@@ -173,8 +180,22 @@ class LineView {
     this.unheard.hidden = unheard === "";
     this.latency.hidden = line.latency_ms == null;
     this.note.hidden = !line.note;
+    const hasPictures = this.show(line.pictures ?? []);
+    this.text.hidden = hasPictures && line.text === "";
     const told = this.ask(line);
     return this.toTell(line, heard) || told;
+  }
+
+  /** Show the pictures of a line, once. @private @param {number[]} numbers @returns {boolean} whether it has any */
+  show(numbers) {
+    if (this.shown.childElementCount === numbers.length) return numbers.length > 0;
+    const drawn = numbers.map((number) => {
+      const src = this.pictures.urlOf(number);
+      return src ? el("img", { class: "pl-picture", src, alt: "Picture you sent" }) : el("span", {}, "A picture");
+    });
+    this.shown.replaceChildren(...drawn);
+    this.shown.hidden = numbers.length === 0;
+    return numbers.length > 0;
   }
 
   /** Have a field for the result just as long as the call waits for it. @private @param {Line} line */

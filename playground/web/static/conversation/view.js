@@ -7,6 +7,7 @@ import { grantedInWords } from "../sound/devices.js";
 import { askNow, composer, deviceSelect, holdButton, mainButton, muteButton, stopAnswering } from "./controls.js";
 import { invitationInWords, remediesOf, waitInWords, wayOnInWords } from "./core.js";
 import { Meter } from "./meter.js";
+import { PictureTray } from "./picture-tray.js";
 import { TranscriptView } from "./transcript-view.js";
 
 /** @typedef {import("./core.js").View} State */
@@ -31,22 +32,24 @@ const SHEETS = [
   "conversation/conversation.css",
   "conversation/controls.css",
   "conversation/transcript.css",
+  "conversation/pictures.css",
   "microphone/microphone.css",
 ];
 const THRESHOLD_HELP = "How sure the service must be that it hears speech. A probability, not a loudness.";
 
 export class ConversationView {
   /**
-   * @param {HTMLElement} root @param {Options} options @param {import("./transcript-core.js").Transcript} transcript
+   * @param {HTMLElement} root @param {Options} options @param {import("./conversation.js").Conversation} conversation
    * @param {Acts} acts @param {Section} microphone
    */
-  constructor(root, options, transcript, acts, microphone) {
+  constructor(root, options, { transcript, pictures }, acts, microphone) {
     this.root = root;
     this.meter = new Meter();
     /** @private */ this.acts = acts;
-    /** @private */ this.transcript = new TranscriptView(transcript, (callId, output) =>
+    /** @private */ this.transcript = new TranscriptView(transcript, pictures, (callId, output) =>
       acts.answerTool(callId, output),
     );
+    /** @private */ this.tray = new PictureTray(root, (notice) => acts.notice(notice));
     /** @private */ this.microphones = deviceSelect("Microphone", (id) => acts.chooseMicrophone(id));
     /** @private */ this.speakers = deviceSelect("Speaker", (id) => acts.chooseSpeaker(id));
     /** @private */ this.microphone = microphone;
@@ -60,7 +63,7 @@ export class ConversationView {
     /** @private */ this.threshold = el("span", { class: "pl-chip pl-threshold", title: THRESHOLD_HELP });
     /** @private */ this.grantedWords = el("span", {});
     /** @private */ this.gaps = el("span", { class: "pl-gaps" });
-    this.build(composer(acts).element);
+    this.build(composer(acts, this.tray).element);
     this.setOptions(options);
     for (const sheet of SHEETS) loadStyle(root.ownerDocument, sheet);
   }
@@ -77,7 +80,8 @@ export class ConversationView {
   }
 
   /** @param {Options} options */
-  setOptions({ threshold, demo }) {
+  setOptions({ threshold, demo, noPictures }) {
+    this.tray.refuse(noPictures);
     this.root.classList.toggle("pl-demo", demo);
     setText(this.threshold, `Threshold ${threshold.toFixed(2)}`);
   }
@@ -108,6 +112,7 @@ export class ConversationView {
     this.meter.close();
     this.transcript.close();
     this.hold.close();
+    this.tray.close();
     this.microphone.close();
     this.root.classList.remove("playground-live", "pl-demo");
     delete this.root.dataset.phase;

@@ -18,14 +18,7 @@ const PERCENTS = [50, 95];
 const FEW = 20;
 
 /** @type {Record<How, string>} */
-const HOW = {
-  speech: "Spoken",
-  held: "Held",
-  text: "Typed",
-  tool: "After a tool",
-  asked: "Asked by hand",
-  idle: "Unasked",
-};
+const HOW = { speech: "Spoken", held: "Held", text: "Typed", tool: "After a tool", asked: "Asked", idle: "Unasked" };
 
 /** @type {Record<LegOwner, string>} */
 const OWNER_NAMES = { vad: "VAD wait", service: "Service", network: "Network", us: "Playground" };
