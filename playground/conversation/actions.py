@@ -99,7 +99,10 @@ class StateView:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One entry of the transcript, whole, standing after ``after``; ``heard_chars`` is set where it was broken off."""
+    """One entry of the transcript, whole, standing after ``after``; ``heard_chars`` is set where it was broken off.
+
+    ``pictures``: the page's numbers of those that it shows.
+    """
 
     item_id: str
     role: Role
@@ -110,6 +113,7 @@ class Line:
     note: str = ""
     latency_ms: int | None = None
     call_id: str = ""
+    pictures: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
+from dataclasses import replace
 
 from playground.conversation.inputs import Input, SayText, SendAudio
 from playground.protocol.values import Item
 
 MOST_AUDIO_BYTES = 10 * 48_000  # ten seconds; older audio goes first
 MOST_INPUTS = 50
+MOST_PICTURE_CHARS = 8_000_000
+"""Of what waits; beyond it the oldest is sent without its pictures."""
 
 
 class Backlog:
@@ -24,6 +28,8 @@ class Backlog:
     def add(self, wanted: Input) -> None:
         """Keep one input."""
         self._kept.append(wanted)
+        if isinstance(wanted, SayText) and wanted.pictures:
+            self._kept = deque(_bounded(self._kept))
         if isinstance(wanted, SendAudio):
             self._audio_bytes += len(wanted.pcm)
         else:
@@ -52,6 +58,7 @@ class Backlog:
     def taken(self, item: Item) -> None:
         """Note that the service has taken ``item``."""
         texts = {part.text for part in item.content if part.kind == "text"} if item.role == "user" else set()
+        texts = texts or {"" for part in item.content if part.kind == "image"}
         found = next((said for said in self._untaken if said.text.strip() in texts), None)
         if found is not None:
             self._untaken.remove(found)
@@ -65,3 +72,13 @@ class Backlog:
         for said in self._untaken:
             self.add(said)
         self._untaken.clear()
+
+
+def _bounded(kept: Iterable[Input]) -> list[Input]:
+    """Return what is ``kept``, its oldest pictures left out beyond the bound."""
+    room, bounded = MOST_PICTURE_CHARS, []
+    for each in reversed(list(kept)):
+        pictures = each.pictures if isinstance(each, SayText) else ()
+        room -= sum(len(picture.url) for picture in pictures)
+        bounded.append(replace(each, pictures=()) if pictures and isinstance(each, SayText) and room < 0 else each)
+    return bounded[::-1]

@@ -16,10 +16,19 @@ class SendAudio:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that the person shows: the page's number for it, and the picture itself as a data URL."""
+
+    number: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SayText:
-    """Words typed; they interrupt what is being said."""
+    """Words typed, pictures shown with them; they interrupt what is being said."""
 
     text: str
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from playground.conversation.push_to_talk import PushToTalk
 from playground.conversation.recovery import Recovery
 from playground.conversation.response_queue import ResponseQueue
 from playground.conversation.session_config import Agreement
+from playground.conversation.shown_pictures import ShownPictures
 from playground.conversation.states import Link, LinkSignal, States, Turn, TurnSignal
 from playground.conversation.transcript import Transcript
 from playground.conversation.turn_tracker import TurnTracker
@@ -29,7 +30,8 @@ class Parts:
     def __init__(self, settings: Settings, dialect: Dialect, began: float, earlier: Earlier = NOTHING) -> None:
         self.states = States()
         self.links = Links()
-        self.transcript = Transcript(earlier.lines)
+        self.pictures = ShownPictures()
+        self.transcript = Transcript(self.pictures.numbers, earlier.lines)
         self.session = Agreement(settings, dialect)
         self.playback = Playback()
         self.backlog = Backlog()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing_extensions import assert_never
 
 from playground.conversation import inputs
-from playground.conversation.actions import Action, Close, DropLink, RetryAt, Send, Show
+from playground.conversation.actions import Action, Close, DropLink, Notice, RetryAt, Send, Show
 from playground.conversation.parts import Parts
 from playground.conversation.playback import BYTES_PER_MS
 from playground.conversation.push_to_talk import TOO_SHORT
 from playground.conversation.states import Link, LinkSignal, Turn, TurnSignal
 from playground.protocol import commands as c
-from playground.protocol.values import Item, Part
+from playground.protocol.values import Item
 
 ANY_TIME = inputs.ChangeSettings | inputs.TryNow | inputs.HangUp
 """What is done with or without a link; all else waits for one."""
@@ -34,7 +34,7 @@ class PersonInputs:
                 return self._send_audio(wanted.pcm, now)
             case inputs.SayText():
                 self._parts.backlog.said(wanted)
-                return self._say_text(wanted.text, now)
+                return self._say_text(wanted, now)
             case inputs.StopAnswering():
                 return self._stop_waiting(now)
             case inputs.AskNow():
@@ -121,13 +121,20 @@ class PersonInputs:
         self._parts.turns.say("held", now, since=held.since)
         return [Send(c.CommitAudio()), *self._parts.queue.ask(now), *self._parts.signal(TurnSignal.SPEECH_OVER)]
 
-    def _say_text(self, text: str, now: float) -> list[Action]:
-        words = text.strip()
-        if not words:
-            return []
+    def _say_text(self, wanted: inputs.SayText, now: float) -> list[Action]:
+        words, (pictures, told) = wanted.text.strip(), self._showable(wanted.pictures)
+        if not words and not pictures:
+            return told
         quiet = self._parts.stop_answering(now)
         self._parts.turns.say("text", now)
-        return [*quiet, *self._ask_about(Item(role="user", content=(Part("text", text=words),)), now)]
+        return [*told, *quiet, *self._ask_about(self._parts.pictures.item(words, pictures), now)]
+
+    def _showable(self, pictures: tuple[inputs.Picture, ...]) -> tuple[tuple[inputs.Picture, ...], list[Action]]:
+        """Return the pictures that can be shown to this service, and what the person is told where none can."""
+        why_not = self._parts.session.no_pictures
+        if not pictures or not why_not:
+            return pictures, []
+        return (), [Show(Notice("The picture was not sent.", why_not, "info", "no_pictures"))]
 
     def _answer_tool(self, wanted: inputs.AnswerTool, now: float) -> list[Action]:
         self._parts.turns.say("tool", now)

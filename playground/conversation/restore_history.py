@@ -7,7 +7,7 @@ gone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from playground.conversation.actions import Line, Send
 from playground.protocol.commands import CreateItem, DeleteItem
@@ -16,18 +16,23 @@ from playground.protocol.values import Item, Part
 MOST_CHARS = 20_000
 
 
-def replay(lines: Iterable[Line]) -> list[Send]:
-    """Return the commands that tell ``lines`` (in order) to a new session."""
+def _none(_item_id: str) -> tuple[Part, ...]:
+    return ()
+
+
+def replay(lines: Iterable[Line], pictures: Callable[[str], tuple[Part, ...]] = _none) -> list[Send]:
+    """Return the commands that tell ``lines`` (in order) to a new session, with the ``pictures`` that are kept."""
     kept: list[Send] = []
     room = MOST_CHARS
     for line in reversed(list(lines)):
         said = heard_text(line)
-        if line.role not in ("user", "assistant") or not said:
+        item = _item(line, said, pictures(line.item_id))
+        if line.role not in ("user", "assistant") or not item.content:
             continue
         room -= len(said)
         if room < 0:
             break
-        kept.append(Send(CreateItem(_item(line, said))))
+        kept.append(Send(CreateItem(item)))
     return kept[::-1]
 
 
@@ -46,7 +51,7 @@ def retell(lines: Iterable[Line], item_id: str, *, was_told: bool = True) -> lis
 
 def person_spoke_last(lines: Iterable[Line]) -> bool:
     """Tell whether the last words of ``lines`` are the person's: then an answer to them is still to come."""
-    told = [line.role for line in lines if line.role in ("user", "assistant") and heard_text(line)]
+    told = [line.role for line in lines if line.role in ("user", "assistant") and (heard_text(line) or line.pictures)]
     return told[-1:] == ["user"]
 
 
@@ -56,7 +61,6 @@ def heard_text(line: Line) -> str:
     return said.strip()
 
 
-def _item(line: Line, said: str) -> Item:
-    return Item(
-        id=line.item_id, role="user" if line.role == "user" else "assistant", content=(Part("text", text=said),)
-    )
+def _item(line: Line, said: str, pictures: tuple[Part, ...] = ()) -> Item:
+    words = (Part("text", text=said),) if said else ()
+    return Item(id=line.item_id, role="user" if line.role == "user" else "assistant", content=(*words, *pictures))

@@ -57,6 +57,11 @@ class Agreement:
         return None if is_served else self.settings.idle_timeout_ms
 
     @property
+    def no_pictures(self) -> str:
+        """Why no picture can be shown to this service; empty where one can."""
+        return self._dialect.no_pictures
+
+    @property
     def is_waiting(self) -> bool:
         """Tell whether the service has still to answer an update."""
         return bool(self._unanswered)

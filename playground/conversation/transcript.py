@@ -9,7 +9,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from playground.conversation.actions import Line, LineGone, LineStatus, Role, Show
@@ -23,9 +23,16 @@ class _Entry:
 
 
 class Transcript:
-    """All entries of a conversation and their order; ``earlier``: those of before this session, as they are shown."""
+    """All entries of a conversation and their order.
 
-    def __init__(self, earlier: Iterable[Line] = ()) -> None:
+    ``pictures`` tells which of them an item shows, by number; ``earlier``: entries of before this
+    session, as they are shown.
+    """
+
+    def __init__(
+        self, pictures: Callable[[str], tuple[int, ...]] = lambda _item_id: (), earlier: Iterable[Line] = ()
+    ) -> None:
+        self._pictures = pictures
         self._entries: dict[str, _Entry] = {}
         self._before: dict[str, str | None] = {}
         self._after: dict[str | None, str] = {}
@@ -63,7 +70,8 @@ class Transcript:
         status = _status(item, line, known=known)
         if not text or line.heard_chars is not None:  # a new session is told, and repeats, only what was heard
             text = line.text
-        shown = self._put(replace(line, role=role, text=text, status=status, call_id=item.call_id))
+        pictures = self._pictures(item.id)
+        shown = self._put(replace(line, role=role, text=text, status=status, call_id=item.call_id, pictures=pictures))
         return [*self._answered(item), *shown]
 
     def _answered(self, item: Item) -> list[Show]:
@@ -181,7 +189,7 @@ class Transcript:
 
 
 def _visible(line: Line) -> bool:
-    return line.role != "system" and bool(line.text or line.note or line.status == "streaming")
+    return line.role != "system" and bool(line.text or line.note or line.pictures or line.status == "streaming")
 
 
 def _role(item: Item) -> Role:

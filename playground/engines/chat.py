@@ -110,6 +110,10 @@ def _messages(conversation: tuple[Said, ...]) -> Iterator[dict[str, Any]]:
             calls = []
         if said.role == "tool":
             yield {"role": "tool", "tool_call_id": said.call_id, "content": said.text}
+        elif said.pictures:
+            words = [{"type": "text", "text": said.text}] if said.text else []
+            shown = [{"type": "image_url", "image_url": {"url": url}} for url in said.pictures]
+            yield {"role": said.role, "content": [*words, *shown]}
         elif said.text:
             yield {"role": said.role, "content": said.text}
     if calls:

@@ -60,7 +60,8 @@ def _spoken(request: ReplyRequest, asked: Said | None, words: str, now: datetime
     if _spoke_last(request.conversation):
         return in_manner(STILL_HERE, instructions)
     before = _before(request.conversation, asked)
-    turn = SkillInput(words if asked else "Hello", before, given_name(instructions), now)
+    pictures = asked.pictures if asked else ()
+    turn = SkillInput(words if asked else "Hello", before, given_name(instructions), now, pictures)
     text, whole = answer(turn)
     return _language_note(instructions, before) + (text if whole else in_manner(text, instructions))
 

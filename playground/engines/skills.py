@@ -15,18 +15,23 @@ from datetime import datetime
 
 from playground.engines.counting import DOWN, UP, count_heard, counted, ends, goal
 from playground.engines.numbers import NUMBER, in_words, spoken, value
+from playground.engines.pictures import told_of_pictures
 from playground.engines.stories import STORIES
 from playground.server.core.engine_protocols import Said
 
 
 @dataclass(frozen=True, slots=True)
 class SkillInput:
-    """What a skill may read: the person's ``words``, what was said ``before``, the ``name`` it goes by, the time."""
+    """What a skill may read: the person's ``words``, what was said ``before``, the ``name`` it goes by, the time.
+
+    ``pictures``: the addresses of those that were shown with the words.
+    """
 
     words: str
     before: tuple[Said, ...] = ()
     name: str = ""
     now: datetime | None = None
+    pictures: tuple[str, ...] = ()
 
     def last_answer(self) -> str:
         """Return the answer before these words, as far as it was heard."""
@@ -273,7 +278,9 @@ SKILLS = (
 
 
 def answer(turn: SkillInput) -> tuple[str, bool]:
-    """Return the answer to ``turn``, and whether it must stay whole."""
+    """Return the answer to ``turn``, and whether it must stay whole; where pictures were shown it is about them."""
+    if turn.pictures:
+        return told_of_pictures(turn.pictures), True
     for skill in SKILLS:
         if match := skill.pattern.search(turn.words.strip()):
             return skill.answer(match, turn), skill.whole

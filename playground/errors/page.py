@@ -31,6 +31,7 @@ FAULTS: Mapping[str, PageFault] = {
         "Press New conversation and start again.",
     ),
     "no_audio": PageFault("The page sent a frame that is no microphone audio."),
+    "no_picture": PageFault("The page sent a picture that is none, or too large.", "Try another picture."),
     "unreadable": PageFault("The page sent a message that cannot be read."),
     "unknown": PageFault("The page asked for something unknown: {what}.", code="invalid_value"),
     "no_link": PageFault(

@@ -3,7 +3,8 @@
 Rules:
 1. An ``Entry`` is one line: an input of the core (from ``server``, ``page``, ``link``) or a command it sent
    (``client``). An input stands before the commands it caused; the first line (``playground``) says what is recorded.
-2. Audio is no part of a line: ``{"audio_ms": 120.5}`` stands in its place. Else what a service wrote stays as it came.
+2. Audio is no part of a line: ``{"audio_ms": 120.5}`` stands in its place, ``{"image_bytes": 9000}`` in a picture's.
+   Else what a service wrote stays as it came.
 3. Microphone audio is recorded by the command that carries it; as ``page.audio`` only where no command did at once.
 
 Not here: who records (``client.conversation``), how a record is read (``reading``), what a core makes of it
@@ -25,6 +26,7 @@ from playground.conversation import inputs
 from playground.conversation.earlier import NOTHING, Earlier
 from playground.errors import PlaygroundError
 from playground.eventlog.bounds import BYTES_PER_MS
+from playground.eventlog.pictures import elided_picture
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import name_of
 from playground.settings import Settings
@@ -33,7 +35,7 @@ from playground.strict_json import write
 VERSION = 1
 LONG = 4_000
 """Characters from which a ``delta`` of unknown meaning is looked at for audio."""
-_MAY_HOLD_AUDIO = re.compile(r'"(?:audio|delta)"\s*:\s*"')
+_MAY_HOLD_AUDIO = re.compile(r'"(?:audio|delta|image_url)"\s*:\s*"')
 _DELTA = re.compile(r'"delta"\s*:\s*"')
 _UNLIKE_SOUND = ("\\", "{", "[", '"delta"', '"audio"')
 """What does not stand around the sound of a plain event; its own brace is its first character."""
@@ -94,12 +96,17 @@ _NAMES: Mapping[type[inputs.Input], str] = {
 }
 _BODIES: Mapping[type[inputs.Input], Callable[[Any], Mapping[str, Any]]] = {
     inputs.SendAudio: lambda given: {"audio_ms": audio_ms(given.pcm)},
-    inputs.SayText: lambda given: {"text": given.text},
+    inputs.SayText: lambda given: {"text": given.text, **_shown(given.pictures)},
     inputs.HoldToTalk: lambda given: {"down": given.down},
     inputs.AnswerTool: lambda given: {"call_id": given.call_id, "output": given.output},
     inputs.SendByHand: lambda given: {"event": json.loads(given.text)},
     inputs.ChangeSettings: lambda given: {"settings": given.settings.model_dump()},
 }
+
+
+def _shown(pictures: tuple[inputs.Picture, ...]) -> Mapping[str, Any]:
+    listed = [{"number": each.number, "image_url": each.url} for each in pictures]
+    return {"pictures": listed} if listed else {}
 
 
 def heard(track: int, ms: float, *, done: bool, at_ms: float) -> str:
@@ -179,6 +186,8 @@ def _elided(key: str, value: Any, is_audio: bool) -> Any:
         return {name: _elided(name, inner, False) for name, inner in value.items()}
     if isinstance(value, list):
         return [_elided("", inner, False) for inner in value]
+    if isinstance(value, str) and key == "image_url":
+        return elided_picture(value)
     if isinstance(value, str) and (key == "audio" or (key == "delta" and (is_audio or len(value) > LONG))):
         return _duration(value)
     return value

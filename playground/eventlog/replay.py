@@ -21,6 +21,7 @@ from playground.conversation.core import SessionCore
 from playground.errors import PlaygroundError, SettingsError, WireError
 from playground.eventlog.bounds import is_elided, is_moment, is_sound, is_time, silence
 from playground.eventlog.event_log import Entry
+from playground.eventlog.pictures import is_elided_picture, placeholder
 from playground.eventlog.reading import Record
 from playground.knobs import parse
 from playground.protocol.commands import AppendAudio, Command
@@ -116,6 +117,8 @@ def silence_in(elided: Mapping[str, Any]) -> bytes:
 def _silent(value: Any) -> Any:
     if is_elided(value):
         return base64.b64encode(silence_in(value)).decode()
+    if is_elided_picture(value):
+        return placeholder(value)
     if isinstance(value, dict):
         return with_silence(value)
     return [_silent(each) for each in value] if isinstance(value, list) else value
@@ -161,6 +164,14 @@ def _lost(core: SessionCore, body: Body, now: float) -> list[Action]:
     return core.link_lost(why, now, link=body.get("link"))
 
 
+def _pictures(listed: Any) -> tuple[inputs.Picture, ...]:
+    """Read which pictures were shown; raise SettingsError where that is no list of them."""
+    shown: list[Any] = listed if isinstance(listed, list) else [None]
+    if not all(isinstance(each, dict) and type(each.get("number")) is int for each in shown):
+        raise SettingsError("This record cannot be replayed.", "Its pictures are not whole.", field="record")
+    return tuple(inputs.Picture(each["number"], str(_silent(each.get("image_url")))) for each in shown)
+
+
 def _is(kind: type) -> Test:
     return lambda value: type(value) is kind
 
@@ -198,7 +209,7 @@ FEEDS: Mapping[str, Callable[[SessionCore, Body, float], list[Action]]] = {
 }
 INPUTS: Mapping[str, Callable[[Body], inputs.Input]] = {
     "page.audio": lambda body: inputs.SendAudio(silence_in(body)),
-    "page.text": lambda body: inputs.SayText(body["text"]),
+    "page.text": lambda body: inputs.SayText(body["text"], _pictures(body.get("pictures", []))),
     "page.interrupt": lambda _: inputs.StopAnswering(),
     "page.ask_now": lambda _: inputs.AskNow(),
     "page.hold": lambda body: inputs.HoldToTalk(body["down"]),

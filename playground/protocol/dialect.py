@@ -68,7 +68,8 @@ class Dialect:
     can speak, ``detections`` the kinds of turn detection, ``formats`` what our kinds of audio are called. ``ignored``
     maps the name of each of our settings that does not exist here to a sentence why. ``rate_limits_after`` names the
     event that rate limits follow; ``headers`` are how a client asks for this generation where the address does not
-    tell; ``newest_version`` is what an address names of it, empty where it names none.
+    tell; ``newest_version`` is what an address names of it, empty where it names none. ``no_pictures`` says why a
+    person cannot show one; empty where they can.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Dialect:
     rate_limits_after: type[ServerEvent] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     newest_version: str = ""
+    no_pictures: str = ""
 
     def knows(self, setting: str) -> bool:
         """Tell whether the session of this dialect has the field ``setting`` of ``SessionConfig``."""

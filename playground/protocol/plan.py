@@ -93,6 +93,7 @@ class Plan:
     rate_limits_after: type[ServerEvent] | None
     headers: Mapping[str, str] = field(default_factory=dict)  # by which a client asks for this generation
     newest_version: str = ""  # empty where addresses name no version
+    no_pictures: str = ""  # why none can be sent
 
 
 def build(plan: Plan) -> Dialect:
@@ -113,6 +114,7 @@ def build(plan: Plan) -> Dialect:
         rate_limits_after=plan.rate_limits_after,
         headers=plan.headers,
         newest_version=plan.newest_version,
+        no_pictures=plan.no_pictures,
     )
 
 

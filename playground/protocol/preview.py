@@ -110,6 +110,7 @@ PLAN = replace(
     defaults=SessionConfig(temperature=0.8),
     voices=tuple(name for name in ga.PLAN.voices if name not in YOUNGER_VOICES),
     newest_version=NEWEST_VERSION,
+    no_pictures="The preview protocol takes no pictures; the GA protocol does.",
     ignored=IGNORED,
     rate_limits_after=e.ResponseCreated,
     headers={"OpenAI-Beta": "realtime=v1"},

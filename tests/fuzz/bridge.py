@@ -45,7 +45,10 @@ ODD_HELLOS: tuple[Any, ...] = (
 )
 SAID: tuple[dict[str, Any], ...] = (
     {"type": "text", "text": "Hello"},
+    {"type": "text", "text": "Hello", "pictures": [1, 2]},
     {"type": "interrupt"},
+    {"type": "ask_now"},
+    {"type": "event", "number": 1, "text": '{"type":"response.cancel"}'},
     {"type": "hold", "down": True},
     {"type": "hold", "down": False},
     {"type": "tool_result", "call_id": "call_1", "output": "3"},

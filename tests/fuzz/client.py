@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 from playground.conversation import inputs
+from playground.protocol.commands import CancelResponse, CreateResponse
 from playground.protocol.dialect import Dialect
 from tests.fuzz import stories
 from tests.fuzz.client_stage import Stage
@@ -26,6 +27,7 @@ CHANGES: tuple[dict[str, Any], ...] = (
     {"interrupt_response": False},
     {"noise_reduction": "near_field"},
     {"voice": "echo", "speed": 1.5},
+    {"greeting": True, "idle_timeout_ms": 5_000},
     {"output": "text"},
     {"transcription_model": ""},
     {"tools": '[{"type":"function","name":"clock","parameters":{}}]'},
@@ -40,6 +42,10 @@ INPUTS: tuple[inputs.Input, ...] = (
     inputs.SendAudio(bytes(960)),
     inputs.SendAudio(b"\x01"),
     inputs.SendAudio(bytes(9_600)),
+    inputs.SayText("Look", (inputs.Picture(1, "data:image/jpeg;base64,AAAA"),)),
+    inputs.AskNow(),
+    inputs.SendByHand(CreateResponse(), '{"type":"response.create"}'),
+    inputs.SendByHand(CancelResponse(), '{"type":"response.cancel"}'),
     inputs.AnswerTool("call_1", "3"),
     inputs.AnswerTool("", "\ud83d"),
 )

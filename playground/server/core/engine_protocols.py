@@ -63,6 +63,8 @@ class Said:
     text: str
     call_id: str = ""
     name: str = ""
+    pictures: tuple[str, ...] = ()
+    """Addresses of the pictures in it, data URLs mostly."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,11 @@ class HistoryEntry:
         return "\n".join(part.text or part.transcript or "" for part in self.item.content if part.kind != "image")
 
     @property
+    def pictures(self) -> tuple[str, ...]:
+        """The addresses of its pictures."""
+        return tuple(part.image_url or "" for part in self.item.content if part.kind == "image")
+
+    @property
     def audio_bytes(self) -> int:
         """How much audio is kept."""
         return sum(len(part.audio or b"") for part in self.item.content)
@@ -217,7 +222,7 @@ def _said(entry: HistoryEntry) -> Said:
 
 
 _SAID = {
-    "message": lambda entry: Said(entry.item.role or "user", entry.text),
+    "message": lambda entry: Said(entry.item.role or "user", entry.text, pictures=entry.pictures),
     "function_call": lambda entry: Said(
         "assistant", entry.item.arguments, call_id=entry.item.call_id, name=entry.item.name
     ),

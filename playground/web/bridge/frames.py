@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import struct
 from collections.abc import Mapping
@@ -22,13 +23,17 @@ from playground.conversation.actions import (
     View,
 )
 from playground.conversation.faults import notice_of
+from playground.conversation.inputs import Picture
 from playground.errors import PlaygroundError
 from playground.errors.page import page_fault
 
 HEADER = struct.Struct("<BBH")
 MICROPHONE = 1
 PLAYBACK = 2
+PICTURE = 3
 LONGEST_MICROPHONE = HEADER.size + 2 * 192_000  # a second at the highest rate
+LONGEST_PICTURE = HEADER.size + 512 * 1024
+JPEG = b"\xff\xd8\xff"
 LONGEST_TEXT = 64_000
 VIEW_TYPES: dict[type[View], str] = {
     StateView: "state",
@@ -47,6 +52,19 @@ def microphone_pcm(frame: bytes) -> bytes:
     if len(frame) < HEADER.size or frame[0] != MICROPHONE or len(frame) % 2 or len(frame) > LONGEST_MICROPHONE:
         raise page_fault("no_audio")
     return frame[HEADER.size :]
+
+
+def is_picture(frame: bytes) -> bool:
+    """Tell whether a binary frame carries a picture."""
+    return frame[:1] == bytes([PICTURE])
+
+
+def picture_of(frame: bytes) -> Picture:
+    """Return the picture of a frame, a JPEG; raise WireError when it is none."""
+    if len(frame) > LONGEST_PICTURE or frame[HEADER.size :][: len(JPEG)] != JPEG:
+        raise page_fault("no_picture")
+    number = HEADER.unpack_from(frame)[2]
+    return Picture(number, f"data:image/jpeg;base64,{base64.b64encode(frame[HEADER.size :]).decode('ascii')}")
 
 
 def playback_frame(track: int, pcm: bytes) -> bytes:

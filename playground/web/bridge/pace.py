@@ -31,6 +31,7 @@ class Rate:
 
 RATES: Mapping[str, Rate] = {
     "audio": Rate(1.25, 10, 600),  # seconds of sound; a device's clock may be wrong, a tab that was held up catches up
+    "picture": Rate(5, 20, 200),
     "text": Rate(5, 50, 1_000),
     "interrupt": Rate(20, 100, 1_000),
     "ask_now": Rate(20, 100, 1_000),

@@ -25,6 +25,7 @@ from playground.conversation.inputs import (
     HangUp,
     HoldToTalk,
     Input,
+    Picture,
     SayText,
     SendAudio,
     StopAnswering,
@@ -33,13 +34,15 @@ from playground.conversation.inputs import (
 from playground.errors import WireError
 from playground.errors.page import EnoughError, page_fault
 from playground.web.bridge.clock import PageClock, Uplink
-from playground.web.bridge.frames import message, microphone_pcm
+from playground.web.bridge.frames import is_picture, message, microphone_pcm, picture_of
 from playground.web.bridge.pace import PagePace
 from playground.web.bridge.send_queue import SendQueue
 from playground.web.bridge.speech import SpeechWatch
 
 FIRST_PINGS, FIRST_PINGS_S, PINGS_S = 3, 0.05, 2.0
 MOST_MS, MOST_AT_MS = 1e9, 1e12
+MOST_PICTURES = 4
+"""In one turn."""
 Watch = Callable[[Callable[[], float], Callable[[float, list[float]], None]], SpeechWatch]
 
 
@@ -54,12 +57,15 @@ class Page:
         self._clock = PageClock()
         self._uplink = Uplink()
         self._pace = PagePace()
+        self._pictures: dict[int, Picture] = {}
 
     def take(self, text: str | None, sound: bytes | None) -> None:
         """Take one frame of the page; raise WireError where it cannot be, EnoughError where there were too many."""
         try:
             if sound is None:
                 self._obey(message(text or ""))
+            elif is_picture(sound):
+                self._look(sound)
             else:
                 self._hear(microphone_pcm(sound))
         except EnoughError:
@@ -73,6 +79,14 @@ class Page:
         if sound := self._microphone.process_pcm(pcm):
             self._conversation.want(SendAudio(sound))
             self.speech.hear(sound)
+
+    def _look(self, frame: bytes) -> None:
+        """Keep a picture for the words that it comes with; of more than can come with them, the newest."""
+        if self._is_paced("picture"):
+            picture = picture_of(frame)
+            self._pictures[picture.number] = picture
+            keep_newest = list(self._pictures)[-MOST_PICTURES:]
+            self._pictures = {number: self._pictures[number] for number in keep_newest}
 
     def _is_paced(self, kind: str, amount: float = 1.0) -> bool:
         return self._pace.admits(kind, self._conversation.elapsed_ms / 1000, amount)
@@ -105,10 +119,20 @@ class Page:
                 self._compare_clocks(said)
             case "captured":
                 self._measure(said)
+            case "text":
+                self._conversation.want(SayText(str(said.get("text", "")), self._shown(said)))
             case "event":
                 self._send_by_hand(said)
             case _:
                 self._conversation.want(_input(said))
+
+    def _shown(self, said: Mapping[str, Any]) -> tuple[Picture, ...]:
+        """Return the pictures that come with words, in the order in which they are named."""
+        numbers = said.get("pictures", [])
+        if not isinstance(numbers, list) or not all(type(each) is int for each in numbers):
+            raise page_fault("no_number", name="pictures")
+        found = (self._pictures.pop(number, None) for number in numbers)
+        return tuple(picture for picture in found if picture is not None)
 
     def _send_by_hand(self, said: Mapping[str, Any]) -> None:
         """Send the event that the person wrote, and answer the page: nothing, or what is wrong with it."""
@@ -150,8 +174,6 @@ class Page:
 def _input(said: Mapping[str, Any]) -> Input:
     """Return what the person wants by one message of the page."""
     match said["type"]:
-        case "text":
-            return SayText(str(said.get("text", "")))
         case "interrupt":
             return StopAnswering()
         case "ask_now":

@@ -6,7 +6,8 @@ Rules:
    number and either a ticket or a sentence. The JS empties ``value`` as it reads it: no ticket stays in the page.
    The event also carries what stands in the key's field, as Gradio keeps the data of an event nowhere, and which of the
    page's conversations asks: each has an owner of its own, so that starting one hangs up none of the others.
-3. ``threshold``, ``push_to_talk`` and ``answers_on_request`` are properties by which a changed setting reaches the JS.
+3. ``threshold``, ``push_to_talk`` and ``answers_on_request`` are properties by which a changed setting reaches the JS,
+   ``no_pictures`` one by which another protocol does.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 import gradio as gr
 
 from playground.errors import PlaygroundError
+from playground.protocol.dialect import Dialect
 from playground.settings import Settings, knobs
 from playground.web.gradio_ui.service import TYPED_KEY
 
@@ -29,7 +31,7 @@ def load_module(module: str, call: str) -> str:
     return _LOAD.format(base=_BASE, module=module, call=call)
 
 
-def build_conversation(settings: Settings, conversation: int = 0) -> gr.HTML:
+def build_conversation(settings: Settings, dialect: Dialect, conversation: int = 0) -> gr.HTML:
     """Draw the empty element inside the current Blocks context; it raises the event ``start``.
 
     ``conversation``: which one of this page it is, from 0.
@@ -46,7 +48,13 @@ def build_conversation(settings: Settings, conversation: int = 0) -> gr.HTML:
         elem_id="conversation",
         units={name: knob.unit for name, knob in knobs().items() if knob.unit},
         **live(settings),
+        **takes(dialect),
     )
+
+
+def takes(dialect: Dialect) -> dict[str, Any]:
+    """Return the properties by which the JS follows the protocol that will be spoken."""
+    return {"no_pictures": dialect.no_pictures}
 
 
 def live(settings: Settings) -> dict[str, Any]:

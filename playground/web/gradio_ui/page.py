@@ -15,12 +15,21 @@ import gradio as gr
 
 from playground.errors import PlaygroundError, SettingsError
 from playground.knobs import parse
+from playground.protocol.dialect import Dialect
 from playground.services.address import dialect_of
 from playground.services.target import Target
 from playground.settings import knobs
 from playground.web.gradio_ui.callbacks import AT_ONCE
 from playground.web.gradio_ui.code import build_code
-from playground.web.gradio_ui.conversation import build_conversation, given, granted, live, load_module, refused
+from playground.web.gradio_ui.conversation import (
+    build_conversation,
+    given,
+    granted,
+    live,
+    load_module,
+    refused,
+    takes,
+)
 from playground.web.gradio_ui.owner import owner_of
 from playground.web.gradio_ui.panels import build_panels
 from playground.web.gradio_ui.problem import build_problem, told
@@ -64,16 +73,17 @@ def build_page(services: Services) -> gr.Blocks:
             with gr.Column(elem_id="setup", scale=0, min_width=360):
                 panel = build_service(services)
                 problem = build_problem()
-                setup = build_setup(settings, dialect_of(services.target(services.service())))
+                dialect = dialect_of(services.target(services.service()))
+                setup = build_setup(settings, dialect)
             with gr.Column(elem_id="stage", elem_classes="stage", scale=1, min_width=320):
-                conversation = build_conversation(settings)
+                conversation = build_conversation(settings, dialect)
                 with build_panels():
                     with gr.Tab("Tune", elem_id="panel-tune", render_children=True):
                         build_tuner(services, setup, panel, conversation)
                     with gr.Tab("Code", elem_id="panel-code", render_children=True) as code:
                         build_code(services, setup, panel, code)
         _join_live(services, setup, problem, conversation)
-        _join_target(services, panel, setup)
+        _join_target(services, panel, setup, conversation)
         _join_start(services, setup, panel, conversation)
     return page
 
@@ -105,35 +115,39 @@ def _join_live(services: Services, setup: Setup, problem: gr.HTML, conversation:
     gr.on(setup.triggers, change, setup.inputs, [problem, conversation], trigger_mode="always_last", **AT_ONCE)
 
 
-def _join_target(services: Services, panel: ServicePanel, setup: Setup) -> None:
+def _join_target(services: Services, panel: ServicePanel, setup: Setup, conversation: gr.HTML) -> None:
     def follow(*raw: Any) -> list[Any]:
         """Say what is understood of the fields, and offer what is known there."""
         *fields, voice = raw
         try:
             target = target_from(panel.values(fields), services)
         except SettingsError as error:
-            return _updates(FOLLOWING, {"understood": {"value": refusal_html(error, "given")}}) + _updates(OFFERED, {})
-        known = offered(dialect_of(target), voice)
-        return _updates(FOLLOWING, consequences(services, target)) + _updates(OFFERED, known)
+            said = _updates(FOLLOWING, {"understood": {"value": refusal_html(error, "given")}})
+            return [*said, *_updates(OFFERED, {}), gr.skip()]
+        return [*_updates(FOLLOWING, consequences(services, target)), *_spoken(dialect_of(target), voice)]
 
     def choose(name: Any, voice: Any) -> list[Any]:
         """Show another service as it is configured."""
         try:
             target = services.target(parse(Target, {"service": name}).service)
         except SettingsError:
-            return _updates((*REDRAWN, *OFFERED), {})
-        known = offered(dialect_of(target), voice)
-        return _updates(REDRAWN, properties(services, target)) + _updates(OFFERED, known)
+            return [*_updates((*REDRAWN, *OFFERED), {}), gr.skip()]
+        return [*_updates(REDRAWN, properties(services, target)), *_spoken(dialect_of(target), voice)]
 
     service, key, voice = panel.fields["service"], panel.parts["key"], setup.controls["voice"]
     chosen = service.input  # type: ignore[attr-defined]
     following, redrawn = (
-        [panel.parts[name] for name in names] + [setup.controls[name] for name in OFFERED]
+        [*(panel.parts[name] for name in names), *(setup.controls[name] for name in OFFERED), conversation]
         for names in (FOLLOWING, REDRAWN)
     )
     gr.on(panel.triggers, follow, [*panel.inputs, voice], following, trigger_mode="always_last", **AT_ONCE)
     chosen(choose, [service, voice], redrawn, trigger_mode="always_last", **AT_ONCE)
     chosen(None, None, key, js="() => ''", **AT_ONCE)  # at once: what was meant for one service is not sent to another
+
+
+def _spoken(dialect: Dialect, voice: Any) -> list[Any]:
+    """Return the updates of all that looks different in each dialect."""
+    return [*_updates(OFFERED, offered(dialect, voice)), gr.HTML(**takes(dialect))]
 
 
 def _updates(names: Sequence[str], described: Mapping[str, Mapping[str, Any]]) -> list[Any]:

@@ -35,6 +35,7 @@
  * @property {boolean} demo  Calm view: no device choice, no figures; default false.
  * @property {boolean} pushToTalk  Hold Space or the button to talk (turn detection "none"); default false.
  *   While it is on, microphone frames are sent only while held.
+ * @property {string} noPictures  Why no picture can be sent, where none can; default "".
  * @property {boolean} answersOnRequest  No answer comes by itself to what was spoken: *Ask now* asks for it; default false.
  *
  * @typedef {{field: string, asked: unknown, confirmed: unknown}} Difference
@@ -58,6 +59,7 @@
  * @property {(threshold: number) => void} setThreshold
  * @property {(on: boolean) => void} setPushToTalk
  * @property {(on: boolean) => void} setAnswersOnRequest
+ * @property {(whyNot: string) => void} setNoPictures
  * @property {(demo: boolean) => void} setDemo
  * @property {(listener: Listener) => (() => void)} subscribe
  *   Every text message of the bridge and its frame, in order, after the page has applied it; returns the way to unsubscribe.
@@ -77,11 +79,13 @@
  *
  * All moments are `at`, performance.now(). `session`: a conversation was started or is over. `level`: a 20 ms block of the
  * microphone, `peak` 0..1, 0 while muted. `heard`: `ms` of this answer had left the speaker, told about every 20 ms while
- * it plays; `silenced`: the same, for the last time. `gap`: the playback ran dry. `moment`: about once a second, where the
+ * it plays; `silenced`: the same, for the last time. `gap`: the playback ran dry.
+ * `picture`: one was shown, under this number, as a data URL. `moment`: about once a second, where the
  * audio context's clock stood at `at`, in samples; what was rendered there is heard `latency_ms` later.
  *
  * @typedef {{type: "session" | "mute", on: boolean, at: number} | {type: "level", peak: number, at: number}
  *   | {type: "heard" | "silenced", track: number, item_id: string, ms: number, at: number}
+ *   | {type: "picture", number: number, url: string, at: number}
  *   | {type: "gap", track: number, at: number}
  *   | {type: "moment", frame: number, at: number, latency_ms: number}} Fact
  *

@@ -2,7 +2,7 @@
 // Joins one conversation, its drawing and the session that runs; owns at most one Session. Every click and message passes
 // here, and the host hears of it from here. It is the only one that writes into its Conversation.
 
-import { say } from "./bridge/frames.js";
+import { pictureFrame, say } from "./bridge/frames.js";
 import { AT_REST, reduce } from "./conversation/core.js";
 import { noticeOf, REMEDIES } from "./conversation/remedies.js";
 import { own } from "./microphone/test.js";
@@ -33,7 +33,7 @@ export class Controller {
     /** @private @type {import("./conversation/view.js").ConversationView | null} */ this.view = null;
     /** @private @type {Session | null} */ this.session = null;
     /** @private */ this.chosen = new ChosenDevices(() => void this.session?.chooseSpeaker(""));
-    /** @private @type {string[]} */ this.unsaid = [];
+    /** @private @type {{text: string, pictures: import("./conversation/pictures.js").Picture[]}[]} */ this.unsaid = [];
     /** @private how many were sent by hand */ this.events = 0;
     /** @private @type {Set<Listener>} */ this.listeners = new Set();
     /** @private @type {Set<(fact: Fact) => void>} */ this.observers = new Set();
@@ -105,11 +105,11 @@ export class Controller {
     else this.stop();
   }
 
-  /** @param {string} text */
-  say(text) {
-    if (text.trim() === "") return true;
-    if (this.state.phase === "live") return this.tell(say.text(text.trim()));
-    this.unsaid.push(text.trim());
+  /** @param {string} text @param {import("./conversation/pictures.js").Picture[]} [pictures] */
+  say(text, pictures = []) {
+    if (text.trim() === "" && pictures.length === 0) return true;
+    if (this.state.phase === "live") return this.tellWith(text.trim(), pictures);
+    this.unsaid.push({ text, pictures });
     this.start(false);
     return this.unsaid.length > 0;
   }
@@ -259,7 +259,7 @@ export class Controller {
     this.view?.draw(this.state, before);
     if (link !== before.link || turn !== before.turn) guarded(() => this.host.onState?.(link, turn));
     if (happening.type === "notice") guarded(() => this.host.onTrouble?.(happening.notice));
-    if (happening.type === "ready") for (const text of this.unsaid.splice(0)) this.say(text);
+    if (happening.type === "ready") for (const { text, pictures } of this.unsaid.splice(0)) this.say(text, pictures);
     if (happening.type === "microphone" && happening.microphone === "on")
       for (const { code } of notices) if (code.startsWith("microphone_")) this.dismiss(code);
   }
@@ -297,7 +297,18 @@ export class Controller {
     for (const observer of this.observers) guarded(() => observer(fact));
   }
 
-  /** Say one frame to the session; false when nobody is there to hear it. @private @param {string} frame */
+  /** Say words with their pictures, which go first. @private @param {string} text @param {import("./conversation/pictures.js").Picture[]} pictures */
+  tellWith(text, pictures) {
+    const numbers = pictures.map(() => this.conversation.pictures.next());
+    for (const [place, number] of numbers.entries()) {
+      const { jpeg, url } = pictures[place];
+      this.fact({ type: "picture", number, url, at: this.now() });
+      this.tell(pictureFrame(number, jpeg));
+    }
+    return this.tell(say.text(text, numbers));
+  }
+
+  /** Say one frame to the session; false when nobody is there to hear it. @private @param {string | ArrayBuffer} frame */
   tell(frame) {
     return this.session?.connection.say(frame) ?? false;
   }

@@ -26,6 +26,8 @@ const ICONS = {
   muted: "M16 11V6a4 4 0 0 0-8 0v1m0 4a4 4 0 0 0 5.5 3.7M19 11a7 7 0 0 1-.7 3M5 11a7 7 0 0 0 9.6 6.5M12 18v4M3 3l18 18",
   play: "M8 5v14l11-7z",
   stop: "M6 6h12v12H6z",
+  picture: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15 9h.01",
+  camera: "M4 8h4l2-3h4l2 3h4v11H4zM12 16a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z",
   ask: "M5 5h14v10h-7l-4 4v-4H5z",
   send: "M5 12h14m-6-6 6 6-6 6",
   adjust: "M4 7h9m5 0h2M4 17h2m5 0h9M15.5 4.5v5M8.5 14.5v5",

@@ -26,7 +26,7 @@ import { Player } from "./replay/player.js";
  *   of this browser; `player` plays it again. */
 
 /** @type {Options} */
-const DEFAULTS = { threshold: 0.5, demo: false, pushToTalk: false, answersOnRequest: false };
+const DEFAULTS = { threshold: 0.5, demo: false, pushToTalk: false, answersOnRequest: false, noPictures: "" };
 /** @type {import("./contract.js").Notice} */
 const NOT_CARRIED = {
   sentence: "That did not work.",
@@ -103,6 +103,7 @@ export function mount(root, host) {
     setThreshold: (threshold) => controller.setOptions({ threshold }),
     setPushToTalk: (pushToTalk) => controller.setOptions({ pushToTalk }),
     setAnswersOnRequest: (answersOnRequest) => controller.setOptions({ answersOnRequest }),
+    setNoPictures: (noPictures) => controller.setOptions({ noPictures }),
     setDemo: (demo) => controller.setOptions({ demo }),
     subscribe: (listener) => controller.subscribe(listener),
     observe: (observer) => controller.observe(observer),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engines.numbers import in_words, numbers_in, value
-from playground.engines.replier import LONGEST_READ, BuiltinReplier, decide
+from playground.engines.replier import LONGEST_READ, STILL_HERE, BuiltinReplier, decide
 from playground.engines.skills import SKILLS
 from playground.engines.stories import STORIES
 from playground.server.core.engine_protocols import FunctionCall, ReplyRequest, Said, Tool, Words
@@ -35,6 +35,10 @@ def pieces(*turns, instructions=DEFAULT_INSTRUCTIONS, now=None, **more):
 
 def answer(*turns, **more):
     return "".join(piece.text for piece in pieces(*turns, **more))
+
+
+def test_asked_to_speak_up_it_does_not_answer_the_last_question_again():
+    assert answer("Count to three.", "One, two, three.") == STILL_HERE
 
 
 @pytest.mark.parametrize(

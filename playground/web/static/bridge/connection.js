@@ -92,10 +92,10 @@ export class Connection {
     this.timer = setTimeout(() => this.state !== "open" && this.lose(), LEAST_GREETING_MS);
   }
 
-  /** Say one text frame; false when it is too early or too late. @param {string} text */
-  say(text) {
+  /** Say one frame; false when it is too early or too late. @param {string | ArrayBuffer} frame */
+  say(frame) {
     if (this.state !== "open" || !this.socket) return false;
-    this.socket.send(text);
+    this.socket.send(frame);
     return true;
   }
 

@@ -8,6 +8,7 @@
 export const HEADER_BYTES = 4;
 export const KIND_MICROPHONE = 1;
 export const KIND_PLAYBACK = 2;
+export const KIND_PICTURE = 3;
 
 /**
  * Write the header of a microphone frame into the first 4 bytes of `buffer`; the samples follow it.
@@ -18,6 +19,16 @@ export function stampMicrophone(buffer) {
   header.setUint8(0, KIND_MICROPHONE);
   header.setUint8(1, 0);
   header.setUint16(2, 0, true);
+}
+
+/** A frame that carries a picture. @param {number} number  by which the words name it @param {Uint8Array<ArrayBuffer>} jpeg */
+export function pictureFrame(number, jpeg) {
+  const frame = new Uint8Array(HEADER_BYTES + jpeg.length);
+  const header = new DataView(frame.buffer, 0, HEADER_BYTES);
+  header.setUint8(0, KIND_PICTURE);
+  header.setUint16(2, number, true);
+  frame.set(jpeg, HEADER_BYTES);
+  return frame.buffer;
 }
 
 /**
@@ -75,8 +86,8 @@ export const say = {
   pong: (n, at) => JSON.stringify({ type: "pong", n, at }),
   /** @param {number} ms  microphone audio sent so far @param {number} at  page clock: when the last of it was captured */
   captured: (ms, at) => JSON.stringify({ type: "captured", ms, at }),
-  /** @param {string} text */
-  text: (text) => JSON.stringify({ type: "text", text }),
+  /** @param {string} text @param {readonly number[]} [pictures]  sent before it */
+  text: (text, pictures = []) => JSON.stringify({ type: "text", text, ...(pictures.length > 0 ? { pictures } : {}) }),
   interrupt: () => JSON.stringify({ type: "interrupt" }),
   askNow: () => JSON.stringify({ type: "ask_now" }),
   /** @param {boolean} down */

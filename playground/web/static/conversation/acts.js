@@ -9,7 +9,7 @@
  * @property {() => void} toggle  The large button.
  * @property {() => void} interrupt
  * @property {() => void} askNow  Have what was said answered, where no answer comes by itself.
- * @property {(text: string) => boolean} say  False when it could not be taken: no session may start.
+ * @property {(text: string, pictures?: import("./pictures.js").Picture[]) => boolean} say  False when it could not be taken: no session may start.
  * @property {(callId: string, output: string) => boolean} answerTool  False when there is nobody to hear it.
  * @property {(down: boolean) => void} hold
  * @property {() => void} pressMicrophone  Mute, unmute, or turn on a microphone that is off.

@@ -117,8 +117,8 @@ export function askNow(acts) {
   return { element, draw };
 }
 
-/** Typed words: Enter sends, and interrupts. @param {Acts} acts */
-export function composer(acts) {
+/** Typed words and pictures: Enter sends, and interrupts. @param {Acts} acts @param {import("./picture-tray.js").PictureTray} tray */
+export function composer(acts, tray) {
   const input = el("input", {
     class: "pl-input",
     type: "text",
@@ -126,13 +126,16 @@ export function composer(acts) {
     "aria-label": "Message",
     autocomplete: "off",
     maxLength: 10_000,
+    paste: (/** @type {ClipboardEvent} */ event) => tray.paste(event),
   });
   const send = el("button", { class: "pl-button pl-send", type: "submit", "aria-label": "Send" }, icon("send"));
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
-    if (acts.say(input.value)) input.value = "";
+    const pictures = tray.taken();
+    if (acts.say(input.value, pictures)) input.value = "";
+    else tray.giveBack(pictures);
   };
-  return { element: el("form", { class: "pl-composer", submit }, input, send) };
+  return { element: el("form", { class: "pl-composer", submit }, tray.list, ...tray.buttons, input, send) };
 }
 
 const WRITES =

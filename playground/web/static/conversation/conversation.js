@@ -13,6 +13,7 @@ import { Events } from "../events/core.js";
 import { Journal } from "../events/journal.js";
 import { ConversationSound } from "../sound/conversation-sound.js";
 import { earlierOf, endedLines } from "./earlier.js";
+import { Pictures } from "./pictures.js";
 import { Selection } from "./selection.js";
 import { SettingsHistory } from "./settings-history.js";
 import { Telemetry } from "./telemetry.js";
@@ -57,6 +58,7 @@ export class Conversation {
     /** @private @type {SessionBegin | null} a session of which nothing was said yet */ this.seam = null;
     this.turnItems = new TurnItems();
     this.selection = new Selection();
+    this.pictures = new Pictures();
     /** @private */ this.later = later;
     /** @private @type {Set<() => void>} */ this.listeners = new Set();
     /** @private */ this.isTold = true;
@@ -76,8 +78,8 @@ export class Conversation {
   /** Forget everything: another conversation. */
   clear() {
     this.keeper?.clear();
-    const { transcript, journal, events, settings, telemetry, turnItems, selection } = this;
-    for (const each of [transcript, journal, events, settings, telemetry, turnItems, selection]) each.clear();
+    const { transcript, journal, events, settings, telemetry, turnItems, selection, pictures } = this;
+    for (const each of [transcript, journal, events, settings, telemetry, turnItems, selection, pictures]) each.clear();
     this.sound.begin(0);
     this.seams.clear();
     [this.sessions, this.seam] = [[], null];
@@ -134,6 +136,7 @@ export class Conversation {
   fact(fact) {
     this.keeper?.fact(fact);
     if (fact.at > this.lastAt) this.lastAt = fact.at;
+    if (fact.type === "picture") this.pictures.take(fact.number, fact.url);
     if (fact.type === "moment")
       this.sound.moments.take(/** @type {any} */ ({ ...fact, frame: fact.frame + this.samplesBefore }));
     else this.telemetry.fact(fact);

@@ -18,6 +18,7 @@
  * @property {string | null} [note]
  * @property {string | null} [call_id]
  * @property {number | null} [latency_ms]
+ * @property {number[]} [pictures]  shown with it, by number
  *
  * @typedef {{op: "put", line: Line, before: string | null} | {op: "update", line: Line} | {op: "remove", item_id: string}
  *   | {op: "clear"}} Change  `put` inserts or moves; `before` is the item it stands before, null at the end.

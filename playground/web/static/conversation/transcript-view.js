@@ -14,7 +14,8 @@ const NEAR_END_PX = 48;
 
 export class TranscriptView {
   /** @param {import("./conversation.js").Conversation} conversation @param {import("./tool-answer.js").AnswerTool} answer */
-  constructor({ transcript, seams }, answer) {
+  constructor({ transcript, seams, pictures }, answer) {
+    /** @private */ this.pictures = pictures;
     /** @private */ this.answer = answer;
     /** @private */ this.seams = seams;
     this.list = el("div", { class: "pl-lines" });
@@ -79,7 +80,7 @@ export class TranscriptView {
 
   /** @param {Line} line @param {string | null} before */
   put(line, before) {
-    const view = this.views.get(line.item_id) ?? new LineView(this.answer, this.seams.get(line.item_id));
+    const view = this.views.get(line.item_id) ?? new LineView(this.pictures, this.answer, this.seams.get(line.item_id));
     this.views.set(line.item_id, view);
     const next = (before && this.views.get(before)?.element) || null;
     const held = view.element.contains(document.activeElement) && document.activeElement;
@@ -152,8 +153,12 @@ const seamInWords = (wallMs) =>
   `Continued ${new Date(wallMs).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`;
 
 export class LineView {
-  /** @param {import("./tool-answer.js").AnswerTool} answer @param {import("./conversation.js").SessionBegin} [seam]  the session that it is the first of */
-  constructor(answer, seam) {
+  /**
+   * @param {import("./pictures.js").Pictures} pictures @param {import("./tool-answer.js").AnswerTool} answer
+   * @param {import("./conversation.js").SessionBegin} [seam]  the session that it is the first of
+   */
+  constructor(pictures, answer, seam) {
+    /** @private */ this.pictures = pictures;
     /** @private */ this.answer = answer;
     /** @private @type {ToolAnswer | null} */ this.form = null;
     this.role = el("span", { class: "pl-role" });
@@ -163,6 +168,7 @@ export class LineView {
     this.mark = el("span", { class: "pl-mark" });
     this.unheard = el("s", { class: "pl-unheard", "aria-label": "not heard" });
     this.note = el("div", { class: "pl-note" });
+    this.shown = el("div", { class: "pl-shown", hidden: true });
     this.text = el("div", { class: "pl-text", dir: "auto" }, this.heard, this.mark, this.unheard);
     this.element = el(
       "article",
@@ -170,6 +176,7 @@ export class LineView {
       seam ? el("div", { class: "pl-seam" }, el("span", {}, seamInWords(seam.wallMs))) : "",
       el("div", { class: "pl-line-head" }, this.role, this.latency, this.tools),
       this.text,
+      this.shown,
       this.note,
     );
     /** @private */ this.isTold = false;
@@ -192,8 +199,22 @@ export class LineView {
     this.unheard.hidden = unheard === "";
     this.latency.hidden = line.latency_ms == null;
     this.note.hidden = !line.note;
+    const hasPictures = this.show(line.pictures ?? []);
+    this.text.hidden = hasPictures && line.text === "";
     const told = this.ask(line);
     return this.toTell(line, heard) || told;
+  }
+
+  /** Show the pictures of a line, once. @private @param {number[]} numbers @returns {boolean} whether it has any */
+  show(numbers) {
+    if (this.shown.childElementCount === numbers.length) return numbers.length > 0;
+    const drawn = numbers.map((number) => {
+      const src = this.pictures.urlOf(number);
+      return src ? el("img", { class: "pl-picture", src, alt: "Picture you sent" }) : el("span", {}, "A picture");
+    });
+    this.shown.replaceChildren(...drawn);
+    this.shown.hidden = numbers.length === 0;
+    return numbers.length > 0;
   }
 
   /** Have a field for the result just as long as the call waits for it. @private @param {Line} line */

@@ -7,6 +7,7 @@ import { grantedInWords } from "../sound/devices.js";
 import { askNow, composer, deviceSelect, holdButton, mainButton, muteButton, stopAnswering } from "./controls.js";
 import { invitationInWords, remediesOf, waitInWords, wayOnInWords } from "./core.js";
 import { Meter } from "./meter.js";
+import { PictureTray } from "./picture-tray.js";
 import { TranscriptView } from "./transcript-view.js";
 
 /** @typedef {import("./core.js").View} State */
@@ -31,6 +32,7 @@ const SHEETS = [
   "conversation/conversation.css",
   "conversation/controls.css",
   "conversation/transcript.css",
+  "conversation/pictures.css",
   "microphone/microphone.css",
 ];
 const THRESHOLD_HELP = "How sure the service must be that it hears speech. A probability, not a loudness.";
@@ -45,6 +47,7 @@ export class ConversationView {
     this.meter = new Meter();
     /** @private */ this.acts = acts;
     this.transcript = new TranscriptView(conversation, (callId, output) => acts.answerTool(callId, output));
+    /** @private */ this.tray = new PictureTray(root, (notice) => acts.notice(notice));
     /** @private */ this.microphones = deviceSelect("Microphone", (id) => acts.chooseMicrophone(id));
     /** @private */ this.speakers = deviceSelect("Speaker", (id) => acts.chooseSpeaker(id));
     /** @private */ this.microphone = microphone;
@@ -59,7 +62,7 @@ export class ConversationView {
     /** @private */ this.grantedWords = el("span", {});
     /** @private */ this.gaps = el("span", { class: "pl-gaps" });
     /** @private */ this.kept = kept;
-    this.build(composer(acts).element);
+    this.build(composer(acts, this.tray).element);
     this.setOptions(options);
     for (const sheet of SHEETS) loadStyle(root.ownerDocument, sheet);
   }
@@ -76,7 +79,8 @@ export class ConversationView {
   }
 
   /** @param {Options} options */
-  setOptions({ threshold, demo }) {
+  setOptions({ threshold, demo, noPictures }) {
+    this.tray.refuse(noPictures);
     this.root.classList.toggle("pl-demo", demo);
     setText(this.threshold, `Threshold ${threshold.toFixed(2)}`);
   }
@@ -107,6 +111,7 @@ export class ConversationView {
     this.meter.close();
     this.transcript.close();
     this.hold.close();
+    this.tray.close();
     this.microphone.close();
     this.root.classList.remove("playground-live", "pl-demo");
     delete this.root.dataset.phase;

@@ -20,7 +20,7 @@ export class EventSender {
     /** @private the number under which the last was sent */ this.asked = 0;
     this.field = el("textarea", {
       class: "pl-field pl-ev-write",
-      rows: 7,
+      rows: 5,
       spellcheck: false,
       autocomplete: "off",
       "aria-label": "Event as JSON",

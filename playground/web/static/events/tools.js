@@ -30,7 +30,8 @@ export class EventTools {
     this.reset = button("Clear filter", () => this.clear());
     this.pause = button("Pause", () => asked.pause(!this.isPaused));
     this.download = button("Download JSONL", () => asked.download());
-    this.write = button("Write an event", () => this.toggleWriting());
+    this.write = button("Write", () => this.toggleWriting());
+    this.write.setAttribute("aria-label", "Write an event");
     this.write.setAttribute("aria-expanded", "false");
     this.write.title = "Write an event of the protocol by hand, and send it";
     this.pause.title = "Hold the list still; what happens is still collected";

@@ -17,7 +17,7 @@ import { put } from "./stage.js";
 
 /**
  * @typedef {{number: number, ticket?: string, sentence?: string, hint?: string}} TicketAnswer
- * @typedef {{value: TicketAnswer | "", threshold: number, push_to_talk: boolean, answers_on_request: boolean,
+ * @typedef {{value: TicketAnswer | "", threshold: number, push_to_talk: boolean, answers_on_request: boolean, no_pictures: string,
  *   units: Record<string, string>}} Props
  * @typedef {(names: string | string[], changed: () => void) => void} Watch
  */
@@ -42,6 +42,7 @@ export function host({ element, props, watch, start }) {
       demo,
       pushToTalk: props.push_to_talk,
       answersOnRequest: props.answers_on_request,
+      noPictures: props.no_pictures,
     },
   });
   const { conversation } = handle;
@@ -51,6 +52,7 @@ export function host({ element, props, watch, start }) {
   Object.assign(handle, { spending }); // for tests to look at
   watch("threshold", () => handle.setThreshold(props.threshold));
   watch("push_to_talk", () => handle.setPushToTalk(props.push_to_talk));
+  watch("no_pictures", () => handle.setNoPictures(props.no_pictures));
   watch("answers_on_request", () => handle.setAnswersOnRequest(props.answers_on_request));
 }
 

@@ -12,7 +12,7 @@ export const HOW = {
   held: "Held",
   text: "Typed",
   tool: "After a tool",
-  asked: "Asked by hand",
+  asked: "Asked",
   idle: "Unasked",
 };
 

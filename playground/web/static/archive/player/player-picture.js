@@ -7,7 +7,7 @@ import { moment } from "../../timeline/words.js";
 import { peaksOf } from "./player-sound.js";
 
 /** @typedef {import("../describing.js").Described} Described */
-/** @typedef {{element: HTMLElement, show: (seconds: number) => void}} Picture */
+/** @typedef {{element: HTMLElement, show: (seconds: number) => void}} DrawnTimeline */
 
 const [HEIGHT, AXIS, HEAD] = [168, 20, 20];
 const [BAR, STEP] = [2, 3];
@@ -17,7 +17,7 @@ const FLOOR_DB = 50;
 const TICKS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
 const TICK_PX = 72;
 
-/** @param {Described} described @param {Int16Array | null} samples @param {(seconds: number) => void} seek @returns {Picture} */
+/** @param {Described} described @param {Int16Array | null} samples @param {(seconds: number) => void} seek @returns {DrawnTimeline} */
 export function pictureOf(described, samples, seek) {
   const canvas = el("canvas", { role: "img", "aria-label": inWords(described) });
   const cursor = el("div", { class: "cursor" });
