@@ -10,7 +10,7 @@ import { moment } from "./words.js";
 /** @typedef {import("./words.js").Turn} Turn */
 
 const LIVE = "Can be played once the conversation has ended: the microphone would hear it.";
-const GONE = "Its sound was let go to save memory.";
+const GONE = "There is no sound of it: none was, or it was let go to save memory.";
 const HELD = "Both sides as they were heard, pauses and all.";
 
 export class ReplayBar {
@@ -20,6 +20,7 @@ export class ReplayBar {
     /** @private */ this.timeline = timeline;
     /** @private @type {Turn | null} */ this.turn = null;
     /** @private */ this.nowMs = 0;
+    /** @private */ this.shown = "";
     /** @private */ this.all = button(() => player.toggle(player.takes.ofAll(this.fromMs())));
     /** @private */ this.one = button(() => this.turn && player.toggle(player.takes.ofTurn(this.turn)));
     /** @private */ this.time = el("span", { class: "pl-quiet pl-replay-time" });
@@ -33,24 +34,30 @@ export class ReplayBar {
     this.turn = turn;
     const { isOffered, playing } = player;
     const canPlay = isOffered ? player.takes.ofAll() !== null : timeline.isLive;
+    const isHeld = isOffered && turn !== null && player.takes.ofTurn(turn) !== null;
+    const shown = [turn?.number, isOffered, playing, canPlay, isHeld].join();
+    this.nowMs = nowMs;
+    if (!playing) this.showTime(null);
+    if (shown === this.shown) return;
+    this.shown = shown;
     this.element.hidden = !canPlay;
-    if (!canPlay) return;
     const from = turn && turn.number > 1 ? `Play from turn ${turn.number}` : "Play conversation";
     this.all.show(playing === "all" ? "Stop" : from, playing === "all", isOffered ? HELD : LIVE, isOffered);
     const isTurn = playing.startsWith("turn ");
     this.one.element.hidden = !isOffered || (!turn && !isTurn);
-    if (!this.one.element.hidden) {
-      const isHeld = isTurn || Boolean(turn && player.takes.ofTurn(turn));
-      this.one.show(isTurn ? "Stop" : `Play turn ${turn?.number}`, isTurn, isHeld ? "" : GONE, isHeld);
-    }
-    this.nowMs = nowMs;
-    if (!playing) this.showTime(null);
+    this.one.show(isTurn ? "Stop" : `Play turn ${turn?.number}`, isTurn, isHeld ? "" : GONE, isHeld || isTurn);
+  }
+
+  /** Whether it says how long the conversation is. */
+  get hasTime() {
+    return !this.element.hidden && this.player.isOffered;
   }
 
   /** @param {number | null} ms  session time of what sounds */
   showTime(ms) {
     const end = moment(Math.max(0, this.nowMs), 0);
-    setText(this.time, this.player.isOffered ? `${moment(Math.max(0, ms ?? 0), 0)} / ${end}` : "");
+    const at = moment(Math.max(0, ms ?? this.fromMs()), 0);
+    setText(this.time, this.player.isOffered ? `${at} / ${end}` : "");
   }
 
   /** @private */
