@@ -99,8 +99,8 @@ def test_a_turn_that_is_chosen_in_one_view_is_shown_in_all(talk):
 
     page.show("Events")
     expect(events).to_have_count(0)
-    page.page.locator(".pl-ev-rows .pl-ev-row").filter(has_text="response.done").last.click()
-    expect(chosen_lines(page)).to_have_text(["2", "2"])
+    page.page.locator(".pl-ev-rows .pl-ev-row").filter(has_text="response.created").first.click()
+    expect(chosen_lines(page)).to_have_text(["1", "1"])
     page.page.keyboard.press("Escape")
     expect(chosen_lines(page)).to_have_count(0)
 
