@@ -138,8 +138,22 @@ test("a turn is the person, then the answer; of a long wait between them a secon
   const samples = take.read(0, take.length);
   assert.deepEqual(sounding(samples, 0.5), [0, 200]);
   assert.deepEqual(sounding(samples, 0.25), [400 + LATENCY, 400], "from 1100 to 1520 and on");
+  const early = turn(1, { speech_start_ms: 1000, speech_end_ms: 1010 }); // spoken until 1210, with what follows
+  assert.equal(takes.ofTurn(early).length, 920, "a wait that is short is whole");
   const late = turn(2, { speech_start_ms: 1100, speech_end_ms: 1150, answer_item_id: "" });
   assert.equal(takes.ofTurn(late).length, 250);
+});
+
+test("of a wait of many seconds the last is played", () => {
+  const { conversation, takes } = spoken();
+  const { playback } = conversation.sound;
+  playback.open(1, "a9");
+  playback.received(1, filled(HEARD, 100));
+  playback.played({ track: 1, samples: 100, last: 5099 });
+  const told = turn(9, { speech_start_ms: 1100, speech_end_ms: 1300 });
+  const take = takes.ofTurn(told);
+  assert.deepEqual(sounding(take.read(0, take.length), 0.25), [400 + 1000, 100]);
+  assert.equal(take.at(400).ms, 5000 + 1000 - 1000 + LATENCY);
 });
 
 test("all of it holds both sides where they were, and each moment is told in session time, in any portions", () => {
@@ -193,8 +207,11 @@ test("what was not sent is not played: nobody pressed to talk", () => {
   assert.equal(new Takes(conversation).ofAll(), null);
   conversation.sound.microphone.captured(200, filled(HALF, 100));
   conversation.sound.microphone.sent(200, 100);
+  conversation.sound.microphone.captured(300, filled(HALF, 100));
+  conversation.sound.microphone.captured(400, filled(HALF, 100));
+  conversation.sound.microphone.sent(400, 100);
   const take = new Takes(conversation).ofAll();
-  assert.deepEqual([take.length, take.read(0, 1)[0]], [100, 0.5]);
+  assert.deepEqual([take.length, take.read(0, 1)[0], take.read(150, 1)[0], take.read(250, 1)[0]], [300, 0.5, 0, 0.5]);
 });
 
 test("what memory has let go is told apart from what never sounded", () => {

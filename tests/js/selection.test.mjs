@@ -27,6 +27,7 @@ test("a turn that is chosen again is let go, and every change is told once", () 
   selection.choose(2);
   selection.choose(2);
   selection.toggle(2);
+  assert.equal(selection.turn, null);
   selection.clear();
   selection.toggle(3);
   selection.toggle(4);

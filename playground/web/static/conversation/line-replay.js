@@ -14,7 +14,7 @@ import { BROKEN_OFF } from "./transcript-core.js";
 /** @typedef {{choose: () => void, play: () => void, playRest: () => void}} LineHands */
 /** @typedef {{turn: Turn | null, isChosen: boolean, kept: Kept, hasRest: boolean, playing: "" | "said" | "rest"}} LineStanding */
 
-const GONE = "The sound was let go to save memory";
+const GONE = "Its sound was let go to save memory";
 const PLAY = { user: "Play what you said", assistant: "Play the answer as it was heard", tool: "" };
 
 export class LineReplay {
@@ -32,7 +32,7 @@ export class LineReplay {
       click: hands.playRest,
     });
     /** @private */ this.shown = "";
-    view.tools.append(this.number, this.play);
+    view.tools.append(this.play, this.number);
     view.text.after(this.playRest);
   }
 
@@ -49,7 +49,7 @@ export class LineReplay {
     this.play.hidden = kept === "none";
     this.play.disabled = kept === "gone";
     const isPlaying = playing === "said";
-    this.play.replaceChildren(icon(isPlaying ? "stop" : "play"));
+    this.play.replaceChildren(kept === "gone" ? "sound let go" : icon(isPlaying ? "stop" : "play"));
     name(this.play, kept === "gone" ? GONE : isPlaying ? "Stop" : PLAY[line.role]);
     this.playRest.hidden = !hasRest;
     this.playRest.replaceChildren(

@@ -110,6 +110,16 @@ export class EventGrid {
     this.asked.moved();
   }
 
+  /** Bring a row into the upper half of the window with the next drawing: what follows it matters, too. @param {number} row */
+  revealFrom(row) {
+    const top = this.filter.placeOf(row) * this.rowPx();
+    const above = top - this.scroller.scrollTop;
+    this.active = row;
+    this.follows = false;
+    this.noteAnchor(above >= 0 && above < this.room() / 2 ? this.scroller.scrollTop : Math.max(0, top - this.rowPx()));
+    this.asked.moved();
+  }
+
   /** @param {number} limit rows as of this line of the journal */
   draw(limit) {
     this.limit = limit;

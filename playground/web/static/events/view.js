@@ -195,7 +195,7 @@ class EventsPanel {
     const fromMs = selection.turn === null ? null : telemetry.timeline.startOf(selection.turn);
     if (selection.turn === null || fromMs === null || this.filter.size === 0) return;
     const row = firstRowOf(this.events, (...ids) => turnItems.of(...ids), selection.turn, fromMs);
-    if (row >= 0) this.grid.reveal(this.filter.at(Math.min(this.filter.placeOf(row), this.filter.size - 1)));
+    if (row >= 0) this.grid.revealFrom(this.filter.at(Math.min(this.filter.placeOf(row), this.filter.size - 1)));
   }
 
   /** @private @param {string[]} ids */

@@ -115,6 +115,7 @@ class Running {
   /** @param {Take} take @param {number} rate  Hz @param {string} speaker @param {() => void} ended */
   constructor(take, rate, speaker, ended) {
     this.take = take;
+    /** @private */ this.isClosed = false;
     /** @private */ this.rate = rate;
     /** @private */ this.ended = ended;
     /** @private */ this.context = contextAt(rate);
@@ -137,7 +138,7 @@ class Running {
 
   close() {
     const { context, gain } = this;
-    this.ended = () => {};
+    this.isClosed = true;
     gain.gain.setTargetAtTime(0, context.currentTime, FADE_S / 3);
     setTimeout(() => void context.close(), 3000 * FADE_S);
   }
@@ -166,8 +167,9 @@ class Running {
   /** @private */
   played() {
     this.queued--;
+    if (this.isClosed) return;
     this.fill();
-    if (this.queued === 0) setTimeout(() => this.ended(), outputLatencyMs(this.context));
+    if (this.queued === 0) setTimeout(() => this.isClosed || this.ended(), outputLatencyMs(this.context));
   }
 }
 

@@ -15,8 +15,8 @@ export class TimelineCursor {
   /** @param {number | null} ms  session time; null while nothing plays */
   show(ms) {
     const { view, left } = this.picture;
-    this.element.hidden = ms === null;
-    if (ms === null) {
+    if (ms === null || view.width < 2) {
+      this.element.hidden = true;
       this.wasInside = true;
       return;
     }

@@ -10,7 +10,7 @@ import { moment } from "./words.js";
 /** @typedef {import("./words.js").Turn} Turn */
 
 const LIVE = "Can be played once the conversation has ended: the microphone would hear it.";
-const GONE = "Its sound was let go to save memory.";
+const GONE = "There is no sound of it: none was, or it was let go to save memory.";
 const HELD = "Both sides as they were heard, pauses and all.";
 
 export class ReplayBar {
@@ -20,8 +20,10 @@ export class ReplayBar {
     /** @private */ this.timeline = timeline;
     /** @private @type {Turn | null} */ this.turn = null;
     /** @private */ this.nowMs = 0;
+    /** @private session time from which on something is held */ this.heldMs = 0;
+    /** @private */ this.shown = "";
     /** @private */ this.all = button(() => player.toggle(player.takes.ofAll(this.fromMs())));
-    /** @private */ this.one = button(() => this.turn && player.toggle(player.takes.ofTurn(this.turn)));
+    /** @private */ this.one = button(() => this.toggleTurn());
     /** @private */ this.time = el("span", { class: "pl-quiet pl-replay-time" });
     this.element = el("div", { class: "pl-replay" }, this.all.element, this.one.element, this.time);
     loadStyle(document, "replay/replay.css");
@@ -32,25 +34,49 @@ export class ReplayBar {
     const { player, timeline } = this;
     this.turn = turn;
     const { isOffered, playing } = player;
-    const canPlay = isOffered ? player.takes.ofAll() !== null : timeline.isLive;
-    this.element.hidden = !canPlay;
-    if (!canPlay) return;
-    const from = turn && turn.number > 1 ? `Play from turn ${turn.number}` : "Play conversation";
-    this.all.show(playing === "all" ? "Stop" : from, playing === "all", isOffered ? HELD : LIVE, isOffered);
-    const isTurn = playing.startsWith("turn ");
-    this.one.element.hidden = !isOffered || (!turn && !isTurn);
-    if (!this.one.element.hidden) {
-      const isHeld = isTurn || Boolean(turn && player.takes.ofTurn(turn));
-      this.one.show(isTurn ? "Stop" : `Play turn ${turn?.number}`, isTurn, isHeld ? "" : GONE, isHeld);
-    }
+    const all = isOffered ? player.takes.ofAll() : null;
+    const canPlay = isOffered ? all !== null : timeline.isLive;
+    this.heldMs = all?.at(0).ms ?? 0;
+    const isHeld = isOffered && turn !== null && player.takes.ofTurn(turn) !== null;
+    const gone = this.isCut() ? ` What came before ${moment(this.heldMs, 0)} was let go to save memory.` : "";
+    const shown = [turn?.number, isOffered, playing, canPlay, isHeld, gone].join();
     this.nowMs = nowMs;
     if (!playing) this.showTime(null);
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.element.hidden = !canPlay;
+    const from = turn && turn.number > 1 ? `Play from turn ${turn.number}` : "Play conversation";
+    this.all.show(playing === "all" ? "Stop" : from, playing === "all", isOffered ? HELD + gone : LIVE, isOffered);
+    const isTurn = playing.startsWith("turn ");
+    this.one.element.hidden = !isOffered || (!turn && !isTurn);
+    this.one.show(isTurn ? "Stop" : `Play turn ${turn?.number}`, isTurn, isHeld ? "" : GONE, isHeld || isTurn);
+  }
+
+  /** Whether it says how long the conversation is. */
+  get hasTime() {
+    return !this.element.hidden && this.player.isOffered;
   }
 
   /** @param {number | null} ms  session time of what sounds */
   showTime(ms) {
     const end = moment(Math.max(0, this.nowMs), 0);
-    setText(this.time, this.player.isOffered ? `${moment(Math.max(0, ms ?? 0), 0)} / ${end}` : "");
+    const at = moment(Math.max(0, ms ?? Math.max(this.fromMs(), this.heldMs)), 0);
+    setText(this.time, this.player.isOffered ? `${at} / ${end}` : "");
+  }
+
+  /** Whether memory has let the beginning go. @private */
+  isCut() {
+    const { takes, isOffered } = this.player;
+    const [first] = this.timeline.turns.values();
+    if (!isOffered || !first) return false;
+    return takes.personIs(first) === "gone" || takes.answerIs(first.answer_item_id) === "gone";
+  }
+
+  /** @private */
+  toggleTurn() {
+    const { player, turn } = this;
+    if (player.playing.startsWith("turn ")) player.stop();
+    else if (turn) player.toggle(player.takes.ofTurn(turn));
   }
 
   /** @private */

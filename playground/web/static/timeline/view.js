@@ -195,13 +195,14 @@ class TimelinePanel {
   drawWords(nowMs) {
     const { timeline, clock } = this;
     const { size } = timeline.turns;
+    this.replay.draw(this.selected, nowMs);
     const error = clock.isKnown ? `clocks ± ${clock.errorMs.toFixed(1)} ms` : "";
-    const words = [moment(nowMs, 0), size === 1 ? "1 turn" : `${size} turns`, error].filter(Boolean).join(" · ");
+    const time = this.replay.hasTime ? "" : moment(nowMs, 0);
+    const words = [time, size === 1 ? "1 turn" : `${size} turns`, error].filter(Boolean).join(" · ");
     setText(this.status, timeline.isEmpty ? "" : words);
     this.invitation.hidden = !timeline.isEmpty;
     this.followButton.setAttribute("aria-pressed", String(this.view.isFollowing));
     this.line.draw(timeline, this.selected);
-    this.replay.draw(this.selected, nowMs);
     this.drawTable(nowMs);
   }
 

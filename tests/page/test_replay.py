@@ -1,0 +1,114 @@
+"""A conversation heard again, by an ear beside the speaker; and one turn chosen in four views."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.page.talk import Talk
+
+pytestmark = pytest.mark.page
+DESK = {"viewport": {"width": 1440, "height": 900}}
+HANDLE = "document.querySelector('.conversation').playground"
+HEARD = f"""([name, ear]) => {{
+  const {{ transcript, sound }} = {HANDLE}.conversation;
+  const answer = transcript.inOrder().find((line) => line.role === "assistant");
+  const {{ chunks }} = window.ears[ear];
+  const out = new Float32Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  chunks.reduce((at, chunk) => (out.set(chunk, at), at + chunk.length), 0);
+  return [[...out.map((value) => Math.round(32768 * value))], [...sound.playback[name](answer.item_id)]];
+}}"""
+"""What an ear heard in all, and what the conversation says of its first answer."""
+
+
+def heard_again(talk: Talk, name: str, ear: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return what the speaker played as of its first sound, and the same stretch of what was to be played."""
+    out, kept = (np.array(samples) for samples in talk.page.evaluate(HEARD, [name, ear]))
+    last = np.flatnonzero(out)[-1] - np.flatnonzero(kept)[-1]
+    since = max(0, np.flatnonzero(out)[0] - last)
+    return out[last + since : last + kept.size], kept[since : np.flatnonzero(out)[-1] - last + 1]
+
+
+def kept_whole(talk: Talk) -> int:
+    """Return how many samples of the first answer were heard."""
+    return len(talk.page.evaluate(HEARD, ["heardOf", 1])[1])
+
+
+def until_quiet(talk: Talk) -> Talk:
+    return talk.until(f"{HANDLE}.player.playing === ''")
+
+
+def test_an_interrupted_answer_is_heard_again_as_far_as_it_was_and_the_rest_on_demand(talk):
+    page = talk(**DESK).start().type("Please count to twenty.").until("Object.values(stats().heard_ms).at(-1) > 1500")
+    expect(page.button("Play the answer as it was heard")).to_have_count(0)
+    page.press("Stop answering").until("lines('assistant', 'interrupted').length === 1")
+    page.press("Stop listening").is_at_rest()
+    expect(page.button("Play what you said")).to_have_count(0)  # it was typed
+
+    page.press("Play the answer as it was heard")
+    expect(page.page.locator(".pl-sounding .pl-lit")).to_have_text(re.compile("^One"))
+    expect(page.page.locator(".pl-timeline-cursor")).to_be_visible()
+    until_quiet(page)
+    expect(page.page.locator(".pl-sounding, .pl-lit")).to_have_count(0)
+    expect(page.page.locator(".pl-timeline-cursor")).to_be_hidden()
+    played, kept = heard_again(page, "heardOf", 1)
+    assert np.abs(played - kept).max() <= 1, "not as it was heard"
+    assert played.size > 0.7 * kept_whole(page)
+
+    page.press("Play what was not heard")
+    expect(page.page.locator(".pl-unheard .pl-lit")).not_to_be_empty()
+    page.page.keyboard.press("Escape")
+    until_quiet(page)
+    assert page.errors == []
+
+    page.press("Play conversation")
+    expect(page.page.locator(".pl-lit")).to_be_visible()
+    page.start()
+    assert page.page.evaluate(f"{HANDLE}.player.playing") == "", "the microphone would hear it"
+    expect(page.button("Play the answer as it was heard")).to_have_count(0)
+    page.press("Stop listening").is_at_rest()
+    assert page.errors == []
+
+
+def chosen_lines(talk: Talk) -> Locator:
+    return talk.page.locator(".pl-chosen-line .pl-turn")
+
+
+def test_a_turn_that_is_chosen_in_one_view_is_shown_in_all(talk):
+    page = talk(**DESK).start().type("Count to two.").until_answered().type("Count to three.").until_answered(2)
+    page.until("log.filter((m) => m.type === 'turn' && m.number === 2 && m.ended_ms).length > 0")
+    page.press("Stop listening").is_at_rest()
+    status = page.page.locator(".pl-timeline").get_by_role("status")
+    events = page.page.locator(".pl-ev-rows .pl-ev-of-turn")
+    latency = page.page.locator(".lt-turns tr.lt-chosen")
+
+    page.page.locator(".pl-line").filter(has_text="Count to two.").locator(".pl-text").click()
+    expect(chosen_lines(page)).to_have_text(["1", "1"])
+    expect(status).to_contain_text("Turn 1, typed")
+    page.show("Events")
+    expect(events.filter(has_text="response.created")).to_be_in_viewport()
+    page.show("Latency")
+    expect(latency).to_have_attribute("data-turn", "1")
+
+    page.page.locator(".lt-turns tr[data-turn='2'] .lt-choose").press("Enter")
+    expect(latency).to_have_attribute("data-turn", "2")
+    expect(chosen_lines(page)).to_have_text(["2", "2"])
+    page.page.keyboard.press("Escape")
+    expect(latency).to_have_count(0)
+
+    page.show("Events")
+    expect(events).to_have_count(0)
+    page.page.locator(".pl-ev-rows .pl-ev-row").filter(has_text="response.created").first.click()
+    expect(chosen_lines(page)).to_have_text(["1", "1"])
+    page.page.keyboard.press("Escape")
+    expect(chosen_lines(page)).to_have_count(0)
+
+    page.show("Timeline")
+    page.page.locator(".pl-timeline-stage").focus()
+    page.page.keyboard.press("ArrowUp")
+    page.page.keyboard.press("ArrowUp")
+    expect(chosen_lines(page)).to_have_text(["1", "1"])
+    page.page.get_by_role("button", name="Turn 1").first.press("Enter")
+    expect(status).to_be_hidden()
+    assert page.errors == []
