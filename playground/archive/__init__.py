@@ -1,1 +1,1 @@
-"""A conversation as one file: its log, its sound, and what is derived from the two. Bytes in, bytes out; opens no file."""
+"""A conversation as one file: its log, its sound, and what follows from the two. Bytes in, bytes out."""

@@ -1,4 +1,4 @@
-"""A conversation as it is kept: all that its page was told, a line each (``web/static/archive/log.js``), read. Pure.
+"""A conversation as it is kept: all its page was told, a line each (``web/static/archive/log.js``), read. Pure.
 
 Rules:
 1. The first line says what it is and when it began; each other is a JSON array, told by its first value: ``ENTRIES``.
@@ -133,7 +133,7 @@ ENTRIES: Mapping[str, tuple[Callable[[Any], bool], ...]] = {
     "r": (_is_count, _is_length),
     "p": (_is_report,),
 }
-"""A session begins · message of the bridge · fact of the page · captured · sent · received · played; what each holds."""
+"""A session begins · message of the bridge · fact of the page · captured · sent · received · played."""
 
 
 def _unreadable(hint: str) -> SettingsError:

@@ -1,4 +1,4 @@
-"""Both sides of a conversation as one WAV file: left the person as sent, right the answer as heard, on one clock. Pure."""
+"""Both sides of a conversation as one WAV file: left the person as sent, right the answer as heard. Pure."""
 
 from __future__ import annotations
 
