@@ -15,6 +15,7 @@ from contextlib import suppress
 
 from typing_extensions import assert_never
 
+from playground.cli.keeping import CallKeeper
 from playground.cli.pace import BlockPace
 from playground.cli.service import PATIENCE_S
 from playground.cli.speaker import Speaker
@@ -26,7 +27,9 @@ from playground.conversation.core import SessionCore
 from playground.conversation.inputs import HoldToTalk, Input, SendAudio
 from playground.conversation.states import Turn
 from playground.errors import LinkError, PlaygroundError, ServiceError
+from playground.eventlog import event_log as record
 from playground.protocol import events as e
+from playground.protocol.commands import AppendAudio
 from playground.protocol.dialect import Dialect
 from playground.settings import EAGERNESS_MS, Settings
 
@@ -57,8 +60,10 @@ class Call:
         settings: Settings,
         pace: BlockPace,
         changed: Callable[[Call], None],
+        keeper: CallKeeper | None = None,
     ) -> None:
-        self.core = SessionCore(settings, dialect, began=self._now())
+        self.began = self._now()
+        self.core = SessionCore(settings, dialect, began=self.began)
         self.speaker = Speaker()
         self.printer = TranscriptPrinter(self.core.transcript, self.speaker)
         self.pcm = bytearray()
@@ -68,12 +73,15 @@ class Call:
         self._session = session
         self._pace = pace
         self._changed = changed
+        self._dialect = dialect
+        self._keeper = keeper or CallKeeper()
         self._answer_owed = False
         self._in_answer: set[str] = set()
         self._last_event = self._last_sent = time.monotonic()
 
     async def run(self, pcm: bytes) -> None:
         """Say ``pcm``, hear every answer to its end; raise PlaygroundError where the link or the service fails."""
+        self._keeper.note("link", record.DIALLED)
         await self._perform(self.core.dialled())
         await _first_of(self._listen(), self._speak(pcm))
 
@@ -84,6 +92,7 @@ class Call:
             self._last_event = time.monotonic()
             self.printer.note(event)
             self._count(event)
+            self._keeper.received()
             await self._perform(self.core.receive(event, self._now()))
             self._changed(self)
         raise fault("closed")
@@ -103,6 +112,8 @@ class Call:
                 pass
 
     async def _perform(self, actions: Iterable[a.Action]) -> None:
+        actions, silenced = list(actions), []
+        self._note_commands(actions)
         for action in actions:
             match action:
                 case a.Send():
@@ -110,21 +121,54 @@ class Call:
                         await self._session.send(action.command)
                 case a.BeginTrack():
                     self.speaker.begin(action.track, action.item_id)
+                    self._keeper.begin_track(action.track, action.item_id)
                 case a.Play():
                     self.pcm += action.pcm
                     self.speaker.play(action.track, action.pcm)
+                    self._keeper.play(action.track, action.pcm)
                 case a.EndTrack():
                     self.speaker.end(action.track)
                 case a.StopPlayback():
-                    heard_ms = self.speaker.stop(action.track)
-                    await self._perform(self.core.silenced(action.track, heard_ms, self._now()))
+                    silenced.append((action.track, self.speaker.stop(action.track)))
                 case a.Show():
-                    if isinstance(action.view, a.Notice) and action.view.level == "error":
-                        self.notices.append(action.view)
+                    self._show(action.view)
                 case a.RetryAt() | a.DropLink() | a.UseLink() | a.CloseLink() | a.Close():
                     pass  # links are not opened again here: the error of ``listen`` ends the call
                 case _:
                     assert_never(action)
+        for track, heard_ms in silenced:  # once all else was sent, as a page's answer would come
+            await self._fall_silent_on(track, heard_ms)
+
+    async def _fall_silent_on(self, track: int, heard_ms: float) -> None:
+        now = self._now()
+        self._keeper.note("page", record.stopped(track, heard_ms, at_ms=self._ms(now)))
+        self._keeper.heard(track, heard_ms, is_cut=True)
+        await self._perform(self.core.silenced(track, heard_ms, now))
+
+    def _show(self, view: a.View) -> None:
+        self._keeper.show(view)
+        if isinstance(view, a.Notice) and view.level == "error":
+            self.notices.append(view)
+
+    # --- what is kept ---
+
+    def _note_commands(self, actions: Iterable[a.Action]) -> None:
+        """Note what is to be sent, behind its cause: while it is sent, other things may happen."""
+        for command in (action.command for action in actions if isinstance(action, a.Send)):
+            if isinstance(command, AppendAudio):
+                frame = record.appended(self._dialect.command_names[AppendAudio], len(command.audio))
+            else:
+                frame = self._dialect.write_command(command) or ""
+            if frame:
+                self._keeper.note("client", frame)
+
+    def _ms(self, now: float) -> float:
+        return (now - self.began) * 1000
+
+    @property
+    def elapsed_ms(self) -> float:
+        """Session time: milliseconds since the call began."""
+        return self._ms(self._now())
 
     # --- the microphone and the loudspeaker ---
 
@@ -144,6 +188,7 @@ class Call:
         await self._hear_out()
 
     async def _say(self, block: bytes) -> None:
+        self._keeper.said(block)
         await self._want(SendAudio(block))
         self.sent_ms += BLOCK_MS
         await self._step()
@@ -172,11 +217,17 @@ class Call:
     async def _step(self) -> None:
         """Wait for the next block's time; meanwhile the loudspeaker plays."""
         for heard in self.speaker.tick(await self._pace.wait()):
-            await self._perform(self.core.heard(heard.track, heard.ms, self._now(), done=heard.done))
+            now = self._now()
+            self._keeper.note("page", record.heard(heard.track, heard.ms, done=heard.done, at_ms=self._ms(now)))
+            self._keeper.heard(heard.track, heard.ms)
+            await self._perform(self.core.heard(heard.track, heard.ms, now, done=heard.done))
         self._changed(self)
 
     async def _want(self, wanted: Input) -> None:
-        await self._perform(self.core.want(wanted, self._now()))
+        actions = self.core.want(wanted, self._now())
+        if not (isinstance(wanted, SendAudio) and _carried(actions)):
+            self._keeper.note("page", record.wanted(wanted))
+        await self._perform(actions)
 
     # --- where it stands ---
 
@@ -203,6 +254,11 @@ class Call:
     @staticmethod
     def _now() -> float:
         return asyncio.get_running_loop().time()
+
+
+def _carried(actions: Iterable[a.Action]) -> bool:
+    """Tell whether audio went out at once: then the command that carries it is its record."""
+    return any(isinstance(action, a.Send) and isinstance(action.command, AppendAudio) for action in actions)
 
 
 async def _first_of(*works: Awaitable[None]) -> None:

@@ -49,11 +49,16 @@ def _say(parser: argparse.ArgumentParser) -> None:
 def _talk(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("recording", metavar="FILE.wav", type=path, help="a WAV file of any rate, width and channels")
     parser.add_argument("--out", metavar="FILE", type=path, help="write all spoken answers to this WAV file")
+    parser.add_argument("--keep", metavar="FILE.zip", type=path, help="write the whole conversation to this archive")
     parser.add_argument(
         "--fast",
         action="store_true",
         help="eight times faster than spoken, and waiting for each answer: nobody is interrupted",
     )
+
+
+def _open(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("archive", metavar="FILE", type=path, help="a ZIP of --keep or Export, or a record as JSONL")
 
 
 def _check(parser: argparse.ArgumentParser) -> None:
@@ -104,8 +109,19 @@ COMMANDS: Mapping[str, CommandSpec] = {
         f"""\
   {PROG} talk question.wav --out reply.wav
   {PROG} talk conversation.wav --silence-duration-ms 800 --threshold 0.6
-  {PROG} talk question.wav --turn-detection none --fast""",
+  {PROG} talk question.wav --turn-detection none --fast
+  {PROG} talk question.wav --keep conversation.zip""",
         _talk,
+    ),
+    "open": CommandSpec(
+        "say what is in a kept conversation, and replay it",
+        "Tell when a conversation was, with whom, who said what and when, the delays and the tokens; then feed its "
+        "record to the core of today. Status 1 where that decides otherwise.",
+        f"""\
+  {PROG} open conversation.zip
+  {PROG} open playground-20261130-032158.jsonl""",
+        _open,
+        takes_settings=False,
     ),
     "tune": CommandSpec(
         "compare settings of turn detection on a recording",

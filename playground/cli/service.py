@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -65,23 +65,27 @@ def reached(environment: Environment) -> Iterator[Destination]:
 
 
 @asynccontextmanager
-async def session_of(environment: Environment, console: Console) -> AsyncIterator[tuple[RealtimeSession, Destination]]:
-    """Open a session with the configured service; raise PlaygroundError."""
+async def session_of(
+    environment: Environment, console: Console, hear: Callable[[str], None] | None = None
+) -> AsyncIterator[tuple[RealtimeSession, Destination]]:
+    """Open a session with the configured service, and ``hear`` each event's JSON; raise PlaygroundError."""
     with reached(environment) as destination:
         console.progress(f"Connecting to {SERVICES[environment.service].called} …")
-        async with dialled(environment, destination) as session:
+        async with dialled(environment, destination, hear) as session:
             console.clear()
             yield session, destination
 
 
 @asynccontextmanager
-async def dialled(environment: Environment, destination: Destination) -> AsyncIterator[RealtimeSession]:
+async def dialled(
+    environment: Environment, destination: Destination, hear: Callable[[str], None] | None = None
+) -> AsyncIterator[RealtimeSession]:
     """Open a session on ``destination``, signed in as configured; raise PlaygroundError."""
     target = environment.target()
     wants_credential = "token" in SERVICES[target.service].auth or target.service in environment.keys
     if wants_credential and not environment.trusts(target):
         raise _UNTRUSTED
-    async with connect(destination.address, key=environment.key_for(target)) as session:
+    async with connect(destination.address, key=environment.key_for(target), hear=hear) as session:
         yield session
 
 

@@ -8,7 +8,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
@@ -18,7 +18,8 @@ from websockets.exceptions import ConnectionClosed
 
 from playground.client.credentials import Credential, EntraCredential, credential_of
 from playground.client.diagnosis import closing_error, session_error
-from playground.client.link import events, open_link
+from playground.client.link import events, open_link, reports
+from playground.client.mask import Mask
 from playground.conversation.faults import is_benign
 from playground.conversation.session_config import change_request, first_request
 from playground.errors import LinkError
@@ -153,21 +154,32 @@ async def connect(
     model: str = "",
     key: str | SecretStr | None = None,
     credential: Credential | None = None,
+    hear: Callable[[str], None] | None = None,
 ) -> AsyncIterator[RealtimeSession]:
     """Open a session at ``where`` and close it at the end of the block.
 
     ``where`` is an address in any form people paste, or a Target, or an Address. Without ``key`` and ``credential``
-    Azure is signed in to with Entra ID, any other service with nothing. Raises PlaygroundError.
+    Azure is signed in to with Entra ID, any other service with nothing. ``hear`` is told the JSON of each event just
+    before the event is yielded, without what was signed in with. Raises PlaygroundError.
     """
     address = where if isinstance(where, Address) else address_of(_target(where, model))
     async with (
         _signed_in(address, credential or key) as signed,
-        open_link(address, signed) as raw,
-        aclosing(events(raw, address.dialect)) as reported,
+        open_link(address, mask := Mask(signed)) as raw,
+        aclosing(_told(raw, address.dialect, mask, hear) if hear else events(raw, address.dialect)) as reported,
     ):
         session = RealtimeSession(raw, address.dialect, reported)
         await session.begin()
         yield session
+
+
+async def _told(
+    raw: ClientConnection, dialect: Dialect, mask: Mask, hear: Callable[[str], None]
+) -> AsyncGenerator[ServerEvent, None]:
+    async with aclosing(reports(raw, dialect, mask.hide)) as reported:
+        async for event, text in reported:
+            hear(text)
+            yield event
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from playground.conversation import inputs
-from playground.conversation.actions import Action, Send
+from playground.conversation.actions import Action, Send, Show, View
 from playground.conversation.core import SessionCore
 from playground.errors import PlaygroundError, SettingsError, WireError
 from playground.eventlog.bounds import is_elided, is_moment, is_sound, is_time, silence
@@ -38,10 +38,11 @@ EARLY_S = 0.001
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How a conversation ended once more, and all the commands it sent, in order."""
+    """How a conversation ended once more, all the commands it sent, and what it showed: after which line, from 1."""
 
     core: SessionCore
     commands: tuple[Command, ...]
+    views: tuple[tuple[int, View], ...] = ()
 
 
 def replay(record: Record) -> Replayed:
@@ -49,7 +50,7 @@ def replay(record: Record) -> Replayed:
     stage = _Stage(record)
     for entry in record.entries:
         stage.take(entry)
-    return Replayed(stage.core, tuple(stage.commands))
+    return Replayed(stage.core, tuple(stage.commands), tuple(stage.views))
 
 
 class _Stage:
@@ -58,11 +59,14 @@ class _Stage:
     def __init__(self, record: Record) -> None:
         self.core = SessionCore(record.settings, record.dialect, began=0.0, earlier=record.earlier)
         self.commands: list[Command] = []
+        self.views: list[tuple[int, View]] = []
+        self._lines = 0
         self._dialect = record.dialect
         self._owed = 0
 
     def take(self, entry: Entry) -> None:
         """Feed one line."""
+        self._lines += 1
         body, now = json.loads(entry.text), entry.at_ms / 1000
         _check(entry.source, body, entry.at_ms)
         if entry.source == "server":
@@ -101,6 +105,7 @@ class _Stage:
     def _do(self, actions: list[Action]) -> None:
         sent = [action.command for action in actions if isinstance(action, Send)]
         self.commands += sent
+        self.views += [(self._lines, action.view) for action in actions if isinstance(action, Show)]
         self._owed = sum(isinstance(command, AppendAudio) for command in sent)
 
 

@@ -280,3 +280,24 @@ test("nonsense told as a conversation is a sentence, never a throw", async () =>
     }),
   );
 });
+
+// --- replaying ---
+
+test("the server is asked where today's core decides otherwise; what it cannot say is a sentence", async (context) => {
+  const { replayed } = await page("archive/replaying.js");
+  const answers = [
+    new Response(JSON.stringify({ differences: ["At 1.00 s: …"], logs: [] })),
+    new Response(JSON.stringify({ sentence: "No record.", hint: "Another file." }), { status: 422 }),
+    new Response("<html>", { status: 502 }),
+    new Response("null"),
+  ];
+  const asked = context.mock.method(globalThis, "fetch", () =>
+    Promise.resolve(answers.shift() ?? Promise.reject(new Error())),
+  );
+  assert.deepEqual((await replayed("{}", BEGUN)).differences, ["At 1.00 s: …"]);
+  const [address, how] = asked.mock.calls[0].arguments;
+  assert.match(String(address), /\/replay\?begun=2026-11-30T03%3A21%3A58\.000Z$/);
+  assert.deepEqual([how.method, how.body], ["POST", "{}"]);
+  assert.equal((await replayed("{}", BEGUN)).sentence, "No record.");
+  for (let n = 0; n < 3; n++) assert.match((await replayed("{}", BEGUN)).sentence, /could not be replayed/);
+});

@@ -20,7 +20,7 @@ LEVELS = (  # the highest room first; a room is a folder, or a file beside them
         "playground.envfile",
         "playground.variables",
     ),
-    ("playground.conversation", "playground.eventlog", "playground.server.core"),
+    ("playground.conversation", "playground.eventlog", "playground.archive", "playground.server.core"),
     ("playground.protocol", "playground.services"),
     (
         "playground",

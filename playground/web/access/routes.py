@@ -15,6 +15,8 @@ from playground.tuning.recording import MOST_BYTES as RECORDING_BYTES
 
 EVENT_BYTES = 1_000_000
 """The longest instructions and tools that can be set, each character written in four bytes, and some."""
+RECORD_BYTES = 8 * 2**20
+"""A record that is replayed, an hour of turns and more: who replays takes the processor from those that talk."""
 WEBSOCKET = "WEBSOCKET"
 
 
@@ -51,6 +53,7 @@ LIST = (
     Allowed("POST", "/gradio_api/run/predict", EVENT_BYTES, ours=True),
     Allowed("GET", "/playground/static/{path:path}"),
     Allowed("POST", "/playground/recording", RECORDING_BYTES, ours=True),
+    Allowed("POST", "/playground/replay", RECORD_BYTES, ours=True),
     Allowed(WEBSOCKET, "/playground/bridge"),
 )
 _ANY = re.compile(r"\{\w+(?P<path>:path)?\}")

@@ -33,6 +33,7 @@ from playground.environment import Environment
 from playground.web.access.guard import Guard
 from playground.web.access.hosts import Doors, KnownHosts, known_hosts
 from playground.web.access.origin import same_origin
+from playground.web.access.replays import replays_route
 from playground.web.access.uploads import recordings_route
 from playground.web.bridge.bridge import bridge_route
 from playground.web.gradio_ui.endpoints import Endpoints
@@ -121,7 +122,8 @@ def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> Non
     program.built_in.start()
     try:
         hosts = known_hosts(program.environment)
-        routes = [bridge_route(program.sessions, program.built_in.detector), recordings_route(program.recordings)]
+        bridge = bridge_route(program.sessions, program.built_in.detector)
+        routes = [bridge, recordings_route(program.recordings), replays_route()]
         at = serve(page, program.environment, routes, sockets=sockets, hosts=hosts, farewell=program.stop)
         sys.stdout.write(f"Realtime Playground is at {at} (Ctrl-C stops it)\n")
         sys.stdout.flush()
