@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +20,10 @@ from playground.settings import knobs
 from playground.web.gradio_ui.callbacks import AT_ONCE
 from playground.web.gradio_ui.code import build_code
 from playground.web.gradio_ui.conversation import build_conversation, given, granted, live, load_module, refused
+from playground.web.gradio_ui.form import updates_of
 from playground.web.gradio_ui.owner import owner_of
 from playground.web.gradio_ui.panels import build_panels
+from playground.web.gradio_ui.presets import build_presets, join_presets
 from playground.web.gradio_ui.problem import build_problem, told
 from playground.web.gradio_ui.service import (
     FOLLOWING,
@@ -62,6 +63,7 @@ def build_page(services: Services) -> gr.Blocks:
         )
         with gr.Row(elem_id="workspace", equal_height=False):
             with gr.Column(elem_id="setup", scale=0, min_width=360):
+                presets = build_presets()
                 panel = build_service(services)
                 problem = build_problem()
                 setup = build_setup(settings, dialect_of(services.target(services.service())))
@@ -71,10 +73,11 @@ def build_page(services: Services) -> gr.Blocks:
                     with gr.Tab("Tune", elem_id="panel-tune", render_children=True):
                         build_tuner(services, setup, panel, conversation)
                     with gr.Tab("Code", elem_id="panel-code", render_children=True) as code:
-                        build_code(services, setup, panel, code)
+                        build_code(services, setup, panel, code, presets.filled)
         _join_live(services, setup, problem, conversation)
         _join_target(services, panel, setup)
         _join_start(services, setup, panel, conversation)
+        join_presets(presets, services, setup, panel, problem, conversation)
     return page
 
 
@@ -112,18 +115,20 @@ def _join_target(services: Services, panel: ServicePanel, setup: Setup) -> None:
         try:
             target = target_from(panel.values(fields), services)
         except SettingsError as error:
-            return _updates(FOLLOWING, {"understood": {"value": refusal_html(error, "given")}}) + _updates(OFFERED, {})
+            return updates_of(FOLLOWING, {"understood": {"value": refusal_html(error, "given")}}) + updates_of(
+                OFFERED, {}
+            )
         known = offered(dialect_of(target), voice)
-        return _updates(FOLLOWING, consequences(services, target)) + _updates(OFFERED, known)
+        return updates_of(FOLLOWING, consequences(services, target)) + updates_of(OFFERED, known)
 
     def choose(name: Any, voice: Any) -> list[Any]:
         """Show another service as it is configured."""
         try:
             target = services.target(parse(Target, {"service": name}).service)
         except SettingsError:
-            return _updates((*REDRAWN, *OFFERED), {})
+            return updates_of((*REDRAWN, *OFFERED), {})
         known = offered(dialect_of(target), voice)
-        return _updates(REDRAWN, properties(services, target)) + _updates(OFFERED, known)
+        return updates_of(REDRAWN, properties(services, target)) + updates_of(OFFERED, known)
 
     service, key, voice = panel.fields["service"], panel.parts["key"], setup.controls["voice"]
     chosen = service.input  # type: ignore[attr-defined]
@@ -134,11 +139,6 @@ def _join_target(services: Services, panel: ServicePanel, setup: Setup) -> None:
     gr.on(panel.triggers, follow, [*panel.inputs, voice], following, trigger_mode="always_last", **AT_ONCE)
     chosen(choose, [service, voice], redrawn, trigger_mode="always_last", **AT_ONCE)
     chosen(None, None, key, js="() => ''", **AT_ONCE)  # at once: what was meant for one service is not sent to another
-
-
-def _updates(names: Sequence[str], described: Mapping[str, Mapping[str, Any]]) -> list[Any]:
-    """Return one update for each of ``names``; what is not described stays as it is."""
-    return [gr.update(**described[name]) if name in described else gr.skip() for name in names]
 
 
 def _join_start(services: Services, setup: Setup, panel: ServicePanel, conversation: gr.HTML) -> None:
