@@ -16,7 +16,7 @@ const LEVELS = [
   ["session.js"],
   ["microphone"],
   ["conversation"],
-  ["events", "latency", "timeline", "usage"],
+  ["events", "latency", "presets", "timeline", "usage"],
   ["sound"],
   ["bridge"],
   [

@@ -35,7 +35,7 @@ Updates = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class FormValues:
     """What stands in the form. ``is_whole``: nothing in it is a value that can't be."""
 
     settings: Settings
@@ -43,54 +43,54 @@ class Form:
     is_whole: bool = True
 
 
-def configured(services: Services, service: str | None = None) -> Form:
+def configured(services: Services, service: str | None = None) -> FormValues:
     """Return the form as a fresh page shows it; with ``service``, as it is when that one is chosen."""
     chosen = services.service() if service is None else parse(Target, {"service": service}).service
-    return Form(services.settings(), services.target(chosen))
+    return FormValues(services.settings(), services.target(chosen))
 
 
-def form_from(values: Sequence[Any], panel: ServicePanel, services: Services) -> Form:
+def form_from(values: Sequence[Any], panel: ServicePanel, services: Services) -> FormValues:
     """Return what the raw ``values`` of the form's and then the panel's inputs say."""
     count = len(knobs())
     found = judged(dict(zip(knobs(), values[:count], strict=True)))
     settings, target = services.settings().changed(**found.values), None
     with suppress(SettingsError):
         target = target_from(panel.values(values[count:]), services)
-    return Form(settings, target or configured(services).target, not found.faults and target is not None)
+    return FormValues(settings, target or configured(services).target, not found.faults and target is not None)
 
 
-def filled_in(named: Mapping[str, Any], form: Form, services: Services) -> Form:
+def filled_in(named: Mapping[str, Any], form: FormValues, services: Services) -> FormValues:
     """Return ``form`` with these settings and parts of a target; another service begins as it is configured."""
     target = form.target
     if named.get("service", target.service) != target.service:
         target = configured(services, named["service"]).target
     asked = {name: named[name] for name in FILLED if name in named and name in SERVICES[target.service].asks}
     settings = {name: value for name, value in named.items() if name in KNOBS}
-    return Form(form.settings.changed(**settings), parse(Target, {**target.model_dump(), **asked}), form.is_whole)
+    return FormValues(form.settings.changed(**settings), parse(Target, {**target.model_dump(), **asked}), form.is_whole)
 
 
 # --- what leaves it ---------------------------------------------------------------------------------------------------
 
 
-def kept(form: Form, services: Services) -> dict[str, Any]:
+def kept(form: FormValues, services: Services) -> dict[str, Any]:
     """Return what differs from what is configured, as the browser may keep it."""
     usual = shareable(services.settings().model_dump())
     settings = shareable(form.settings.model_dump())
     return {**{name: each for name, each in settings.items() if each != usual[name]}, **_kept_target(form, services)}
 
 
-def standing(form: Form) -> dict[str, Any]:
+def standing(form: FormValues) -> dict[str, Any]:
     """Return all settings that act, as a preset may hold them."""
     acting = {name: value for name, value in form.settings.model_dump().items() if form.settings.acts(name)}
     return shareable(acting)
 
 
-def has_secrets(form: Form) -> bool:
+def has_secrets(form: FormValues) -> bool:
     """Tell whether the tools hold what does not leave the form."""
     return without_secrets(form.settings.tools) != form.settings.tools
 
 
-def _kept_target(form: Form, services: Services) -> dict[str, str]:
+def _kept_target(form: FormValues, services: Services) -> dict[str, str]:
     target, usual = form.target, services.target(form.target.service)
     differing = {
         name: _bare(name, getattr(target, name))
@@ -122,7 +122,7 @@ def _bare_address(endpoint: str) -> str:
 # --- how it is filled -------------------------------------------------------------------------------------------------
 
 
-def controls_of(before: Form, after: Form) -> Updates:
+def controls_of(before: FormValues, after: FormValues) -> Updates:
     """Describe the controls of the settings that change from ``before``, and those that depend on what was chosen."""
     updates: Updates = {name: {} for name in KNOBS}
     for name in DEPENDENT:
@@ -135,7 +135,7 @@ def controls_of(before: Form, after: Form) -> Updates:
     return updates
 
 
-def parts_of(before: Form, after: Form, services: Services) -> Updates:
+def parts_of(before: FormValues, after: FormValues, services: Services) -> Updates:
     """Describe the service's panel where the target changes; a key that was typed for another service goes."""
     if before.target == after.target:
         return {}

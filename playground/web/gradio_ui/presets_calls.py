@@ -28,7 +28,7 @@ from playground.settings import KNOBS, Settings, knobs
 from playground.web.gradio_ui.conversation import given, live
 from playground.web.gradio_ui.form import (
     TARGET,
-    Form,
+    FormValues,
     configured,
     controls_of,
     filled_in,
@@ -127,7 +127,7 @@ class PresetCalls:
 
     # --- behind them -----------------------------------------------------------------------------------------
 
-    def _meant(self, base: Any, named: Mapping[str, Any], form: Form) -> Form:
+    def _meant(self, base: Any, named: Mapping[str, Any], form: FormValues) -> FormValues:
         """Return the form that ``named`` means: beside what stands there, what is configured, or as a link, whole."""
         match base:
             case "form":
@@ -136,11 +136,11 @@ class PresetCalls:
                 return filled_in(named, configured(self._services), self._services)
             case "link":
                 meant = filled_in({name: each for name, each in named.items() if name in TARGET}, form, self._services)
-                return Form(share_link.whole(named, form.settings), _as_chosen(meant.target, form.target))
+                return FormValues(share_link.whole(named, form.settings), _as_chosen(meant.target, form.target))
             case _:
                 raise _ODD
 
-    async def _applied(self, request: gr.Request, before: Form, after: Form) -> tuple[Any, Any]:
+    async def _applied(self, request: gr.Request, before: FormValues, after: FormValues) -> tuple[Any, Any]:
         try:
             if before.settings != after.settings:
                 await self._services.apply(owner_of(request), after.settings)
@@ -158,7 +158,7 @@ class PresetCalls:
         usual = {**form.settings.model_dump(), **form.target.model_dump(), "service": self._services.service()}
         return {name: _digest(shareable({name: usual[name]})[name]) for name in names}
 
-    def _anew(self, over: Any, named: Mapping[str, Any], after: Form) -> list[str]:
+    def _anew(self, over: Any, named: Mapping[str, Any], after: FormValues) -> list[str]:
         """Name the kept settings that are configured otherwise by now than when they were kept."""
         try:
             known = strict_json.read(over) if isinstance(over, str) and over else {}
@@ -169,7 +169,7 @@ class PresetCalls:
         return [_title(name) for name in changed]
 
 
-def changes(before: Form, after: Form) -> list[dict[str, str]]:
+def changes(before: FormValues, after: FormValues) -> list[dict[str, str]]:
     """List what changes, in words: ``title``, ``old``, ``new``; what does not act afterwards is nobody's concern."""
     pairs = [
         *((name, getattr(before.target, name), getattr(after.target, name)) for name in TARGET),
@@ -190,7 +190,7 @@ def _as_chosen(target: Target, before: Target) -> Target:
     return left if same else target
 
 
-def _before(before: Form, after: Form) -> dict[str, Any]:
+def _before(before: FormValues, after: FormValues) -> dict[str, Any]:
     """Return what has to be set to go back from ``after``, as it may leave the form."""
     old, new = before.settings.model_dump(), after.settings.model_dump()
     back: dict[str, Any] = shareable({name: old[name] for name in old if old[name] != new[name]})

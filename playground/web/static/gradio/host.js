@@ -11,6 +11,7 @@ import { Budget } from "../usage/budget.js";
 import { keeping, today } from "../usage/keeping.js";
 import { PriceBook } from "../usage/price-book.js";
 import { Spending } from "../usage/spending.js";
+import { restored } from "./restoring.js";
 import { showConfirmed } from "./setup-notes.js";
 import { put } from "./stage.js";
 
@@ -73,10 +74,12 @@ function tickets(props, watch, start) {
     waiting.get(answer.number)?.(answer);
     waiting.delete(answer.number);
   });
-  return () =>
-    new Promise((resolve) => {
+  return async () => {
+    await restored(document);
+    return new Promise((resolve) => {
       asked += 1;
       waiting.set(asked, resolve);
       start(asked);
     });
+  };
 }
