@@ -9,9 +9,8 @@ Rules:
 from __future__ import annotations
 
 import json
-import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -20,11 +19,11 @@ from playground.protocol.registry import DIALECTS
 from playground.services.address import Address
 from playground.services.row import AuthMethod
 from playground.strict_json import write
+from playground.tool_secrets import secrets_in
 
 SHORTEST = 8
 MOST = 64
 HIDDEN = "***"
-_SECRET_FIELD = re.compile(r"auth|key|token|secret|cookie|password", re.IGNORECASE)
 _WORDS = " ".join(name for dialect in DIALECTS.values() for name in dialect.events)
 
 
@@ -60,7 +59,7 @@ class Mask:
 
     def learn_tools(self, tools: str) -> None:
         """Hide what the tools of some settings (a JSON list, or empty) sign in with."""
-        for secret in _secrets_in(json.loads(tools or "[]"), is_secret=False):
+        for secret in secrets_in(json.loads(tools or "[]")):
             self.learn(secret.removeprefix("Bearer "))
 
     def hide(self, text: str) -> str:
@@ -93,15 +92,3 @@ class Mask:
             for form in forms:
                 words = words.replace(form, HIDDEN)
         return words
-
-
-def _secrets_in(value: Any, *, is_secret: bool) -> Iterator[str]:
-    if isinstance(value, str) and is_secret:
-        yield value
-    elif isinstance(value, list):
-        for each in value:
-            yield from _secrets_in(each, is_secret=is_secret)
-    elif isinstance(value, dict):
-        for name, each in value.items():
-            if name not in ("parameters", "description"):
-                yield from _secrets_in(each, is_secret=bool(_SECRET_FIELD.search(name)))

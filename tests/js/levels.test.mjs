@@ -16,7 +16,7 @@ const LEVELS = [
   ["kept", "session.js"],
   ["archive", "microphone"],
   ["conversation"],
-  ["events", "latency", "timeline", "usage"],
+  ["events", "latency", "presets", "timeline", "usage"],
   ["replay"],
   ["sound"],
   ["bridge"],

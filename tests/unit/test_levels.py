@@ -11,7 +11,7 @@ FILES = sorted([ROOT / "app.py", *(ROOT / "playground").rglob("*.py")])
 LEVELS = (  # the highest room first; a room is a folder, or a file beside them
     ("app", "playground.__main__", "playground.web.program", "playground.web.serve"),
     ("playground.web", "playground.web.access", "playground.web.bridge", "playground.web.gradio_ui", "playground.cli"),
-    ("playground.tuning", "playground.programs"),
+    ("playground.tuning", "playground.presets", "playground.programs"),
     (
         "playground.client",
         "playground.server",
@@ -32,6 +32,7 @@ LEVELS = (  # the highest room first; a room is a folder, or a file beside them
         "playground.quiet_logger",
         "playground.settings",
         "playground.strict_json",
+        "playground.tool_secrets",
     ),
 )
 LOWEST_IMPURE = 3

@@ -5,6 +5,7 @@ What is shown follows the form; a form that cannot be used yet says why in its p
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -27,8 +28,8 @@ SIGN_INS: dict[str, AuthMethod | None] = {"keyless": None, "key": "key"}
 _ODD = SettingsError("There is no such program.", "Choose one of those that are offered.", field="program")
 
 
-def build_code(services: Services, setup: Setup, panel: ServicePanel, tab: gr.Tab) -> None:
-    """Draw the panel inside the current Blocks context, and let it follow the form."""
+def build_code(services: Services, setup: Setup, panel: ServicePanel, tab: gr.Tab, filled: Callable[..., Any]) -> None:
+    """Draw the panel inside the current Blocks context, and let it follow the form; ``filled``: many at once."""
     with gr.Column(elem_id="code"):
         with gr.Row(elem_id="code-choices"):
             offered = [*((each.title, name) for name, each in LANGUAGES.items()), (RAW, RAW)]
@@ -75,11 +76,16 @@ def build_code(services: Services, setup: Setup, panel: ServicePanel, tab: gr.Ta
         ]
 
     inputs = [language, way, sign_in, *setup.inputs, *panel.inputs]
-    moments = [tab.select, *(choice.input for choice in (language, way, sign_in)), *setup.triggers, *panel.triggers]
+    moments = [
+        tab.select,
+        *(choice.input for choice in (language, way, sign_in)),
+        *setup.triggers,
+        *panel.triggers,
+    ]
     chosen = panel.fields["service"].input  # type: ignore[attr-defined]
-    gr.on(
-        [*moments, chosen], write, inputs, [problem, text, needs, way, sign_in], trigger_mode="always_last", **AT_ONCE
-    )
+    written = [problem, text, needs, way, sign_in]
+    gr.on([*moments, chosen], write, inputs, written, trigger_mode="always_last", **AT_ONCE)
+    filled(write, inputs, written, trigger_mode="always_last", **AT_ONCE)
 
 
 def _written(target: Target, settings: Settings, language: Any, way: Any, sign_in: Any) -> CodeSample | str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +29,10 @@ from playground.web.gradio_ui.conversation import (
     refused,
     takes,
 )
+from playground.web.gradio_ui.form import updates_of
 from playground.web.gradio_ui.owner import owner_of
 from playground.web.gradio_ui.panels import build_panels
+from playground.web.gradio_ui.presets import build_presets, join_presets
 from playground.web.gradio_ui.problem import build_problem, told
 from playground.web.gradio_ui.service import (
     FOLLOWING,
@@ -71,6 +72,7 @@ def build_page(services: Services) -> gr.Blocks:
         )
         with gr.Row(elem_id="workspace", equal_height=False):
             with gr.Column(elem_id="setup", scale=0, min_width=360):
+                presets = build_presets()
                 panel = build_service(services)
                 problem = build_problem()
                 dialect = dialect_of(services.target(services.service()))
@@ -81,10 +83,11 @@ def build_page(services: Services) -> gr.Blocks:
                     with gr.Tab("Tune", elem_id="panel-tune", render_children=True):
                         build_tuner(services, setup, panel, conversation)
                     with gr.Tab("Code", elem_id="panel-code", render_children=True) as code:
-                        build_code(services, setup, panel, code)
+                        build_code(services, setup, panel, code, presets.filled)
         _join_live(services, setup, problem, conversation)
         _join_target(services, panel, setup, conversation)
         _join_start(services, setup, panel, conversation)
+        join_presets(presets, services, setup, panel, problem, conversation)
     return page
 
 
@@ -122,17 +125,17 @@ def _join_target(services: Services, panel: ServicePanel, setup: Setup, conversa
         try:
             target = target_from(panel.values(fields), services)
         except SettingsError as error:
-            said = _updates(FOLLOWING, {"understood": {"value": refusal_html(error, "given")}})
-            return [*said, *_updates(OFFERED, {}), gr.skip()]
-        return [*_updates(FOLLOWING, consequences(services, target)), *_spoken(dialect_of(target), voice)]
+            said = updates_of(FOLLOWING, {"understood": {"value": refusal_html(error, "given")}})
+            return [*said, *updates_of(OFFERED, {}), gr.skip()]
+        return [*updates_of(FOLLOWING, consequences(services, target)), *_spoken(dialect_of(target), voice)]
 
     def choose(name: Any, voice: Any) -> list[Any]:
         """Show another service as it is configured."""
         try:
             target = services.target(parse(Target, {"service": name}).service)
         except SettingsError:
-            return [*_updates((*REDRAWN, *OFFERED), {}), gr.skip()]
-        return [*_updates(REDRAWN, properties(services, target)), *_spoken(dialect_of(target), voice)]
+            return [*updates_of((*REDRAWN, *OFFERED), {}), gr.skip()]
+        return [*updates_of(REDRAWN, properties(services, target)), *_spoken(dialect_of(target), voice)]
 
     service, key, voice = panel.fields["service"], panel.parts["key"], setup.controls["voice"]
     chosen = service.input  # type: ignore[attr-defined]
@@ -147,12 +150,7 @@ def _join_target(services: Services, panel: ServicePanel, setup: Setup, conversa
 
 def _spoken(dialect: Dialect, voice: Any) -> list[Any]:
     """Return the updates of all that looks different in each dialect."""
-    return [*_updates(OFFERED, offered(dialect, voice)), gr.HTML(**takes(dialect))]
-
-
-def _updates(names: Sequence[str], described: Mapping[str, Mapping[str, Any]]) -> list[Any]:
-    """Return one update for each of ``names``; what is not described stays as it is."""
-    return [gr.update(**described[name]) if name in described else gr.skip() for name in names]
+    return [*updates_of(OFFERED, offered(dialect, voice)), gr.HTML(**takes(dialect))]
 
 
 def _join_start(services: Services, setup: Setup, panel: ServicePanel, conversation: gr.HTML) -> None:

@@ -30,6 +30,7 @@ OFFERED = ("voice", *(name for name in knobs() if any(name in dialect.ignored fo
 """The settings that look different in each dialect."""
 NAMED: Mapping[str, Sequence[tuple[str, str]]] = {"transcription_language": by_name()}
 """Choices that a surface offers beside free text, where the setting itself names none."""
+LONGEST_WORDS = 80
 WORDS = {"": "Off", "server_vad": "Server VAD", "semantic_vad": "Semantic VAD", "none": "Push to talk"}
 
 
@@ -103,6 +104,30 @@ def _voice(dialect: Dialect, chosen: Any) -> dict[str, Any]:
         gone = f"{_word(chosen)} does not speak in the {dialect.name} protocol, so another voice was chosen."
         return {**choices, "value": knob.default, "info": f"{gone} {knob.help}"}
     return choices if set(knob.choices) - set(dialect.voices) else {**choices, "info": knob.help}
+
+
+def shown(name: str, value: Any) -> dict[str, Any]:
+    """Describe the control of a setting as it shows ``value``; a slider grows where it has to."""
+    knob = knobs()[name]
+    if knob.slider is not None:
+        return {"value": value, "minimum": min(knob.slider[0], value), "maximum": max(knob.slider[1], value)}
+    is_text = not (isinstance(knob.default, bool) or knob.choices or name in NAMED)
+    return {"value": ("" if value is None else str(value)) if is_text else value}
+
+
+def in_words(name: str, value: Any) -> str:
+    """Say ``value`` of a setting as the form shows it, shortened to a line."""
+    knob = knobs()[name]
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    listed = {code: words for words, code in (*NAMED.get(name, ()), *_words(knob.choices))}
+    if value in listed:
+        return listed[value]
+    if value in (None, ""):
+        return "nothing"
+    text = " ".join(f"{value:g}".split() if isinstance(value, float) else str(value).split())
+    unit = f" {knob.unit}" if knob.unit else ""
+    return f"{text[:LONGEST_WORDS].rstrip()}…" if len(text) > LONGEST_WORDS else f"{text}{unit}"
 
 
 def _show_what_applies(drawn: Mapping[str, Component]) -> None:

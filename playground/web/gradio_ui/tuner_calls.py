@@ -27,7 +27,7 @@ from playground.web.gradio_ui.conversation import given, live
 from playground.web.gradio_ui.owner import owner_of
 from playground.web.gradio_ui.service import ServicePanel, key_from, target_from
 from playground.web.gradio_ui.services import Services
-from playground.web.gradio_ui.setup import settings_from
+from playground.web.gradio_ui.setup import settings_from, shown
 from playground.web.gradio_ui.tuner_view import EMPTY, known_html, refused_html, result_html, said_html, worded
 
 LISTS: Mapping[str, str] = {
@@ -153,7 +153,7 @@ class Calls:
             return [refused_html(error), *[gr.skip()] * (1 + len(SET))]
         vad = VadSettings(settings.threshold, settings.prefix_padding_ms, settings.silence_duration_ms)
         said = said_html(f"In use from now on, also in a running conversation: {worded(vad)}.")
-        controls = (_shown(name, getattr(settings, name)) for name in SET)
+        controls = (gr.update(**shown(name, getattr(settings, name))) for name in SET)
         return [said, *controls, gr.HTML(**live(settings))]
 
 
@@ -181,10 +181,3 @@ def is_ours(name: str, text: str) -> bool:
         return any(lists_around(Settings().changed(**{name: value}))[name] == text for value in numbers(text, name))
     except SettingsError:
         return False
-
-
-def _shown(name: str, value: Any) -> Any:
-    slider = knobs()[name].slider
-    if slider is None:
-        return gr.update(value=value)
-    return gr.update(value=value, minimum=min(slider[0], value), maximum=max(slider[1], value))

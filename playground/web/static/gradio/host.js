@@ -12,6 +12,7 @@ import { keeping, today } from "../usage/keeping.js";
 import { dollars } from "../usage/money.js";
 import { PriceBook } from "../usage/price-book.js";
 import { Spending } from "../usage/spending.js";
+import { restored } from "./restoring.js";
 import { showConfirmed } from "./setup-notes.js";
 import { put } from "./stage.js";
 
@@ -89,10 +90,12 @@ function tickets(props, watch, start) {
     waiting.get(answer.number)?.(answer);
     waiting.delete(answer.number);
   });
-  return () =>
-    new Promise((resolve) => {
+  return async () => {
+    await restored(document);
+    return new Promise((resolve) => {
       asked += 1;
       waiting.set(asked, resolve);
       start(asked);
     });
+  };
 }

@@ -1,0 +1,1 @@
+"""Many settings at once: presets, files of them, links that carry them."""

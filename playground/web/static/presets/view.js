@@ -1,0 +1,77 @@
+// @ts-check
+// The row on top of the form: which preset, *Save*, the menu, and a line that says what happened, with a way back.
+
+import { el, setText } from "../dom.js";
+import { isHeld } from "./core.js";
+import { menu } from "./menu.js";
+
+/** @typedef {import("./store.js").PresetStore} PresetStore */
+/** @typedef {"save" | "rename" | "remove" | "exportOne" | "exportAll" | "importFile" | "share" | "reset"} PresetAct */
+/** @typedef {Record<PresetAct, () => void> & {use: (name: string) => void}} PresetActs */
+
+const NONE = "None chosen";
+
+export class PresetsView {
+  /** @param {HTMLElement} root @param {PresetStore} store @param {PresetActs} acts */
+  constructor(root, store, acts) {
+    /** @private */ this.store = store;
+    /** @private @type {import("./core.js").SettingValues | null} */ this.standing = null;
+    /** @private */ this.select = el("select", {
+      class: "pl-choice",
+      "aria-label": "Preset",
+      change: () => this.select.value && acts.use(this.select.value),
+    });
+    const isOwn = () => store.isOwn(store.chosen);
+    const more = menu("Preset menu", [
+      { words: "Rename…", act: acts.rename, isOffered: isOwn },
+      { words: "Delete", act: acts.remove, isOffered: isOwn },
+      { words: "Export this preset", act: acts.exportOne, isOffered: () => store.chosen !== "", isApart: true },
+      { words: "Export all of mine", act: acts.exportAll, isOffered: () => store.own.length > 0 },
+      { words: "Import…", act: acts.importFile },
+      { words: "Share link…", act: acts.share, isApart: true },
+      { words: "Reset settings…", act: acts.reset },
+    ]);
+    const save = el("button", { class: "pl-tool", type: "button", click: () => acts.save() }, "Save");
+    /** @private */ this.words = el("span", {});
+    /** @private */ this.back = el("button", { class: "pl-undo", type: "button", hidden: true }, "Undo");
+    /** @private */ this.note = el("p", { class: "pl-quiet pl-said", role: "status" }, this.words, " ", this.back);
+    const title = el("span", { class: "pl-title", "aria-hidden": true }, "Preset");
+    root.replaceChildren(title, el("div", { class: "pl-row" }, this.select, save, more), this.note);
+    this.draw();
+  }
+
+  /** How the form stands now. @param {import("./core.js").SettingValues} standing */
+  stands(standing) {
+    this.standing = standing;
+    this.draw();
+  }
+
+  draw() {
+    const { chosen, included, own } = this.store;
+    const preset = this.store.find(chosen);
+    const isAsSet = Boolean(preset && (!this.standing || isHeld(preset.settings, this.standing)));
+    const head = preset && !isAsSet ? `${chosen} (changed)` : NONE;
+    const groups = [
+      ["Included", included],
+      ["Mine", own],
+    ].map(([label, presets]) => group(String(label), /** @type {import("./core.js").Preset[]} */ (presets)));
+    this.select.replaceChildren(
+      el("option", { value: "" }, head),
+      ...groups.filter((each) => each.children.length > 0),
+    );
+    this.select.value = isAsSet ? chosen : "";
+  }
+
+  /** Say what happened; `undo` takes it back. @param {string} words @param {(() => void) | null} [undo] */
+  say(words, undo = null) {
+    setText(this.words, words);
+    this.back.hidden = !undo;
+    this.back.onclick = undo;
+  }
+}
+
+/** @param {string} label @param {readonly import("./core.js").Preset[]} presets */
+function group(label, presets) {
+  const options = presets.map(({ name, about }) => el("option", { value: name, title: about ?? "" }, name));
+  return el("optgroup", { label }, ...options);
+}
