@@ -42,7 +42,7 @@ class KeptLog:
     @property
     def sound_bytes(self) -> int:
         """How much sound belongs to it."""
-        return sum(said[2] for said in self.entries if said[0] in "cr") * BYTES_PER_SAMPLE
+        return sum(int(said[2]) for said in self.entries if said[0] in "cr") * BYTES_PER_SAMPLE
 
     @property
     def record(self) -> str:

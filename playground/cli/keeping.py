@@ -67,6 +67,7 @@ class ArchiveKeeper(CallKeeper):
         self._texts: deque[str] = deque()
         self._now_ms: Callable[[], float] = float
         self._captured = 0
+        self._latest = 0.0
         self._heard: dict[int, tuple[int, int]] = {}
         self._items: dict[int, str] = {}
 
@@ -144,7 +145,7 @@ class ArchiveKeeper(CallKeeper):
 
     def write(self, path: Path) -> None:
         """Write the archive; raise SettingsError where that is impossible."""
-        self._fact({"type": "session", "on": False, "at": self._at()})
+        self._fact({"type": "session", "on": False, "at": self._latest})  # the call and its clock are over
         data = packed("".join(f"{line}\n" for line in self._lines), bytes(self._sound), part)
         try:
             path.write_bytes(data)
@@ -161,7 +162,8 @@ class ArchiveKeeper(CallKeeper):
         self._lines.append(_json(said))
 
     def _at(self) -> float:
-        return round(self._now_ms(), 3)
+        self._latest = round(self._now_ms(), 3)
+        return self._latest
 
     def _sample(self) -> int:
         return round(self._now_ms() * SAMPLES_PER_MS)

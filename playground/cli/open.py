@@ -49,7 +49,8 @@ def _of_record(data: bytes, path: Path) -> tuple[list[str], list[str]]:
         raise SettingsError("This record is larger than any conversation's.", CHOOSE, field="archive")
     written = datetime.fromtimestamp(path.stat().st_mtime, timezone.utc)
     begun = f"{written:%Y-%m-%dT%H:%M:%S}.000Z"
-    lines, differences = [], []
+    lines: list[str] = []
+    differences: list[str] = []
     for record in records_in(data.decode(errors="replace").split("\n")):
         comparison = compared(record)
         log = read_log(log_of(record, comparison.replayed, begun, view_message))

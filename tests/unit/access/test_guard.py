@@ -14,6 +14,7 @@ from playground.web.access.routes import LIST, allowed
 POST = "/gradio_api/run/predict"
 JOIN = "/gradio_api/queue/join"
 RECORDING = "/playground/recording"
+REPLAY = "/playground/replay"
 MOST = allowed("POST", POST).most_bytes
 
 
@@ -146,7 +147,7 @@ def test_what_changes_something_is_refused_to_another_origin(method, path):
 
 
 def test_every_route_that_takes_a_body_is_ours_alone():
-    assert {each.path for each in LIST if each.most_bytes} == {POST, JOIN, RECORDING}
+    assert {each.path for each in LIST if each.most_bytes} == {POST, JOIN, RECORDING, REPLAY}
     assert all(each.ours for each in LIST if each.most_bytes or each.method not in ("GET", "HEAD", "WEBSOCKET"))
 
 
