@@ -24,7 +24,10 @@ from playground.strict_json import write
 SHORTEST = 8
 MOST = 64
 HIDDEN = "***"
-_SECRET_FIELD = re.compile(r"auth|key|token|secret|cookie|password", re.IGNORECASE)
+SECRET_FIELD = re.compile(r"auth|key|token|secret|cookie|password", re.IGNORECASE)
+"""Names of fields of a tool that hold what it signs in with."""
+TOLD = ("parameters", "description")
+"""Fields of a tool that say what it is for: names in them are the function's own."""
 _WORDS = " ".join(name for dialect in DIALECTS.values() for name in dialect.events)
 
 
@@ -103,5 +106,5 @@ def _secrets_in(value: Any, *, is_secret: bool) -> Iterator[str]:
             yield from _secrets_in(each, is_secret=is_secret)
     elif isinstance(value, dict):
         for name, each in value.items():
-            if name not in ("parameters", "description"):
-                yield from _secrets_in(each, is_secret=bool(_SECRET_FIELD.search(name)))
+            if name not in TOLD:
+                yield from _secrets_in(each, is_secret=bool(SECRET_FIELD.search(name)))
