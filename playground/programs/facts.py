@@ -27,6 +27,7 @@ from playground.protocol.events import (
     TranscriptDelta,
     TranscriptionCompleted,
 )
+from playground.protocol.registry import DIALECTS
 from playground.services.address import BUILT_IN_PORT, Address, address_of
 from playground.services.catalogue import SERVICES
 from playground.services.row import AuthMethod
@@ -90,6 +91,11 @@ class Facts:
     def origin(self) -> str:
         """What of the address stands before the path."""
         return urlunsplit((*urlsplit(self.base)[:2], "", "", ""))
+
+    @property
+    def protocol(self) -> str:
+        """Which dialect that is, as a target names it."""
+        return next(name for name, dialect in DIALECTS.items() if dialect.name == self.dialect.name)
 
     @property
     def is_encrypted(self) -> bool:

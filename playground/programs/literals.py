@@ -1,6 +1,6 @@
 """A value as a literal of a language, one entry a line. Whatever a person typed stays a value: it never becomes code.
 
-What stands in the environment is read from there: ``os`` has to be imported for it in Python.
+What stands in the environment is read from there: a program in Python has to import ``environ`` for it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def python(value: Any, indent: str = "") -> str:
     elif isinstance(value, list | tuple) and value:
         entries = [f"{inner}{python(each, inner)}," for each in value]
     elif isinstance(value, FromEnvironment):
-        return f"os.environ[{python(value.variable)}]"
+        return f"environ[{python(value.variable)}]"
     else:
         return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
     opening, closing = "{}" if isinstance(value, Mapping) else "[]"

@@ -1,4 +1,4 @@
-"""What the person's tools sign in with (MCP: ``authorization``, headers), taken out of a program and read from the environment."""
+"""What the person's tools sign in with (MCP: ``authorization``, headers): a program reads it from the environment."""
 
 from __future__ import annotations
 

@@ -50,7 +50,9 @@ def test_azures_quickstart_prints_the_lines_it_promises(run, tmp_path, monkeypat
         endpoint = f"https://localhost:{url.split(':')[2].split('/')[0]}"
         lines = run("quickstart.mjs", AZURE_OPENAI_ENDPOINT=endpoint, NODE_EXTRA_CA_CERTS=str(authority.file))
     assert identity.asked == ["https://cognitiveservices.azure.com"]
-    assert "".join(line.removeprefix("Received text delta: ") for line in lines if "text delta" in line) == "I hear you."
+    assert (
+        "".join(line.removeprefix("Received text delta: ") for line in lines if "text delta" in line) == "I hear you."
+    )
     sizes = [line.split()[1] for line in lines if line.endswith(" bytes of audio data.")]
     assert sum(map(int, sizes)) > 10_000
     assert {line.split()[0] for line in lines} == {"Received"}

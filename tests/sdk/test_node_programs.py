@@ -1,4 +1,4 @@
-"""Every program in JavaScript and TypeScript that the page gives away is clean for ``tsc --strict`` and runs, over TLS and without."""
+"""Every program in JavaScript and TypeScript that the page gives away is clean for ``tsc --strict``, and runs."""
 
 import json
 from concurrent.futures import ThreadPoolExecutor

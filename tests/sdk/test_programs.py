@@ -1,4 +1,4 @@
-"""Every program in Python that the page gives away runs: it says what the service is to be told, and hears the answer."""
+"""Every program in Python that the page gives away runs: it says what the service is to be told, and hears it."""
 
 import runpy
 import shutil

@@ -1,4 +1,4 @@
-"""Node, and what its programs import: nothing is fetched here, ``npm ci --prefix tests/sdk/js`` put it there beforehand."""
+"""Node, and what its programs import. Nothing is fetched here: ``npm ci --prefix tests/sdk/js`` did that before."""
 
 import os
 import shutil

@@ -53,7 +53,7 @@ def test_a_program_for_every_service_and_sign_in_names_no_key_and_lists_what_it_
             assert ("sounddevice" in made.text) == ("sounddevice" in "".join(beside.values()))
             if language == "python":
                 ast.parse(made.text, feature_version=OLDEST)
-                assert ("os.environ" in made.text) == (sign_in == "key")
+                assert ("environ[" in made.text) == (sign_in == "key")
                 assert list(beside) == (["requirements.txt"] if "requirements.txt" in made.text else [])
             else:
                 assert ("process.env" in made.text) == (sign_in == "key")
@@ -75,8 +75,15 @@ def test_no_secret_of_a_pasted_address_comes_along():
             assert "s3cret" not in "".join(made.files.values())
 
 
-MCP = {"type": "mcp", "name": "hub", "server_label": "My hub", "server_url": "https://hub/mcp", "authorization": "s3cret-one"}
-MCP |= {"headers": {"X-Api-Key": "s3cret-two", "Accept": "text/plain"}, "key": ["s3cret-three", "s3cret-four"]}
+MCP = {
+    "type": "mcp",
+    "name": "hub",
+    "server_label": "My hub",
+    "server_url": "https://hub/mcp",
+    "authorization": "s3cret-one",
+    "headers": {"X-Api-Key": "s3cret-two", "Accept": "text/plain"},
+    "key": ["s3cret-three", "s3cret-four"],
+}
 FUNCTION = {"type": "function", "name": "f", "parameters": {"properties": {"token": {"type": "string"}}}}
 
 
@@ -89,7 +96,7 @@ def test_what_a_tool_signs_in_with_is_read_from_the_environment(monkeypatch):
     for language, client, _, made in samples(facts):
         assert "s3cret" not in "".join(made.files.values())
         assert f"read from {', '.join(wanted)}." in made.text
-        assert made.text.count("process.env." if language != "python" else "os.environ[") == len(wanted)
+        assert made.text.count("process.env." if language != "python" else "environ[") == len(wanted)
         if language == "python":
             given = _assigned(made.text, "SETTINGS" if client == "playground" else "SESSION")
             assert (json.loads(given.tools) if client == "playground" else given["tools"]) == tools
@@ -100,7 +107,7 @@ def test_what_a_tool_signs_in_with_is_read_from_the_environment(monkeypatch):
 def _assigned(program: str, name: str):
     """What ``name`` is in a program; the rest of which is not run."""
     wanted = [node for node in ast.parse(program).body if isinstance(node, ast.Assign) and node.targets[0].id == name]
-    found = {"os": os, "json": json, "Settings": Settings}
+    found = {"environ": os.environ, "json": json, "Settings": Settings}
     exec(compile(ast.Module(wanted, []), "program", "exec"), found)
     return found[name]
 
@@ -113,7 +120,9 @@ def test_rt_client_is_offered_only_where_it_asks_for_what_is_there():
             program("typescript", "rt-client", "say", facts_of(other, Settings()))
 
 
-@pytest.mark.parametrize("odd", [("cobol", "openai", "say"), ("python", "rt-client", "say"), ("javascript", "openai", "talk")])
+@pytest.mark.parametrize(
+    "odd", [("cobol", "openai", "say"), ("python", "rt-client", "say"), ("javascript", "openai", "talk")]
+)
 def test_what_is_not_offered_is_not_written(odd):
     with pytest.raises(SettingsError, match="no such program"):
         program(*odd, facts_of(AZURE, Settings()))
