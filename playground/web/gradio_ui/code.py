@@ -70,7 +70,8 @@ def build_code(services: Services, setup: Setup, panel: ServicePanel) -> None:
     service = panel.fields["service"].input  # type: ignore[attr-defined]
     moments = [*(choice.input for choice in choices), *setup.triggers, *panel.triggers, service]
     gr.on(moments, None, changes, changes, js=f"(count) => {_IN_SIGHT} ? count + 1 : count", **AT_ONCE)
-    gr.on([taken.shown, changes.change], write, inputs, outputs, trigger_mode="always_last", **AT_ONCE)
+    for due in (taken.shown, changes.change):
+        due(write, inputs, outputs, trigger_mode="always_last", **AT_ONCE)
 
 
 def _choices() -> tuple[gr.Radio, gr.Radio, gr.Radio, gr.Radio]:
