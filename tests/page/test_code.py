@@ -44,7 +44,7 @@ def test_the_program_follows_the_form_and_says_what_is_missing(talk):
     expect(code).to_contain_text("AZURE_OPENAI_API_KEY")
     tab.keep_picture("code-python")
 
-    tab.page.get_by_role("button", name="More", exact=True).click()
+    tab.page.get_by_role("button", name="More").click()
     tab.fill("tools", TOOLS)
     page.locator("#code-way").get_by_text("Microphone").click()
     page.locator("#code-language").get_by_text("TypeScript").click()

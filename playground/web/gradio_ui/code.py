@@ -79,7 +79,7 @@ def _choices() -> tuple[gr.Radio, gr.Radio, gr.Radio, gr.Radio]:
     languages = [*((each.title, name) for name, each in LANGUAGES.items()), (RAW, RAW)]
     with gr.Row(elem_id="code-choices"):
         return (
-            _radio(languages, "Written in", "language", 380),
+            _radio(languages, "Written in", "language", 440),
             _radio([(each.title, name) for name, each in written.clients.items()], "With", "client", 200),
             _radio([(TITLES[each], each) for each in WAYS], "What goes in", "way", 280),
             _radio([("No key", "keyless"), ("Key", "key")], "Sign-in", "sign-in", 160, visible=False),

@@ -106,7 +106,8 @@ def test_what_a_tool_signs_in_with_is_read_from_the_environment(monkeypatch):
 
 def _assigned(program: str, name: str):
     """What ``name`` is in a program; the rest of which is not run."""
-    wanted = [node for node in ast.parse(program).body if isinstance(node, ast.Assign) and node.targets[0].id == name]
+    parts = ast.parse(program).body
+    wanted = [node for node in parts if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name]
     found = {"environ": os.environ, "json": json, "Settings": Settings}
     exec(compile(ast.Module(wanted, []), "program", "exec"), found)
     return found[name]
@@ -121,11 +122,12 @@ def test_rt_client_is_offered_only_where_it_asks_for_what_is_there():
 
 
 @pytest.mark.parametrize(
-    "odd", [("cobol", "openai", "say"), ("python", "rt-client", "say"), ("javascript", "openai", "talk")]
+    ("language", "client", "way"),
+    [("cobol", "openai", "say"), ("python", "rt-client", "say"), ("javascript", "openai", "talk")],
 )
-def test_what_is_not_offered_is_not_written(odd):
+def test_what_is_not_offered_is_not_written(language, client, way):
     with pytest.raises(SettingsError, match="no such program"):
-        program(*odd, facts_of(AZURE, Settings()))
+        program(language, client, way, facts_of(AZURE, Settings()))
 
 
 def test_push_to_talk_and_a_microphone_do_not_go_together():
