@@ -1,40 +1,37 @@
-"""A program in a language that says or plays something to the service, and what it needs to run."""
+"""A program in a language that says or plays something to the service, and the files it needs to run."""
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, get_args
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from playground.errors import SettingsError
+from playground.programs import literals
 from playground.programs.facts import Facts
+from playground.programs.languages import LANGUAGES, TYPED, Way
+from playground.programs.project import BUILT, REQUIREMENTS, needed
 
-Way = Literal["say", "listen"]
-WAYS: tuple[Way, ...] = get_args(Way)
-TITLES: Mapping[Way, str] = {"say": "Text", "listen": "A recording"}
-
-NEEDS = "requirements.txt"
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """One language and the library it is written with: its template, and which packages it needs."""
-
-    title: str
-    file: str
-    packages: tuple[str, ...] = ()
-    """From PyPI; none where it is installed from a checkout."""
-    keyless: tuple[str, ...] = ()
-    """Packages that it needs besides to sign in without a key."""
-
-
-LANGUAGES: Mapping[str, Language] = {
-    "python-openai": Language("Python, openai", "{way}.py", ("openai[realtime]>=2",), ("azure-identity>=1.25",)),
-    "python-playground": Language("Python, this client", "{way}.py"),
+DOING: Mapping[Way, str] = {
+    "say": "Ask in writing, hear the answer",
+    "listen": "Play a recording, hear the answer",
+    "talk": "Talk by microphone and speaker",
 }
+WORDS: Mapping[Way, str] = {"say": '"How are you?" answer.wav', "listen": "question.wav answer.wav", "talk": ""}
+"""What a program is called with."""
+OLDEST = (1980, 1, 1, 0, 0, 0)
+"""The time of a file in a ZIP that has none of its own."""
+_ODD = SettingsError("There is no such program.", "Choose one of those that are offered.", field="program")
+_BY_HAND = SettingsError(
+    "A program with a microphone needs somebody to hear where you end.",
+    "Choose another turn detection than push to talk, or give it a recording.",
+    field="program",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +50,58 @@ class CodeSample:
         """The program itself."""
         return next(iter(self.files.values()))
 
+    def zipped(self) -> bytes:
+        """Return all files as one ZIP, the same bytes for the same files."""
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, text in self.files.items():
+                entry = zipfile.ZipInfo(name, OLDEST)
+                entry.external_attr = 0o644 << 16
+                archive.writestr(entry, text.encode(), zipfile.ZIP_DEFLATED)
+        return packed.getvalue()
 
-def program(language: str, way: Way, facts: Facts) -> CodeSample:
-    """Write the program; every value in it is a literal of its language, whatever a person typed."""
-    chosen = LANGUAGES[language]
-    name = chosen.file.format(way=way)
-    needs = (*chosen.packages, *(chosen.keyless if facts.sign_in == "token" else ()))
-    run = f"python {name} " + ('"How are you?" answer.wav' if way == "say" else "question.wav answer.wav")
-    text = _templates().get_template(f"{language}.py.j2").render(facts=facts, way=way, run=run)
-    wanted = {NEEDS: "".join(f"{each}\n" for each in needs)} if needs else {}
-    return CodeSample({name: text, **wanted})
+
+def program(language: str, client: str, way: Way, facts: Facts) -> CodeSample:
+    """Write the program; every value in it is a literal of its language, whatever a person typed.
+
+    Raises SettingsError for what is not offered.
+    """
+    written = LANGUAGES.get(language)
+    chosen = written.clients.get(client) if written else None
+    if written is None or chosen is None or way not in chosen.ways or not chosen.reaches(facts):
+        raise _ODD
+    if way == "talk" and facts.ends_by_hand:
+        raise _BY_HAND
+    name = f"{way}.{written.suffix}"
+    beside = needed(language, chosen, way, keyless=facts.sign_in == "token")
+    template = _templates().get_template(f"{chosen.template}.j2")
+    text = template.render(
+        facts=facts,
+        way=way,
+        typed=language == TYPED,
+        install=_install(language, beside),
+        run=f"{_runner(language, way, name)} {WORDS[way]}".rstrip(),
+        doing=DOING[way],
+    )
+    return CodeSample({name: text, **beside})
 
 
 def raw(facts: Facts) -> str:
-    """Return the ``session.update`` that opens the session, as JSON to read."""
-    return json.dumps({"type": "session.update", "session": facts.session}, indent=2, ensure_ascii=False)
+    """Return the ``session.update`` that opens the session, as JSON to read; what a tool signs in with is hidden."""
+    update = {"type": "session.update", "session": facts.session}
+    return json.dumps(update, indent=2, ensure_ascii=False, default=str)
+
+
+def _install(language: str, beside: Mapping[str, str]) -> str:
+    if language == "python":
+        return f"pip install -r {REQUIREMENTS}" if beside else ""
+    return "npm install"
+
+
+def _runner(language: str, way: Way, name: str) -> str:
+    if language == "python":
+        return f"python {name}"
+    return f"npm run build && node {BUILT}/{way}.js" if language == TYPED else f"node {name}"
 
 
 @cache
@@ -79,18 +113,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["python"] = _python
+    environment.filters.update(python=literals.python, javascript=literals.javascript)
     return environment
-
-
-def _python(value: Any, indent: str = "") -> str:
-    """Return ``value`` as a literal of Python, one entry a line."""
-    inner = f"{indent}    "
-    if isinstance(value, Mapping) and value:
-        entries = [f"{inner}{_python(key)}: {_python(each, inner)}," for key, each in value.items()]
-    elif isinstance(value, list | tuple) and value:
-        entries = [f"{inner}{_python(each, inner)}," for each in value]
-    else:
-        return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
-    opening, closing = "{}" if isinstance(value, Mapping) else "[]"
-    return "\n".join([opening, *entries, f"{indent}{closing}"])

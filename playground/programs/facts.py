@@ -1,22 +1,33 @@
 """What a program has to be told of a service and its settings: the same values that the page's own session sends.
 
 Rules:
-1. No key stands in a program: it holds the name of the variable that does, and reads it when it runs.
+1. No key stands in a program, nor what a tool signs in with: it holds the name of the variable that does, and reads
+   it when it runs.
 2. A page's built-in server listens where it likes; a program talks to one of its own (``python -m playground local``).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from playground.conversation.session_config import first_request
+from playground.programs.tool_secrets import variables_of, without_secrets
 from playground.protocol.commands import UpdateSession
 from playground.protocol.dialect import Dialect
-from playground.protocol.events import AudioDelta, ResponseDone, TextDelta, TranscriptDelta, TranscriptionCompleted
+from playground.protocol.events import (
+    AudioCommitted,
+    AudioDelta,
+    ResponseDone,
+    SpeechStarted,
+    TextDelta,
+    TranscriptDelta,
+    TranscriptionCompleted,
+)
+from playground.protocol.registry import DIALECTS
 from playground.services.address import BUILT_IN_PORT, Address, address_of
 from playground.services.catalogue import SERVICES
 from playground.services.row import AuthMethod
@@ -31,6 +42,8 @@ EVENTS = {
     "audio": AudioDelta,
     "transcript": TranscriptDelta,
     "text": TextDelta,
+    "begun": SpeechStarted,
+    "committed": AudioCommitted,
     "heard": TranscriptionCompleted,
     "done": ResponseDone,
 }
@@ -38,7 +51,10 @@ EVENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """``base`` is the address up to ``/realtime``, ``query`` what it asks for there; ``session`` as it is sent."""
+    """``base`` is the address up to ``/realtime``, ``query`` what it asks for there; ``session`` as it is sent.
+
+    In ``session`` and ``tools`` the tools' secrets are read from the environment.
+    """
 
     target: Target
     settings: Settings
@@ -46,6 +62,7 @@ class Facts:
     base: str
     query: Mapping[str, str]
     session: Mapping[str, Any]
+    tools: Sequence[Any]
     events: Mapping[str, str]
     sign_in: AuthMethod
     key_variable: str
@@ -59,6 +76,51 @@ class Facts:
     def url(self) -> str:
         """The whole address."""
         return f"{self.base}{REALTIME}" + (f"?{urlencode(self.query)}" if self.query else "")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The variables that hold what the tools sign in with."""
+        return variables_of(self.tools)
+
+    @property
+    def path(self) -> str:
+        """What of the address stands behind the host."""
+        return urlsplit(self.base).path + REALTIME
+
+    @property
+    def origin(self) -> str:
+        """What of the address stands before the path."""
+        return urlunsplit((*urlsplit(self.base)[:2], "", "", ""))
+
+    @property
+    def protocol(self) -> str:
+        """Which dialect that is, as a target names it."""
+        return next(name for name, dialect in DIALECTS.items() if dialect.name == self.dialect.name)
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Tell whether the service is reached over TLS."""
+        return self.base.startswith("wss:")
+
+    @property
+    def host(self) -> str:
+        """Where the service is, without its port."""
+        return urlsplit(self.base).hostname or ""
+
+    @property
+    def port(self) -> int:
+        """At which port it listens."""
+        return urlsplit(self.base).port or (443 if self.is_encrypted else 80)
+
+    @property
+    def ends_by_hand(self) -> bool:
+        """Tell whether a turn of speech is over only when we say so."""
+        return self.settings.turn_detection == "none"
+
+    @property
+    def asks_by_hand(self) -> bool:
+        """Tell whether a turn of speech is answered only when we ask for it."""
+        return self.ends_by_hand or not self.settings.create_response
 
     @property
     def model(self) -> str:
@@ -75,13 +137,17 @@ def facts_of(target: Target, settings: Settings, sign_in: AuthMethod | None = No
     parts = urlsplit(address.url)
     dialect = address.dialect
     body = dialect.write_command(UpdateSession(first_request(settings, dialect)))
+    session = json.loads(body or "{}").get("session", {})
+    if "tools" in session:
+        session["tools"] = without_secrets(session["tools"])
     return Facts(
         target=target,
         settings=settings,
         address=address,
         base=urlunsplit((parts.scheme, parts.netloc, parts.path.removesuffix(REALTIME), "", "")),
         query={name: value for name, value in parse_qsl(parts.query) if name in ASKED},
-        session=json.loads(body or "{}").get("session", {}),
+        session=session,
+        tools=without_secrets(json.loads(settings.tools or "[]")),
         events={name: dialect.event_names[kind] for name, kind in EVENTS.items()},
         sign_in=sign_in or ("token" if "token" in row.auth else row.auth[0]),
         key_variable=row.key_variable,

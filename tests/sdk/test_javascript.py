@@ -3,9 +3,6 @@
 Nothing is fetched here: ``npm ci --prefix tests/sdk/js`` beforehand puts the clients where the scripts find them.
 """
 
-import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -14,30 +11,19 @@ from playground.server.core.engine_protocols import Words
 from playground.server.endpoint import LocalServer
 from playground.server.handshake import Certificate
 from tests.support.faulty import Authority
+from tests.support.msi import managed_identity
+from tests.support.node import node, printed
 from tests.support.scripted import ScriptedReplier, scripted
 
 pytestmark = pytest.mark.js
 HERE = Path(__file__).parent / "js"
-PATIENCE_S = 60
 
 
 @pytest.fixture
 def run():
     """Run a script to its end; it ends with 0 when all it awaited came true."""
-    node, clients = shutil.which("node"), HERE / "node_modules"
-    if os.environ.get("CI") != "true" and not (node and clients.is_dir()):
-        missing = "the JavaScript clients are" if node else "Node is"
-        pytest.skip(f"{missing} not installed, so they are not tested here: npm ci --prefix tests/sdk/js")
-    assert node, "CI must test the JavaScript clients"
-    assert clients.is_dir(), "CI must test the JavaScript clients: npm ci --prefix tests/sdk/js"
-
-    def script(name: str, *words: str, **environment: str) -> None:
-        line = [node, str(HERE / name), *words]
-        surroundings = {**os.environ, **environment}
-        ran = subprocess.run(line, env=surroundings, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-
-    return script
+    found = node()
+    return lambda name, *words, **environment: printed(found, HERE / name, *words, **environment)
 
 
 @pytest.mark.parametrize("generation", ["ga", "beta"])
@@ -52,3 +38,21 @@ def test_the_official_client_types_speaks_and_interrupts(run, tmp_path, generati
 def test_azures_client_speaks_and_types(run):
     with LocalServer(scripted(), replier=ScriptedReplier()) as url:
         run("rt-client.mjs", url.split("/")[2])
+
+
+def test_azures_quickstart_prints_the_lines_it_promises(run, tmp_path, monkeypatch):
+    authority = Authority(tmp_path)
+    certificate = Certificate(authority.certificate())
+    with (
+        managed_identity(monkeypatch) as identity,
+        LocalServer(scripted(), replier=ScriptedReplier(), certificate=certificate) as url,
+    ):
+        endpoint = f"https://localhost:{url.split(':')[2].split('/')[0]}"
+        lines = run("quickstart.mjs", AZURE_OPENAI_ENDPOINT=endpoint, NODE_EXTRA_CA_CERTS=str(authority.file))
+    assert identity.asked == ["https://cognitiveservices.azure.com"]
+    assert (
+        "".join(line.removeprefix("Received text delta: ") for line in lines if "text delta" in line) == "I hear you."
+    )
+    sizes = [line.split()[1] for line in lines if line.endswith(" bytes of audio data.")]
+    assert sum(map(int, sizes)) > 10_000
+    assert {line.split()[0] for line in lines} == {"Received"}

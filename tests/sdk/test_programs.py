@@ -1,29 +1,32 @@
-"""Every program that the page gives away runs: it says what the service is to be told, and hears the answer."""
+"""Every program in Python that the page gives away runs: it says what the service is to be told, and hears it."""
 
-import json
 import runpy
-import wave
+import shutil
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from types import ModuleType
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from playground.programs.code_sample import LANGUAGES, WAYS, program, raw
+from playground.programs.code_sample import program
 from playground.programs.facts import facts_of
+from playground.programs.languages import LANGUAGES
 from playground.protocol.registry import DIALECTS
 from playground.server.core.engine_protocols import Words
-from playground.server.endpoint import LocalServer
-from playground.services.catalogue import SERVICES
 from playground.services.target import Target
 from playground.settings import Settings
-from tests.support.scripted import ScriptedRecognizer, ScriptedReplier, quiet, scripted, tone
+from tests.support.faulty import Authority
+from tests.support.msi import managed_identity
+from tests.support.programs import ODD, SPOKEN, TYPED, VOICES, judge, service, write_question
+from tests.support.scripted import quiet, tone
 
 PATIENCE_S = 60
-AZURE = Target(service="azure", endpoint="https://mine.openai.azure.com", deployment="my-deployment")
-ODD = 'Say "hi"\n\\ {{ x }} {% if y %} \'\'\' """ é \U0001f600'
+CLIENTS = LANGUAGES["python"].clients
+NOWHERE = Target(service="other", endpoint="ws://127.0.0.1:1/v1/realtime", deployment="m")
+QUICK = {"instructions": ODD, "silence_duration_ms": 200}
 
 
 @pytest.fixture
@@ -41,86 +44,135 @@ def run(tmp_path, monkeypatch, capsys) -> Callable[..., list[str]]:
     return start
 
 
-@pytest.fixture
-def question(tmp_path) -> Path:
-    path = tmp_path / "question.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, 24_000, 0, "NONE", ""))
-        file.writeframes(quiet(100) + tone(500))
-    return path
-
-
 @pytest.mark.parametrize("protocol", DIALECTS)
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("way", ["say", "listen"])
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "tls"])
 def test_a_program_runs_and_the_service_is_told_what_the_page_would_tell(
-    run, tmp_path, question, way, language, protocol
+    run, tmp_path, monkeypatch, encrypted, way, client, protocol
 ):
-    replier = ScriptedReplier([Words("I hear you. ")])
-    settings = Settings(instructions=ODD, silence_duration_ms=200, voice="cedar" if protocol == "ga" else "echo")
-    out = tmp_path / "answer.wav"
-    with LocalServer(scripted(recognizer=ScriptedRecognizer(["Hello there."])), replier=replier) as url:
-        path = "/openai/realtime?api-version=2025-04-01-preview" if protocol == "preview" else "/v1/realtime"
-        target = Target(service="other", endpoint=url.split("/v1")[0] + path, deployment="m", protocol=protocol)
-        text = program(language, way, facts_of(target, settings)).text
-        lines = run(text, str(question) if way == "listen" else "Good morning.", str(out))
-    (request,) = replier.requests
+    out, question = tmp_path / "answer.wav", write_question(tmp_path / "question.wav")
+    authority = Authority(tmp_path) if encrypted else None
+    settings = Settings(voice=VOICES[protocol], **QUICK)
+    with managed_identity(monkeypatch) as identity, service(authority) as told:
+        if authority:
+            monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+        text = program("python", client, way, facts_of(told.target(protocol), settings)).text
+        lines = run(text, str(question) if way == "listen" else TYPED, str(out))
+    (request,) = told.replier.requests
     assert request.instructions == ODD
-    assert request.conversation[-1].text == ("Hello there." if way == "listen" else "Good morning.")
-    assert "Received text delta: I" in "".join(lines)
-    assert any(line.startswith("Received ") and line.endswith(" bytes of audio data.") for line in lines)
-    assert way == "say" or "You: Hello there." in lines
-    with wave.open(str(out)) as file:
-        assert file.getnframes() > 5_000
+    assert request.conversation[-1].text == (SPOKEN if way == "listen" else TYPED)
+    assert len(identity.asked) == encrypted
+    judge(lines, out, way)
 
 
-@pytest.mark.parametrize("name", SERVICES)
-@pytest.mark.parametrize("protocol", DIALECTS)
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_program_for_every_service_and_sign_in_is_python_and_names_no_key(language, protocol, name):
-    if protocol in SERVICES[name].refuses:
-        return
-    target = AZURE.model_copy(update={"service": name, "protocol": protocol})
-    if name != "azure":
-        target = target.model_copy(update={"endpoint": "http://localhost:8000" if name == "other" else ""})
-    for way in WAYS:
-        for sign_in in SERVICES[name].auth:
-            made = program(language, way, facts_of(target, Settings(), sign_in))
-            compile(made.text, "program", "exec")
-            assert ("DefaultAzureCredential" in made.text) == (sign_in == "token" and language == "python-openai")
-            assert ("requirements.txt" in made.files) == ("requirements.txt" in made.text)
-            assert ("os.environ" in made.text) == (sign_in == "key")
-            assert ("azure-identity" in made.files.get("requirements.txt", "")) == (
-                "DefaultAzureCredential" in made.text
-            )
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("by_hand", [{"turn_detection": "none"}, {"create_response": False}], ids=str)
+def test_a_turn_that_nobody_ends_or_answers_by_itself_is_ended_and_answered(run, tmp_path, client, by_hand):
+    out, question = tmp_path / "answer.wav", write_question(tmp_path / "question.wav")
+    with service() as told:
+        facts = facts_of(told.target("ga"), Settings(**QUICK, **by_hand))
+        judge(run(program("python", client, "listen", facts).text, str(question), str(out)), out, "listen")
 
 
-def test_no_secret_of_a_pasted_address_comes_along():
-    pasted = Target(service="other", endpoint="wss://host/v1/realtime?model=m&trace=s3cret")
-    for language in LANGUAGES:
-        for way in WAYS:
-            assert "s3cret" not in "".join(program(language, way, facts_of(pasted, Settings())).files.values())
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_recording_of_another_form_is_refused_in_a_sentence(run, tmp_path, client):
+    question = write_question(tmp_path / "question.wav", 16_000)
+    text = program("python", client, "listen", facts_of(NOWHERE, Settings())).text
+    with pytest.raises(SystemExit, match="does not hold PCM16 mono at 24 kHz"):
+        run(text, str(question), str(tmp_path / "answer.wav"))
 
 
-@given(st.text(max_size=200).filter(lambda text: text.isprintable() or "\n" in text))
-def test_whatever_a_person_typed_is_a_literal(text):
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return
-    settings = Settings().changed(instructions=text)
-    facts = facts_of(AZURE, settings)
-    found: dict[str, object] = {}
-    lines = program("python-openai", "say", facts).text.partition("SESSION = ")[2].partition("\n\n")[0]
-    exec(f"SESSION = {lines}", found)
-    assert found["SESSION"] == json.loads(raw(facts))["session"]
+class Devices(ModuleType):
+    """``sounddevice`` with a microphone that speaks, and speaks again into the answer; it notes what is heard."""
+
+    def __init__(self) -> None:
+        super().__init__("sounddevice")
+        self.spoken = quiet(100) + tone(300)
+        self.at = 0
+        self.heard = [0, 0]
+        """How many sounding samples of the first answer, and of the ones after it."""
+        self.answer = 0
+        self.is_over = threading.Event()
+
+    def RawInputStream(self, *, callback, blocksize, **sound):
+        assert sound == {"samplerate": 24_000, "channels": 1, "dtype": "int16"}
+
+        def speak() -> None:
+            block = self.spoken[self.at : self.at + 2 * blocksize].ljust(2 * blocksize, b"\0")
+            self.at += len(block)
+            callback(memoryview(block), blocksize, None, None)
+
+        return Stream(speak)
+
+    def RawOutputStream(self, *, callback, blocksize, **sound):
+        assert sound == {"samplerate": 24_000, "channels": 1, "dtype": "int16"}
+
+        def play() -> None:
+            block = bytearray(2 * blocksize)
+            callback(memoryview(block), blocksize, None, None)
+            self.heard[self.answer] += sum(map(bool, block[::2]))
+            if not self.answer and self.heard[0] > 24 * 500:
+                self.answer, self.at = 1, 0
+            if self.answer and self.is_answered_again and block.count(0) < blocksize:
+                self.is_over.set()
+
+        return Stream(play)
+
+    is_answered_again = False
 
 
-def test_what_is_sent_is_what_the_page_sends():
-    from playground.conversation.session_config import first_request
-    from playground.protocol.commands import UpdateSession
+class Stream:
+    """Calls ``step`` on a thread of its own while it is open, ten times as fast as a device would."""
 
-    settings = Settings(threshold=0.7, tools=json.dumps([{"type": "function", "name": "f", "parameters": {}}]))
-    facts = facts_of(AZURE, settings)
-    sent = facts.dialect.write_command(UpdateSession(first_request(settings, facts.dialect)))
-    assert json.loads(raw(facts)) == json.loads(sent)
+    def __init__(self, step: Callable[[], None]) -> None:
+        self.step = step
+        self.is_closed = threading.Event()
+        self.thread = threading.Thread(target=self.run)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.is_closed.set()
+        self.thread.join()
+
+    def run(self) -> None:
+        while not self.is_closed.wait(0.002):
+            self.step()
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+def test_a_program_with_a_microphone_talks_and_is_interrupted_where_it_was_heard(run, monkeypatch, client):
+    monkeypatch.setitem(sys.modules, "sounddevice", devices := Devices())
+    whole = "I hear you. " * 200
+
+    def answer(request):
+        devices.is_answered_again = len(told.replier.requests) > 1
+        return [Words("Yes. " * 20 if devices.is_answered_again else whole)]
+
+    with ThreadPoolExecutor(1) as thread, service() as told:
+        told.replier.pieces = answer
+        text = program("python", client, "talk", facts_of(told.target("ga"), Settings(**QUICK))).text
+        done = thread.submit(run, text)
+        assert devices.is_over.wait(PATIENCE_S)
+    said = "\n".join(done.result(PATIENCE_S))
+    assert said.count(f"You: {SPOKEN}") == 2
+    first, second = told.replier.requests[:2]
+    assert [turn.text for turn in first.conversation] == [SPOKEN]
+    assert 0 < len(second.conversation[1].text) < len(whole) / 2
+
+
+@pytest.mark.parametrize("version", ["3.10", "3.13"])
+def test_a_program_runs_on_the_oldest_and_the_newest_python(tmp_path, version):
+    python, needed = shutil.which(f"python{version}"), "import openai, websockets, azure.identity"
+    if not python or subprocess.run([python, "-c", needed], capture_output=True, check=False).returncode:
+        pytest.skip(f"Python {version} with openai[realtime] and azure-identity is not installed")
+    file, out = tmp_path / "say.py", tmp_path / "answer.wav"
+    with service() as told:
+        file.write_text(program("python", "openai", "say", facts_of(told.target("ga"), Settings())).text)
+        line = [python, str(file), TYPED, str(out)]
+        ran = subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    assert not ran.returncode, ran.stderr
+    judge(ran.stdout.splitlines(), out, "say")

@@ -1,97 +1,143 @@
 """The tab *Code*: the service and the settings of the form as a program that runs, to copy or to keep.
 
-What is shown follows the form; a form that cannot be used yet says why in its place.
+Rules:
+1. What is shown follows the form while the tab is shown, and is written anew as it comes into sight; nothing is asked
+   of the server for a tab that nobody sees.
+2. A form that cannot be used yet, and a program that cannot be, say why in the program's place.
+3. A choice that another choice takes away gives way to the first one that is left.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import base64
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
 
 import gradio as gr
 
 from playground.errors import PlaygroundError, SettingsError
-from playground.programs.code_sample import LANGUAGES, NEEDS, TITLES, WAYS, CodeSample, program, raw
-from playground.programs.facts import facts_of
+from playground.programs.code_sample import CodeSample, program, raw
+from playground.programs.facts import Facts, facts_of
+from playground.programs.languages import LANGUAGES, TITLES, WAYS
+from playground.programs.project import BUILD, PACKAGE, REQUIREMENTS
 from playground.services.catalogue import SERVICES
 from playground.services.row import AuthMethod
 from playground.services.target import Target
 from playground.settings import Settings, knobs
 from playground.web.gradio_ui.callbacks import AT_ONCE
+from playground.web.gradio_ui.conversation import load_module
 from playground.web.gradio_ui.service import ServicePanel, target_from
 from playground.web.gradio_ui.services import Services
 from playground.web.gradio_ui.setup import Setup, settings_from
 
 RAW = "session.update"
 SIGN_INS: dict[str, AuthMethod | None] = {"keyless": None, "key": "key"}
+FILES = {REQUIREMENTS: "shell", PACKAGE: "json", BUILD: "json"}
+"""What may stand beside a program, and as what it is shown."""
+_IN_SIGHT = "document.getElementById('code')?.checkVisibility()"
 _ODD = SettingsError("There is no such program.", "Choose one of those that are offered.", field="program")
 
 
-def build_code(services: Services, setup: Setup, panel: ServicePanel, tab: gr.Tab, filled: Callable[..., Any]) -> None:
-    """Draw the panel inside the current Blocks context, and let it follow the form; ``filled``: many at once."""
+def build_code(services: Services, setup: Setup, panel: ServicePanel, filled: Callable[..., Any]) -> None:
+    """Draw the panel inside the current Blocks context, and let it follow the form; ``filled``: many fields at once."""
     with gr.Column(elem_id="code"):
-        with gr.Row(elem_id="code-choices"):
-            offered = [*((each.title, name) for name, each in LANGUAGES.items()), (RAW, RAW)]
-            language = gr.Radio(
-                offered, value=offered[0][1], label="Written in", elem_id="code-language", min_width=380
-            )
-            way = gr.Radio(
-                [(TITLES[each], each) for each in WAYS],
-                value=WAYS[0],
-                label="What goes in",
-                elem_id="code-way",
-                min_width=220,
-            )
-            sign_in = gr.Radio(
-                [("No key", "keyless"), ("Key", "key")],
-                value="keyless",
-                label="Sign-in",
-                visible=False,
-                elem_id="code-sign-in",
-                min_width=200,
-            )
+        choices = _choices()
         problem = gr.HTML("", apply_default_css=False, elem_id="code-problem", elem_classes="quiet")
-        text = gr.Code(language="python", interactive=False, max_lines=40, elem_id="code-text", label="Program")
-        needs = gr.Code(language="shell", interactive=False, elem_id="code-needs", label=NEEDS)
+        taken = gr.HTML(
+            "",
+            html_template='<div class="pl-panel"><div class="pl-tools"></div></div>',
+            js_on_load=load_module("gradio/code.js", "code({ element, props, watch, show: () => trigger('shown') })"),
+            apply_default_css=False,
+            elem_id="code-take",
+        )
+        text = _code("python", "code-text", "Program", max_lines=40)
+        beside = [_code(kind, f"code-{name.replace('.', '-')}", name) for name, kind in FILES.items()]
+        changes = gr.Number(0, visible="hidden")
 
     def write(*values: Any) -> list[Any]:
         """Write the program for the form as it stands."""
-        choices, form, fields = values[:3], values[3 : 3 + len(knobs())], values[3 + len(knobs()) :]
+        chosen, form, fields = values[:4], values[4 : 4 + len(knobs())], values[4 + len(knobs()) :]
         try:
             target = target_from(panel.values(fields), services)
-            written, row = _written(target, settings_from(form), *choices), SERVICES[target.service]
+            return _shown(target, settings_from(form), *chosen)
         except PlaygroundError as error:
             said = f'<p role="status">{escape(str(error))}</p>'
-            return [said, gr.update(visible=False), gr.update(visible=False), gr.skip(), gr.skip()]
-        if isinstance(written, str):
-            shown = gr.Code(written, language="json", label=RAW, visible=True)
-            return ["", shown, *(gr.update(visible=False) for _ in range(3))]
-        return [
-            "",
-            gr.Code(written.text, language="python", label=written.name, visible=True),
-            gr.Code(written.files.get(NEEDS, ""), visible=NEEDS in written.files),
-            gr.update(visible=True),
-            gr.update(visible=len(row.auth) > 1),
-        ]
+            return [said, "", *_hidden(1 + len(beside)), *(gr.skip() for _ in choices[1:])]
 
-    inputs = [language, way, sign_in, *setup.inputs, *panel.inputs]
-    moments = [
-        tab.select,
-        *(choice.input for choice in (language, way, sign_in)),
-        *setup.triggers,
-        *panel.triggers,
-    ]
-    chosen = panel.fields["service"].input  # type: ignore[attr-defined]
-    written = [problem, text, needs, way, sign_in]
-    gr.on([*moments, chosen], write, inputs, written, trigger_mode="always_last", **AT_ONCE)
-    filled(write, inputs, written, trigger_mode="always_last", **AT_ONCE)
+    inputs = [*choices, *setup.inputs, *panel.inputs]
+    outputs = [problem, taken, text, *beside, *choices[1:]]
+    service = panel.fields["service"].input  # type: ignore[attr-defined]
+    moments = [*(choice.input for choice in choices), *setup.triggers, *panel.triggers, service]
+    count = f"(count) => {_IN_SIGHT} ? count + 1 : count"
+    gr.on(moments, None, changes, changes, js=count, **AT_ONCE)
+    filled(None, changes, changes, js=count, **AT_ONCE)
+    for due in (taken.shown, changes.change):
+        due(write, inputs, outputs, trigger_mode="always_last", **AT_ONCE)
 
 
-def _written(target: Target, settings: Settings, language: Any, way: Any, sign_in: Any) -> CodeSample | str:
-    """Return the program, or the raw update; raise SettingsError for what is not offered or cannot be addressed."""
-    if (language != RAW and language not in LANGUAGES) or way not in WAYS or sign_in not in SIGN_INS:
+def _choices() -> tuple[gr.Radio, gr.Radio, gr.Radio, gr.Radio]:
+    written = next(iter(LANGUAGES.values()))
+    languages = [*((each.title, name) for name, each in LANGUAGES.items()), (RAW, RAW)]
+    with gr.Row(elem_id="code-choices"):
+        return (
+            _radio(languages, "Written in", "language", 440),
+            _radio([(each.title, name) for name, each in written.clients.items()], "With", "client", 200),
+            _radio([(TITLES[each], each) for each in WAYS], "What goes in", "way", 280),
+            _radio([("No key", "keyless"), ("Key", "key")], "Sign-in", "sign-in", 160, visible=False),
+        )
+
+
+def _radio(choices: list[tuple[str, str]], label: str, name: str, min_width: int, **more: Any) -> gr.Radio:
+    first = choices[0][1]
+    return gr.Radio(choices, value=first, label=label, elem_id=f"code-{name}", min_width=min_width, **more)
+
+
+def _code(kind: Any, elem_id: str, label: str, **more: Any) -> gr.Code:
+    return gr.Code(language=kind, interactive=False, buttons=["copy"], elem_id=elem_id, label=label, **more)
+
+
+def _shown(target: Target, settings: Settings, language: Any, client: Any, way: Any, sign_in: Any) -> list[Any]:
+    """Describe all that is shown; raise SettingsError for what is not offered or cannot be addressed."""
+    if (language != RAW and language not in LANGUAGES) or sign_in not in SIGN_INS:
         raise _ODD
-    asked = SIGN_INS[sign_in]
-    facts = facts_of(target, settings, asked if asked in SERVICES[target.service].auth else None)
-    return raw(facts) if language == RAW else program(language, way, facts)
+    asked, row = SIGN_INS[sign_in], SERVICES[target.service]
+    facts = facts_of(target, settings, asked if asked in row.auth else None)
+    if language == RAW:
+        shown = gr.Code(raw(facts), language="json", label=RAW, visible=True)
+        return ["", "", shown, *_hidden(len(FILES)), *_hidden(3)]
+    offered = LANGUAGES[language].offered(facts)
+    client = _left(client, offered)
+    ways = offered[client].ways
+    way = _left(way, ways)
+    narrowed = [
+        gr.Radio([(each.title, name) for name, each in offered.items()], value=client, visible=len(offered) > 1),
+        gr.Radio([(TITLES[each], each) for each in ways], value=way, visible=True),
+        gr.update(visible=len(row.auth) > 1),
+    ]
+    return [*_written(language, client, way, facts), *narrowed]
+
+
+def _written(language: Any, client: Any, way: Any, facts: Facts) -> list[Any]:
+    """Describe the program, or say why there is none."""
+    try:
+        made = program(language, client, way, facts)
+    except SettingsError as error:
+        return [f'<p role="status">{escape(str(error))}</p>', "", *_hidden(1 + len(FILES))]
+    text = gr.Code(made.text, language=LANGUAGES[language].highlighting, label=made.name, visible=True)  # type: ignore[arg-type]
+    beside = [gr.Code(made.files.get(name, ""), visible=name in made.files) for name in FILES]
+    return ["", _taken(made, way), text, *beside]
+
+
+def _taken(made: CodeSample, way: str) -> Mapping[str, Any]:
+    """Return what ``code.js`` hands to the person: the files, and all of them as one."""
+    return {"files": made.files, "name": f"realtime-{way}.zip", "zip": base64.b64encode(made.zipped()).decode()}
+
+
+def _left(chosen: Any, offered: Iterable[Any]) -> Any:
+    left = list(offered)
+    return chosen if chosen in left else left[0]
+
+
+def _hidden(count: int) -> list[Any]:
+    return [gr.update(visible=False) for _ in range(count)]

@@ -1,0 +1,65 @@
+"""What programs to take away are tried with: a service that writes down what it is told, over TLS and without."""
+
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playground.protocol.registry import DIALECTS
+from playground.server.core.engine_protocols import Words
+from playground.server.endpoint import LocalServer
+from playground.server.handshake import Certificate
+from playground.services.target import Target
+from tests.support.faulty import Authority
+from tests.support.scripted import ScriptedRecognizer, ScriptedReplier, quiet, scripted, tone
+
+ODD = 'Say "hi"\n\\ {{ x }} {% if y %} \'\'\' """ `${z}` */ é \u2028 \U0001f600'
+"""Instructions that would be code where they were not written as a literal."""
+TYPED, SPOKEN = "Good morning.", "Hello there."
+VOICES = {"ga": "cedar", "preview": "echo"}
+
+
+@dataclass(frozen=True)
+class Service:
+    """A built-in server, and what it was asked."""
+
+    address: str
+    replier: ScriptedReplier
+    authority: Authority | None
+
+    def target(self, protocol: str) -> Target:
+        """Name it as the page would: as Azure's resource where it encrypts, else as any server."""
+        if self.authority:
+            return Target(service="azure", endpoint=f"https://{self.address}", deployment="m", protocol=protocol)
+        path = "openai/realtime" if DIALECTS[protocol].newest_version else "v1/realtime"
+        return Target(service="other", endpoint=f"ws://{self.address}/{path}", deployment="m", protocol=protocol)
+
+
+@contextmanager
+def service(authority: Authority | None = None) -> Iterator[Service]:
+    """Run one, over TLS where an authority signs for it."""
+    replier = ScriptedReplier([Words("I hear you. ")])
+    certificate = Certificate(authority.certificate()) if authority else None
+    engines = scripted(recognizer=ScriptedRecognizer([SPOKEN]))
+    with LocalServer(engines, replier=replier, certificate=certificate) as url:
+        port = url.split(":")[2].split("/")[0]
+        yield Service(f"{'localhost' if authority else '127.0.0.1'}:{port}", replier, authority)
+
+
+def write_question(path: Path, rate_hz: int = 24_000) -> Path:
+    """Write a recording of one turn of speech."""
+    with wave.open(str(path), "wb") as file:
+        file.setparams((1, 2, rate_hz, 0, "NONE", ""))
+        file.writeframes(quiet(100) + tone(500))
+    return path
+
+
+def judge(lines: list[str], answer: Path, way: str) -> None:
+    """Judge what a program printed and kept."""
+    assert "Received text delta: I" in "".join(lines), lines
+    assert any(line.startswith("Received ") and line.endswith(" bytes of audio data.") for line in lines), lines
+    assert way == "say" or f"You: {SPOKEN}" in lines, lines
+    with wave.open(str(answer)) as file:
+        assert file.getparams()[:3] == (1, 2, 24_000)
+        assert file.getnframes() > 5_000
