@@ -32,6 +32,7 @@ LEVELS = (  # the highest room first; a room is a folder, or a file beside them
         "playground.quiet_logger",
         "playground.settings",
         "playground.strict_json",
+        "playground.tools",
     ),
 )
 LOWEST_IMPURE = 3
