@@ -82,7 +82,8 @@ def wanted(given: inputs.Input) -> str:
         case inputs.HoldToTalk():
             return write({"type": "page.hold", "down": given.down})
         case inputs.AnswerTool():
-            return write({"type": "page.tool_result", "call_id": given.call_id, "output": given.output})
+            by_itself = {"automatic": True} if given.is_automatic else {}
+            return write({"type": "page.tool_result", "call_id": given.call_id, "output": given.output, **by_itself})
         case inputs.ChangeSettings():
             return write({"type": "page.settings", "settings": given.settings.model_dump()})
         case inputs.TryNow():

@@ -73,8 +73,9 @@ export const say = {
   interrupt: () => JSON.stringify({ type: "interrupt" }),
   /** @param {boolean} down */
   hold: (down) => JSON.stringify({ type: "hold", down }),
-  /** @param {string} call_id @param {string} output */
-  toolResult: (call_id, output) => JSON.stringify({ type: "tool_result", call_id, output }),
+  /** @param {string} call_id @param {string} output @param {boolean} [automatic]  given by the page itself */
+  toolResult: (call_id, output, automatic = false) =>
+    JSON.stringify({ type: "tool_result", call_id, output, ...(automatic ? { automatic } : {}) }),
   tryNow: () => JSON.stringify({ type: "try_now" }),
   bye: () => JSON.stringify({ type: "bye" }),
 };
