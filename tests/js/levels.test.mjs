@@ -17,7 +17,7 @@ const LEVELS = [
   ["microphone"],
   ["conversation"],
   ["events", "latency", "timeline", "usage"],
-  ["sound"],
+  ["sound", "tools"],
   ["bridge"],
   [
     "bounded.js",

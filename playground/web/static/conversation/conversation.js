@@ -28,6 +28,9 @@ export class Conversation {
     this.sound = new ConversationSound(sound);
     this.settings = new SettingsHistory();
     this.telemetry = new Telemetry();
+    this.telemetry.timeline.toolCalls.onEnd(({ itemId, isAutomatic }, ms) =>
+      this.transcript.answered(itemId, { ms, isAutomatic }),
+    );
     /** @private */ this.later = later;
     /** @private @type {Set<() => void>} */ this.listeners = new Set();
     /** @private */ this.isTold = true;

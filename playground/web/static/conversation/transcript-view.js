@@ -13,9 +13,9 @@ const ROLES = { user: "You", assistant: "Assistant", tool: "Tool" };
 const NEAR_END_PX = 48;
 
 export class TranscriptView {
-  /** @param {import("./transcript-core.js").Transcript} transcript @param {import("./tool-answer.js").AnswerTool} answer */
-  constructor(transcript, answer) {
-    /** @private */ this.answer = answer;
+  /** @param {import("./transcript-core.js").Transcript} transcript @param {import("./tool-answer.js").ToolActs} acts */
+  constructor(transcript, acts) {
+    /** @private */ this.acts = acts;
     this.list = el("div", { class: "pl-lines" });
     this.invitation = el("div", { class: "pl-empty-title" });
     this.empty = el(
@@ -77,7 +77,7 @@ export class TranscriptView {
 
   /** @param {Line} line @param {string | null} before */
   put(line, before) {
-    const view = this.views.get(line.item_id) ?? new LineView(this.answer);
+    const view = this.views.get(line.item_id) ?? new LineView(this.acts);
     this.views.set(line.item_id, view);
     const next = (before && this.views.get(before)?.element) || null;
     const held = view.element.contains(document.activeElement) && document.activeElement;
@@ -135,9 +135,9 @@ const DRAW = {
 };
 
 class LineView {
-  /** @param {import("./tool-answer.js").AnswerTool} answer */
-  constructor(answer) {
-    /** @private */ this.answer = answer;
+  /** @param {import("./tool-answer.js").ToolActs} acts */
+  constructor(acts) {
+    /** @private */ this.acts = acts;
     /** @private @type {ToolAnswer | null} */ this.form = null;
     this.role = el("span", { class: "pl-role" });
     this.latency = el("span", { class: "pl-chip" });
@@ -171,7 +171,7 @@ class LineView {
     setText(this.mark, brokenOff);
     this.mark.hidden = brokenOff === "";
     this.unheard.hidden = unheard === "";
-    this.latency.hidden = line.latency_ms == null;
+    this.latency.hidden = this.latency.textContent === "";
     this.note.hidden = !line.note;
     const told = this.ask(line);
     return this.toTell(line, heard) || told;
@@ -180,9 +180,10 @@ class LineView {
   /** Have a field for the result just as long as the call waits for it. @private @param {Line} line */
   ask(line) {
     const awaited = awaitsResult(line);
+    this.form?.follow();
     if (awaited === (this.form !== null)) return "";
     this.form?.element.remove();
-    this.form = awaited ? new ToolAnswer(/** @type {string} */ (line.call_id), this.answer) : null;
+    this.form = awaited ? new ToolAnswer(/** @type {string} */ (line.call_id), this.acts) : null;
     if (this.form) this.element.append(this.form.element);
     return awaited ? "A tool waits for its result." : "";
   }

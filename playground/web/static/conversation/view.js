@@ -44,9 +44,7 @@ export class ConversationView {
     this.root = root;
     this.meter = new Meter();
     /** @private */ this.acts = acts;
-    /** @private */ this.transcript = new TranscriptView(transcript, (callId, output) =>
-      acts.answerTool(callId, output),
-    );
+    /** @private */ this.transcript = new TranscriptView(transcript, acts);
     /** @private */ this.microphones = deviceSelect("Microphone", (id) => acts.chooseMicrophone(id));
     /** @private */ this.speakers = deviceSelect("Speaker", (id) => acts.chooseSpeaker(id));
     /** @private */ this.microphone = microphone;
