@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 
 from playground.errors import SettingsError
 
-AT_ONCE = {"look", "show", "use", "recentre", "change", "follow", "choose", "start", "write"}
+AT_ONCE = {"look", "show", "use", "recentre", "change", "follow", "choose", "start", "write", "check", "edit"}
 """Answered by ``/gradio_api/run/predict``."""
 QUEUED = {"open", "judge", "ask"}
 """Answered in turn, by ``/gradio_api/queue/join``."""

@@ -13,6 +13,7 @@ import { PriceBook } from "../usage/price-book.js";
 import { Spending } from "../usage/spending.js";
 import { showConfirmed } from "./setup-notes.js";
 import { put } from "./stage.js";
+import { repliesOf } from "./tool-replies.js";
 
 /**
  * @typedef {{number: number, ticket?: string, sentence?: string, hint?: string}} TicketAnswer
@@ -32,6 +33,7 @@ export function host({ element, props, watch, start }) {
     onConfirmed: (_settings, differs) => showConfirmed(differs, props.units),
     letFinish,
     onState: (link) => link === "idle" && showConfirmed([], props.units),
+    toolReplies: repliesOf(element.ownerDocument),
     options: { threshold: props.threshold, demo, pushToTalk: props.push_to_talk },
   });
   const { conversation } = handle;
