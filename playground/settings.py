@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from playground import strict_json
 from playground.knobs import Knob, knobs_of, parse, setting
 from playground.offers import TRANSCRIPTION_MODELS, VOICES, names
+from playground.tools.judging import checked
 
 TurnDetectionKind = Literal["server_vad", "semantic_vad", "none"]
 Eagerness = Literal["auto", "low", "medium", "high"]
@@ -203,11 +203,7 @@ class Settings(BaseModel):
     @field_validator("tools")
     @classmethod
     def _tools_are_functions(cls, text: str) -> str:
-        if text.strip():
-            listed = strict_json.read(text)  # its ValueError: pydantic reports it as this field's
-            if not isinstance(listed, list) or not all(map(_is_named, listed)):
-                raise ValueError("It is no list of functions, each an object with a name.")
-        return text.strip()
+        return checked(text)  # its ValueError: pydantic reports it as this field's
 
     def acts(self, name: str) -> bool:
         """Tell whether the setting ``name`` matters under the others: a part may not."""
@@ -220,11 +216,6 @@ class Settings(BaseModel):
     def changed(self, **values: Any) -> Settings:
         """Return a copy with ``values`` replaced; raise SettingsError naming the first bad field."""
         return parse(Settings, {**self.model_dump(), **values})
-
-
-def _is_named(tool: Any) -> bool:
-    name = tool.get("name") if isinstance(tool, dict) else None
-    return isinstance(name, str) and bool(name)
 
 
 def knobs(model: type[BaseModel] = Settings) -> Mapping[str, Knob]:

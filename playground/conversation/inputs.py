@@ -50,10 +50,11 @@ class HoldToTalk:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTool:
-    """The result of a function call that the model made."""
+    """The result of a function call that the model made; ``is_automatic``: the page gave it by itself."""
 
     call_id: str
     output: str
+    is_automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

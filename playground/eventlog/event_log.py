@@ -98,7 +98,10 @@ _BODIES: Mapping[type[inputs.Input], Callable[[Any], Mapping[str, Any]]] = {
     inputs.SendAudio: lambda given: {"audio_ms": audio_ms(given.pcm)},
     inputs.SayText: lambda given: {"text": given.text, **_shown(given.pictures)},
     inputs.HoldToTalk: lambda given: {"down": given.down},
-    inputs.AnswerTool: lambda given: {"call_id": given.call_id, "output": given.output},
+    inputs.AnswerTool: lambda given: {
+        **{"call_id": given.call_id, "output": given.output},
+        **({"automatic": True} if given.is_automatic else {}),
+    },
     inputs.SendByHand: lambda given: {"event": json.loads(given.text)},
     inputs.ChangeSettings: lambda given: {"settings": given.settings.model_dump()},
 }

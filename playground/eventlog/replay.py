@@ -218,7 +218,7 @@ INPUTS: Mapping[str, Callable[[Body], inputs.Input]] = {
     "page.interrupt": lambda _: inputs.StopAnswering(),
     "page.ask_now": lambda _: inputs.AskNow(),
     "page.hold": lambda body: inputs.HoldToTalk(body["down"]),
-    "page.tool_result": lambda body: inputs.AnswerTool(body["call_id"], body["output"]),
+    "page.tool_result": lambda body: inputs.AnswerTool(body["call_id"], body["output"], body.get("automatic") is True),
     "page.settings": lambda body: inputs.ChangeSettings(parse(Settings, body["settings"])),
     "page.try_now": lambda _: inputs.TryNow(),
     "page.hang_up": lambda _: inputs.HangUp(),

@@ -52,6 +52,7 @@ SAID: tuple[dict[str, Any], ...] = (
     {"type": "hold", "down": True},
     {"type": "hold", "down": False},
     {"type": "tool_result", "call_id": "call_1", "output": "3"},
+    {"type": "tool_result", "call_id": "call_1", "output": "", "automatic": True},
     {"type": "heard", "track": 0, "ms": 20, "done": True, "at": 5_000},
     {"type": "heard", "track": 0, "ms": 5},
     {"type": "stopped", "track": 0, "ms": 20, "at": 5_000},

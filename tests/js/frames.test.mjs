@@ -49,6 +49,7 @@ test("the page says what the bridge's table names, and nothing else", () => {
   assert.deepEqual(JSON.parse(say.stopped({ track: 2, ms: 10.5 }, 7)), { type: "stopped", track: 2, ms: 10.5, at: 7 });
   assert.deepEqual(JSON.parse(say.pong(3, 8.25)), { type: "pong", n: 3, at: 8.25 });
   assert.deepEqual(JSON.parse(say.captured(1000, 9)), { type: "captured", ms: 1000, at: 9 });
+  assert.equal(JSON.parse(say.toolResult("c", "{}", true)).automatic, true);
   assert.deepEqual(
     [say.text("hi"), say.interrupt(), say.askNow(), say.hold(true), say.toolResult("c", "{}"), say.bye()].map((text) =>
       JSON.parse(text),

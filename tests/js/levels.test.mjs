@@ -18,7 +18,7 @@ const LEVELS = [
   ["conversation"],
   ["events", "latency", "presets", "timeline", "usage"],
   ["replay"],
-  ["sound"],
+  ["sound", "tools"],
   ["bridge"],
   [
     "bounded.js",

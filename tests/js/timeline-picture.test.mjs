@@ -6,6 +6,7 @@ const { Clock } = await page("clock.js");
 const { Timeline } = await page("timeline/core.js");
 const { TimeWindow, LEAST_MS_PER_PX, MOST_MS_PER_PX } = await page("timeline/window.js");
 const { boxAt, boxesOf, lanesOf } = await page("timeline/boxes.js");
+const { told } = await page("timeline/card.js");
 const { duration, figures, moment, row, summary } = await page("timeline/words.js");
 
 const TURN = {
@@ -261,4 +262,44 @@ test("lengths and moments read as they are said", () => {
     ["0:00.00", "0:01.48", "1:00.00", "1:02:03.46", "−0:00.25"],
   );
   assert.deepEqual([moment(59_999, 0), moment(-0.4, 0), moment(61_234, 3)], ["1:00", "0:00", "1:01.234"]);
+});
+
+test("a function call is a stretch from the call to its first result, told with its time", () => {
+  const { timeline, view, lanes } = pictured();
+  const wire = (at_ms, from, body) => timeline.takeWire({ type: "wire", at_ms, from, body });
+  const item = { id: "i", type: "function_call", call_id: "c", name: "get_weather", arguments: "{}" };
+  const result = { type: "conversation.item.create", item: { type: "function_call_output", call_id: "c" } };
+  wire(3000, "server", { type: "response.output_item.done", item });
+  const open = the(boxesOf(timeline, view, lanes, 5000), "call");
+  assert.deepEqual([open.fromMs, open.toMs, open.words], [3000, 5000, "get_weather waits for its result"]);
+
+  wire(4200, "page", { type: "page.tool_result", call_id: "c", output: "", automatic: true });
+  wire(4240, "client", result);
+  wire(7000, "client", result); // told again, to a new session
+  const boxes = boxesOf(timeline, view, lanes, 8000);
+  const done = the(boxes, "call");
+  assert.deepEqual([done.fromMs, done.toMs, done.y], [3000, 4240, lanes.events.y]);
+  assert.deepEqual(told(timeline, done), {
+    title: "get_weather, answered by itself",
+    figures: [{ name: "call to result", value: "1.24 s" }],
+  });
+  assert.deepEqual(
+    boxes.filter(({ kind }) => kind === "result").map(({ words }) => words),
+    ["Tool result sent: get_weather, answered by itself, 1.24 s after the call", "Tool result sent"],
+  );
+  assert.equal(boxAt(boxes, view.toX(3000), lanes.events.y + 2).kind, "tool");
+  assert.equal(boxAt(boxes, view.toX(3600), lanes.events.y + 2).kind, "call");
+});
+
+test("a call that waits is drawn wherever one looks, until the conversation is cleared", () => {
+  const { timeline, lanes } = pictured();
+  const item = { id: "i", type: "function_call", call_id: "c", name: "f" };
+  timeline.takeWire({ at_ms: 1000, from: "server", body: { type: "response.output_item.done", item } });
+  const late = new TimeWindow();
+  late.msPerPx = 10;
+  late.update(0, 600_000, 900);
+  assert.ok(late.fromMs > 100_000);
+  assert.equal(the(boxesOf(timeline, late, lanes, 600_000), "call").fromMs, 1000);
+  timeline.clear();
+  assert.equal(boxesOf(timeline, late, lanes, 600_000).filter(({ kind }) => kind === "call").length, 0);
 });

@@ -33,6 +33,7 @@ LEVELS = (  # the highest room first; a room is a folder, or a file beside them
         "playground.settings",
         "playground.strict_json",
         "playground.tool_secrets",
+        "playground.tools",
     ),
 )
 LOWEST_IMPURE = 3

@@ -181,7 +181,8 @@ def _input(said: Mapping[str, Any]) -> Input:
         case "hold":
             return HoldToTalk(said.get("down") is True)
         case "tool_result":
-            return AnswerTool(str(said.get("call_id", "")), str(said.get("output", "")))
+            is_automatic = said.get("automatic") is True
+            return AnswerTool(str(said.get("call_id", "")), str(said.get("output", "")), is_automatic)
         case "try_now":
             return TryNow()
         case "bye":

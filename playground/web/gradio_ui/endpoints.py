@@ -19,7 +19,7 @@ from playground.errors import SettingsError
 
 AT_ONCE = {
     *("look", "show", "use", "recentre", "change", "follow", "choose", "start", "write"),
-    *("describe", "weigh", "fill", "read_file"),
+    *("describe", "weigh", "fill", "read_file", "check", "edit"),
 }
 """Answered by ``/gradio_api/run/predict``."""
 QUEUED = {"open", "judge", "ask"}

@@ -21,6 +21,7 @@ from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS
 from playground.settings import KNOBS, WHOLES, Settings, knobs
 from playground.web.gradio_ui.languages import by_name
+from playground.web.gradio_ui.tool_editor import build_tool_editor
 
 FIRST = ("instructions", "voice")
 TURNS = ("turn_detection", *WHOLES["turn_detection"], "greeting")
@@ -31,6 +32,8 @@ OFFERED = ("voice", *(name for name in knobs() if any(name in dialect.ignored fo
 NAMED: Mapping[str, Sequence[tuple[str, str]]] = {"transcription_language": by_name()}
 """Choices that a surface offers beside free text, where the setting itself names none."""
 LONGEST_WORDS = 80
+EDITORS: Mapping[str, Callable[[Component], None]] = {"tools": build_tool_editor}
+"""What is drawn under a control to work on its value with."""
 WORDS = {"": "Off", "server_vad": "Server VAD", "semantic_vad": "Semantic VAD", "none": "Push to talk"}
 
 
@@ -68,7 +71,10 @@ def build_setup(settings: Settings, dialect: Dialect) -> Setup:
 
     def draw(name: str) -> Component:
         visible = settings.acts(name) or name not in DEPENDENT
-        return _control(named[name], getattr(settings, name), {"visible": visible, **special.get(name, {})})
+        control = _control(named[name], getattr(settings, name), {"visible": visible, **special.get(name, {})})
+        if name in EDITORS:
+            EDITORS[name](control)
+        return control
 
     drawn = {name: draw(name) for name in FIRST}
     with gr.Accordion("Turn taking", open=True):

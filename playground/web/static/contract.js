@@ -18,6 +18,8 @@
  * @property {() => boolean} [letFinish]
  *   Have answers finished before one is listened to, through the host's own control; false when that is not possible.
  *   Without it the remedy is not offered.
+ * @property {import("./tools/replies.js").ToolReplies} [toolReplies]
+ *   How each function is answered when the model calls it. Without it the person is asked, call by call.
  * @property {(settings: Record<string, unknown>, differs: Difference[]) => void} [onConfirmed]
  *   The service said what it holds; both by our names, as in the bridge's `confirmed`.
  * @property {(link: LinkState, turn: TurnState) => void} [onState]

@@ -5,6 +5,7 @@
 import { pictureFrame, say } from "./bridge/frames.js";
 import { AT_REST, reduce } from "./conversation/core.js";
 import { noticeOf, REMEDIES } from "./conversation/remedies.js";
+import { automaticResults } from "./conversation/result-timers.js";
 import { own } from "./microphone/test.js";
 import { figuresOf, Session } from "./session.js";
 import { ChosenDevices } from "./sound/chosen-devices.js";
@@ -38,6 +39,10 @@ export class Controller {
     /** @private @type {Set<Listener>} */ this.listeners = new Set();
     /** @private @type {Set<(fact: Fact) => void>} */ this.observers = new Set();
     /** @private @type {Set<() => Notice | null>} */ this.guards = new Set();
+    this.results = automaticResults(host.toolReplies, (callId, output) =>
+      this.tell(say.toolResult(callId, output, true)),
+    );
+    /** @private */ this.ignore = conversation.transcript.onChange((all) => this.session && this.results.take(all));
     /** @private */ this.refresh = () => void this.refreshDevices();
     /** @private */ this.wake = () => this.session?.sound.wake();
   }
@@ -84,6 +89,7 @@ export class Controller {
     this.session = null;
     this.unsaid = [];
     session?.close();
+    this.results.stop();
     if (session) this.fact({ type: "session", on: false, at: this.now() });
     this.view?.meter.level(0);
     this.happen({ type: "stop" });
@@ -116,6 +122,7 @@ export class Controller {
 
   /** @param {string} callId @param {string} output */
   answerTool(callId, output) {
+    this.results.hold(callId);
     return this.tell(say.toolResult(callId, output));
   }
 
@@ -239,6 +246,7 @@ export class Controller {
 
   close() {
     this.stop();
+    this.ignore();
     for (const each of [this.listeners, this.observers, this.guards]) each.clear();
     navigator.mediaDevices?.removeEventListener?.("devicechange", this.refresh);
     document.removeEventListener("pointerdown", this.wake);

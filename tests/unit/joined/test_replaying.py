@@ -1,5 +1,6 @@
 """A recorded conversation, fed to a fresh core, goes the same way: same commands, same transcript, same cuts."""
 
+import json
 from unittest.mock import patch
 
 import pytest
@@ -17,8 +18,9 @@ from playground.conversation.inputs import (
     StopAnswering,
 )
 from playground.conversation.states import Turn
+from playground.eventlog.event_log import wanted
 from playground.eventlog.reading import read
-from playground.eventlog.replay import replay
+from playground.eventlog.replay import INPUTS, replay
 from playground.protocol.commands import TruncateItem
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
@@ -103,6 +105,14 @@ def test_a_tool_call_replays(dialect):
     pair.want(AnswerTool(call.call_id, "3"))
     pair.wait(8 * WORD_MS)
     the_same_again(pair)
+
+
+@pytest.mark.parametrize("is_automatic", [False, True])
+def test_a_record_keeps_who_gave_a_result(is_automatic):
+    given = AnswerTool("call_1", "3", is_automatic)
+    body = json.loads(wanted(given))
+    assert ("automatic" in body) is is_automatic
+    assert INPUTS[body["type"]](body) == given
 
 
 @DIALECTS

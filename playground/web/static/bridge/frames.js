@@ -92,8 +92,9 @@ export const say = {
   askNow: () => JSON.stringify({ type: "ask_now" }),
   /** @param {boolean} down */
   hold: (down) => JSON.stringify({ type: "hold", down }),
-  /** @param {string} call_id @param {string} output */
-  toolResult: (call_id, output) => JSON.stringify({ type: "tool_result", call_id, output }),
+  /** @param {string} call_id @param {string} output @param {boolean} [automatic]  given by the page itself */
+  toolResult: (call_id, output, automatic = false) =>
+    JSON.stringify({ type: "tool_result", call_id, output, ...(automatic ? { automatic } : {}) }),
   /** @param {number} number  of the question: the answer repeats it @param {string} text  the event as it was written */
   event: (number, text) => JSON.stringify({ type: "event", number, text }),
   tryNow: () => JSON.stringify({ type: "try_now" }),

@@ -11,6 +11,8 @@
  * @property {() => void} askNow  Have what was said answered, where no answer comes by itself.
  * @property {(text: string, pictures?: import("./pictures.js").Picture[]) => boolean} say  False when it could not be taken: no session may start.
  * @property {(callId: string, output: string) => boolean} answerTool  False when there is nobody to hear it.
+ * @property {Pick<import("./automatic-results.js").AutomaticResults, "of" | "hold">} results
+ *   What the page is about to answer by itself.
  * @property {(down: boolean) => void} hold
  * @property {() => void} pressMicrophone  Mute, unmute, or turn on a microphone that is off.
  * @property {(deviceId: string) => void} chooseMicrophone

@@ -59,6 +59,9 @@ export class Conversation {
     this.turnItems = new TurnItems();
     this.selection = new Selection();
     this.pictures = new Pictures();
+    this.telemetry.timeline.toolCalls.onEnd(({ itemId, isAutomatic }, ms) =>
+      this.transcript.answered(itemId, { ms, isAutomatic }),
+    );
     /** @private */ this.later = later;
     /** @private @type {Set<() => void>} */ this.listeners = new Set();
     /** @private */ this.isTold = true;

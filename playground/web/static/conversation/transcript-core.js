@@ -19,6 +19,8 @@
  * @property {string | null} [call_id]
  * @property {number | null} [latency_ms]
  * @property {number[]} [pictures]  shown with it, by number
+ * @property {CallResult} [result]  of a function call that was answered; told by this page, not by the bridge
+ * @typedef {{ms: number, isAutomatic: boolean}} CallResult  how long after the call, and whether the page gave it by itself
  *
  * @typedef {{op: "put", line: Line, before: string | null} | {op: "update", line: Line} | {op: "remove", item_id: string}
  *   | {op: "clear"}} Change  `put` inserts or moves; `before` is the item it stands before, null at the end.
@@ -51,13 +53,22 @@ export class Transcript {
   empty() {
     /** @type {string[]} item ids as they are read */ this.order = [];
     /** @type {Map<string, Line>} */ this.lines = new Map();
+    /** @private @type {Map<string, CallResult>} */ this.results = new Map();
     /** @private @type {Map<string, string | null>} */ this.gone = new Map();
     /** @private @type {Set<string>} */ this.astray = new Set();
   }
 
   /** @param {Line} line @returns {Change[]} what to draw, in this order */
   put(line) {
-    return this.tell(this.enter(line));
+    const result = this.results.get(line.item_id);
+    return this.tell(this.enter(result ? { ...line, result } : line));
+  }
+
+  /** A function call was answered. @param {string} itemId @param {CallResult} result @returns {Change[]} */
+  answered(itemId, result) {
+    this.results.set(itemId, result);
+    const line = this.lines.get(itemId);
+    return line ? this.put(line) : [];
   }
 
   /** @param {string} itemId @returns {Change[]} */
@@ -154,7 +165,9 @@ export const awaitsResult = (line) => line.role === "tool" && line.status === "s
 
 /** What stands beside a line that took its time, or "". @param {Line} line */
 export function latencyLabel(line) {
-  if (line.latency_ms == null) return "";
-  const ms = Math.round(line.latency_ms);
-  return ms < 1000 ? `${ms} ms to first sound` : `${(ms / 1000).toFixed(1)} s to first sound`;
+  if (line.result) return `${inWords(line.result.ms)}${line.result.isAutomatic ? " · answered by itself" : ""}`;
+  return line.latency_ms == null ? "" : `${inWords(line.latency_ms)} to first sound`;
 }
+
+/** 96 ms, 1.4 s. @param {number} ms */
+const inWords = (ms) => (Math.round(ms) < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);

@@ -13,10 +13,10 @@ const ROLES = { user: "You", assistant: "Assistant", tool: "Tool" };
 const NEAR_END_PX = 48;
 
 export class TranscriptView {
-  /** @param {import("./conversation.js").Conversation} conversation @param {import("./tool-answer.js").AnswerTool} answer */
-  constructor({ transcript, seams, pictures }, answer) {
+  /** @param {import("./conversation.js").Conversation} conversation @param {import("./tool-answer.js").ToolActs} acts */
+  constructor({ transcript, seams, pictures }, acts) {
     /** @private */ this.pictures = pictures;
-    /** @private */ this.answer = answer;
+    /** @private */ this.acts = acts;
     /** @private */ this.seams = seams;
     this.list = el("div", { class: "pl-lines" });
     this.invitation = el("div", { class: "pl-empty-title" });
@@ -80,7 +80,7 @@ export class TranscriptView {
 
   /** @param {Line} line @param {string | null} before */
   put(line, before) {
-    const view = this.views.get(line.item_id) ?? new LineView(this.pictures, this.answer, this.seams.get(line.item_id));
+    const view = this.views.get(line.item_id) ?? new LineView(this.pictures, this.acts, this.seams.get(line.item_id));
     this.views.set(line.item_id, view);
     const next = (before && this.views.get(before)?.element) || null;
     const held = view.element.contains(document.activeElement) && document.activeElement;
@@ -154,12 +154,12 @@ const seamInWords = (wallMs) =>
 
 export class LineView {
   /**
-   * @param {import("./pictures.js").Pictures} pictures @param {import("./tool-answer.js").AnswerTool} answer
+   * @param {import("./pictures.js").Pictures} pictures @param {import("./tool-answer.js").ToolActs} acts
    * @param {import("./conversation.js").SessionBegin} [seam]  the session that it is the first of
    */
-  constructor(pictures, answer, seam) {
+  constructor(pictures, acts, seam) {
     /** @private */ this.pictures = pictures;
-    /** @private */ this.answer = answer;
+    /** @private */ this.acts = acts;
     /** @private @type {ToolAnswer | null} */ this.form = null;
     this.role = el("span", { class: "pl-role" });
     this.latency = el("span", { class: "pl-chip" });
@@ -197,7 +197,7 @@ export class LineView {
     setText(this.mark, brokenOff);
     this.mark.hidden = brokenOff === "";
     this.unheard.hidden = unheard === "";
-    this.latency.hidden = line.latency_ms == null;
+    this.latency.hidden = this.latency.textContent === "";
     this.note.hidden = !line.note;
     const hasPictures = this.show(line.pictures ?? []);
     this.text.hidden = hasPictures && line.text === "";
@@ -220,9 +220,10 @@ export class LineView {
   /** Have a field for the result just as long as the call waits for it. @private @param {Line} line */
   ask(line) {
     const awaited = awaitsResult(line);
+    this.form?.follow();
     if (awaited === (this.form !== null)) return "";
     this.form?.element.remove();
-    this.form = awaited ? new ToolAnswer(/** @type {string} */ (line.call_id), this.answer) : null;
+    this.form = awaited ? new ToolAnswer(/** @type {string} */ (line.call_id), this.acts) : null;
     if (this.form) this.element.append(this.form.element);
     return awaited ? "A tool waits for its result." : "";
   }

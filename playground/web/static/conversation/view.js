@@ -46,7 +46,7 @@ export class ConversationView {
     this.root = root;
     this.meter = new Meter();
     /** @private */ this.acts = acts;
-    this.transcript = new TranscriptView(conversation, (callId, output) => acts.answerTool(callId, output));
+    this.transcript = new TranscriptView(conversation, acts);
     /** @private */ this.tray = new PictureTray(root, (notice) => acts.notice(notice));
     /** @private */ this.microphones = deviceSelect("Microphone", (id) => acts.chooseMicrophone(id));
     /** @private */ this.speakers = deviceSelect("Speaker", (id) => acts.chooseSpeaker(id));

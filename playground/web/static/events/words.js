@@ -63,7 +63,7 @@ const SUMMARIES = {
   "page.event": ({ event }) => listed(event?.type, summaryOf(event)),
   "page.text": (body) => quoted(body.text),
   "page.hold": (body) => (body.down ? "pressed" : "released"),
-  "page.tool_result": (body) => quoted(body.output),
+  "page.tool_result": (body) => listed(quoted(body.output), body.automatic === true ? "answered by itself" : ""),
   "page.heard": (body) => `${spanText(number(body.ms))} heard${body.done ? ", to the end" : ""}`,
   "page.measured": (body) =>
     `round trip ${spanText(number(body.rtt_ms))} · clocks agree to ± ${spanText(number(body.error_ms))}`,

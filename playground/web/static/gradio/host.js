@@ -15,6 +15,7 @@ import { Spending } from "../usage/spending.js";
 import { restored } from "./restoring.js";
 import { showConfirmed } from "./setup-notes.js";
 import { put } from "./stage.js";
+import { repliesOf } from "./tool-replies.js";
 
 /**
  * @typedef {{number: number, ticket?: string, sentence?: string, hint?: string}} TicketAnswer
@@ -38,6 +39,7 @@ export function host({ element, props, watch, start }) {
     cost: () => costOf(spending),
     prices: () => spending?.book ?? null,
     onState: (link) => link === "idle" && showConfirmed([], props.units),
+    toolReplies: repliesOf(element.ownerDocument),
     options: {
       threshold: props.threshold,
       demo,

@@ -4,6 +4,7 @@
 // 2. Lengths are to scale; nothing is narrower than a pixel. Marks have no length and stand at one moment.
 // 3. Where many things share a pixel only the first is given: never more boxes of a kind than pixels.
 
+import { callInWords } from "./tool-calls.js";
 import { spanOf } from "./words.js";
 
 /** @typedef {import("./core.js").Timeline} Timeline */
@@ -14,7 +15,7 @@ import { spanOf } from "./words.js";
 /** @typedef {{height: number, microphone: Band, person: Band, personMarks: Band, received: Band, heard: Band, answerMarks: Band, events: Band, axis: Band}} Lanes */
 /**
  * @typedef {"padding" | "speech" | "held" | "silence" | "started" | "stopped" | "commit" | "received" | "heard" | "unheard" | "created" | "done"
- *   | "cut" | "text" | "tool" | "result" | "asked" | "confirmed" | "error" | "seam" | "gap" | "mute"} BoxKind
+ *   | "cut" | "call" | "text" | "tool" | "result" | "asked" | "confirmed" | "error" | "seam" | "gap" | "mute"} BoxKind
  * @typedef {{kind: BoxKind, fromMs: number, toMs: number, x: number, w: number, y: number, h: number, words: string, isMark: boolean,
  *   turn: Turn | null, answer: Answer | null}} Box
  */
@@ -58,6 +59,8 @@ export function boxesOf(timeline, view, lanes, nowMs) {
   addBands(boxes, timeline, lanes, nowMs);
   for (const turn of turnsIn(timeline, view)) addTurn(boxes, turn, lanes, timeline, nowMs);
   for (const answer of timeline.answerSpans.among(view.fromMs, view.toMs)) addAnswer(boxes, answer, lanes, timeline);
+  for (const call of timeline.toolCalls.among(view.fromMs, view.toMs))
+    boxes.bar("call", call.fromMs, call.toMs ?? nowMs, lanes.events, { words: callInWords(call) });
   for (const { kind, atMs, words } of timeline.happenings.among(view.fromMs, view.toMs)) {
     boxes.mark(kind === "held" ? "confirmed" : kind, atMs, lanes.events, words);
   }

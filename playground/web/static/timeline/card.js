@@ -35,8 +35,7 @@ function heardAt(timeline, ms, msPerPx) {
 export function told(timeline, box) {
   const { turn, answer } = box;
   const long = box.isMark ? [] : [{ name: LENGTHS[box.kind] ?? box.kind, value: duration(box.toMs - box.fromMs) }];
-  if (!turn && !answer)
-    return { title: box.words, figures: box.kind === "gap" ? [{ name: "without link", value: long[0].value }] : [] };
+  if (!turn && !answer) return { title: box.words, figures: box.kind in LENGTHS ? long : [] };
   const side = OF_PERSON.has(box.kind) ? "person" : "answer";
   const own = turn ? figures(turn, timeline.silenceOf(turn)).filter((figure) => figure.side === side) : [];
   const fresh = own.filter(({ name }) => name !== long[0]?.name);
@@ -44,7 +43,13 @@ export function told(timeline, box) {
 }
 
 /** @type {Partial<Record<Box["kind"], string>>} */
-const LENGTHS = { padding: "prefix padding", held: "held", unheard: "never heard" };
+const LENGTHS = {
+  padding: "prefix padding",
+  held: "held",
+  unheard: "never heard",
+  gap: "without link",
+  call: "call to result",
+};
 
 /** @param {Turn} turn */
 const titleOf = (turn) => `Turn ${turn.number}, ${HOW[turn.how] ?? turn.how}`;
@@ -94,6 +99,7 @@ const LEGEND = [
   ["✕", "cut"],
   ["T", "text"],
   ["ƒ", "tool"],
+  ["call", "call to result"],
   ["S", "settings"],
   ["!", "error"],
 ];

@@ -10,6 +10,7 @@
 import { Answers } from "./answers.js";
 import { byteOf, Levels } from "./levels.js";
 import { Spans } from "./spans.js";
+import { ToolCalls } from "./tool-calls.js";
 import { FACTS, WIRE } from "./wire.js";
 import { isDrawnAnew, spanOf } from "./words.js";
 
@@ -39,6 +40,7 @@ export class Timeline {
     /** @type {Spans<Turn>} */ this.turnSpans = new Spans();
     /** @type {Spans<Answer>} */ this.answerSpans = new Spans();
     /** @type {Spans<Marker>} */ this.happenings = new Spans();
+    this.toolCalls = new ToolCalls();
     this.revision = 0;
     /** @type {Map<number, Turn>} in order */ this.turns = new Map();
     /** @type {Turn | null} */ this.newest = null;
@@ -55,6 +57,7 @@ export class Timeline {
   clear() {
     for (const each of [this.levels, this.speech, this.answers, this.turnSpans, this.answerSpans, this.happenings])
       each.clear();
+    this.toolCalls.clear();
     for (const each of [this.turns, this.turnByItem, this.changed]) each.clear();
     [this.gaps, this.mutes, this.detections] = [[], [], []];
     this.newest = this.startedAt = this.endedAt = null;

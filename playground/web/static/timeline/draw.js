@@ -6,7 +6,7 @@
 import { frame, hatch, solid, textWidth, write } from "./ink.js";
 import { drawMarks } from "./marks.js";
 import { drawLevels, drawProbability } from "./sound.js";
-import { moment, spanOf } from "./words.js";
+import { duration, moment, spanOf } from "./words.js";
 
 /** @typedef {import("./boxes.js").Box} Box */
 /** @typedef {import("./core.js").Timeline} Timeline */
@@ -31,6 +31,7 @@ const TICKS_MS = [
   3_600_000, 14_400_000,
 ];
 const TICK_PX = 84;
+const MARK_PX = 22; // of a mark of the events' lane, and some
 
 /** @param {Canvas} canvas */
 export function draw(canvas) {
@@ -157,6 +158,25 @@ function mute(canvas, box) {
   if (box.w > 44) ink.fillText("muted", Math.max(0, box.x) + 6, box.y + box.h / 2);
 }
 
+/** A call that waited: a rail between its two marks, with the time on it where there is room. @param {Canvas} canvas @param {Box} box */
+function call(canvas, box) {
+  const { ink, paint, scene } = canvas;
+  const y = Math.round(box.y + box.h / 2);
+  ink.fillStyle = paint.quiet;
+  ink.fillRect(box.x, y - 1, box.w, 2);
+  write(canvas, 10, paint.text);
+  const words = duration(box.toMs - box.fromMs);
+  const [from, to] = [Math.max(0, box.x), Math.min(scene.view.width, box.x + box.w)];
+  const w = textWidth(ink, words);
+  if (w + 2 * MARK_PX > to - from) return;
+  const x = (from + to - w) / 2;
+  ink.textAlign = "left";
+  ink.fillStyle = paint.ground;
+  ink.fillRect(x - 3, box.y, w + 6, box.h);
+  ink.fillStyle = paint.text;
+  ink.fillText(words, x, y + 0.5);
+}
+
 /** @type {Partial<Record<Box["kind"], (canvas: Canvas, box: Box) => void>>} */
 const BEHIND = { gap, mute };
 
@@ -169,6 +189,7 @@ const BARS = {
   received: (canvas, box) => frame(canvas.ink, box, canvas.paint.accent),
   heard: (canvas, box) => solid(canvas, box, canvas.paint.accent),
   unheard: (canvas, box) => hatch(canvas, box, canvas.paint.accentHatch, canvas.paint.accent),
+  call,
 };
 
 /** Now, and where one points. @param {Canvas} canvas */

@@ -82,8 +82,9 @@ function drawEvents({ ink, paint, scene }, row) {
     const [left, top] = [Math.round(x - side / 2), box.y + (box.h - side) / 2];
     ink.beginPath();
     ink.roundRect(left + 0.5, top + 0.5, side - 1, side - 1, box.kind === "error" ? side / 2 : 3);
+    if (HOLLOW.has(box.kind)) ink.fillStyle = paint.ground; // nothing shows through
+    ink.fill();
     if (HOLLOW.has(box.kind)) ink.stroke();
-    else ink.fill();
     ink.fillStyle = HOLLOW.has(box.kind) ? colour : paint.ground;
     ink.fillText(LETTERS[box.kind] ?? "", left + side / 2, top + side / 2 + 0.5);
   }

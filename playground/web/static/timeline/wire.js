@@ -3,6 +3,8 @@
 // Both protocols' names stand here, for a record holds what a service really said.
 
 import { byteOfPeak } from "./levels.js";
+import { callInWords } from "./tool-calls.js";
+import { duration } from "./words.js";
 
 /** @typedef {import("./core.js").Timeline} Timeline */
 /** @typedef {Record<string, any>} Body */
@@ -69,9 +71,15 @@ export const WIRE = {
   "server response.output_item.done": (timeline, { item }, atMs) => {
     if (item?.type === "function_call" || item?.type === "mcp_call")
       timeline.happen("tool", atMs, `Tool call: ${item.name ?? ""}`);
+    if (item?.type === "function_call") timeline.toolCalls.begin(item, atMs);
   },
+  "page page.tool_result": (timeline, { call_id: callId, automatic }) =>
+    timeline.toolCalls.give(callId, automatic === true),
   "client conversation.item.create": (timeline, { item }, atMs) => {
-    if (item?.type === "function_call_output") timeline.happen("result", atMs, "Tool result sent");
+    if (item?.type !== "function_call_output") return;
+    const call = timeline.toolCalls.end(item.call_id, atMs);
+    const told = call ? `: ${callInWords(call)}, ${duration(atMs - call.fromMs)} after the call` : "";
+    timeline.happen("result", atMs, `Tool result sent${told}`);
   },
   "page page.text": (timeline, { text }, atMs) => timeline.happen("text", atMs, `Text sent: ${short(text)}`),
   "server error": (timeline, { error }, atMs) =>
