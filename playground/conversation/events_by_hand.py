@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import replace
 
-from playground.protocol.commands import AppendAudio, Command
+from playground.protocol.commands import Command
 from playground.protocol.values import ErrorBody
 
 MOST = 64
@@ -19,9 +19,7 @@ class EventsByHand:
         self._count = 0
 
     def named(self, command: Command) -> Command:
-        """Return ``command`` under its own id or a new one; sound has none, it is sent as the microphone's is."""
-        if isinstance(command, AppendAudio):
-            return replace(command, event_id=None)
+        """Return ``command`` under its own id or a new one."""
         self._count += 1
         named = command if command.event_id else replace(command, event_id=f"by_hand_{self._count}")
         self._ids.append(named.event_id or "")

@@ -142,9 +142,9 @@ class PersonInputs:
 
     def _send_by_hand(self, command: c.Command, now: float) -> list[Action]:
         """Send what the person wrote; of what it changes only the service's events tell, as if it did so by itself."""
+        if isinstance(command, c.AppendAudio):
+            return self._send_audio(command.audio, now)
         named = self._parts.by_hand.named(command)
-        if isinstance(named, c.AppendAudio):
-            return self._send_audio(named.audio, now)
         if not isinstance(named, c.CreateResponse):
             return [Send(named)]
         self._parts.turns.say("asked", now)

@@ -35,6 +35,9 @@ def test_a_picture_is_shown_to_the_service_and_stands_in_its_line(service):
         lines = page.of("line")
         assert [line["pictures"] for line in lines if line["role"] == "user"][-1] == [9]
         assert "JPEG picture of 32 by 24 pixels" in [line["text"] for line in lines if line["role"] == "assistant"][-1]
+        page.say("text", text="And this?", pictures=[9])
+        page.until(lambda m: m["type"] == "line" and m["text"] == "And this?")
+        assert page.messages[-1]["pictures"] == []
         assert "base64" not in "".join(page.texts)
         assert f'"image_bytes":{len(jpeg())}' in "".join(page.wire)
 

@@ -10,7 +10,7 @@ from playground.protocol import events as e
 from playground.protocol.commands import CreateResponse, UpdateSession
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.protocol.values import ErrorBody, Item, SessionConfig
+from playground.protocol.values import ErrorBody, Item, Response, SessionConfig
 from tests.support.score import Score, sent
 
 BOTH = pytest.mark.parametrize("dialect", [GA, PREVIEW], ids=lambda dialect: dialect.name)
@@ -37,6 +37,14 @@ def test_the_assistant_begins_once_the_settings_are_agreed_and_only_once(dialect
     assert asks(score.confirm()) == 0
     score.answer_begins()
     assert (score.turn().how, score.turn().response_id) == ("idle", "resp_1")
+
+
+def test_an_answer_that_failed_is_not_asked_for_again_and_again():
+    score = Score(greeting=True).open()
+    score.confirm()
+    score.hear(e.ResponseCreated(Response(id="resp_1")), e.ResponseDone(Response(id="resp_1", status="failed")))
+    assert score.core.turn is Turn.LISTENING
+    assert asks(score.confirm()) == 0
 
 
 def test_it_does_not_begin_unless_that_is_asked_for():
