@@ -119,8 +119,8 @@ export class TranscriptView {
     const view = this.views.get(itemId);
     if (!view) return;
     this.follows = false;
-    this.toEnd.hidden = false;
     scrollWithin(this.scroller, view.element);
+    this.noteScroll(); // where it is the last one, the end is followed
   }
 
   /** @private */
