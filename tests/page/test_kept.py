@@ -1,5 +1,8 @@
 """Nothing said is lost: what a reload, a killed tab, a store that is full or closed leave of a conversation."""
 
+import zipfile
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Error, expect
 
@@ -92,3 +95,31 @@ def test_a_browser_without_room_says_so_and_the_conversation_goes_on(talk_where)
     page.type("Count to two.").sees("This browser has no room left")
     page.until("lines('assistant', 'done').length === 1").until("turn() === 'listening'")
     page.type("Count to three.").until("lines('assistant', 'done').length === 2")
+
+
+def test_what_is_taken_along_comes_back_byte_for_byte_and_is_replayed(talk, tmp_path):
+    page = talk().type("Count to two.").until("lines('assistant', 'done').length === 1").until("turn() === 'listening'")
+    page.press("Stop listening").is_at_rest()
+    page.page.get_by_role("button", name="Conversations").click()
+    first = taken_along(page, tmp_path / "first.zip")
+    page.page.get_by_role("button", name="Delete: Count to two.").click()
+    page.page.get_by_role("button", name="Delete?").click()
+    expect(page.page.get_by_text("Nothing is kept yet.")).to_be_visible()
+    page.page.get_by_label("File to open").set_input_files(tmp_path / "first.zip")
+    expect(page.page.get_by_text("Replayed: today’s core decides the same.")).to_be_visible()
+    page.page.wait_for_function(f"{HERE}.transcript.order.length === 2")
+    assert taken_along(page, tmp_path / "second.zip") == first
+    (tmp_path / "events.jsonl").write_bytes(first["events.jsonl"])
+    page.page.get_by_label("File to open").set_input_files(tmp_path / "events.jsonl")
+    expect(page.page.locator(".pl-kept-entry")).to_have_count(2)
+    page.page.get_by_label("File to open").set_input_files(Path(__file__))
+    page.sees("This is no archive of a conversation.")
+
+
+def taken_along(talk: Talk, path: Path) -> dict[str, bytes]:
+    """Export the conversation; return the files that it holds."""
+    with talk.page.expect_download() as download:
+        talk.page.get_by_role("button", name="Export: Count to two.").first.click()
+    download.value.save_as(path)
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

@@ -72,7 +72,8 @@ export function mount(root, host) {
       bringBack: (file) =>
         carried(async ({ bringBack }) => {
           const found = await bringBack(kept, file, () => controller.stop());
-          if (found) controller.notice(found);
+          if ("sentence" in found) controller.notice(found);
+          else list.say(found);
         }),
     },
     () => conversation.isBegun,

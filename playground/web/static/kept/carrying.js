@@ -2,7 +2,9 @@
 // Taking a kept conversation along as one file, and bringing one back.
 
 import { archiveName, exportArchive, openArchive } from "../archive/archive.js";
-import { asSamples, entriesOf, playInto } from "../archive/log.js";
+import { asSamples, begunOf, entriesOf, playInto } from "../archive/log.js";
+import { rebuild } from "../archive/rebuilding.js";
+import { replayed, replayInWords } from "../archive/replaying.js";
 import { Conversation } from "../conversation/conversation.js";
 import { saveAs } from "../download.js";
 import { LogWriter, nothingOf } from "./log-writer.js";
@@ -20,26 +22,31 @@ export async function takeAlong(kept, id, book) {
 }
 
 /**
- * Keep and show the conversation in a file that was taken along. @param {KeptConversations} kept @param {File} file
- * @param {() => void} stop  ends the session that runs, once something takes its place
- * @returns {Promise<Notice | null>}  why not
+ * Keep and show the conversation in a file that was taken along, or the last session in a bare record; and have it replayed.
+ * @param {KeptConversations} kept @param {File} file @param {() => void} stop  ends the session that runs, once something takes its place
+ * @returns {Promise<Notice | HTMLElement>}  why not, or what today's core decides otherwise
  */
 export async function bringBack(kept, file, stop) {
   const opened = await openArchive(file);
-  if ("sentence" in opened) return { ...opened, level: "error", code: "kept_not_opened" };
-  if ("record" in opened) return BARE;
+  if ("sentence" in opened) return notOpened(opened);
+  if ("log" in opened) {
+    const { begun, conversation } = rebuild(opened.log, asSamples(opened.sound));
+    stop();
+    await kept.bring(aboutOf(opened), opened);
+    return replayInWords(await replayed(new Blob(conversation.journal.parts()), begun));
+  }
+  const answer = await replayed(opened.record, new Date(file.lastModified).toISOString());
+  if ("sentence" in answer) return notOpened(answer);
   stop();
-  await kept.bring(aboutOf(opened), { log: opened.log, sound: opened.sound });
-  return null;
+  for (const log of answer.logs) {
+    const form = { log, sound: new Uint8Array() };
+    await kept.bring(aboutOf(form), form);
+  }
+  return replayInWords(answer);
 }
 
-/** @type {Notice} */
-const BARE = {
-  sentence: "This record holds no sound and no words as they were shown.",
-  hint: "Open the ZIP that Export made of the conversation. python -m playground open reads this file.",
-  level: "info",
-  code: "kept_not_opened",
-};
+/** @param {{sentence: string, hint: string}} why @returns {Notice} */
+const notOpened = ({ sentence, hint }) => ({ sentence, hint, level: "error", code: "kept_not_opened" });
 
 /** What a list says of it: read from the log, as if it were told now. @param {KeptForm} form */
 function aboutOf({ log, sound }) {
@@ -47,5 +54,6 @@ function aboutOf({ log, sound }) {
   const writer = new LogWriter(nothingOf("", 0), () => {});
   conversation.keeper = writer;
   playInto(conversation, entriesOf(log), asSamples(sound));
-  return writer.about;
+  const begunMs = Date.parse(begunOf(log)); // a bare record does not say when its sessions began
+  return { ...writer.about, begunMs, endedMs: begunMs + 1000 * writer.about.seconds };
 }

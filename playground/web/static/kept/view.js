@@ -58,6 +58,7 @@ export class KeptView {
       change: () => void kept.want(this.keep.checked),
     });
     /** @private */ this.where = el("p", { class: "pl-kept-where" });
+    /** @private */ this.said = el("div", { class: "pl-kept-said" });
     /** @private */ this.room = el("span", { class: "pl-kept-room" });
     /** @private */ this.file = el("input", {
       type: "file",
@@ -76,6 +77,7 @@ export class KeptView {
       "section",
       { class: "pl-kept-panel", id, "aria-label": "Conversations", hidden: true },
       this.entries,
+      this.said,
       this.nothing,
       el(
         "div",
@@ -126,6 +128,11 @@ export class KeptView {
     this.nothing.hidden = shown.length > 0;
     this.deleteAll.element.hidden = shown.length === 0;
     if (!this.panel.hidden) this.drawList(shown);
+  }
+
+  /** Say of the file that was opened last. @param {HTMLElement} words */
+  say(words) {
+    this.said.replaceChildren(words);
   }
 
   close() {
