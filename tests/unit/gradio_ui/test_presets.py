@@ -122,7 +122,7 @@ def test_a_running_conversation_follows_and_what_was_can_be_had_again():
     services = ScriptedServices()
     answer, updates = fill(services, {"threshold": 0.8, "turn_detection": "none"})
     assert services.asked == [(ADA, Settings(threshold=0.8, turn_detection="none"))]
-    assert updates["conversation"].props == {"threshold": 0.8, "push_to_talk": True}
+    assert updates["conversation"].props == {"threshold": 0.8, "push_to_talk": True, "answers_on_request": False}
     typed = {"threshold": 0.8, "turn_detection": "none"}
     _, back = fill(services, answer["before"], typed=typed)
     assert values_in(back) == {"threshold": 0.5, "turn_detection": "server_vad"}

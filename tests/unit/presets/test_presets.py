@@ -50,7 +50,7 @@ def test_eight_come_with_the_page_and_no_two_have_one_name():
         ({"threshold": True}, "Threshold can't have this value."),
         ({"threshold": "nan"}, "Threshold can't have this value."),
         ({"turn_detection": "telepathy"}, "Give one of: server_vad"),
-        ({"tools": "{"}, "It is no JSON"),
+        ({"tools": "{"}, "Line 1, column 1"),
         ({"color": "red"}, "There is no setting called color."),
         ({"x" * 500: 1}, "xxx…."),
         ({"instructions": ["a"]}, "Instructions can't have this value."),

@@ -84,7 +84,11 @@ MCP = {
     "headers": {"X-Api-Key": "s3cret-two", "Accept": "text/plain"},
     "key": ["s3cret-three", "s3cret-four"],
 }
-FUNCTION = {"type": "function", "name": "f", "parameters": {"properties": {"token": {"type": "string"}}}}
+FUNCTION = {
+    "type": "function",
+    "name": "f",
+    "parameters": {"type": "object", "properties": {"token": {"type": "string"}}},
+}
 
 
 def test_what_a_tool_signs_in_with_is_read_from_the_environment(monkeypatch):

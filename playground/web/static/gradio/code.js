@@ -17,7 +17,7 @@ export function code({ element, props, watch, show }) {
   const row = element.querySelector(".pl-tools");
   if (!(row instanceof HTMLElement)) return;
   for (const sheet of ["base.css", "panels.css"]) loadStyle(element.ownerDocument, sheet);
-  const draw = () => row.replaceChildren(...(props.value ? buttons(props.value) : []));
+  const draw = () => row.replaceChildren(...(props.value ? [el("span", {}, "Download"), ...buttons(props.value)] : []));
   watch("value", draw);
   draw();
 
