@@ -2,7 +2,8 @@
 
 Rules:
 1. Page and session have one clock here, session time; sound stands on it at 24 kHz. Blocks of the microphone follow one
-   another without a seam, and so does what is heard of an answer, unless it is late by more than ``SEAM_MS``.
+   another without a seam, late ones too, until the pace gives up time; what is heard of an answer does, until it is
+   late by more than ``SEAM_MS``.
 2. Every line is without what the call signs in with, and what the tools do (``client.mask``).
 """
 
@@ -17,6 +18,7 @@ from typing import Any
 
 from playground.archive.packing import packed
 from playground.audio.pcm import RATE_HZ, sample_count, to_integers
+from playground.cli.pace import MOST_BEHIND_S
 from playground.client.mask import Mask
 from playground.conversation.actions import View
 from playground.errors import SettingsError
@@ -29,6 +31,7 @@ from playground.web.bridge.frames import view_message
 STATIC = Path(__file__).parents[1] / "web" / "static"
 SAMPLES_PER_MS = RATE_HZ / 1000
 SEAM_MS = 60.0
+MOST_BEHIND_MS = 1000 * MOST_BEHIND_S
 
 
 class CallKeeper:
@@ -113,7 +116,7 @@ class ArchiveKeeper(CallKeeper):
         """Note a block of the microphone, which was sent."""
         count, now = sample_count(block), self._sample()
         following = self._captured + count
-        self._captured = following if self._captured and now - following < SEAM_MS * SAMPLES_PER_MS else now
+        self._captured = following if self._captured and now - following < MOST_BEHIND_MS * SAMPLES_PER_MS else now
         at = round(self._captured / SAMPLES_PER_MS, 3)
         peak = int(abs(to_integers(block).astype("i4")).max(initial=0)) / 32_768
         self._fact({"type": "level", "at": at, "peak": round(peak, 5)})

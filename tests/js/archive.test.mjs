@@ -167,8 +167,11 @@ test("the page of an archive is one script that a browser can read, and no word 
   const script = html.match(/<script type="module">([\s\S]*?)<\/script>/)[1];
   assert.doesNotMatch(script, /^(?:import|export) /m);
   new Script(script.replaceAll("import.meta.url", "''"));
-  assert.doesNotMatch(html, /\{\{/);
-  assert.doesNotMatch(html.replaceAll("http://www.w3.org/2000/svg", ""), /(?:src|href)="|https?:|@import|url\(/);
+  assert.doesNotMatch(html, /\{\{[\w./-]+\}\}/);
+  for (const module of ["player-sound.js", "player-picture.js", "player-words.js", "player-tables.js", "player.js"])
+    assert.ok(script.includes((await read(`archive/player/${module}`)).slice(0, 40)), module);
+  assert.doesNotMatch(html.replace(script, ""), /(?:src|href)=|https?:|@import|url\(/);
+  assert.doesNotMatch(script.replaceAll("http://www.w3.org/2000/svg", ""), /https?:|WebSocket|sendBeacon|fetch\(/);
   assert.doesNotMatch(html, /<long>/);
   assert.match(html, /\\u003clong>/);
   assert.equal(html.match(/<\/script>/g).length, 3);

@@ -17,7 +17,7 @@ from tests.support.scripted import quiet, tone
 TURN = quiet(400) + tone(600)
 BRISK = ("--silence-duration-ms", "300")
 SECRET = "planted-secret-of-a-tool"
-TOOLS = json.dumps([{"type": "mcp", "server_label": "x", "server_url": "https://mcp.test", "authorization": SECRET}])
+TOOLS = json.dumps([{"type": "function", "name": "add", "parameters": {"type": "object"}, "authorization": SECRET}])
 
 
 def answer(request):

@@ -36,7 +36,11 @@ export function latencySection({ turns }, zero) {
   );
   return [
     el("h2", {}, "Latency"),
-    el("p", { class: "quiet" }, `From the end of speech to the first sound. ${typical.join(" · ")}`),
+    el(
+      "p",
+      { class: "quiet" },
+      `From the end of speech to the first sound${typical.length > 0 ? ` · ${typical.join(" · ")}` : ""}`,
+    ),
     legend,
     table(["Turn", "How", "At", "To first sound", ""], rows),
   ];
@@ -89,7 +93,10 @@ export function settingsSection({ legs }) {
     const changed = Object.entries(settings).filter(
       ([name, value]) => JSON.stringify(before[name]) !== JSON.stringify(value),
     );
-    const title = n === 0 ? `Settings · ${service} ${model} · ${dialect}` : `Settings changed at ${moment(at, 1)}`;
+    const title =
+      n === 0
+        ? `Settings · ${[...new Set([service, model])].join(" ")} · ${dialect}`
+        : `Settings changed at ${moment(at, 1)}`;
     const rows = changed.map(([name, value]) => [
       name.replaceAll("_", " "),
       typeof value === "string" ? value : JSON.stringify(value),
