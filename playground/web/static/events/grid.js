@@ -24,6 +24,7 @@ export class EventGrid {
   /** Whether the newest row is kept in the window. */ follows = true;
   /** The row that Tab reaches. */ active = NOBODY;
   /** @private */ opened = NOBODY;
+  /** @private kept in the upper half of the window until somebody goes elsewhere */ held = NOBODY;
   /** @private the row at the top of the window, and how far it is scrolled out */ anchor = { row: 0, px: 0 };
   /** @private rows from here on were never in the window */ seen = 0;
   /** @private */ height = -1;
@@ -74,8 +75,7 @@ export class EventGrid {
   /** Begin as for a new conversation. */
   reset() {
     this.follows = true;
-    this.active = NOBODY;
-    this.opened = NOBODY;
+    this.active = this.opened = this.held = NOBODY;
     this.anchor = { row: 0, px: 0 };
     this.seen = 0;
     this.height = -1;
@@ -85,6 +85,7 @@ export class EventGrid {
   }
 
   follow() {
+    this.held = NOBODY;
     this.follows = true;
     this.asked.moved();
   }
@@ -98,6 +99,7 @@ export class EventGrid {
 
   /** Bring a row into the window with the next drawing, and make it the active one. @param {number} row */
   reveal(row) {
+    this.held = NOBODY;
     const [rowPx, room, { scrollTop }] = [this.rowPx(), this.room(), this.scroller];
     const top = this.filter.placeOf(row) * rowPx;
     const below = top + rowPx - scrollTop - room; // how far it stands out of the window
@@ -110,13 +112,14 @@ export class EventGrid {
     this.asked.moved();
   }
 
-  /** Bring a row into the upper half of the window with the next drawing: what follows it matters, too. @param {number} row */
+  /**
+   * Bring a row into the upper half of the window with the next drawing, for what follows it matters, too; and keep it there,
+   * for a tab that is only just shown has not found its height.
+   * @param {number} row
+   */
   revealFrom(row) {
-    const top = this.filter.placeOf(row) * this.rowPx();
-    const above = top - this.scroller.scrollTop;
-    this.active = row;
+    this.active = this.held = row;
     this.follows = false;
-    this.noteAnchor(above >= 0 && above < this.room() / 2 ? this.scroller.scrollTop : Math.max(0, top - this.rowPx()));
     this.asked.moved();
   }
 
@@ -143,7 +146,7 @@ export class EventGrid {
   settle(size, rowPx, room) {
     const height = size * rowPx;
     const lowest = Math.max(0, height - room);
-    const top = this.follows ? lowest : Math.min(lowest, this.filter.placeOf(this.anchor.row) * rowPx + this.anchor.px);
+    const top = this.follows ? lowest : Math.min(lowest, this.topWanted(rowPx, room));
     if (height !== this.height) {
       this.height = height;
       this.rows.style.height = `${height}px`;
@@ -151,6 +154,13 @@ export class EventGrid {
     }
     if (Math.abs(top - this.scroller.scrollTop) >= 1) this.scrollTo(top);
     return top;
+  }
+
+  /** @private @param {number} rowPx @param {number} room */
+  topWanted(rowPx, room) {
+    if (this.held === NOBODY) return this.filter.placeOf(this.anchor.row) * rowPx + this.anchor.px;
+    const [top, { scrollTop }] = [this.filter.placeOf(this.held) * rowPx, this.scroller];
+    return top >= scrollTop && top < scrollTop + room / 2 ? scrollTop : Math.max(0, top - rowPx);
   }
 
   /** The rows to draw, in order: those of the window, and the active one. @private @param {number} first @param {number} last @returns {Map<number, number>} row → place */
@@ -203,6 +213,7 @@ export class EventGrid {
     const { scrollTop } = this.scroller;
     if (scrollTop === this.setTop) return this.asked.moved(); // our own doing
     this.setTop = -1;
+    this.held = NOBODY;
     this.follows = scrollTop + this.room() >= this.height - this.rowPx() / 2;
     this.noteAnchor(scrollTop);
     this.asked.moved();

@@ -101,9 +101,10 @@ class EventsPanel {
   draw() {
     if (this.epoch !== this.events.epoch) this.begin();
     const limit = this.limit();
-    if (!this.search(limit)) this.look();
-    else if (this.isAsking) this.answer();
-    this.revealTurn();
+    if (this.search(limit)) {
+      if (this.isAsking) this.answer();
+      this.revealTurn(); // its place is known once all lines were looked at
+    } else this.look();
     this.grid.draw(limit);
     this.detail.draw(limit);
     this.showAround();
