@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from playground.client.conversation import Conversation, Surface
 from playground.client.credentials import Credential, credential_of
-from playground.client.link import open_link
+from playground.client.link import LOOPBACK, open_link
 from playground.client.mask import Mask
 from playground.client.tickets import Tickets
 from playground.conversation.earlier import NOTHING, Earlier
@@ -41,6 +41,12 @@ class Admission:
         """The model or deployment that the address names, or nothing."""
         asked = parse_qs(urlsplit(self.address.url).query)
         return next((asked[name][0] for name in ("model", "deployment") if name in asked), "")
+
+    @property
+    def host(self) -> str:
+        """The host that a record must not name: whose it is may be nobody's business. Empty for this machine."""
+        host = urlsplit(self.address.url).hostname or ""
+        return "" if host in LOOPBACK else host
 
 
 class Sessions:
@@ -70,6 +76,8 @@ class Sessions:
         """Hold a conversation as running; the one its owner had before is hung up."""
         self._in_loop(admission.owner, Conversation.hang_up)
         mask = Mask(credential_of(admission.credential))
+        if admission.host:
+            mask.learn(admission.host)
         conversation = Conversation(
             admission.settings,
             admission.address.dialect,

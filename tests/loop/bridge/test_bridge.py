@@ -252,3 +252,11 @@ def test_a_page_that_is_not_ours_is_refused_before_it_is_let_in(origins):
     ):
         pass
     assert refused.value.code == 4403
+
+
+def test_a_record_does_not_name_the_host_of_the_service():
+    with a_page("ws://127.0.0.2:9/?model=tiny") as page:
+        page.until(lambda m: m["type"] == "wire" and m["body"]["type"] == "link.lost")
+        page.say("bye")
+        page.until("closed")
+    assert "127.0.0.2" not in "".join(page.wire)

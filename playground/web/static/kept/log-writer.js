@@ -15,6 +15,8 @@ import { line } from "../archive/log.js";
  *   cost: string, pieces: number, bytes: number}} About
  */
 
+/** Messages that say how things stand just now, some with the service's address: a conversation is not made of them. */
+const PASSING = new Set(["notice", "notice_gone", "closed", "state", "ping", "ready", "event_result"]);
 const MOST_WORDS = 80;
 const NO_WORDS = "…"; // something was said, and nobody knows what
 
@@ -77,6 +79,7 @@ export class LogWriter {
 
   /** @param {Message} message @param {string} text @param {number} at */
   message(message, text, at) {
+    if (PASSING.has(message.type)) return;
     this.lines.push(line.message(message, text, at));
     this.passed(at);
     DESCRIBE[message.type]?.(this, message);
