@@ -28,6 +28,7 @@ OWN = {
     "say": ("--out",),
     "talk": ("--out", "--fast"),
     "tune": ("--threshold", "--silence", "--padding", "--out"),
+    "open": ("--help",),
     "check": ("--version", "--help"),
     "local": ("--port", "--certificate", "--key"),
 }

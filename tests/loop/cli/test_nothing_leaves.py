@@ -32,7 +32,8 @@ main(["--port", "PORT"])
 ONES = (
     ["check"],
     ["say", "Hello.", "--out", "said.wav"],
-    ["talk", "said.wav", "--fast"],
+    ["talk", "said.wav", "--keep", "kept.zip"],
+    ["open", "kept.zip"],
     ["tune", "said.wav"],
     ["local", "--port", "0"],
 )

@@ -28,6 +28,7 @@ LISTS = {  # who may name one: the tables themselves
     "services/row.py",
     "protocol/registry.py",
     *(f"protocol/{name}.py" for name in DIALECTS),
+    "programs/languages.py",  # a package has the name of a service
 }
 NAMES = {*SERVICES, *DIALECTS, *(dialect.name for dialect in DIALECTS.values())} - {ANY}  # "other" is a word, too
 MODULES = {f"playground.protocol.{name}" for name in DIALECTS}
