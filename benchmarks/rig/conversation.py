@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.rig.browser import Browser, BrowserGone
 
 HANDLE = "document.querySelector('.conversation')?.playground"
-BUTTON = "[...document.querySelectorAll('button')].find((button) => /Start/.test(button.innerText))"
+BUTTON = "document.querySelector('.pl-main')"
 READY = f"Boolean({HANDLE}) && {BUTTON}?.disabled === false"
 LISTEN = f"(window.log = [], {HANDLE}.subscribe((message) => window.log.push(message)), true)"
 START = f"{BUTTON}.click()"
