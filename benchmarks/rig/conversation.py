@@ -10,7 +10,9 @@ from benchmarks.rig.browser import Browser, BrowserGone
 
 HANDLE = "document.querySelector('.conversation')?.playground"
 BUTTON = "document.querySelector('.pl-main')"
-READY = f"Boolean({HANDLE}) && {BUTTON}?.disabled === false"
+READY = f"Boolean({HANDLE}) && {BUTTON}?.disabled === false && !{HANDLE}.kept.isOpening"
+ANEW = "document.querySelector('.pl-kept').lastElementChild.click()"
+"""A page opened again goes on with what it had; disabled where that is nothing."""
 LISTEN = f"(window.log = [], {HANDLE}.subscribe((message) => window.log.push(message)), true)"
 START = f"{BUTTON}.click()"
 IS_OPEN = "window.log.some((m) => m.type === 'state' && m.link === 'open')"
@@ -32,6 +34,7 @@ class Conversation:
         """Open the page, press *Start listening*, wait until the service listens."""
         self._browser.open(self._address)
         self._until(READY)
+        self._browser.run(ANEW)
         self._browser.run(LISTEN)
         self._browser.run(START)
         self._until(IS_OPEN)

@@ -73,24 +73,6 @@ test("a page that is written anew keeps nothing of what it held", () => {
   assert.deepEqual([...store.read(2 * PAGE_SAMPLES, 2 * PAGE_SAMPLES + 11)], [...silence(10), 7]);
 });
 
-test("whoever keeps sound for longer is told all of it, also what memory lets go", () => {
-  const kept = { microphone: [], playback: [] };
-  const sink = (side, position, samples) => {
-    assert.equal(position, kept[side].length);
-    kept[side].push(...samples);
-  };
-  const sound = begun(8000, { mostBytes: 2 * PAGE_BYTES, sink });
-  sound.playback.open(0, "answer");
-  const count = 5 * PAGE_SAMPLES;
-  for (let at = 0; at < count; at += 1000) {
-    sound.microphone.captured(at + 1000, numbered(at, 1000));
-    sound.playback.received(0, numbered(at + 7, 1000));
-  }
-  assert.deepEqual(kept.microphone.slice(0, count), [...numbered(0, count)]);
-  assert.deepEqual(kept.playback.slice(0, count), [...numbered(7, count)]);
-  assert.ok(sound.microphone.held.from > 0);
-});
-
 test("stretches that continue are one, and beyond their bound the oldest goes", () => {
   const stretches = new Stretches(3);
   for (let i = 0; i < 100; i++) stretches.add(10 * i, 5 + 10 * i, 10);

@@ -8,6 +8,7 @@ const { entriesIn, playInto } = await page("archive/log.js");
 const { LogWriter, nothingOf } = await page("kept/log-writer.js");
 const { Shelves } = await page("kept/shelves.js");
 const { MemoryStore } = await page("kept/store.js");
+const { PAGE_BYTES, PAGE_SAMPLES } = await page("sound/sample-store.js");
 const { aboutInWords, lengthInWords, roomInWords, whenInWords } = await page("kept/words.js");
 
 const line = (item_id, after, role, text, status = "done") => ({ type: "line", item_id, after, role, text, status });
@@ -130,6 +131,22 @@ test("a list is told the first words, how long it was, and with whom", () => {
   const { words, begunMs, seconds, service } = writer.about;
   assert.deepEqual([words, begunMs, seconds, service], ["Two words", 1_000_000, 2, header.body.service ?? ""]);
   assert.equal(conversation.transcript.order.length, 4);
+});
+
+test("whoever keeps sound for longer is told all of it, also what memory lets go", () => {
+  const conversation = new Conversation({ sound: { mostBytes: 2 * PAGE_BYTES } });
+  const writer = new LogWriter(nothingOf("one", 0), () => {});
+  conversation.keeper = writer;
+  conversation.begin(10_000);
+  const numbered = (from, count) => Int16Array.from({ length: count }, (_, i) => from + i);
+  const expected = [];
+  for (let at = 0; at < 5 * PAGE_SAMPLES; at += 1000) {
+    conversation.captured(at + 1000, numbered(at, 1000));
+    conversation.received(0, numbered(at + 7, 1000));
+    expected.push(...numbered(at, 1000), ...numbered(at + 7, 1000));
+  }
+  assert.deepEqual([...new Int16Array(writer.take().sound.buffer)], expected);
+  assert.ok(conversation.sound.microphone.held.from > 0);
 });
 
 const told = () => {

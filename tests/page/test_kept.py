@@ -14,6 +14,17 @@ pytestmark = pytest.mark.page
 WRITTEN = "document.querySelector('.conversation').playground.kept.shelves.list.some(({ pieces }) => pieces > 2)"
 HERE = "document.querySelector('.conversation')?.playground?.conversation"
 DENIED = "IDBFactory.prototype.open = () => { throw new DOMException('no', 'SecurityError'); };"
+SLOW = """
+  const open = IDBFactory.prototype.open;
+  const wait = new Promise((resolve) => (window.goOn = resolve));
+  IDBFactory.prototype.open = function (...given) {
+    const opening = open.apply(this, given);
+    Object.defineProperty(opening, 'onsuccess', {
+      set: (act) => opening.addEventListener('success', () => wait.then(act)),
+    });
+    return opening;
+  };
+"""
 FULL = """
   const put = IDBObjectStore.prototype.put;
   IDBObjectStore.prototype.put = function (...given) {
@@ -58,6 +69,29 @@ def test_a_reload_in_mid_answer_loses_nothing_and_the_conversation_goes_on(talk)
     page.page.get_by_role("button", name="Conversations").click()
     page.page.locator(".pl-kept-entry").first.click()
     page.page.wait_for_function(f"{HERE}.transcript.order.length === 4")
+
+
+def test_start_pressed_while_the_last_conversation_is_being_opened_goes_on_with_it_once_it_is_there(talk):
+    page = talk().type("Count to two.").until("lines('assistant', 'done').length === 1").until(WRITTEN)
+    page.page.add_init_script(SLOW)
+    page.page.reload()
+    page.page.wait_for_function("document.querySelector('.conversation')?.playground?.kept.isOpening")
+    page.page.evaluate("document.querySelector('.pl-main').click()")
+    page.sees("A conversation is being opened.")
+    page.page.evaluate("window.goOn()")
+    page.page.wait_for_function(f"{HERE}.sessions.length === 2 && {HERE}.telemetry.timeline.isLive")
+    assert len(texts(page)) == 2
+    assert page.notices.count() == 0
+
+
+def test_a_conversation_that_was_hardly_begun_can_be_opened_again(talk):
+    page = talk()
+    page.type("Count to two.").until("lines('user', 'done').length === 1")
+    page.press("New conversation")
+    page.page.get_by_role("button", name="Conversations").click()
+    page.page.locator(".pl-kept-entry").click()
+    page.page.wait_for_function(f"{HERE}.transcript.order.length > 0")
+    assert page.notices.count() == 0
 
 
 def test_what_a_killed_tab_leaves_is_in_the_list_and_only_one_tab_may_have_it_open(talk):

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from playground.archive.differences import compared
 from playground.archive.record_parts import log_of, records_in
 from playground.errors import PlaygroundError, SettingsError
+from playground.web.access.bodies import body_of
 from playground.web.access.routes import RECORD_BYTES
 from playground.web.bridge.frames import view_message
 
@@ -39,7 +40,7 @@ def replays_route() -> Route:
         waiting += 1
         try:
             with anyio.fail_after(READ_S):
-                data = await _read(request)
+                data = await body_of(request, RECORD_BYTES)
             if data is None:
                 return JSONResponse({"sentence": "This record is too large to be replayed.", "hint": ""}, 413)
             begun = request.query_params.get("begun", "")
@@ -71,16 +72,6 @@ def _moment(begun: str) -> str:
     except ValueError:
         return "1970-01-01T00:00:00.000Z"
     return begun
-
-
-async def _read(request: Request) -> bytes | None:
-    """Return the body, or None where it is too large."""
-    data = bytearray()
-    async for piece in request.stream():
-        data += piece
-        if len(data) > RECORD_BYTES:
-            return None
-    return bytes(data)
 
 
 def _refused(error: PlaygroundError, status: int) -> Response:

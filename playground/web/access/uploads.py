@@ -14,6 +14,7 @@ from starlette.routing import Route
 from playground.errors import PlaygroundError
 from playground.tuning.handed import Handed
 from playground.tuning.recording import MOST_BYTES
+from playground.web.access.bodies import body_of
 
 PATH = "/playground/recording"
 READ_S = 120.0
@@ -26,7 +27,7 @@ def recordings_route(handed: Handed) -> Route:
     async def take(request: Request) -> Response:
         try:
             with handed.room(_announced(request)), anyio.fail_after(READ_S):
-                data = await _read(request)
+                data = await body_of(request, MOST_BYTES)
             return JSONResponse({"word": handed.put(data)}) if data is not None else _said(413, "too large")
         except PlaygroundError as error:
             return _said(503, str(error))
@@ -36,16 +37,6 @@ def recordings_route(handed: Handed) -> Route:
             return Response(status_code=400)
 
     return Route(PATH, take, methods=["POST"])
-
-
-async def _read(request: Request) -> bytes | None:
-    """Return the body, or None where it is too large."""
-    data = bytearray()
-    async for piece in request.stream():
-        data += piece
-        if len(data) > MOST_BYTES:
-            return None
-    return bytes(data)
 
 
 def _announced(request: Request) -> int:

@@ -69,17 +69,17 @@
  *   What happens in the page itself; returns the way to end it.
  * @property {(seconds?: number) => ({wav: ArrayBuffer, seconds: number} | null)} recording
  *   The last `seconds` (at most and by default 60) of the microphone as a WAV file, PCM16 mono at the device's rate, and
- *   how much that is; null where nothing was captured. Kept in this page only, also after the conversation's end.
+ *   how much that is; null where nothing was captured. Also after the conversation's end, until another is begun.
  * @property {(notice: Notice) => void} notice  Show a notice; one stands for each `code`.
  * @property {(code: string) => void} dismiss  Take a notice away.
- * @property {(refuse: () => Notice | null) => (() => void)} guard
+ * @property {(refuse: (withMicrophone: boolean) => Notice | null) => (() => void)} guard
  *   Asked before each start: the notice it answers is shown instead. Returns the way to end it.
  * @property {() => Stats} stats  For measurements; the first call starts the measuring of `rms`.
  * @property {() => void} unmount  Ends the session, frees microphone and sound, empties `root`. May be called twice.
  *
  * @typedef {(message: Record<string, any> & {type: string}, text: string) => void} Listener
  *
- * All moments are `at`, performance.now(). `session`: a conversation was started or is over. `level`: a 20 ms block of the
+ * All moments are `at`, on the conversation's clock: performance.now() in its first session, and goes on from there in the next. `session`: a conversation was started or is over. `level`: a 20 ms block of the
  * microphone, `peak` 0..1, 0 while muted. `heard`: `ms` of this answer had left the speaker, told about every 20 ms while
  * it plays; `silenced`: the same, for the last time. `gap`: the playback ran dry.
  * `picture`: one was shown, under this number, as a data URL. `moment`: about once a second, where the
@@ -104,8 +104,8 @@
  * @property {number} queued_ms  Audio received and not played yet, as of the last report (20 ms old at most while playing).
  * @property {Record<number, number>} heard_ms  Per track: the last `heard` or `stopped` that was sent.
  * @property {number} output_latency_ms  Worklet to speaker, as the browser states it.
- * @property {number | null} stop_received_at  performance.now() at the last `stop_playback`.
- * @property {number | null} silenced_at  performance.now() at which the worklet's output fell silent for it,
+ * @property {number | null} stop_received_at  The conversation's clock at the last `stop_playback`.
+ * @property {number | null} silenced_at  The conversation's clock when the worklet's output fell silent for it,
  *   good to one buffer of the device and never before `stop_received_at`; the ear hears it `output_latency_ms` later.
  * @property {number} frames_sent  Microphone frames sent in this session.
  * @property {number} frames_dropped  Microphone frames dropped because the network was slower than speech.

@@ -38,7 +38,7 @@ export class Controller {
     /** @private how many were sent by hand */ this.events = 0;
     /** @private @type {Set<Listener>} */ this.listeners = new Set();
     /** @private @type {Set<(fact: Fact) => void>} */ this.observers = new Set();
-    /** @private @type {Set<() => Notice | null>} */ this.guards = new Set();
+    /** @private @type {Set<(withMicrophone: boolean) => Notice | null>} */ this.guards = new Set();
     this.results = automaticResults(host.toolReplies, (callId, output) =>
       this.tell(say.toolResult(callId, output, true)),
     );
@@ -58,7 +58,7 @@ export class Controller {
 
   /** @param {boolean} [withMicrophone] */
   start(withMicrophone = true) {
-    if (this.state.phase !== "idle" || this.isRefused()) return;
+    if (this.state.phase !== "idle" || this.isRefused(withMicrophone)) return;
     this.happen({ type: "start" });
     const { conversation } = this;
     const [wallMs, pageNow] = [Date.now(), performance.now()];
@@ -75,9 +75,9 @@ export class Controller {
     void session.begin(withMicrophone).catch(() => this.session === session && this.stop());
   }
 
-  /** Say why no session may start, if so. @private */
-  isRefused() {
-    const refusal = [...this.guards].map((refuse) => refuse()).find((notice) => notice !== null);
+  /** Say why no session may start, if so. @private @param {boolean} withMicrophone */
+  isRefused(withMicrophone) {
+    const refusal = [...this.guards].map((refuse) => refuse(withMicrophone)).find((notice) => notice !== null);
     if (!refusal) return false;
     this.unsaid = [];
     this.notice(refusal);
@@ -232,7 +232,7 @@ export class Controller {
     this.happen({ type: "notice", notice });
   }
 
-  /** @param {() => Notice | null} refuse */
+  /** @param {(withMicrophone: boolean) => Notice | null} refuse */
   guard(refuse) {
     this.guards.add(refuse);
     return () => void this.guards.delete(refuse);

@@ -15,33 +15,17 @@ import { Controller } from "./controller.js";
 import { Conversation } from "./conversation/conversation.js";
 import { TranscriptReplay } from "./conversation/transcript-replay.js";
 import { ConversationView } from "./conversation/view.js";
-import { KeptConversations } from "./kept/kept.js";
-import { KeptView } from "./kept/view.js";
+import { keptSection } from "./kept/section.js";
 import { microphoneSection } from "./microphone/view.js";
 import { Player } from "./replay/player.js";
 
 /** @typedef {import("./contract.js").Options} Options */
-/** @typedef {import("./contract.js").Controls & {conversation: Conversation, kept: KeptConversations, player: Player}} Handle
+/** @typedef {import("./contract.js").Controls & {conversation: Conversation, kept: import("./kept/kept.js").KeptConversations, player: Player}} Handle
  *   What `mount` returns; also at `root.playground`. `conversation` is all that is known of it, to be read only; `kept` are those
  *   of this browser; `player` plays it again. */
 
 /** @type {Options} */
 const DEFAULTS = { threshold: 0.5, demo: false, pushToTalk: false, answersOnRequest: false, noPictures: "" };
-/** @type {import("./contract.js").Notice} */
-const NOT_CARRIED = {
-  sentence: "That did not work.",
-  hint: "Reload the page and try again; what is kept is still there.",
-  level: "error",
-  code: "kept_not_carried",
-};
-/** @type {import("./contract.js").Notice} */
-const OPENING = {
-  sentence: "A conversation is being opened.",
-  hint: "Wait a moment, then start.",
-  level: "info",
-  code: "kept_opening",
-};
-
 /**
  * Draw a conversation into `root` and wire it to `host`.
  *
@@ -55,40 +39,10 @@ export function mount(root, host) {
   const conversation = new Conversation({ later: (tell) => void requestAnimationFrame(tell) });
   const controller = new Controller(host, conversation, options);
   const section = microphoneSection(() => controller);
-  const kept = new KeptConversations(conversation, {
-    notice: (notice) => controller.notice(notice),
-    dismiss: (code) => controller.dismiss(code),
-    cost: () => host.cost?.() ?? "",
-  });
-  const list = new KeptView(
-    kept,
-    {
-      startOver: () => controller.startOver(),
-      show: (id) => {
-        controller.stop();
-        void kept.show(id);
-      },
-      takeAlong: (id) => carried(async ({ takeAlong }) => takeAlong(kept, id, host.prices?.() ?? null)),
-      bringBack: (file) =>
-        carried(async ({ bringBack }) => {
-          const found = await bringBack(kept, file, () => controller.stop());
-          if ("sentence" in found) controller.notice(found);
-          else list.say(found);
-        }),
-    },
-    () => conversation.isBegun,
-  );
-  const carried = (/** @type {(carrying: typeof import("./kept/carrying.js")) => Promise<void>} */ act) =>
-    import("./kept/carrying.js").then(act).catch((error) => {
-      console.error(error);
-      controller.notice(NOT_CARRIED);
-    });
+  const { kept, view: list } = keptSection(conversation, controller, host);
   list.style(root.ownerDocument);
-  conversation.onChange(() => list.draw());
-  controller.guard(() => (kept.isOpening ? OPENING : null));
   const view = new ConversationView(root, options, conversation, controller, section, list);
   controller.show(view);
-  void kept.restore();
   const player = new Player(conversation, { speaker: () => controller.forTest().speaker });
   const replay = new TranscriptReplay(view.transcript, conversation, player);
   controller.observe((fact) => fact.type === "session" && player.setLive(fact.on));

@@ -39,7 +39,7 @@ import { TurnItems } from "./turn-items.js";
 export class Conversation {
   /**
    * @param {{later?: (tell: () => void) => void, sound?: ConstructorParameters<typeof ConversationSound>[0]}} [how]
-   *   `later`: when to tell of changes, the next frame in a browser; `sound`: its bounds and its sink
+   *   `later`: when to tell of changes, the next frame in a browser; `sound`: its bounds
    */
   constructor({ later = (tell) => tell(), sound } = {}) {
     this.transcript = new Transcript();

@@ -3,7 +3,6 @@
 
 import { archiveName, exportArchive, openArchive } from "../archive/archive.js";
 import { asSamples, begunOf, entriesOf, playInto } from "../archive/log.js";
-import { rebuild } from "../archive/rebuilding.js";
 import { replayed, replayInWords } from "../archive/replaying.js";
 import { Conversation } from "../conversation/conversation.js";
 import { saveAs } from "../download.js";
@@ -29,31 +28,35 @@ export async function takeAlong(kept, id, book) {
 export async function bringBack(kept, file, stop) {
   const opened = await openArchive(file);
   if ("sentence" in opened) return notOpened(opened);
+  const bring = async (/** @type {KeptForm} */ form) => {
+    const { about, record } = lookedAt(form);
+    return { id: await kept.bring(about, form), record };
+  };
   if ("log" in opened) {
-    const { begun, conversation } = rebuild(opened.log, asSamples(opened.sound));
+    const { id, record } = await bring(opened);
     stop();
-    await kept.bring(aboutOf(opened), opened);
-    return replayInWords(await replayed(new Blob(conversation.journal.parts()), begun));
+    await kept.show(id);
+    return replayInWords(await replayed(record, begunOf(opened.log)));
   }
   const answer = await replayed(opened.record, new Date(file.lastModified).toISOString());
   if ("sentence" in answer) return notOpened(answer);
+  let last = "";
+  for (const log of answer.logs) last = (await bring({ log, sound: new Uint8Array() })).id;
   stop();
-  for (const log of answer.logs) {
-    const form = { log, sound: new Uint8Array() };
-    await kept.bring(aboutOf(form), form);
-  }
+  await kept.show(last);
   return replayInWords(answer);
 }
 
 /** @param {{sentence: string, hint: string}} why @returns {Notice} */
 const notOpened = ({ sentence, hint }) => ({ sentence, hint, level: "error", code: "kept_not_opened" });
 
-/** What a list says of it: read from the log, as if it were told now. @param {KeptForm} form */
-function aboutOf({ log, sound }) {
+/** What a list says of it, and its record: read from the log, as if it were told now. @param {KeptForm} form */
+function lookedAt({ log, sound }) {
   const conversation = new Conversation();
   const writer = new LogWriter(nothingOf("", 0), () => {});
   conversation.keeper = writer;
   playInto(conversation, entriesOf(log), asSamples(sound));
   const begunMs = Date.parse(begunOf(log)); // a bare record does not say when its sessions began
-  return { ...writer.about, begunMs, endedMs: begunMs + 1000 * writer.about.seconds };
+  const about = { ...writer.about, begunMs, endedMs: begunMs + 1000 * writer.about.seconds };
+  return { about, record: new Blob(conversation.journal.parts()) };
 }

@@ -26,12 +26,11 @@ export class KeptConversations {
   /** @param {Conversation} conversation @param {KeptOwner} owner @param {{open?: typeof openStore, mostBytes?: number}} [how] */
   constructor(conversation, owner, { open = openStore, mostBytes } = {}) {
     this.shelves = new Shelves(owner, mostBytes);
-    /** whether one is just being read */ this.isOpening = false;
+    /** whether one is just being read, or about to be */ this.isOpening = openedHere() !== "";
     /** whether the person wants them kept */ this.isWanted = remembered(SWITCH) !== "no";
     /** @private */ this.conversation = conversation;
     /** @private */ this.owner = owner;
     /** @private */ this.writer = this.another();
-    /** @private @type {(() => void) | null} lets another tab write the conversation at hand */ this.letGo = null;
     /** @private @type {Set<() => void>} */ this.listeners = new Set();
     /** @private */ this.channel =
       typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("playground.kept");
@@ -40,7 +39,7 @@ export class KeptConversations {
     /** @private @type {Promise<void>} what is done, one after the other */ this.work = this.shelves.open(open);
     document.addEventListener("visibilitychange", this.hidden);
     if (this.channel) this.channel.onmessage = () => void this.refresh();
-    void this.work.then(() => this.tell());
+    void this.inTurn(() => this.sweep()).then(() => this.tell());
     conversation.keeper = this.writer;
   }
 
@@ -59,31 +58,36 @@ export class KeptConversations {
   async restore() {
     await this.work;
     const id = openedHere();
-    if (id && !this.conversation.isBegun && this.shelves.find(id)) await this.open(id, { patienceMs: JUST_LEFT_MS });
+    if (id && !this.conversation.isBegun) await this.open(id, JUST_LEFT_MS);
+    this.opening(false);
   }
 
   /** Read a conversation from the list, in place of the one at hand. @param {string} id */
   async show(id) {
-    await this.open(id, { isElsewhere: () => this.owner.notice(ELSEWHERE) });
-  }
-
-  /** @private @param {string} id @param {{patienceMs?: number, isElsewhere?: () => void}} how */
-  async open(id, { patienceMs = SOON_MS, isElsewhere = () => {} }) {
     if (this.isOpening || id === this.id) return;
     await this.write();
+    this.opening(true);
+    if (!(await this.open(id, SOON_MS))) this.owner.notice(ELSEWHERE);
+    this.opening(false);
+  }
+
+  /** False where another tab has it, or nobody. @private @param {string} id @param {number} patienceMs */
+  async open(id, patienceMs) {
     const about = this.shelves.find(id);
     const letGo = about && (await lockOf(id, patienceMs));
-    if (!about || !letGo) return isElsewhere();
-    this.isOpening = true;
-    this.tell();
+    if (!about || !letGo) return false;
     try {
       await this.read(about, letGo);
     } catch {
       this.owner.notice(UNREADABLE);
-    } finally {
-      this.isOpening = false;
-      this.tell();
     }
+    return true;
+  }
+
+  /** @private @param {boolean} on */
+  opening(on) {
+    this.isOpening = on;
+    this.tell();
   }
 
   /** Everything of a conversation: the log, and its sound. @param {string} id */
@@ -97,14 +101,14 @@ export class KeptConversations {
     return { log: logs.join(""), sound: new Blob(sounds) };
   }
 
-  /** Keep a conversation that was brought along, and show it. @param {Omit<About, "id" | "pieces" | "bytes">} about @param {LogPiece} piece */
+  /** Keep a conversation that was brought along. @param {Omit<About, "id" | "pieces" | "bytes">} about @param {LogPiece} piece @returns {Promise<string>} its id */
   async bring(about, piece) {
     const id = newId();
     const bytes = piece.log.length + piece.sound.byteLength;
     if (!this.isWanted) this.shelves.inPageOnly(id);
     await this.inTurn(() => this.shelves.add({ ...about, id, pieces: 1, bytes }, piece));
     this.changed();
-    await this.show(id);
+    return id;
   }
 
   /** @param {string} id */
@@ -138,7 +142,7 @@ export class KeptConversations {
   close() {
     clearInterval(this.timer);
     document.removeEventListener("visibilitychange", this.hidden);
-    void this.write().then(() => this.letGo?.());
+    void this.inTurn(() => this.leave(this.writer));
     this.channel?.close();
     this.listeners.clear();
   }
@@ -146,8 +150,8 @@ export class KeptConversations {
   /** @private @param {LogWriter} writer */
   async writeNow(writer) {
     const { about } = writer;
-    if (!writer.hasMore || this.isOpening) return;
-    if (about.pieces === 0) this.letGo = await lockOf(about.id, SOON_MS);
+    if (!writer.hasMore) return;
+    writer.letGo ??= await lockOf(about.id, SOON_MS);
     const piece = writer.take();
     about.pieces += 1;
     about.bytes += piece.log.length + piece.sound.byteLength;
@@ -160,11 +164,12 @@ export class KeptConversations {
   /** @private @param {About} about @param {() => void} letGo */
   async read(about, letGo) {
     const { conversation } = this;
+    const { writer } = this;
     conversation.keeper = null;
-    this.letGo?.();
-    this.letGo = letGo;
+    await this.inTurn(() => this.leave(writer));
     conversation.clear();
-    this.writer = new LogWriter({ ...about }, () => this.startOver());
+    this.writer = this.writerOf({ ...about });
+    this.writer.letGo = letGo;
     rememberOpened(about.id);
     try {
       for await (const { log, sound } of this.shelves.pieces(about.id)) tellPiece(conversation, log, sound);
@@ -176,22 +181,41 @@ export class KeptConversations {
 
   /** The conversation was cleared: what comes is another. @private */
   startOver() {
-    const { writer, letGo } = this;
-    const { id, words } = writer.about;
-    const end = () => (words ? this.writeNow(writer) : this.shelves.remove(id));
-    void this.inTurn(end).then(() => letGo?.());
-    this.letGo = null;
+    const { writer } = this;
+    void this.inTurn(() => this.leave(writer));
     this.writer = this.another();
     this.conversation.keeper = this.writer;
     rememberOpened("");
     this.tell();
   }
 
+  /** Write the rest of a conversation, or forget one of which nothing was said; another tab may have it from now on. @private @param {LogWriter} writer */
+  async leave(writer) {
+    const { id, words } = writer.about;
+    if (words) await this.writeNow(writer);
+    else if (writer.about.pieces > 0) await this.shelves.remove(id);
+    writer.letGo?.();
+  }
+
+  /** Forget what tabs that died have left of conversations of which nothing was said. @private */
+  async sweep() {
+    for (const { id } of this.shelves.list.filter(({ words }) => words === "")) {
+      const letGo = await lockOf(id, SOON_MS);
+      if (letGo) await this.shelves.remove(id);
+      letGo?.();
+    }
+  }
+
   /** @private */
   another() {
     const id = newId();
     if (!this.isWanted) this.shelves.inPageOnly(id);
-    return new LogWriter(nothingOf(id, Date.now()), () => this.startOver());
+    return this.writerOf(nothingOf(id, Date.now()));
+  }
+
+  /** @private @param {About} about */
+  writerOf(about) {
+    return new LogWriter(about, () => this.startOver());
   }
 
   /** @private */

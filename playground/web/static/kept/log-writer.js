@@ -40,6 +40,7 @@ export class LogWriter {
   constructor(about, clear) {
     this.about = about;
     this.clear = clear;
+    /** @type {(() => void) | null} lets another tab write it */ this.letGo = null;
     /** @private @type {string[]} */ this.lines = [];
     /** @private @type {Int16Array[]} */ this.blocks = [];
     /** @private */ this.firstAt = NaN;

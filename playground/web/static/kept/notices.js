@@ -32,3 +32,18 @@ export const nearlyFull = (most) => ({
   level: "info",
   code: "kept_nearly_full",
 });
+
+/** @type {Notice} */
+export const OPENING = {
+  sentence: "A conversation is being opened.",
+  hint: "It goes on as soon as it is there.",
+  level: "info",
+  code: "kept_opening",
+};
+/** @type {Notice} */
+export const NOT_CARRIED = {
+  sentence: "That did not work.",
+  hint: "Reload the page and try again; what is kept is still there.",
+  level: "error",
+  code: "kept_not_carried",
+};

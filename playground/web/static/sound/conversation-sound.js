@@ -3,7 +3,7 @@
 // as heard. Pure.
 // 1. A moment is a sample of the audio context's clock, at one rate for both sides; it begins anew with each conversation.
 // 2. Memory holds MOST_BYTES of each side, five minutes at 48 kHz; the oldest goes first, and neither side pushes the
-//    other out. `sink` is told everything as it comes: it is the place to keep sound for longer.
+//    other out. Whoever keeps sound for longer is the conversation's keeper.
 // 3. What a block costs does not grow with the conversation.
 
 import { MicrophoneSound } from "./microphone-sound.js";
@@ -14,20 +14,12 @@ import { wavOf } from "./wav.js";
 export const MOST_BYTES = 32 * 1024 * 1024;
 export const LATELY_S = 60;
 
-/** @typedef {"microphone" | "playback"} Side */
-/** @typedef {(side: Side, position: number, samples: Int16Array) => void} SoundSink
- *   `position` counts the samples of this side; they are to be read at once and not kept */
-
 export class ConversationSound {
-  /** @param {{mostBytes?: number, sink?: SoundSink}} [bounds]  `mostBytes` of each side */
-  constructor({ mostBytes = MOST_BYTES, sink = () => {} } = {}) {
-    const bounds = (/** @type {Side} */ side) => ({
-      mostBytes,
-      sink: (/** @type {number} */ position, /** @type {Int16Array} */ samples) => sink(side, position, samples),
-    });
+  /** @param {{mostBytes?: number}} [bounds]  of each side */
+  constructor({ mostBytes = MOST_BYTES } = {}) {
     this.rate = 0;
-    this.microphone = new MicrophoneSound(bounds("microphone"));
-    this.playback = new PlaybackSound(bounds("playback"));
+    this.microphone = new MicrophoneSound({ mostBytes });
+    this.playback = new PlaybackSound({ mostBytes });
     /** when each sample was */ this.moments = new Moments();
   }
 

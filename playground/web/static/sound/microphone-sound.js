@@ -8,7 +8,7 @@ import { SampleStore } from "./sample-store.js";
 import { Stretches } from "./stretches.js";
 
 export class MicrophoneSound {
-  /** @param {{mostBytes: number, sink?: import("./sample-store.js").Sink}} bounds */
+  /** @param {{mostBytes: number}} bounds */
   constructor(bounds) {
     this.rate = 0;
     /** @private */ this.store = new SampleStore(bounds);

@@ -25,7 +25,7 @@ import { Stretches } from "./stretches.js";
 const MOST_ANSWERS = 5000;
 
 export class PlaybackSound {
-  /** @param {{mostBytes: number, sink?: import("./sample-store.js").Sink}} bounds */
+  /** @param {{mostBytes: number}} bounds */
   constructor(bounds) {
     /** @private */ this.store = new SampleStore(bounds);
     /** @private @type {AnswerPlayed[]} the oldest first */ this.answers = [];

@@ -3,18 +3,14 @@
 // 1. A position counts samples. What is written stands behind all that was; a stretch that was left out is silence.
 // 2. Samples lie in pages of one size. Beyond `mostBytes` the oldest page goes and is written anew, so that a block costs
 //    the same in the first minute and the last, and a full store asks for no more memory.
-// 3. `sink` is told each block as it is written, long before memory lets it go: whoever keeps sound for longer listens there.
 
 export const PAGE_SAMPLES = 32_768;
 export const PAGE_BYTES = 2 * PAGE_SAMPLES;
 
-/** @typedef {(position: number, samples: Int16Array) => void} Sink  the samples are to be read at once and not kept */
-
 export class SampleStore {
-  /** @param {{mostBytes: number, sink?: Sink}} bounds */
-  constructor({ mostBytes, sink = () => {} }) {
+  /** @param {{mostBytes: number}} bounds */
+  constructor({ mostBytes }) {
     /** @private */ this.mostPages = Math.max(2, Math.floor(mostBytes / PAGE_BYTES));
-    /** @private */ this.sink = sink;
     /** @private @type {Map<number, Int16Array>} in order */ this.pages = new Map();
     /** the oldest sample that is there */ this.first = 0;
     /** one more than the newest */ this.end = 0;
@@ -47,7 +43,6 @@ export class SampleStore {
       done += count;
     }
     this.end = start + samples.length;
-    this.sink(start, samples);
     return start;
   }
 
