@@ -47,10 +47,12 @@ class Page:
             async for frame in self._socket:
                 if isinstance(frame, bytes):
                     self._hear(frame)
-                elif '"ping"' in frame[:20]:
-                    await self._say("pong", n=json.loads(frame)["n"], at=time.monotonic() * 1000)
-                elif '"state"' in frame[:20] and '"open"' in frame:
-                    self._open.set()
+                    continue
+                for line in frame.split("\n"):
+                    if '"ping"' in line[:20]:
+                        await self._say("pong", n=json.loads(line)["n"], at=time.monotonic() * 1000)
+                    elif '"state"' in line[:20] and '"open"' in line:
+                        self._open.set()
 
     async def _talk(self) -> None:
         noise = np.random.default_rng(1).normal(0, 3000, (50, BLOCK_BYTES // 2)).astype("<i2")

@@ -48,8 +48,9 @@ class Neighbour:
             async for frame in self._socket:
                 if isinstance(frame, bytes):
                     self._hear(frame, time.monotonic())
-                else:
-                    await self._obey(json.loads(frame))
+                    continue
+                for line in frame.split("\n"):
+                    await self._obey(json.loads(line))
 
     async def talk(self) -> None:
         """Speak until cancelled, or cut off."""

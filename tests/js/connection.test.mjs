@@ -91,6 +91,13 @@ test("closed by the server, the message is told before the end, and the end is c
   assert.deepEqual(said.ended, [null]);
 });
 
+test("a text frame holds one message a line, and what comes behind the last word is let go", () => {
+  const { socket, said } = connected();
+  socket.onmessage({ data: '{"type":"state"}\n{"type":"line"}\n{' });
+  socket.onmessage({ data: '{"type":"closed"}\n{"type":"line"}' });
+  assert.deepEqual(said.messages, ["ready", "state", "line", "closed"]);
+});
+
 test("malformed frames are passed over", () => {
   const { connection, socket, said } = connected();
   for (const data of ["{", "3", new ArrayBuffer(0), Uint8Array.of(9, 0, 0, 0, 1, 1).buffer]) socket.onmessage({ data });

@@ -48,8 +48,9 @@ class Wire:
     def _received(self, frame: bytes | str) -> None:
         if isinstance(frame, bytes):
             self.played_bytes += len(frame) - 4
-        elif (message := json.loads(frame))["type"] == "wire":
-            self.lines.append(message)
+        else:
+            messages = map(json.loads, frame.split("\n"))
+            self.lines += [message for message in messages if message["type"] == "wire"]
 
     def _sent(self, frame: bytes | str) -> None:
         if isinstance(frame, bytes):

@@ -44,6 +44,8 @@ LINGER_S = 30.0
 """How long a page may take to read its last words, and to close."""
 RECORD_AFTER_S = 0.1
 """How long lines of the record wait for company; what is heard or seen waits for nothing, and takes them along."""
+STATE_AFTER_S = 0.1
+"""How long a growing entry rests between two of its states."""
 LAST_WORD_S = 2.0
 """The same for one that is turned away, and may go on sending all the while."""
 KINDS = {bytes: "bytes", str: "text"}
@@ -79,7 +81,7 @@ class _Visit:
         self._watch = watch
         self._sessions = sessions
         self._transport = Transport(getattr(socket, "_receive", None))
-        self._queue = SendQueue(record_after_s=RECORD_AFTER_S, writer=self._transport)
+        self._queue = SendQueue(record_after_s=RECORD_AFTER_S, state_after_s=STATE_AFTER_S, writer=self._transport)
         self._place = ExitStack()
         self._is_gone = False
         self._is_turned_away = False

@@ -3,11 +3,12 @@
 Rules:
 1. Sound and what belongs to it go first; the lines of the record, which nobody waits for, when nothing else waits.
    They wait a little for company: what goes together goes in one packet.
-2. A page that reads slowly gets fewer intermediate states of an entry, never a wrong one.
+2. A page gets fewer intermediate states of an entry or a turn, never a wrong one (``states``).
 3. What waits is bounded, all of it counted as what it takes in memory. Whoever puts decides: past ``MOST_BYTES``,
    ``MOST_FRAMES``, or ``MOST_UNREAD`` pings with nothing taken in between, the page is given up, whatever waits is let
    go at once, and nothing more is taken.
 4. The record is never thinned: one that misses a line would replay to something that did not happen.
+5. A text frame holds one message a line: what goes together costs the page one event.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any, Protocol
 
 from playground.eventlog.event_log import Entry
 from playground.strict_json import write
+from playground.web.bridge.states import PLACE, WaitingStates, state_of
 
 MOST_BYTES = 40 * 2**20
 """Three and a half minutes of an answer at 48 kHz with its record: the longest that a service gives at once."""
@@ -28,8 +30,6 @@ MOST_UNREAD = 20
 """Pings: one every 2 s, so this is as long as a web server waits for a peer that may be dead."""
 HANDFUL, HANDFUL_BYTES = 32, 65_536
 """Frames that are taken at once, and about how large they may be together."""
-PLACE, MAPPING = 64, 400
-"""Bytes that a frame takes in a queue, and a message that is no text yet, beside what they hold."""
 Late = Callable[[], Mapping[str, Any]]
 
 
@@ -47,16 +47,21 @@ class Writer(Protocol):
 
 
 class SendQueue:
-    """A queue with one reader; no ``put`` waits. The record waits up to ``record_after_s`` for something to go with."""
+    """A queue with one reader; no ``put`` waits.
 
-    def __init__(self, *, record_after_s: float = 0.0, writer: Writer | None = None) -> None:
+    The record waits up to ``record_after_s`` for something to go with, a growing state ``state_after_s`` for a newer one.
+    """
+
+    def __init__(
+        self, *, record_after_s: float = 0.0, state_after_s: float = 0.0, writer: Writer | None = None
+    ) -> None:
+        self._states = WaitingStates(state_after_s, self._states_due)
         self._writer = writer
         self._is_asked = False
         self._record_after_s = record_after_s
         self._record_timer: asyncio.TimerHandle | None = None
         self._is_record_due = False
         self._waiting: deque[bytes | str | Late] = deque()
-        self._newest: dict[str, Mapping[str, Any]] = {}
         self._record: deque[Entry] = deque()
         self._last: Mapping[str, Any] | None = None
         self._bytes = 0
@@ -84,8 +89,8 @@ class SendQueue:
             self._writer.send_all(self._handful())
             if self._waiting or self._last:
                 self._filled.set()
-            elif not self._record:
-                self._empty.set()
+            else:
+                self._may_be_empty()
 
     def put_figures(self, message: Mapping[str, Any]) -> None:
         """Queue a message that comes by itself, several times a second: it goes along with what comes next."""
@@ -95,9 +100,12 @@ class SendQueue:
 
     def put(self, message: Mapping[str, Any]) -> None:
         """Queue a message; a newer state of a waiting transcript entry takes the older one's place."""
-        if message["type"] == "line":
-            self._put_line(f"line:{message['item_id']}", message)
+        name = state_of(message)
+        if name is not None and message["type"] != "line_gone":
+            self._put_state(name, message)
             return
+        if name is not None:
+            self._drop_state(name)
         text = write(message)
         self._waiting.append(text)
         self._grow(getsizeof(text) + PLACE)
@@ -124,6 +132,7 @@ class SendQueue:
         What is put after it was read is let go: nothing comes behind the last word.
         """
         self._last = self._last or message
+        self._waiting.extend(self._states.take_held())
         self._grow(0)
 
     async def get_all(self) -> list[bytes | str]:
@@ -134,10 +143,15 @@ class SendQueue:
     def _handful(self) -> list[bytes | str]:
         self._unread = 0
         frames: list[bytes | str] = []
-        size = 0
-        while len(frames) < HANDFUL and size < HANDFUL_BYTES and (self._waiting or self._record or self._last):
-            frames.append(frame := self._get())
+        size = taken = 0
+        while taken < HANDFUL and size < HANDFUL_BYTES and (self._waiting or self._record or self._last):
+            frame = self._get()
             size += len(frame)
+            if isinstance(frame, str) and frames and isinstance(before := frames[-1], str):
+                frames[-1] = f"{before}\n{frame}"
+            else:
+                frames.append(frame)
+            taken += 1
         return frames
 
     async def get(self) -> bytes | str:
@@ -149,8 +163,7 @@ class SendQueue:
     async def _some(self) -> None:
         while not (self._waiting or self._last or (self._record and self._is_record_due)):
             self._filled.clear()
-            if not self._record:
-                self._empty.set()
+            self._may_be_empty()
             self._is_asked = True
             try:
                 await self._filled.wait()
@@ -170,25 +183,38 @@ class SendQueue:
         """Wait until everything was handed to the reader and the reader asks for more."""
         await self._empty.wait()
 
-    def _put_line(self, key: str, message: Mapping[str, Any]) -> None:
-        older = self._newest.get(key)
-        self._newest[key] = message
-        if older is None:
-            self._waiting.append(key)
-            self._grow(_size_of_line(key, message))
-        else:
-            self._grow(_size_of_line(key, message) - _size_of_line(key, older))
+    def _may_be_empty(self) -> None:
+        if not self._record and not self._states.are_held:
+            self._empty.set()
+
+    def _put_state(self, name: str, message: Mapping[str, Any]) -> None:
+        is_due, grown = self._states.put(name, message)
+        if is_due:
+            self._waiting.append(name)
+        self._grow(grown, is_awaited=is_due)
+
+    def _drop_state(self, name: str) -> None:
+        """Tell nothing more of what is gone."""
+        message, size = self._states.take(name)
+        if message is not None:
+            self._bytes -= size
+            if name in self._waiting:
+                self._waiting.remove(name)
+
+    def _states_due(self, names: list[str]) -> None:
+        self._waiting.extend(names)
+        self._filled.set()
 
     def _next(self) -> bytes | str:
         frame = self._waiting.popleft()
         if not isinstance(frame, bytes | str):
             self._bytes -= PLACE
             return write(frame())
-        newest = self._newest.pop(frame, None) if isinstance(frame, str) else None
+        newest, size = self._states.take(frame) if isinstance(frame, str) else (None, 0)
         if newest is None:
             self._bytes -= getsizeof(frame) + PLACE
             return frame
-        self._bytes -= _size_of_line(str(frame), newest)
+        self._bytes -= size
         return write(newest)
 
     def _next_of_record(self) -> str:
@@ -223,15 +249,10 @@ class SendQueue:
 
     def _forget(self) -> None:
         self._waiting.clear()
-        self._newest.clear()
+        self._states.forget()
         self._record.clear()
         self._last = None
         self._bytes = 0
-
-
-def _size_of_line(key: str, message: Mapping[str, Any]) -> int:
-    words = sum(getsizeof(value) for value in message.values() if isinstance(value, str))
-    return getsizeof(key) + PLACE + MAPPING + words
 
 
 def _size_of_entry(entry: Entry) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import deque
 from contextlib import contextmanager
 
 import httpx
@@ -44,6 +45,7 @@ class Page:
         self.socket, self.sessions = socket, sessions
         self.messages: list[dict] = []
         self.texts: list[str] = []
+        self.ahead: deque[str] = deque()
         self.played: dict[int, int] = {}
 
     def say(self, type_: str, **fields) -> None:
@@ -56,19 +58,25 @@ class Page:
     def until(self, wanted) -> dict:
         """Read until a message is of type ``wanted``, or fulfils it; return that message."""
         for _ in range(MOST_FRAMES):
-            frame = self.socket.receive()
-            assert frame["type"] != "websocket.close", f"closed: {self.messages[-1]}"
-            if frame.get("bytes"):
-                track = HEADER.unpack(frame["bytes"][:4])[2]
-                self.played[track] = self.played.get(track, 0) + len(frame["bytes"]) - 4
+            if not self.ahead:
+                self._receive()
                 continue
-            message = json.loads(frame["text"])
-            self.texts.append(frame["text"])
+            message = json.loads(text := self.ahead.popleft())
+            self.texts.append(text)
             self.messages.append(message)
             self._react(message)
             if message["type"] == wanted if isinstance(wanted, str) else wanted(message):
                 return message
         raise AssertionError(f"{wanted} never came")
+
+    def _receive(self) -> None:
+        frame = self.socket.receive()
+        assert frame["type"] != "websocket.close", f"closed: {self.messages[-1]}"
+        if frame.get("bytes"):
+            track = HEADER.unpack(frame["bytes"][:4])[2]
+            self.played[track] = self.played.get(track, 0) + len(frame["bytes"]) - 4
+        else:
+            self.ahead.extend(frame["text"].split("\n"))
 
     def of(self, type_: str) -> list[dict]:
         return [message for message in self.messages if message["type"] == type_]

@@ -42,9 +42,10 @@ def until(page, type_, **fields):
     """Read until a message of that type holds these fields; return it."""
     while True:
         frame = page.recv(PATIENCE_S)
-        message = json.loads(frame) if isinstance(frame, str) else {}
-        if {"type": type_, **fields}.items() <= message.items():
-            return message
+        for line in frame.split("\n") if isinstance(frame, str) else ():
+            message = json.loads(line)
+            if {"type": type_, **fields}.items() <= message.items():
+                return message
 
 
 def in_a_loop(act):

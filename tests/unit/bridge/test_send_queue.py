@@ -65,6 +65,52 @@ async def test_of_an_entry_that_waits_only_the_newest_state_is_sent():
     assert [frame["text"] for frame in await everything(queue)] == ["abc", "\ud83d"]
 
 
+def line(text: str, status: str = "streaming", item_id: str = "1") -> dict:
+    return {"type": "line", "item_id": item_id, "text": text, "status": status}
+
+
+async def test_a_growing_entry_rests_between_two_states_and_its_last_one_does_not_wait():
+    queue = SendQueue(state_after_s=3600)
+    reading = asyncio.ensure_future(queue.get_all())
+    queue.put(line("a"))
+    assert [json.loads(frame)["text"] for frame in await reading] == ["a"]
+    reading = asyncio.ensure_future(queue.get_all())
+    waiting = asyncio.ensure_future(queue.emptied())
+    for text in ("ab", "abc"):
+        queue.put(line(text))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not reading.done()
+    assert not waiting.done()
+    queue.put(line("abcd", "done"))
+    assert [json.loads(frame)["text"] for frame in await reading] == ["abcd"]
+    reading = asyncio.ensure_future(queue.get_all())
+    await waiting
+    reading.cancel()
+
+
+async def test_a_state_that_rested_is_told_by_itself():
+    queue = SendQueue(state_after_s=0.001)
+    texts = []
+    for text in ("a", "ab", "abc"):
+        queue.put(line(text))
+        if text != "ab":
+            texts += [json.loads(frame)["text"] for frame in await queue.get_all()]
+    assert texts == ["a", "abc"]
+
+
+@pytest.mark.parametrize("last", [{"type": "line_gone", "item_id": "1"}, {"type": "closed"}])
+async def test_what_rests_comes_before_the_last_word_and_not_after_its_end(last):
+    queue = SendQueue(state_after_s=3600)
+    queue.put(line("a"))
+    await queue.get_all()
+    queue.put(line("ab"))
+    (queue.put if last["type"] == "line_gone" else queue.put_last)(last)
+    told = [json.loads(each)["type"] for frame in await queue.get_all() for each in frame.split("\n")]
+    assert told == (["line_gone"] if last["type"] == "line_gone" else ["line", "closed"])
+    assert queue._bytes == 0
+
+
 async def test_a_message_that_tells_the_time_is_made_when_its_turn_has_come():
     queue, now = SendQueue(), 1
     queue.put_late(lambda: {"type": "ping", "n": now})
@@ -90,7 +136,7 @@ async def test_whatever_waits_is_counted_and_past_the_bound_all_of_it_is_let_go(
         assert n < 110
         put(queue, n := n + 1)
     assert n > 10
-    for waiting in (queue._waiting, queue._newest, queue._record):
+    for waiting in (queue._waiting, queue._states, queue._record):
         assert not waiting
     queue.put({"type": "notice"})
     queue.put_last({"type": "closed"})
@@ -184,7 +230,8 @@ async def test_a_line_of_the_record_waits_while_nothing_goes_with_it_and_the_que
     assert not any(each.done() for each in waiting)
     for _ in range(room.HANDFUL - 1):
         queue.put_record(ENTRY)
-    assert len(await waiting[0]) == room.HANDFUL
+    (frame,) = await waiting[0]
+    assert len(frame.split("\n")) == room.HANDFUL
     waiting[1].cancel()
 
 
@@ -219,7 +266,8 @@ def test_by_handfuls_the_same_frames_come_in_the_same_order(kinds, last):
             if not one_by_one and not last:
                 queue.put_audio(b"wakes")
                 whole += 1
-            frames += [await queue.get()] if one_by_one else await queue.get_all()
+            for frame in [await queue.get()] if one_by_one else await queue.get_all():
+                frames += frame.split("\n") if isinstance(frame, str) else [frame]
         return [frame for frame in frames if frame != b"wakes"]
 
     assert asyncio.run(taken(True)) == asyncio.run(taken(False))

@@ -22,4 +22,6 @@ async def test_minutes_that_come_at_once_go_in_frames_of_a_second_without_a_seam
     frames = [frame for frame in queue._waiting if isinstance(frame, bytes)]
     assert max(len(frame) for frame in frames) <= HEADER.size + 2 * rate_hz
     heard = b"".join(frame[HEADER.size :] for frame in frames)
-    assert heard == (pcm if rate_hz == RATE_HZ else to_pcm(resample(to_samples(pcm), RATE_HZ, rate_hz)))
+    whole = pcm if rate_hz == RATE_HZ else to_pcm(resample(to_samples(pcm), RATE_HZ, rate_hz))
+    apart = np.frombuffer(heard, "<i2").astype(int) - np.frombuffer(whole, "<i2")
+    assert abs(apart).max() <= (rate_hz != RATE_HZ), "but for the rounding of a sample"

@@ -147,10 +147,15 @@ export class Connection {
       const frame = decodePlayback(data);
       return frame ? this.listener.playback(frame.track, frame.buffer) : undefined;
     }
-    const message = decodeMessage(data);
+    for (const line of data.split("\n")) this.receiveMessage(line); // what goes together comes in one frame
+  }
+
+  /** @private @param {string} text */
+  receiveMessage(text) {
+    const message = this.state === "ended" ? null : decodeMessage(text);
     if (!message) return;
     if (message.type === "ready" && this.go("ready")) this.listener.ready();
-    this.listener.message(message, data);
+    this.listener.message(message, text);
     if (message.type === "closed") this.finish("close", null);
   }
 
