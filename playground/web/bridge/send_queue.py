@@ -49,7 +49,7 @@ class Writer(Protocol):
 class SendQueue:
     """A queue with one reader; no ``put`` waits.
 
-    The record waits up to ``record_after_s`` for something to go with, a growing state ``state_after_s`` for a newer one.
+    The record waits up to ``record_after_s`` for something to go with, a growing state ``state_after_s`` for a newer.
     """
 
     def __init__(
