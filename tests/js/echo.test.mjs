@@ -180,6 +180,37 @@ test("who spoke into an answer is sent unprocessed to the next pause, though the
   assert.deepEqual([1.5, 3, 3.7, 4.6].map(isRawAt), [true, true, true, false]);
 });
 
+test("the echo of the next answer is no person, though somebody spoke into the last one and the device has let go of what waited", () => {
+  forMany(8, (random) => {
+    const [first, person, next] = [
+      voice(seconds(1.4), random),
+      voice(seconds(1.8), random, 0.5),
+      voice(seconds(2), random),
+    ];
+    const nextAt = 3.6;
+    const heard = new Float32Array(seconds(6));
+    heard.set(first);
+    heard.set(next, seconds(nextAt));
+    const delay = 0.1 + 0.1 * random();
+    const shift = random() < 0.5 ? 0 : 0.09;
+    const only = (from, until) => heard.map((x, i) => (i >= seconds(from) && i < seconds(until) ? x : 0));
+    const microphone = sum(
+      echoOf(only(0, nextAt), { delay, level_db: -20 }),
+      echoOf(only(nextAt, 6), { delay: delay - shift, level_db: -20 }),
+      later(person, 1.1),
+      noise(heard.length, -70, random),
+    );
+    const watch = new EchoWatch(RATE);
+    run(
+      (a, b) => watch.push(a, b),
+      microphone,
+      heard,
+      (at) => assert.ok(at < nextAt || !watch.isInterrupted, `at ${at}, ${watch.echo}, after ${delay} s less ${shift}`),
+    );
+    assert.equal(watch.echo, "present");
+  });
+});
+
 test("headphones pulled out: the echo is known before a second answer, and interrupts once at most", () => {
   forMany(6, (random) => {
     const answer = voice(seconds(3), random);

@@ -30,7 +30,8 @@ const NEED_S = 0.15; // of sound that could have come back
 const LATEST_S = 0.35; // devices and room, but for the slowest
 const TAIL_S = 0.25; // of the room
 const DECAY = 0.75; // of the room's tail in a frame: 1.2 dB in 10 ms
-const SHIFT_S = 0.08; // devices stumble: the delay jumps, and is known again only after a while
+const SHIFT_S = 0.08; // devices stumble: the delay grows, and is known again only after a while;
+const SHIFT_BACK_S = 0.15; // or what had waited for a while is let go, and it shrinks
 const ROOM_S = 0.2;
 const SETTLE_S = 0.25; // of sound whose tail is in the measure
 const LOUDER = 2.5; // than the echo can be: 4 dB,
@@ -54,6 +55,7 @@ export class EchoWatch {
   constructor(rate, assumed = "unknown") {
     /** @type {Echo} */ this.echo = assumed;
     /** Power of the echo against what was heard, as last measured; 0 before. */ this.level = 0;
+    /** Of the echo, in seconds, as last measured: while somebody speaks the meter finds any. */ this.delay = 0;
     /** Whether somebody speaks into it. */ this.isSpokenTo = false;
     /** Whether unprocessed sound is to be sent now. */ this.isRaw = false;
     /** Whether the echo is all that the microphone hears. */ this.isExplained = false;
@@ -79,7 +81,7 @@ export class EchoWatch {
   /** @private */
   frame() {
     const { meter } = this;
-    const sounds = meter.sounded((this.echo === "present" ? meter.delay : LATEST_S) + TAIL_S);
+    const sounds = meter.sounded((this.echo === "present" ? this.delay : LATEST_S) + TAIL_S);
     if (sounds) this.judge();
     else this.rest();
     this.listen(sounds);
@@ -95,6 +97,7 @@ export class EchoWatch {
     if (isSettled && meter.share > SURE && meter.level > AUDIBLE) {
       this.echo = "present";
       this.clearest = Math.max(meter.share, this.clearest * FADES);
+      this.delay = meter.delay;
       if (meter.share > CLEAR * this.clearest) this.level = meter.total;
     } else if (meter.heardFor(LATEST_S) > NEED_S && meter.most(LATEST_S) * Math.max(CHANCE, meter.share) < AUDIBLE) {
       this.echo = "none";
@@ -124,14 +127,15 @@ export class EchoWatch {
   /** Whether the microphone is louder than echo and noise can be. @private @param {boolean} sounds */
   listen(sounds) {
     const { meter } = this;
-    const back = this.echo === "present" ? this.level * meter.loudest(meter.delay - SHIFT_S, meter.delay + SHIFT_S) : 0;
+    const back =
+      this.echo === "present" ? this.level * meter.loudest(this.delay - SHIFT_BACK_S, this.delay + SHIFT_S) : 0;
     this.expected = Math.max(back, this.expected * DECAY);
     const power = meter.microphone;
     this.unexplained =
       power > EXPLAINED * (this.expected + this.noise) ? EXPLAIN_FRAMES : Math.max(0, this.unexplained - 1);
     this.isExplained = sounds && this.echo === "present" && this.unexplained === 0;
     const canTell = !sounds || this.echo !== "unknown";
-    const louder = meter.heardFor(meter.delay + ROOM_S) > WELL_S ? LOUDER : LOUDER_AT_FIRST;
+    const louder = meter.heardFor(this.delay + ROOM_S) > WELL_S ? LOUDER : LOUDER_AT_FIRST;
     const isLouder = canTell && power > louder * this.expected && power > OVER_NOISE * this.noise;
     this.noise = Math.max(FAINT, Math.min(power, this.noise * NOISE_RISES));
     this.louder = isLouder ? this.louder + 1 : 0;
