@@ -65,7 +65,7 @@ export class KeptView {
       accept: ".zip,.jsonl",
       hidden: true,
       "aria-label": "File to open",
-      change: () => void this.bring(this.file.files),
+      change: () => void this.bring(this.file.files?.[0]),
     });
     /** @private */ this.bringButton = el(
       "button",
@@ -92,13 +92,6 @@ export class KeptView {
     );
     this.element = el("div", { class: "pl-kept" }, this.opener, this.fresh);
     /** @private */ this.forget = kept.onChange(() => this.draw());
-    for (const place of [this.element, this.panel]) {
-      place.addEventListener("dragover", (event) => event.preventDefault());
-      place.addEventListener("drop", (event) => {
-        event.preventDefault();
-        void this.bring(event.dataTransfer?.files ?? null);
-      });
-    }
     this.panel.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
@@ -146,9 +139,14 @@ export class KeptView {
     this.draw();
   }
 
-  /** @private @param {FileList | null} files */
-  async bring(files) {
-    const [file] = files ?? [];
+  /** Open a file that was dropped, and show what is said of it. @param {File} file */
+  take(file) {
+    this.open(true);
+    void this.bring(file);
+  }
+
+  /** @private @param {File | undefined} file */
+  async bring(file) {
     if (!file) return;
     await this.busily("opening…", () => this.acts.bringBack(file));
     this.file.value = ""; // the same file may be chosen again
