@@ -113,7 +113,7 @@ export class KeptView {
       this.count,
       this.busy || kept.isOpening ? this.busy || "opening…" : shown.length > 0 ? String(shown.length) : "",
     );
-    this.fresh.disabled = !this.isBegun() || kept.isOpening;
+    this.drawFresh();
     this.keep.checked = kept.isWanted && kept.shelves.isAllowed;
     this.keep.disabled = !kept.shelves.isAllowed;
     setText(this.where, !kept.shelves.isAllowed ? NOT_ALLOWED : kept.isWanted ? WHERE : NOT_WANTED);
@@ -121,6 +121,11 @@ export class KeptView {
     this.nothing.hidden = shown.length > 0;
     this.deleteAll.element.hidden = shown.length === 0;
     if (!this.panel.hidden) this.drawList(shown);
+  }
+
+  /** Whether there is a conversation to leave: all that a conversation under way, with news in every frame, may change here. */
+  drawFresh() {
+    this.fresh.disabled = !this.isBegun() || this.kept.isOpening;
   }
 
   /** Say of the file that was opened last. @param {HTMLElement} words */
