@@ -12,10 +12,14 @@ levels.
    what was heard too, is given at once: nothing is left out but the audio itself and the waiting.
 3. The last minute passes in real time again and is measured like the first.
 
+With ``--kept N`` there are N conversations of ten minutes in the browser's store before the page begins: how long it
+takes to be there is stated besides.
+
 What is stated: scripting per second and heap, last over first, over the same turns. Array buffers (journal, levels) are
 outside the heap figure; they are bounded by design and stated beside it.
 
-Run: ``python -m benchmarks.long_session [--minutes 60] [--window 25]``; needs Chromium and tests/requirements.txt.
+Run: ``python -m benchmarks.long_session [--minutes 60] [--window 25] [--settle 5] [--kept 10]``; needs Chromium and
+tests/requirements.txt.
 """
 
 from __future__ import annotations
@@ -58,6 +62,24 @@ window.WebSocket = class extends WebSocket {
   }
 };"""
 CONVERSATION = "document.querySelector('.conversation')?.playground?.conversation"
+KEEP = """async ([count, turns]) => {
+  const { shelves } = document.querySelector(".conversation").playground.kept;
+  const head = JSON.stringify({ kept: 1, begun: "2026-11-30T03:21:58.000Z" }) + "\\n";
+  const begin = '["b",24000,0,0,0]\\n';
+  for (let number = 0; number < count; number++) {
+    const about = { id: "kept_" + number, begunMs: number * 60000, endedMs: number * 60000 + 600000, words: "A story",
+      service: "builtin", model: "builtin", seconds: 600, cost: "", bytes: 0, pieces: 0 };
+    for (const [n, log] of turns.entries()) {
+      const sound = new Uint8Array(2 * 24000 * 10);
+      about.pieces = n + 1;
+      about.bytes += log.length + sound.length;
+      await shelves.add(about, { log: (n === 0 ? head + begin : "") + log, sound });
+    }
+  }
+  return shelves.list.length;
+}"""
+KEPT_TURNS = 60
+OPENED = f"{CONVERSATION} && !document.querySelector('.conversation').playground.kept.isOpening"
 FACTS = """([from, until]) => {
   const { conversation } = document.querySelector(".conversation").playground;
   for (let at = from; at < until; at += 20) {
@@ -281,6 +303,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=int, default=60)
     parser.add_argument("--window", type=float, default=25.0)
+    parser.add_argument("--settle", type=float, default=5.0, help="seconds with a tab before it is measured")
+    parser.add_argument("--kept", type=int, default=0)
     options = parser.parse_args()
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     conversation = Conversation()
@@ -293,7 +317,11 @@ def main() -> None:
         page.on("pageerror", lambda error: print("page error:", error))
         page.add_init_script(SHIFTED.replace("BRIDGE", json.dumps(address)))
         page.goto(page_address)
-        page.wait_for_function(CONVERSATION)
+        page.wait_for_function(OPENED)
+        begins_ms = [load(page)]
+        if options.kept:
+            keep(page, options.kept)
+            begins_ms.append(load(page))
         for tab in ("Latency", "Usage", *TABS):
             page.get_by_role("tab", name=tab).click()
             page.wait_for_timeout(500)
@@ -301,23 +329,40 @@ def main() -> None:
         page.wait_for_function("document.querySelector('.conversation').playground.stats().phase === 'live'")
         cdp = page.context.new_cdp_session(page)
         cdp.send("Performance.enable")
-        first = minute(page, cdp, options.window)
+        first = minute(page, cdp, options.window, options.settle)
         pass_time(page, conversation, options.minutes - 2)
-        last = minute(page, cdp, options.window)
+        last = minute(page, cdp, options.window, options.settle)
         stored = page.evaluate(f"{CONVERSATION}.journal.bytes / 2 ** 20")
         browser.close()
+    print(f"the page is there after {' ms, with what is kept after '.join(f'{ms:.0f}' for ms in begins_ms)} ms")
     print(f"{conversation.events} events in {options.minutes} minutes, journal {stored:.1f} MB outside the heap")
     print(f"{'':24}{'first minute':>14}{'last minute':>14}{'ratio':>8}")
     for name, value in first.items():
         print(f"{name:24}{value:14.1f}{last[name]:14.1f}{last[name] / value:8.2f}")
 
 
-def minute(page: Page, cdp: CDPSession, window_s: float) -> dict[str, float]:
-    """Let a minute pass, half of it with each tab open; measure the end of each half."""
+def load(page: Page) -> float:
+    """Load the page anew three times; return how long it took at best until the conversation stood there, in ms."""
+    took: list[float] = []
+    for _ in range(3):
+        page.reload()
+        page.wait_for_function(OPENED)
+        took.append(page.evaluate("performance.now() - window.shift"))
+    return min(took)
+
+
+def keep(page: Page, count: int) -> None:
+    """Put conversations of ten minutes into the store, a piece for each turn."""
+    logs = ["".join(f'["m",{at},{frame}]\n' for at, frame in turn(n, n * TURN_MS)) for n in range(KEPT_TURNS)]
+    assert page.evaluate(KEEP, [count, logs]) >= count
+
+
+def minute(page: Page, cdp: CDPSession, window_s: float, settle_s: float) -> dict[str, float]:
+    """Let about a minute pass, half of it with each tab open; measure the end of each half."""
     found: dict[str, float] = {}
     for tab in TABS:
         page.get_by_role("tab", name=tab).click()
-        page.wait_for_timeout(1000 * (30 - window_s))
+        page.wait_for_timeout(1000 * settle_s)
         found |= {f"{tab}: {name}": value for name, value in measured(page, cdp, window_s).items()}
     return found
 

@@ -170,13 +170,17 @@ class Leg:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnView:
-    """One turn, whole. Moments in milliseconds since the conversation began, None until (or unless) they happen."""
+    """One turn, whole. Moments in milliseconds since the conversation began, None until (or unless) they happen.
+
+    ``answered_with``: the number of a later turn whose answer is this one's too.
+    """
 
     number: int
     how: TurnKind
     user_item_id: str = ""
     response_id: str = ""
     answer_item_id: str = ""
+    answered_with: int | None = None
     status: Literal["", "in_progress", "completed", "cancelled", "failed", "incomplete"] = ""
     threshold: float | None = None
     prefix_padding_ms: int | None = None

@@ -5,6 +5,8 @@ Rules:
 2. Several turns that wait for one answer to end are answered together: that is the answer to the last of them.
 3. Speech that had no answer when more speech ended is answered with that.
 4. What waited for ``PATIENCE_S`` will not be answered any more, if another was asked for since.
+5. What waits for no answer of its own when one begins is answered with that: also what was said where nothing is
+   answered by itself.
 """
 
 from __future__ import annotations
@@ -50,6 +52,14 @@ def take_next(turns: Iterable[TurnTiming], now: float) -> TurnTiming | None:
     return found[0] if found else None
 
 
+def answer_with(turns: Iterable[TurnTiming], answered: TurnTiming) -> list[TurnTiming]:
+    """Return the turns that are answered with ``answered``, whose answer begins; each is told so."""
+    found = [turn for turn in turns if turn.number < answered.number and _is_left(turn)]
+    for turn in found:
+        turn.answered_with = answered.number
+    return found
+
+
 def waiting(turns: Iterable[TurnTiming]) -> list[TurnTiming]:
     """Return the turns whose answer has not begun, in the order they asked."""
     asked = [(turn.asked, turn.number, turn) for turn in turns if turn.asked is not None and not turn.response_id]
@@ -58,3 +68,8 @@ def waiting(turns: Iterable[TurnTiming]) -> list[TurnTiming]:
 
 def _is_stale(turn: TurnTiming, now: float) -> bool:
     return turn.asked is not None and now - turn.asked > PATIENCE_S
+
+
+def _is_left(turn: TurnTiming) -> bool:
+    waits = turn.response_id or turn.wants_answer or turn.asked is not None or turn.answered_with is not None
+    return turn.speech_end is not None and not waits

@@ -45,6 +45,7 @@ class TurnTiming:
     user_item_id: str = ""
     response_id: str = ""
     answer_item_id: str = ""
+    answered_with: int | None = None
     status: ResponseStatus | None = None
     speech_start: Passage | None = None
     started: float | None = None

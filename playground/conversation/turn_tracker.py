@@ -171,6 +171,8 @@ class TurnTracker:
             turn = response_turns.take_next(self._turns, now) or self.begin("idle")
             turn.response_id = response_id
             turn.status = "in_progress"
+            for earlier in response_turns.answer_with(self._turns, turn):
+                self._touch(earlier)
         return turn
 
     def _output_added(self, event: e.OutputItemAdded, now: float) -> None:

@@ -28,6 +28,7 @@ def turn_view(turn: TurnTiming, began: float) -> TurnView:
         user_item_id=turn.user_item_id,
         response_id=turn.response_id,
         answer_item_id=turn.answer_item_id,
+        answered_with=turn.answered_with,
         status=turn.status or "",
         threshold=detection.threshold if detection else None,
         prefix_padding_ms=detection.prefix_padding_ms if detection else None,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from playground.conversation.session_config import first_request
+from playground.conversation.session_config import Agreement, first_request
 from playground.programs.tool_secrets import variables_of, without_secrets
 from playground.protocol.commands import UpdateSession
 from playground.protocol.dialect import Dialect
@@ -121,6 +121,11 @@ class Facts:
     def asks_by_hand(self) -> bool:
         """Tell whether a turn of speech is answered only when we ask for it."""
         return self.ends_by_hand or not self.settings.create_response
+
+    @property
+    def idle_ms(self) -> int | None:
+        """The silence after which the page has the assistant speak up, as no service counts it; None for never."""
+        return Agreement(self.settings, self.dialect).idle_ms
 
     @property
     def model(self) -> str:

@@ -4,6 +4,7 @@ import { page } from "./support.mjs";
 import { append, file, header, wire } from "./wire.mjs";
 
 const { Conversation } = await page("conversation/conversation.js");
+const { splitHeard } = await page("conversation/transcript-core.js");
 const { SettingsHistory } = await page("conversation/settings-history.js");
 
 const line = (item_id, after, text = item_id) => ({ type: "line", item_id, after, role: "user", text, status: "done" });
@@ -54,6 +55,28 @@ test("another conversation begins with nothing, and a view is told so", () => {
   assert.deepEqual(conversation.sound.playback.countOf("a"), { received: 0, heard: 0 });
   assert.equal(conversation.telemetry.usage.count, 0);
   assert.equal(conversation.sound.rate, 48_000);
+});
+
+/** An answer of four words and a second of sound, of which so many milliseconds were heard before the session ended. */
+function ended(heardMs, status = "done") {
+  const { conversation, say } = opened();
+  const answer = { ...line("b", "a", "One 😀 three four."), role: "assistant", status };
+  say(header, line("a", null), { type: "track", track: 0, item_id: "b" }, answer);
+  conversation.received(0, new Int16Array(24_000));
+  if (heardMs > 0) conversation.played({ track: 0, samples: 24 * heardMs, last: 30_000 });
+  conversation.fact({ type: "session", on: false, at: 1500 });
+  return conversation.transcript.inOrder()[1];
+}
+
+test("an answer whose words are whole is stopped where its sound was, and ends at the last word that was heard", () => {
+  const stopped = ended(500);
+  assert.deepEqual([stopped.status, stopped.heard_chars], ["stopped", 5]);
+  assert.deepEqual(splitHeard(stopped), { heard: "One 😀", unheard: "three four." });
+});
+
+test("an answer that was heard to its last word, or that no speaker played, stays as it was told", () => {
+  for (const heardMs of [1000, 990, 0]) assert.equal(ended(heardMs).status, "done");
+  assert.equal(ended(500, "interrupted").status, "interrupted");
 });
 
 test("two conversations share nothing", () => {

@@ -127,6 +127,7 @@ test("why there is no total is said for every state of a turn", () => {
   assert.equal(withoutTotal(turn(1, { status: "failed" })), "The answer failed.");
   assert.equal(withoutTotal(turn(1, { status: "", speech_end_ms: null })), "Speaking…");
   assert.equal(withoutTotal(turn(1, { status: "" })), "Waiting for the answer…");
+  assert.equal(withoutTotal(turn(1, { status: "", answered_with: 2 })), "Answered with turn 2.");
   assert.equal(withoutTotal(turn(1, { status: "in_progress", created_ms: 2 })), "Thinking…");
   assert.equal(withoutTotal(turn(1, { status: "completed", created_ms: 2 })), "Answered without sound.");
   assert.match(withoutTotal(turn(1, { how: "idle", first_sound_ms: 5 })), /Nobody spoke/);

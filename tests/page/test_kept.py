@@ -4,10 +4,14 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, expect
+from PIL import Image
+from playwright.sync_api import Error, Locator, expect
 
+from playground.archive.packing import packed
+from playground.cli.keeping import part
 from tests.page.conftest import hears
 from tests.page.talk import LISTEN, Talk
+from tests.page.test_archive import conversation
 
 pytestmark = pytest.mark.page
 
@@ -148,6 +152,44 @@ def test_what_is_taken_along_comes_back_byte_for_byte_and_is_replayed(talk, tmp_
     expect(page.page.locator(".pl-kept-entry")).to_have_count(2)
     page.page.get_by_label("File to open").set_input_files(Path(__file__))
     page.sees("This is no archive of a conversation.")
+
+
+def test_a_file_dropped_anywhere_is_opened_and_what_others_take_stays_theirs(talk, tmp_path):
+    archive, picture = tmp_path / "kept.zip", tmp_path / "teal.png"
+    log, sound = conversation()
+    archive.write_bytes(packed(log, sound, part))
+    Image.new("RGB", (64, 64), "teal").save(picture)
+    page = talk(viewport={"width": 1440, "height": 900})
+    hint = page.page.locator(".pl-drop-hint")
+    anywhere = page.page.locator("#setting-voice")
+    drag(page, anywhere, archive)
+    expect(hint).to_be_visible()
+    page.keep_picture("drop-hint")
+    drag(page, page.message_box, archive)
+    expect(hint).to_be_hidden()
+    drag(page, anywhere, picture)
+    expect(hint).to_be_hidden()
+    drag(page, page.page.locator(".pl-transcript"), picture, "drop")
+    expect(page.page.get_by_alt_text("Picture 1 to send")).to_be_visible()
+    drag(page, anywhere, archive, "drop")
+    page.page.wait_for_function(f"{HERE}.transcript.order.length === 4")
+    expect(page.page.locator(".pl-kept-entry")).to_have_count(1)
+    expect(hint).to_be_hidden()
+    assert page.errors == []
+
+
+def drag(talk: Talk, place: Locator, file: Path, *then: str) -> None:
+    """Drag a file of this computer over the middle of a place, as a browser is told of it by the desktop.
+
+    The first move over another element only enters it.
+    """
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    data = {"items": [], "files": [str(file)], "dragOperationsMask": 1}
+    desktop = talk.page.context.new_cdp_session(talk.page)
+    for kind in ("dragEnter", "dragOver", "dragOver", *then):
+        desktop.send("Input.dispatchDragEvent", {"type": kind, "data": data, **at})
 
 
 def taken_along(talk: Talk, path: Path) -> dict[str, bytes]:

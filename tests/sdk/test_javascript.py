@@ -3,6 +3,7 @@
 Nothing is fetched here: ``npm ci --prefix tests/sdk/js`` beforehand puts the clients where the scripts find them.
 """
 
+import os
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ from tests.support.scripted import ScriptedReplier, scripted
 
 pytestmark = pytest.mark.js
 HERE = Path(__file__).parent / "js"
+OWN = HERE / "quickstart.mjs"
+GENUINE = sorted(Path(os.environ.get("PLAYGROUND_QUICKSTARTS", HERE / "none")).glob("*.js"))
+"""Quickstarts as Azure's documentation has them, in a folder with what they import: ``PLAYGROUND_QUICKSTARTS``."""
 
 
 @pytest.fixture
@@ -40,16 +44,19 @@ def test_azures_client_speaks_and_types(run):
         run("rt-client.mjs", url.split("/")[2])
 
 
-def test_azures_quickstart_prints_the_lines_it_promises(run, tmp_path, monkeypatch):
+@pytest.mark.parametrize("quickstart", [OWN, *GENUINE], ids=lambda path: path.name)
+def test_azures_quickstart_prints_the_lines_it_promises(run, tmp_path, monkeypatch, quickstart):
     authority = Authority(tmp_path)
     certificate = Certificate(authority.certificate())
     with (
         managed_identity(monkeypatch) as identity,
         LocalServer(scripted(), replier=ScriptedReplier(), certificate=certificate) as url,
     ):
-        endpoint = f"https://localhost:{url.split(':')[2].split('/')[0]}"
-        lines = run("quickstart.mjs", AZURE_OPENAI_ENDPOINT=endpoint, NODE_EXTRA_CA_CERTS=str(authority.file))
-    assert identity.asked == ["https://cognitiveservices.azure.com"]
+        where = {"AZURE_OPENAI_ENDPOINT": f"https://localhost:{url.split(':')[2].split('/')[0]}"}
+        trust = {"NODE_EXTRA_CA_CERTS": str(authority.file)}
+        lines = run(quickstart, **where, **trust, AZURE_OPENAI_API_KEY="any")
+    if "DefaultAzureCredential" in quickstart.read_text(encoding="utf-8"):
+        assert identity.asked == ["https://cognitiveservices.azure.com"]
     assert (
         "".join(line.removeprefix("Received text delta: ") for line in lines if "text delta" in line) == "I hear you."
     )

@@ -14,7 +14,7 @@ from playground.settings import Settings
 from tests.support.faulty import Authority
 from tests.support.msi import managed_identity
 from tests.support.node import CLIENTS, TSC, node, printed, ran
-from tests.support.programs import ODD, SPOKEN, TYPED, VOICES, judge, service, write_question
+from tests.support.programs import ODD, SPOKEN, TYPED, VOICES, judge, judge_greeting, service, write_question
 
 pytestmark = pytest.mark.js
 PAIRS = [("openai", "ga"), ("openai", "preview"), ("rt-client", "preview")]
@@ -77,6 +77,19 @@ def test_a_turn_that_nobody_ends_or_answers_by_itself_is_ended_and_answered(tmp_
         made = program("typescript", client, "listen", facts_of(told.target(protocol), settings))
         out = tmp_path / "answer.wav"
         judge(printed(found, laid_out(tmp_path / "made", made), question, out), out, "listen")
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("client", "protocol"), PAIRS[::2])
+def test_where_the_assistant_begins_it_greets_before_it_is_asked(tmp_path, client, protocol, way):
+    found, question = node(), write_question(tmp_path / "question.wav")
+    with service() as told:
+        settings = Settings(silence_duration_ms=200, greeting=True)
+        made = program("typescript", client, way, facts_of(told.target(protocol), settings))
+        out = tmp_path / "answer.wav"
+        words = question if way == "listen" else TYPED
+        judge(printed(found, laid_out(tmp_path / "made", made), words, out), out, way)
+    judge_greeting(told, way)
 
 
 def test_openai_of_npm_speaks_the_beta_where_openai_had_it(tmp_path):

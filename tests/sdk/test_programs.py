@@ -1,7 +1,7 @@
 """Every program in Python that the page gives away runs: it says what the service is to be told, and hears it."""
 
+import os
 import runpy
-import shutil
 import subprocess
 import sys
 import threading
@@ -19,8 +19,9 @@ from playground.server.core.engine_protocols import Words
 from playground.services.target import Target
 from playground.settings import Settings
 from tests.support.faulty import Authority
+from tests.support.interpreters import NEEDED, ROOT, VERSIONS, ready
 from tests.support.msi import managed_identity
-from tests.support.programs import ODD, SPOKEN, TYPED, VOICES, judge, service, write_question
+from tests.support.programs import ODD, SPOKEN, TYPED, VOICES, judge, judge_greeting, service, write_question
 from tests.support.scripted import quiet, tone
 
 PATIENCE_S = 60
@@ -73,6 +74,17 @@ def test_a_turn_that_nobody_ends_or_answers_by_itself_is_ended_and_answered(run,
     with service() as told:
         facts = facts_of(told.target("ga"), Settings(**QUICK, **by_hand))
         judge(run(program("python", client, "listen", facts).text, str(question), str(out)), out, "listen")
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("way", ["say", "listen"])
+def test_where_the_assistant_begins_it_greets_before_it_is_asked(run, tmp_path, way, client):
+    out, question = tmp_path / "answer.wav", write_question(tmp_path / "question.wav")
+    with service() as told:
+        facts = facts_of(told.target("ga"), Settings(**QUICK, greeting=True))
+        words = str(question) if way == "listen" else TYPED
+        judge(run(program("python", client, way, facts).text, words, str(out)), out, way)
+    judge_greeting(told, way)
 
 
 @pytest.mark.parametrize("client", CLIENTS)
@@ -164,15 +176,32 @@ def test_a_program_with_a_microphone_talks_and_is_interrupted_where_it_was_heard
     assert 0 < len(second.conversation[1].text) < len(whole) / 2
 
 
-@pytest.mark.parametrize("version", ["3.10", "3.13"])
-def test_a_program_runs_on_the_oldest_and_the_newest_python(tmp_path, version):
-    python, needed = shutil.which(f"python{version}"), "import openai, websockets, azure.identity"
-    if not python or subprocess.run([python, "-c", needed], capture_output=True, check=False).returncode:
-        pytest.skip(f"Python {version} with openai[realtime] and azure-identity is not installed")
-    file, out = tmp_path / "say.py", tmp_path / "answer.wav"
-    with service() as told:
-        file.write_text(program("python", "openai", "say", facts_of(told.target("ga"), Settings())).text)
-        line = [python, str(file), TYPED, str(out)]
-        ran = subprocess.run(line, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
-    assert not ran.returncode, ran.stderr
-    judge(ran.stdout.splitlines(), out, "say")
+@pytest.mark.parametrize("version", VERSIONS)
+def test_programs_run_on_the_oldest_and_the_newest_python(tmp_path, version):
+    python, question = ready(version), write_question(tmp_path / "question.wav")
+    if python is None:
+        pytest.skip(f"Python {version} is not made ready for programs: python3 tests/support/interpreters.py")
+
+    def tried(client: str, way: str) -> None:
+        """Run one program; the one of our client finds it in the checkout."""
+        folder = tmp_path / f"{client}-{way}"
+        folder.mkdir()
+        made = program("python", client, way, facts_of(told.target("ga"), Settings(**QUICK)))
+        (folder / made.name).write_text(made.text, encoding="utf-8")
+        line = [python, folder / made.name, question if way == "listen" else TYPED, folder / "answer.wav"]
+        how = {"env": {**os.environ, "PYTHONPATH": str(ROOT)}, "cwd": folder, "timeout": PATIENCE_S}
+        ran = subprocess.run(line, capture_output=True, text=True, check=False, **how)
+        assert not ran.returncode, ran.stderr
+        judge(ran.stdout.splitlines(), folder / "answer.wav", way)
+
+    with service() as told, ThreadPoolExecutor(2) as threads:
+        running = [threads.submit(tried, client, way) for client in CLIENTS for way in ("say", "listen")]
+        for each in running:
+            each.result()
+
+
+def test_what_a_program_needs_is_what_it_is_tried_with():
+    tried = {line.partition("#")[0].strip() for line in NEEDED.read_text().splitlines()}
+    azure = Target(service="azure", endpoint="https://mine.openai.azure.com", deployment="d")
+    made = program("python", "openai", "say", facts_of(azure, Settings()))
+    assert {line for line in made.files["requirements.txt"].splitlines() if line} <= tried

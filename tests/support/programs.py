@@ -63,3 +63,11 @@ def judge(lines: list[str], answer: Path, way: str) -> None:
     with wave.open(str(answer)) as file:
         assert file.getparams()[:3] == (1, 2, 24_000)
         assert file.getnframes() > 5_000
+
+
+def judge_greeting(told: Service, way: str) -> None:
+    """Judge that the assistant had the first word, and then was asked."""
+    greeting, asked = (request.conversation for request in told.replier.requests)
+    assert greeting == ()
+    assert [turn.role for turn in asked] == ["assistant", "user"]
+    assert asked[-1].text == (SPOKEN if way == "listen" else TYPED)

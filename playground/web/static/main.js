@@ -15,6 +15,7 @@ import { Controller } from "./controller.js";
 import { Conversation } from "./conversation/conversation.js";
 import { TranscriptReplay } from "./conversation/transcript-replay.js";
 import { ConversationView } from "./conversation/view.js";
+import { takeDrops } from "./kept/dropping.js";
 import { keptSection } from "./kept/section.js";
 import { microphoneSection } from "./microphone/view.js";
 import { Player } from "./replay/player.js";
@@ -43,6 +44,7 @@ export function mount(root, host) {
   list.style(root.ownerDocument);
   const view = new ConversationView(root, options, conversation, controller, section, list);
   controller.show(view);
+  const drops = takeDrops(root, (file) => list.take(file));
   const player = new Player(conversation, { speaker: () => controller.forTest().speaker });
   const replay = new TranscriptReplay(view.transcript, conversation, player);
   controller.observe((fact) => fact.type === "session" && player.setLive(fact.on));
@@ -68,6 +70,7 @@ export function mount(root, host) {
     guard: (refuse) => controller.guard(refuse),
     stats: () => controller.stats(),
     unmount: () => {
+      drops.close();
       controller.close();
       replay.close();
       player.close();

@@ -123,3 +123,23 @@ def test_the_wait_for_an_answer_that_was_asked_for_begins_with_the_press():
     turn = score.turn(2)
     assert (turn.how, turn.response_id) == ("asked", "resp_1")
     assert turn.total_ms == pytest.approx(400, abs=101)
+
+
+def test_what_was_said_is_answered_with_the_press_and_waits_for_nothing_more():
+    score = asking()
+    score.person_speaks("user_1")
+    score.person_speaks("user_2")
+    score.want(AskNow())
+    assert [score.turn(number).answered_with for number in (1, 2, 3)] == [None] * 3
+    score.person_speaks("user_3")
+    score.answer_begins()
+    assert [score.turn(number).answered_with for number in (1, 2, 3, 4)] == [3, 3, None, None]
+
+
+def test_what_is_still_being_said_or_waits_for_an_answer_of_its_own_is_not_answered_with_another():
+    score = Score().open()
+    score.confirm()
+    score.person_speaks()
+    score.hear(e.SpeechStarted(2000, "user_2"))
+    score.answer_begins()
+    assert score.turn(2).answered_with is None

@@ -117,6 +117,23 @@ def _assigned(program: str, name: str):
     return found[name]
 
 
+@pytest.mark.parametrize("greeting", [False, True])
+def test_the_assistant_begins_in_every_program_where_it_does_on_the_page(greeting):
+    for language, _, _, made in samples(facts_of(PREVIEW, Settings(greeting=greeting))):
+        assert made.text.count("the assistant begins") == greeting
+        if language == "python":
+            ast.parse(made.text, feature_version=OLDEST)
+
+
+def test_that_no_program_speaks_up_as_the_page_does_is_said_where_the_page_does():
+    said = "after 7.5 s of silence; this program does not"
+    for target, is_said in ((PREVIEW, True), (AZURE, False)):  # GA: the service counts it
+        for *_, made in samples(facts_of(target, Settings(idle_timeout_ms=7500))):
+            assert (said in made.text) == is_said
+    for *_, made in samples(facts_of(PREVIEW, Settings())):
+        assert "speak up" not in made.text
+
+
 def test_rt_client_is_offered_only_where_it_asks_for_what_is_there():
     assert "rt-client" in LANGUAGES["typescript"].offered(facts_of(PREVIEW, Settings()))
     for other in (AZURE, Target(service="other", endpoint="wss://host/v1/realtime", protocol="preview")):

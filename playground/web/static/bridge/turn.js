@@ -12,6 +12,7 @@
  * @property {string} user_item_id  what began it, where that is an item
  * @property {string} response_id
  * @property {string} answer_item_id
+ * @property {number | null} [answered_with]
  * @property {string} status
  * @property {number | null} threshold
  * @property {number | null} prefix_padding_ms

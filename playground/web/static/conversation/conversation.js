@@ -143,7 +143,7 @@ export class Conversation {
     if (fact.type === "moment")
       this.sound.moments.take(/** @type {any} */ ({ ...fact, frame: fact.frame + this.samplesBefore }));
     else this.telemetry.fact(fact);
-    if (fact.type === "session" && !fact.on) for (const line of endedLines(this.transcript)) this.transcript.put(line);
+    if (fact.type === "session" && !fact.on) for (const line of endedLines(this)) this.transcript.put(line);
     this.tell();
   }
 

@@ -1,6 +1,8 @@
 // @ts-check
 // What a session that continues a conversation is told of it, and what becomes of lines that its end left open. Pure.
 
+import { soundedChars } from "../replay/take.js";
+
 /** @typedef {import("./transcript-core.js").Line} Line */
 
 const MOST_CHARS = 40_000; // of JSON; the bridge takes 64 000 in a message
@@ -33,10 +35,23 @@ function toldOf({ item_id, role, text, status, heard_chars = null, call_id = "" 
 /** @type {Record<string, string>} statuses that only the page knows, as a session knows them */
 const ENDED = { stopped: "cut" };
 
-/** Lines that the end of a session left open, as they stand now. @param {import("./transcript-core.js").Transcript} transcript @returns {Line[]} */
-export function endedLines(transcript) {
-  return transcript
-    .inOrder()
-    .filter(({ status }) => status === "streaming")
-    .map((line) => ({ ...line, status: line.role === "user" ? "done" : "stopped" }));
+/**
+ * Lines that the end of a session left open, as they stand now: also an answer whose words are whole, where its sound was stopped.
+ * @param {Pick<import("./conversation.js").Conversation, "transcript" | "sound">} conversation @returns {Line[]}
+ */
+export function endedLines({ transcript, sound }) {
+  return transcript.inOrder().flatMap((line) => {
+    if (line.status === "streaming") return [{ ...line, status: line.role === "user" ? "done" : "stopped" }];
+    if (line.status !== "done" || line.role !== "assistant") return [];
+    const heard = line.text.slice(0, heardEnd(line, sound));
+    if (heard.length >= line.text.trimEnd().length) return [];
+    return [{ ...line, status: "stopped", heard_chars: Array.from(heard).length }]; // code points, as a session counts
+  });
+}
+
+/** Where in the words of an answer it was stopped: at their end where no speaker says otherwise. @param {Line} line @param {import("../sound/conversation-sound.js").ConversationSound} sound */
+function heardEnd({ item_id, text }, { playback }) {
+  const { received, heard } = playback.countOf(item_id);
+  if (heard === 0 || playback.restLength(item_id) === 0) return text.length;
+  return soundedChars(text, heard / received);
 }

@@ -42,7 +42,7 @@ export function keptSection(conversation, holder, host) {
     },
     () => conversation.isBegun,
   );
-  conversation.onChange(() => view.draw());
+  conversation.onChange(() => view.drawFresh());
   startOnceOpened(kept, holder);
   void kept.restore();
   return { kept, view };

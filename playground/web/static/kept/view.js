@@ -65,7 +65,7 @@ export class KeptView {
       accept: ".zip,.jsonl",
       hidden: true,
       "aria-label": "File to open",
-      change: () => void this.bring(this.file.files),
+      change: () => void this.bring(this.file.files?.[0]),
     });
     /** @private */ this.bringButton = el(
       "button",
@@ -92,13 +92,6 @@ export class KeptView {
     );
     this.element = el("div", { class: "pl-kept" }, this.opener, this.fresh);
     /** @private */ this.forget = kept.onChange(() => this.draw());
-    for (const place of [this.element, this.panel]) {
-      place.addEventListener("dragover", (event) => event.preventDefault());
-      place.addEventListener("drop", (event) => {
-        event.preventDefault();
-        void this.bring(event.dataTransfer?.files ?? null);
-      });
-    }
     this.panel.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       event.stopPropagation();
@@ -120,7 +113,7 @@ export class KeptView {
       this.count,
       this.busy || kept.isOpening ? this.busy || "opening…" : shown.length > 0 ? String(shown.length) : "",
     );
-    this.fresh.disabled = !this.isBegun() || kept.isOpening;
+    this.drawFresh();
     this.keep.checked = kept.isWanted && kept.shelves.isAllowed;
     this.keep.disabled = !kept.shelves.isAllowed;
     setText(this.where, !kept.shelves.isAllowed ? NOT_ALLOWED : kept.isWanted ? WHERE : NOT_WANTED);
@@ -128,6 +121,11 @@ export class KeptView {
     this.nothing.hidden = shown.length > 0;
     this.deleteAll.element.hidden = shown.length === 0;
     if (!this.panel.hidden) this.drawList(shown);
+  }
+
+  /** Whether there is a conversation to leave: all that a conversation under way, with news in every frame, may change here. */
+  drawFresh() {
+    this.fresh.disabled = !this.isBegun() || this.kept.isOpening;
   }
 
   /** Say of the file that was opened last. @param {HTMLElement} words */
@@ -146,9 +144,14 @@ export class KeptView {
     this.draw();
   }
 
-  /** @private @param {FileList | null} files */
-  async bring(files) {
-    const [file] = files ?? [];
+  /** Open a file that was dropped, and show what is said of it. @param {File} file */
+  take(file) {
+    this.open(true);
+    void this.bring(file);
+  }
+
+  /** @private @param {File | undefined} file */
+  async bring(file) {
     if (!file) return;
     await this.busily("opening…", () => this.acts.bringBack(file));
     this.file.value = ""; // the same file may be chosen again

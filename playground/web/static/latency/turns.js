@@ -152,6 +152,7 @@ export function withoutTotal(turn) {
     return turn.how === "idle"
       ? "Nobody spoke before it: there is nothing to count from."
       : "Heard, but its beginning is not known.";
+  if (turn.answered_with) return `Answered with turn ${turn.answered_with}.`;
   if (turn.status === "failed") return "The answer failed.";
   if (turn.interrupted || turn.status === "cancelled") return "Interrupted before it was heard.";
   if (turn.status === "incomplete") return "Ended before it was heard.";
