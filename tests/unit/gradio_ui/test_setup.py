@@ -154,4 +154,4 @@ def test_the_voices_of_the_protocol_are_offered(dialect):
 
 
 def test_every_setting_that_some_protocol_lacks_follows_the_protocol():
-    assert set(OFFERED) == {"voice", *GA.ignored, *PREVIEW.ignored}
+    assert set(OFFERED) == {"voice", "audio_format", *GA.ignored, *PREVIEW.ignored}
