@@ -8,7 +8,7 @@ from playground.conversation.actions import Confirmed, Notice, TurnView
 from playground.conversation.inputs import ChangeSettings, HoldToTalk, SayText
 from playground.conversation.states import Turn
 from playground.protocol import events as e
-from playground.protocol.commands import TruncateItem
+from playground.protocol.commands import AppendAudio, TruncateItem
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
 from playground.protocol.values import AudioFormat, ErrorBody
@@ -48,8 +48,8 @@ def of(pair: Pair, view) -> list:
 
 
 def sent_bytes(pair: Pair) -> int:
-    appended = [pair.dialect.read_command(frame) for frame in pair.frames if "audio_buffer.append" in frame]
-    return sum(len(command.audio) for command in appended)
+    read = map(pair.dialect.read_command, pair.frames)
+    return sum(len(command.audio) for command in read if isinstance(command, AppendAudio))
 
 
 def test_both_directions_are_asked_for_by_the_dialects_own_name(dialect, kind):
