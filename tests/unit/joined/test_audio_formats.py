@@ -13,6 +13,7 @@ from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
 from playground.protocol.values import AudioFormat, ErrorBody
 from tests.support.pair import WORD_MS, Pair
+from tests.unit.protocol.official import faults
 
 WORDS = ("one ", "two ", "three ", "four ", "five ")
 KEPT_BACK_MS = 5  # more than a filter does
@@ -65,6 +66,15 @@ def test_both_directions_are_asked_for_by_the_dialects_own_name(dialect, kind):
     assert pair.server.config.input_format == pair.server.config.output_format == AudioFormat(kind)
     assert of(pair, Confirmed)[-1].settings["audio_format"] == kind
     assert of(pair, Confirmed)[-1].differs == ()
+
+
+def test_what_travels_is_right_for_the_official_package(dialect, kind):
+    pair = a_pair(dialect, kind)
+    pair.speak(640)
+    pair.wait(320 + WORD_MS)
+    told = [dialect.write_event(event) for event in pair.events]
+    for body in map(json.loads, [*pair.frames, *told]):
+        assert set(faults(dialect.name, body)) <= {"session.model"}, body["type"]  # one of its own names
 
 
 def test_a_spoken_turn_is_heard_and_answered_and_its_moments_are_right(dialect, kind):
