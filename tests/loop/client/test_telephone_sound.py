@@ -9,7 +9,7 @@ import pytest
 from playground.archive.differences import compared
 from playground.audio.pcm import to_samples
 from playground.client import connect
-from playground.conversation.actions import Line, Play
+from playground.conversation.actions import Line, Play, TurnView
 from playground.eventlog.reading import read
 from playground.protocol import events as e
 from playground.protocol.ga import GA
@@ -76,7 +76,11 @@ async def test_a_conversation_is_cut_at_the_millisecond_and_its_record_replays(a
     assert max(talk.screen.received.values()) == SPOKEN_MS
     assert {body["audio"]["audio_ms"] for body in lines_of(talk, "input_audio_buffer.append")} == {20.0}
     talk.replays()
-    assert compared(read([entry.line() for entry in talk.screen.entries])).differences == ()
+    again = compared(read([entry.line() for entry in talk.screen.entries]))
+    assert again.differences == ()
+    replayed = {view.number: view.received_ms for _, view in again.replayed.views if isinstance(view, TurnView)}
+    assert replayed == {view.number: view.received_ms for view in talk.screen.of(TurnView)}
+    assert replayed[2] == SPOKEN_MS
 
 
 @LAWS
