@@ -20,6 +20,7 @@ TurnDetectionKind = Literal["server_vad", "semantic_vad", "none"]
 Eagerness = Literal["auto", "low", "medium", "high"]
 NoiseReductionKind = Literal["off", "near_field", "far_field"]
 Output = Literal["audio", "text"]
+AudioFormatKind = Literal["pcm", "pcmu", "pcma"]
 TruncationKind = Literal["auto", "disabled", "retention_ratio"]
 
 EAGERNESS_MS: Mapping[Eagerness, int] = {"auto": 4_000, "low": 8_000, "medium": 4_000, "high": 2_000}
@@ -157,6 +158,13 @@ class Settings(BaseModel):
         "Filter before detection: near field for a headset, far field for a laptop or a room microphone.",
     )
     output: Output = setting("audio", "Answer with", "Spoken answers with their transcript, or text alone.")
+    audio_format: AudioFormatKind = setting(
+        "pcm",
+        "Audio format",
+        "How sound travels, both ways: PCM16 at 24 kHz, or as on the telephone, G.711 at 8 kHz (pcmu is µ-law, pcma "
+        "A-law), which sounds duller. A conversation keeps the one it began with.",
+        implied=True,
+    )
     max_output_tokens: Annotated[int, Field(ge=1, le=4096)] | Literal["inf"] = setting(
         "inf", "Maximum tokens", "Longest answer, 1 to 4096 tokens, or inf for the service's own limit."
     )

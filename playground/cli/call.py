@@ -92,7 +92,7 @@ class Call:
             self._last_event = time.monotonic()
             self.printer.note(event)
             self._count(event)
-            self._keeper.received()
+            self._keeper.received(self._session.sound.bytes_per_ms)
             await self._perform(self.core.receive(event, self._now()))
             self._changed(self)
         raise fault("closed")

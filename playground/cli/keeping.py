@@ -37,8 +37,8 @@ MOST_BEHIND_MS = 1000 * MOST_BEHIND_S
 class CallKeeper:
     """What a call tells whoever keeps it; this one keeps nothing."""
 
-    def received(self) -> None:
-        """Note the event whose JSON was heard first of those that are not noted yet."""
+    def received(self, bytes_per_ms: int) -> None:
+        """Note the event whose JSON was heard and is not noted yet, a millisecond of whose sound takes so much."""
 
     def note(self, source: Source, text: str) -> None:
         """Note a line of the record."""
@@ -97,13 +97,18 @@ class ArchiveKeeper(CallKeeper):
         self._tell({"type": "clock", "offset_ms": 0, "error_ms": 0})
         self.note("playground", record.header(settings, dialect, service=service, model=model))
 
-    def received(self) -> None:
-        """Note the event whose JSON was heard first of those that are not noted yet."""
-        self.note("server", self._texts.popleft())
+    def received(self, bytes_per_ms: int) -> None:
+        """Note the event whose JSON was heard first of those that are not noted yet; one may be told in two."""
+        if self._texts:
+            text = self._mask.hide(self._texts.popleft())
+            self._note(Entry(self._now_ms(), "server", text, bytes_per_ms=bytes_per_ms))
 
     def note(self, source: Source, text: str) -> None:
         """Note a line of the record."""
-        wire = Entry(self._now_ms(), source, self._mask.hide(text)).line()
+        self._note(Entry(self._now_ms(), source, self._mask.hide(text)))
+
+    def _note(self, entry: Entry) -> None:
+        wire = entry.line()
         self._lines.append(f'["m",{self._at()},{wire}]')
 
     def show(self, view: View) -> None:

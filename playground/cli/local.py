@@ -60,5 +60,5 @@ def _report_engines(server: BuiltInServer, console: Console) -> None:
                 console.say(engine.sentence)
         console.progress("Loading …")
         time.sleep(POLL_S)
-    warm(DETECTOR_RATES)
+    warm(*DETECTOR_RATES)
     console.say(f"Ready after {time.monotonic() - began:.1f} s.")

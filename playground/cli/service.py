@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 POLL_S = 0.05
 PATIENCE_S = 120.0
 """A service that owes us something and says nothing for so long is given up; a large model may have to load first."""
-DETECTOR_RATES = (24_000, 16_000)
-"""What the built-in server resamples; its filter is designed before the first word, not during it."""
+DETECTOR_RATES = ((24_000, 16_000), (8_000, 16_000))
+"""What the built-in server resamples; its filters are designed before the first word, not during it."""
 _UNTRUSTED = SettingsError(
     "The configured key is not sent to this address.",
     f"For a server of your own use --service {ANY} and {SERVICES[ANY].key_variable}.",
@@ -128,6 +128,6 @@ def refusal(error: ErrorBody) -> PlaygroundError:
 
 
 def _load(server: BuiltInServer) -> None:
-    warm(DETECTOR_RATES)
+    warm(*DETECTOR_RATES)
     while any(engine.state == "loading" for engine in server.engines()):
         time.sleep(POLL_S)

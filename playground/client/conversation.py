@@ -8,6 +8,7 @@ Rules:
 4. The wall clock is read here alone: the core knows session time.
 5. Every input of the core and every command it sent is recorded, in that order, once its actions are performed: what
    is recorded delays nothing. No record holds what the conversation signs in with (``mask``).
+6. In here sound is PCM16 at 24 kHz; each link has its ``WireSound``, through which commands and events pass.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 import anyio
@@ -35,9 +37,11 @@ from playground.conversation.core import SessionCore
 from playground.conversation.earlier import NOTHING, Earlier
 from playground.conversation.inputs import ChangeSettings, HangUp, Input, SendAudio, SendByHand
 from playground.conversation.states import Link
+from playground.conversation.wire_sound import WireSound
 from playground.errors import PlaygroundError
 from playground.errors.page import page_fault
 from playground.eventlog import event_log as record
+from playground.eventlog.bounds import BYTES_PER_MS
 from playground.protocol.commands import AppendAudio, Command
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import AudioDelta, ServerEvent, SessionCreated
@@ -127,7 +131,8 @@ class Conversation:
         actions = self.core.want(wanted, now)
         is_carried = isinstance(wanted, SendAudio) and _carried(actions)
         if not is_carried:
-            self._record.note("page", record.wanted(wanted), now)
+            size = self._links.sound.microphone.bytes_per_ms if isinstance(wanted, SendByHand) else BYTES_PER_MS
+            self._record.note("page", record.wanted(wanted), now, bytes_per_ms=size)
         self._perform(actions, now, is_settled=is_carried)
 
     def send_by_hand(self, text: str) -> None:
@@ -136,6 +141,8 @@ class Conversation:
         if self.core.link is not Link.OPEN:
             raise page_fault("no_link")
         self._mask.learn_tools(text)
+        if isinstance(command, AppendAudio):  # the one who wrote it wrote what travels
+            command = replace(command, audio=self._links.sound.as_spoken(command.audio))
         self.want(SendByHand(command, text))
 
     def heard(self, track: int, ms: float, *, done: bool = False, at: float | None = None) -> None:
@@ -208,17 +215,17 @@ class Conversation:
 
     async def _run_link(self, link: ServiceLink) -> None:
         """Hold one link until it ends; tell the core why it did, unless nobody needed it."""
-        why = await link.run(self._dial_service, lambda connection: self._read(connection, link.number))
+        why = await link.run(self._dial_service, lambda connection: self._read(connection, link))
         self._links.let_go(link.number)
         if why is not None:
             other = self._links.other(link.number)
             self._record.note("link", record.lost(why, link=other), now := self._now())
             self._perform(self.core.link_lost(why, now, link=other), now)
 
-    async def _read(self, connection: ClientConnection, number: int) -> PlaygroundError:
+    async def _read(self, connection: ClientConnection, read: ServiceLink) -> PlaygroundError:
         def take(event: ServerEvent, text: str) -> None:
             if not self._over.is_set():
-                self._receive(event, text, self._links.other(number))
+                self._receive(event, text, read.sound, self._links.other(read.number))
 
         async with aclosing(reports(connection, self._dialect, self._mask.hide, take)) as reported:
             try:
@@ -230,15 +237,17 @@ class Conversation:
                 return failure
         return fault("lost")
 
-    def _receive(self, event: ServerEvent, text: str, link: int | None) -> None:
+    def _receive(self, event: ServerEvent, text: str, sound: WireSound, link: int | None) -> None:
         now, expires_at = self._now(), None
         if isinstance(event, SessionCreated) and event.session.expires_at:
             expires_at = now + event.session.expires_at - self._wall_s()
             self.core.link_expires(expires_at, link=link)
         if is_sound := isinstance(event, AudioDelta):
-            text = record.without_sound(text, event.audio)
-        self._record.note("server", text, now, link=link, expires_at=expires_at, is_bare=is_sound)
-        self._perform(self.core.receive(event, now, link=link), now)
+            text = record.without_sound(text, event.audio, sound.size_per_ms(event))
+        size = sound.bytes_per_ms
+        self._record.note("server", text, now, link=link, expires_at=expires_at, is_bare=is_sound, bytes_per_ms=size)
+        for told in sound.incoming(event):
+            self._perform(self.core.receive(told, now, link=link), now)
 
     # --- what the core wants ---------------------------------------------------------------------------------
 
@@ -266,12 +275,16 @@ class Conversation:
         self._record.hand_over()
 
     def _command(self, command: Command, now: float) -> None:
-        frame = self._dialect.write_command(command)
-        if frame is not None:
-            self._links.send(frame)
-            if isinstance(command, AppendAudio):  # nothing parses what was just written
-                frame = record.appended(self._dialect.command_names[AppendAudio], len(command.audio))
-            self._record.note("client", frame, now, is_bare=isinstance(command, AppendAudio))
+        written = None
+        for each in self._links.sound.outgoing(command):
+            written = self._dialect.write_command(each)
+            if written is not None:
+                self._links.send(written)
+        if isinstance(command, AppendAudio):  # nothing parses what was just written
+            appended = record.appended(self._dialect.command_names[AppendAudio], len(command.audio))
+            self._record.note("client", appended, now, is_bare=True)
+        elif written is not None:
+            self._record.note("client", written, now)
 
     def _set_alarm(self) -> None:
         due = None if self._over.is_set() else self.core.next_due()

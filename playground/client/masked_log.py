@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from playground.client.mask import Mask
+from playground.eventlog.bounds import BYTES_PER_MS
 from playground.eventlog.event_log import Entry, Source
 
 
@@ -38,14 +39,15 @@ class Recorder:
         link: int | None = None,
         expires_at: float | None = None,
         is_bare: bool = False,
+        bytes_per_ms: int = BYTES_PER_MS,
     ) -> None:
         """Remember a line until ``hand_over``; what the service said is hidden as it is read, all else here.
 
-        ``is_bare``: see ``Entry``.
+        ``is_bare``, ``bytes_per_ms``: see ``Entry``.
         """
         hidden = text if source == "server" else self._mask.hide(text)
         expires_ms = None if expires_at is None else self.ms(expires_at)
-        self._noted.append(Entry(self.ms(now), source, hidden, link, expires_ms, is_bare))
+        self._noted.append(Entry(self.ms(now), source, hidden, link, expires_ms, is_bare, bytes_per_ms))
 
     def hand_over(self) -> None:
         """Give the keeper what was noted."""

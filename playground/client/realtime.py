@@ -3,7 +3,8 @@
 Rules:
 1. Nothing here decides: turns, playback and interruption are the program's (or ``playground.conversation``'s) affair.
 2. Backpressure is real: ``send`` waits while the network is slow, and while nobody reads, the service has to wait.
-3. It ends in one of three ways: the block ends, the service says goodbye (the loop ends), or a PlaygroundError.
+3. Sound is PCM16 at 24 kHz, both ways, in whatever form it travels (``sound``); what is sent as JSON goes as it is.
+4. It ends in one of three ways: the block ends, the service says goodbye (the loop ends), or a PlaygroundError.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
+import anyio.to_thread
 from pydantic import SecretStr
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
@@ -22,6 +24,7 @@ from playground.client.link import events, open_link, reports
 from playground.client.mask import Mask
 from playground.conversation.faults import is_benign
 from playground.conversation.session_config import change_request, first_request
+from playground.conversation.wire_sound import WireSound, prepare
 from playground.errors import LinkError
 from playground.errors.refusals import refused
 from playground.knobs import parse
@@ -55,6 +58,7 @@ class RealtimeSession:
         self._reported = reported
         self._early: list[ServerEvent] = []
         self._settings: Settings | None = None
+        self.sound = WireSound()
 
     def __repr__(self) -> str:
         return f"<RealtimeSession {self.config.id or 'not begun'}, {self._dialect.name}>"
@@ -65,9 +69,16 @@ class RealtimeSession:
         Raises WireError for a command that this dialect does not have or JSON cannot hold, PlaygroundError once the
         link is gone.
         """
-        frame = self._dialect.write_command(command) if isinstance(command, Command) else frame_of(command)
-        if frame is None:
-            raise refused("unknown_command", param="type", dialect=self._dialect.name, command=type(command).__name__)
+        if not isinstance(command, Command):
+            await self._send(frame_of(command))
+            return
+        for each in self.sound.outgoing(command):
+            frame = self._dialect.write_command(each)
+            if frame is None:
+                raise refused("unknown_command", param="type", dialect=self._dialect.name, command=type(each).__name__)
+            await self._send(frame)
+
+    async def _send(self, frame: str) -> None:
         try:
             await self.raw.send(frame)
         except ConnectionClosed as closed:
@@ -75,6 +86,7 @@ class RealtimeSession:
 
     async def update(self, settings: Settings) -> None:
         """Ask for ``settings``: all of them the first time, then only what changed."""
+        await anyio.to_thread.run_sync(prepare, settings.audio_format)
         before, self._settings = self._settings, settings
         patch = change_request(before, settings, self._dialect) if before else first_request(settings, self._dialect)
         if patch:
@@ -133,7 +145,7 @@ class RealtimeSession:
         while not isinstance(event := await self._reported.__anext__(), SessionCreated):
             self._early.append(event)
         self.config = event.session
-        self._early.append(event)
+        self._early += self.sound.incoming(event)
 
     async def _next(self) -> ServerEvent:
         try:
@@ -144,7 +156,9 @@ class RealtimeSession:
             raise
         if isinstance(event, SessionUpdated):
             self.config = event.session
-        return event
+        first, *rest = self.sound.incoming(event)
+        self._early += rest
+        return first
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ from websockets.exceptions import ConnectionClosed
 
 from playground.client.failures import fault
 from playground.client.link import write_at_once
+from playground.conversation.wire_sound import WireSound
 from playground.errors import PlaygroundError
 
 MOST_FRAMES = 3000  # a minute of 20 ms blocks
@@ -27,10 +28,14 @@ Dial = Callable[[], AbstractAsyncContextManager[ClientConnection]]
 
 
 class ServiceLink:
-    """A link under its number; ``run`` owns it, ``send``, ``give_up`` and ``close`` never wait."""
+    """A link under its number; ``run`` owns it, ``send``, ``give_up`` and ``close`` never wait.
+
+    ``sound``: the form in which sound travels on it.
+    """
 
     def __init__(self, number: int) -> None:
         self.number = number
+        self.sound = WireSound()
         self._frames: asyncio.Queue[str] = asyncio.Queue(MOST_FRAMES)
         self._connection: ClientConnection | None = None
         self._scope = anyio.CancelScope()
@@ -113,6 +118,12 @@ class SessionLinks:
         """The last round trip over the link in use, or None where none was measured."""
         link = self._links.get(self.in_use)
         return link.rtt_ms if link else None
+
+    @property
+    def sound(self) -> WireSound:
+        """The form in which sound travels on the link in use; what none would say where there is no link."""
+        link = self._links.get(self.in_use)
+        return link.sound if link else WireSound()
 
     def hold(self, number: int) -> ServiceLink:
         """Hold a link more."""

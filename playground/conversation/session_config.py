@@ -11,6 +11,7 @@ Rules:
 5. Whether the voice can still change is for the service to say: it travels alone once something was spoken.
 6. A setting is a field of the session of the same name, unless a table here says otherwise. Only what the dialect
    knows is asked for.
+7. The audio format is agreed as a session opens and kept while it lasts: another one waits for the next.
 """
 
 from __future__ import annotations
@@ -23,19 +24,39 @@ from playground.conversation.actions import Action, Confirmed, Difference, Notic
 from playground.errors.said import HINTS
 from playground.protocol.commands import UpdateSession
 from playground.protocol.dialect import Dialect
-from playground.protocol.values import ErrorBody, SessionConfig, SessionPatch, Transcription, Truncation, Voice, held
+from playground.protocol.values import (
+    AudioFormat,
+    ErrorBody,
+    SessionConfig,
+    SessionPatch,
+    Transcription,
+    Truncation,
+    Voice,
+    held,
+)
 from playground.settings import KNOBS, WHOLES, Settings
 
 MOST_UNANSWERED = 32
 """A service that answers none of so many updates is not going to; the oldest is forgotten."""
 
-FIELDS = {"transcription_model": "transcription"}
-"""Settings whose field of the session has another name."""
+FORMATS = ("input_format", "output_format")
+FIELDS: Mapping[str, tuple[str, ...]] = {"transcription_model": ("transcription",), "audio_format": FORMATS}
+"""Settings whose fields of the session have other names."""
 OFF = {"turn_detection": "none", "noise_reduction": "off"}
 """How our settings say what is null on the wire."""
 UNSHOWN = frozenset({"tools", "transcription_prompt"})
 """What services report in words of their own."""
-TITLES = {name: knob.title for name, knob in KNOBS.items()} | {"transcription": "Transcription"}
+TITLES = {name: knob.title for name, knob in KNOBS.items()} | {
+    "transcription": "Transcription",
+    **dict.fromkeys(FORMATS, KNOBS["audio_format"].title),
+}
+FORMAT_KEPT = Notice(
+    "The audio format stays as it is in this conversation.",
+    "Start a new conversation to talk in the other one.",
+    "info",
+    "format_kept",
+    "restart",
+)
 
 
 class Agreement:
@@ -80,10 +101,12 @@ class Agreement:
         if patch is None or not is_open:
             return []
         changes = dict(patch.changes)
+        formats = {name: changes.pop(name) for name in FORMATS if name in changes}
+        kept = self._kept(formats)
         if not self._spoken or "voice" not in changes:
-            return self._ask(patch)
+            return [*kept, *(self._ask(SessionPatch(changes)) if changes else [])]
         voice = {"voice": changes.pop("voice")}
-        return [action for part in (changes, voice) if part for action in self._ask(SessionPatch(part))]
+        return [*kept, *(action for part in (changes, voice) if part for action in self._ask(SessionPatch(part)))]
 
     def updated(self, config: SessionConfig) -> list[Action]:
         """Take what the service holds now."""
@@ -104,6 +127,13 @@ class Agreement:
     def spoke(self) -> None:
         """Note that there was sound of an answer."""
         self._spoken = True
+
+    def _kept(self, formats: Mapping[str, AudioFormat]) -> list[Action]:
+        """Show what becomes of other ``formats`` than those held: nothing, in this session."""
+        if not formats:
+            return []
+        others = self.held is not None and any(getattr(self.held, name) != other for name, other in formats.items())
+        return [*([Show(FORMAT_KEPT)] if others else []), *self._shown()]
 
     def _ask(self, patch: SessionPatch) -> list[Action]:
         self._count += 1
@@ -138,7 +168,7 @@ class Agreement:
 def first_request(settings: Settings, dialect: Dialect) -> SessionPatch:
     """Return the update that opens a session: everything the dialect knows, but what every service does unasked."""
     usual = _asked(Settings(), dialect)
-    unsaid = {FIELDS.get(name, name) for name, knob in KNOBS.items() if knob.implied}
+    unsaid = {field for name, knob in KNOBS.items() if knob.implied for field in _fields(name)}
     asked = _asked(settings, dialect)
     return SessionPatch({name: value for name, value in asked.items() if name not in unsaid or value != usual[name]})
 
@@ -152,11 +182,16 @@ def change_request(old: Settings, new: Settings, dialect: Dialect) -> SessionPat
 
 def _asked(settings: Settings, dialect: Dialect) -> dict[str, Any]:
     """Return what the dialect knows of ``settings``, by the session's names."""
-    wholes = {FIELDS.get(name, name): name for name, knob in KNOBS.items() if not knob.part_of}
-    known = {field: name for field, name in wholes.items() if dialect.knows(field)}
+    wholes = {field: name for name, knob in KNOBS.items() if not knob.part_of for field in _fields(name)}
+    known = {field: name for field, name in wholes.items() if dialect.knows(field) and name not in dialect.ignored}
     if settings.turn_detection not in (*dialect.detections, OFF["turn_detection"]):
         known.pop("turn_detection", None)
     return {field: ASKED.get(name, _plain)(settings, name, dialect) for field, name in known.items()}
+
+
+def _fields(name: str) -> tuple[str, ...]:
+    """Return the fields of the session that a setting is about."""
+    return FIELDS.get(name, (name,))
 
 
 def _plain(settings: Settings, name: str, _dialect: Dialect) -> Any:
@@ -166,6 +201,10 @@ def _plain(settings: Settings, name: str, _dialect: Dialect) -> Any:
 
 def _voice(settings: Settings, name: str, _dialect: Dialect) -> Voice:
     return Voice.of(getattr(settings, name))
+
+
+def _audio_format(settings: Settings, _name: str, _dialect: Dialect) -> AudioFormat:
+    return AudioFormat(settings.audio_format)
 
 
 def _tools(settings: Settings, name: str, _dialect: Dialect) -> tuple[Mapping[str, Any], ...]:
@@ -195,6 +234,7 @@ def _parts(settings: Settings, name: str, dialect: Dialect) -> dict[str, Any]:
 
 ASKED: Mapping[str, Callable[[Settings, str, Dialect], Any]] = {
     "voice": _voice,
+    "audio_format": _audio_format,
     "tools": _tools,
     "transcription_model": _transcription,
     "turn_detection": _detection,
@@ -220,12 +260,13 @@ def confirmed(config: SessionConfig, asked: Settings, dialect: Dialect) -> Confi
 
 def _is_shown(name: str, dialect: Dialect) -> bool:
     whole = KNOBS[name].part_of or name
-    return name not in UNSHOWN and name not in dialect.ignored and dialect.knows(FIELDS.get(whole, whole))
+    return name not in UNSHOWN and name not in dialect.ignored and all(map(dialect.knows, _fields(whole)))
 
 
 def _held(config: SessionConfig) -> dict[str, Any]:
     """Return what ``config`` says of our settings, by their names; parts that do not act there are absent."""
-    found: dict[str, Any] = {}
+    kinds = tuple(dict.fromkeys(getattr(config, name).kind for name in FORMATS))
+    found: dict[str, Any] = {"audio_format": kinds[0] if len(kinds) == 1 else "{} in, {} out".format(*kinds)}
     for name, value in held(config).items():
         if name == "transcription":
             said = value or Transcription()

@@ -48,7 +48,8 @@ class Entry:
     """One thing that happened, in milliseconds since the conversation began; ``text`` is its JSON, audio and all.
 
     ``link``: over which link a service said it, where that is not the current one. ``expires_ms``: when the service
-    will end the link whose session it created. ``is_bare``: ``text`` is one line without audio already.
+    will end the link whose session it created. ``is_bare``: ``text`` is one line without audio already; else a
+    millisecond of its audio takes ``bytes_per_ms``.
     """
 
     at_ms: float
@@ -57,10 +58,11 @@ class Entry:
     link: int | None = None
     expires_ms: float | None = None
     is_bare: bool = False
+    bytes_per_ms: int = BYTES_PER_MS
 
     def line(self) -> str:
         """Return the entry as one line of a record: the bridge's message ``wire``."""
-        body = self.text if self.is_bare else without_audio(self.text)
+        body = self.text if self.is_bare else without_audio(self.text, self.bytes_per_ms)
         link = "" if self.link is None else f',"link":{self.link}'
         expires = "" if self.expires_ms is None else f',"expires_ms":{round(self.expires_ms, 3)}'
         return f'{{"type":"wire","at_ms":{round(self.at_ms, 3)},"from":"{self.source}"{link}{expires},"body":{body}}}'
@@ -138,67 +140,70 @@ DIALLED = '{"type":"link.dialled"}'
 DUE = '{"type":"link.due"}'
 
 
-def audio_ms(pcm: bytes) -> float:
-    """Return how long ``pcm`` lasts, exact to the byte: a service may cut a sample in two."""
-    return _ms_of(len(pcm))
+def audio_ms(sound: bytes, bytes_per_ms: int = BYTES_PER_MS) -> float:
+    """Return how long ``sound`` lasts, exact to the byte: a service may cut a sample in two."""
+    return _ms_of(len(sound), bytes_per_ms)
 
 
 @lru_cache(maxsize=64)
-def _ms_of(size: int) -> float:
-    return round(size / BYTES_PER_MS, 3)
+def _ms_of(size: int, bytes_per_ms: int) -> float:
+    return round(size / bytes_per_ms, 3)
 
 
-def without_audio(text: str) -> str:
+def without_audio(text: str, bytes_per_ms: int = BYTES_PER_MS) -> str:
     """Return JSON on one line, with how long each piece of audio in it lasts in place of the audio."""
     if not _MAY_HOLD_AUDIO.search(text):
         return text.replace("\n", " ").replace("\r", " ")  # whitespace only: a string holds no bare line break
     try:
         body = json.loads(text)
         is_audio = str(body.get("type")).endswith("audio.delta")
-        return write({key: _elided(key, value, is_audio) for key, value in body.items()})
+        return write({key: _elided(key, value, is_audio, bytes_per_ms) for key, value in body.items()})
     except RecursionError:  # nested by somebody who means harm, not sound
         return text.replace("\n", " ").replace("\r", " ")
 
 
-def without_sound(text: str, pcm: bytes) -> str:
-    """Return what ``without_audio`` would, of an event whose ``delta`` is ``pcm`` and nothing else in it is audio.
+def without_sound(text: str, sound: bytes, bytes_per_ms: int = BYTES_PER_MS) -> str:
+    """Return what ``without_audio`` would, of an event whose ``delta`` is ``sound`` and nothing else in it is audio.
 
     Its length is known, so nothing is decoded, and what stands around it is looked at alone. What could mean something
     else (a name twice, an escape, an object inside) is left to ``without_audio``.
     """
     found = _DELTA.search(text)
     if found is None or "\\" in text[: found.end()]:
-        return without_audio(text)
+        return without_audio(text, bytes_per_ms)
     start = found.end()
     end = text.find('"', start)
     around = text[1 : found.start()] + text[end + 1 :]
     if any(map(around.__contains__, _UNLIKE_SOUND)):
-        return without_audio(text)
+        return without_audio(text, bytes_per_ms)
     head, tail = text[: start - 1], text[end + 1 :]
-    return f'{head}{{"audio_ms":{audio_ms(pcm)}}}{tail}'.replace("\n", " ").replace("\r", " ")
+    return f'{head}{{"audio_ms":{audio_ms(sound, bytes_per_ms)}}}{tail}'.replace("\n", " ").replace("\r", " ")
 
 
 @lru_cache(maxsize=64)
 def appended(name: str, size: int) -> str:
-    """Return what ``without_audio`` makes of the command ``name`` with ``size`` bytes of microphone audio."""
+    """Return what ``without_audio`` makes of the command ``name`` with ``size`` bytes of PCM16 of the microphone.
+
+    In whatever form they travel, they last as long.
+    """
     return write({"type": name, "audio": {"audio_ms": round(size / BYTES_PER_MS, 3)}})
 
 
-def _elided(key: str, value: Any, is_audio: bool) -> Any:
+def _elided(key: str, value: Any, is_audio: bool, bytes_per_ms: int) -> Any:
     if isinstance(value, dict):
-        return {name: _elided(name, inner, False) for name, inner in value.items()}
+        return {name: _elided(name, inner, False, bytes_per_ms) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_elided("", inner, False) for inner in value]
+        return [_elided("", inner, False, bytes_per_ms) for inner in value]
     if isinstance(value, str) and key == "image_url":
         return elided_picture(value)
     if isinstance(value, str) and (key == "audio" or (key == "delta" and (is_audio or len(value) > LONG))):
-        return _duration(value)
+        return _duration(value, bytes_per_ms)
     return value
 
 
-def _duration(coded: str) -> Any:
-    """Return how long base64 lasts as PCM16; what is none stays as it is."""
+def _duration(coded: str, bytes_per_ms: int) -> Any:
+    """Return how long base64 lasts; what is none stays as it is."""
     try:
-        return {"audio_ms": audio_ms(base64.b64decode(coded, validate=True))}
+        return {"audio_ms": audio_ms(base64.b64decode(coded, validate=True), bytes_per_ms)}
     except (binascii.Error, ValueError):
         return coded

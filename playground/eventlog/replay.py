@@ -1,7 +1,8 @@
 """A recorded conversation once more: a fresh core, fed with exactly what the recorded one was fed with, at those times.
 
 Rules:
-1. What the service, the page and the link said is fed as it was; audio as silence of the same length.
+1. What the service, the page and the link said is fed as it was; audio as silence of the same length, in the form in
+   which it travelled.
 2. Of the commands in a record only microphone audio is fed, and of that only what the core does not send by itself
    (what waited while the link was down): the rest is what the core is expected to do again.
 3. Lines that this version does not know are passed over.
@@ -11,21 +12,22 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from playground.conversation import inputs
 from playground.conversation.actions import Action, Send, Show, View
 from playground.conversation.core import SessionCore
+from playground.conversation.wire_sound import WireSound
 from playground.errors import PlaygroundError, SettingsError, WireError
-from playground.eventlog.bounds import is_elided, is_moment, is_sound, is_time, silence
+from playground.eventlog.bounds import BYTES_PER_MS, is_elided, is_moment, is_sound, is_time, silence
 from playground.eventlog.event_log import Entry
 from playground.eventlog.pictures import is_elided_picture, placeholder
 from playground.eventlog.reading import Record
 from playground.knobs import parse
 from playground.protocol.commands import AppendAudio, Command
-from playground.protocol.events import ErrorReported, ServerEvent
+from playground.protocol.events import AudioDelta, ErrorReported, ServerEvent
 from playground.settings import Settings
 from playground.strict_json import write
 
@@ -61,6 +63,7 @@ class _Stage:
         self.commands: list[Command] = []
         self.views: list[tuple[int, View]] = []
         self._lines = 0
+        self._sounds: dict[int | None, WireSound] = {}
         self._dialect = record.dialect
         self._owed = 0
 
@@ -72,7 +75,8 @@ class _Stage:
         if entry.source == "server":
             if entry.expires_ms is not None:
                 self.core.link_expires(entry.expires_ms / 1000, link=entry.link)
-            self._do(self.core.receive(self._event(body), now, link=entry.link))
+            for event in self._events(body, entry.link):
+                self._do(self.core.receive(event, now, link=entry.link))
         elif entry.source == "client":
             self._command(body, now)
         elif wanted := INPUTS.get(body["type"]):
@@ -95,6 +99,16 @@ class _Stage:
             return inputs.SendByHand(self._dialect.read_command(text), text)
         except WireError as error:
             raise SettingsError("This record cannot be replayed.", str(error), field="record") from None
+
+    def _events(self, body: Body, link: int | None) -> Sequence[ServerEvent]:
+        """Return what the core was told when this was said over that link, or over the current one."""
+        current = self.core.links.current
+        number = current.number if link is None and current is not None else link
+        sound, event = self._sounds.setdefault(number, WireSound()), self._event(body)
+        if isinstance(event, AudioDelta):  # written as PCM16, of which there are more bytes
+            size = len(event.audio) * sound.size_per_ms(event) // BYTES_PER_MS
+            event = replace(event, audio=event.audio[:size])
+        return sound.incoming(event)
 
     def _event(self, body: Body) -> ServerEvent:
         event = self._dialect.read_event(write(with_silence(body)))

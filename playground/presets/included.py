@@ -19,6 +19,7 @@ _USUAL_TURNS: Mapping[str, Any] = {
     "create_response": True,
     "interrupt_response": True,
     "output": "audio",
+    "audio_format": "pcm",
     "speed": 1.0,
 }
 _BOOKING = (
@@ -99,8 +100,9 @@ INCLUDED: tuple[Preset, ...] = (
             ),
             "silence_duration_ms": 400,
             "noise_reduction": "near_field",
+            "audio_format": "pcmu",
         },
-        "Answers soon after you stop, one question at a time, as on the telephone.",
+        "Answers soon after you stop, one question at a time, and sounds as on the telephone: 8 kHz.",
     ),
     Preset(
         "Language tutor",

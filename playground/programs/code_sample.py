@@ -16,6 +16,8 @@ from playground.programs import literals
 from playground.programs.facts import Facts
 from playground.programs.languages import LANGUAGES, TYPED, Way
 from playground.programs.project import BUILT, REQUIREMENTS, needed
+from playground.programs.sound_form import SoundForm
+from playground.protocol.values import AudioFormat
 
 DOING: Mapping[Way, str] = {
     "say": "Ask in writing, hear the answer",
@@ -78,6 +80,7 @@ def program(language: str, client: str, way: Way, facts: Facts) -> CodeSample:
     text = template.render(
         facts=facts,
         way=way,
+        sound=SoundForm(AudioFormat()) if chosen.decodes else facts.sound,
         typed=language == TYPED,
         install=_install(language, beside),
         run=f"{_runner(language, way, name)} {WORDS[way]}".rstrip(),

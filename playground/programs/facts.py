@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from playground.conversation.session_config import Agreement, first_request
+from playground.programs.sound_form import SoundForm
 from playground.programs.tool_secrets import variables_of, without_secrets
 from playground.protocol.commands import UpdateSession
 from playground.protocol.dialect import Dialect
@@ -28,6 +29,7 @@ from playground.protocol.events import (
     TranscriptionCompleted,
 )
 from playground.protocol.registry import DIALECTS
+from playground.protocol.values import AudioFormat
 from playground.services.address import BUILT_IN_PORT, Address, address_of
 from playground.services.catalogue import SERVICES
 from playground.services.row import AuthMethod
@@ -53,7 +55,7 @@ EVENTS = {
 class Facts:
     """``base`` is the address up to ``/realtime``, ``query`` what it asks for there; ``session`` as it is sent.
 
-    In ``session`` and ``tools`` the tools' secrets are read from the environment.
+    In ``session`` and ``tools`` the tools' secrets are read from the environment. ``sound`` is what travels, both ways.
     """
 
     target: Target
@@ -63,6 +65,7 @@ class Facts:
     query: Mapping[str, str]
     session: Mapping[str, Any]
     tools: Sequence[Any]
+    sound: SoundForm
     events: Mapping[str, str]
     sign_in: AuthMethod
     key_variable: str
@@ -141,7 +144,8 @@ def facts_of(target: Target, settings: Settings, sign_in: AuthMethod | None = No
     row, address = SERVICES[target.service], address_of(target, BUILT_IN_URL)
     parts = urlsplit(address.url)
     dialect = address.dialect
-    body = dialect.write_command(UpdateSession(first_request(settings, dialect)))
+    asked = first_request(settings, dialect)
+    body = dialect.write_command(UpdateSession(asked))
     session = json.loads(body or "{}").get("session", {})
     if "tools" in session:
         session["tools"] = without_secrets(session["tools"])
@@ -153,6 +157,7 @@ def facts_of(target: Target, settings: Settings, sign_in: AuthMethod | None = No
         query={name: value for name, value in parse_qsl(parts.query) if name in ASKED},
         session=session,
         tools=without_secrets(json.loads(settings.tools or "[]")),
+        sound=SoundForm(asked.changes.get("input_format", AudioFormat())),
         events={name: dialect.event_names[kind] for name, kind in EVENTS.items()},
         sign_in=sign_in or ("token" if "token" in row.auth else row.auth[0]),
         key_variable=row.key_variable,

@@ -38,6 +38,8 @@ class Client:
     """Needed besides where types are checked."""
     paths: tuple[str, ...] = ()
     """The only paths that it asks for; empty where it asks for any."""
+    decodes: bool = False
+    """Whether it has sound as PCM16 at 24 kHz, in whatever form it travels."""
 
     def reaches(self, facts: Facts) -> bool:
         """Tell whether it can talk to the service at that address."""
@@ -93,7 +95,7 @@ LANGUAGES: Mapping[str, Language] = {
                 talking=_SOUND,
                 keyless={"azure-identity": ">=1.25"},
             ),
-            "playground": Client("This client", "python-playground", WAYS, talking=_SOUND),
+            "playground": Client("This client", "python-playground", WAYS, talking=_SOUND, decodes=True),
         },
     ),
     "javascript": Language("JavaScript", "js", "javascript", _FOR_NODE),

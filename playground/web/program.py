@@ -20,6 +20,7 @@ from playground.audio.resample import warm
 from playground.client import connect
 from playground.client.credentials import Anonymous, Credential, EntraCredential, KeyCredential
 from playground.client.sessions import Admission, Sessions
+from playground.conversation.wire_sound import RATES
 from playground.engines.loading import EngineStatus
 from playground.environment import Environment
 from playground.errors import LinkError, SettingsError
@@ -34,7 +35,11 @@ from playground.tuning.handed import Handed
 from playground.tuning.service_probe import Dial
 from playground.tuning.tuner import Tuner
 
-USUAL_RATES = ((48_000, 24_000), (24_000, 48_000), (44_100, 24_000), (24_000, 44_100), (24_000, 16_000))
+USUAL_RATES = (
+    *((48_000, 24_000), (24_000, 48_000), (44_100, 24_000), (24_000, 44_100)),  # of devices
+    *((24_000, 16_000), (8_000, 16_000)),  # of the built-in detector
+    *RATES,
+)
 
 
 @dataclass(frozen=True, slots=True)

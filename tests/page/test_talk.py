@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from playground.audio.resample import resample
 from tests.page.conftest import silence, write_wav
@@ -67,6 +68,27 @@ def test_what_is_heard_is_what_is_written(talk, tmp_path, voice, recognize):
     assert word_errors(f"Repeat after me. {said}", user["text"]) <= 0.2
     rate, sound = page.heard_sound()
     assert word_errors(assistant["text"], recognize(sound, rate)) <= 0.2
+
+
+def test_the_call_centre_talks_over_the_telephone_and_what_is_heard_is_what_is_written(
+    talk, tmp_path, voice, recognize
+):
+    wav = write_wav(tmp_path / "telephone.wav", silence(1.5) + voice("Please count to five.") + silence(12))
+    page = talk(wav)
+    page.page.locator("#presets select").select_option("Call centre")
+    expect(page.page.locator("#setting-audio_format label.selected")).to_have_text("G.711 µ-law, 8 kHz")
+    page.page.get_by_role("button", name="More").click()
+    page.page.locator("#setting-audio_format").scroll_into_view_if_needed()
+    page.keep_picture("audio-format")
+    page.start().until(ANSWERED).until(TRANSCRIBED).until(QUIET)
+    confirmed = page.log("confirmed")[-1]
+    assert confirmed["settings"]["audio_format"] == "pcmu"
+    assert confirmed["differs"] == []
+    user, assistant = page.lines()[:2]
+    assert words(user["text"]) == words("Please count to five.")
+    rate, sound = page.heard_sound()
+    assert word_errors(assistant["text"], recognize(sound, rate)) <= 0.2
+    assert page.errors == []
 
 
 def test_a_count_is_interrupted_and_page_service_and_ear_agree_how_far_it_was_heard(talk, tmp_path, voice, recognize):

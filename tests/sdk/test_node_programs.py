@@ -14,7 +14,18 @@ from playground.settings import Settings
 from tests.support.faulty import Authority
 from tests.support.msi import managed_identity
 from tests.support.node import CLIENTS, TSC, node, printed, ran
-from tests.support.programs import ODD, SPOKEN, TYPED, VOICES, judge, judge_greeting, service, write_question
+from tests.support.programs import (
+    ODD,
+    SPOKEN,
+    TYPED,
+    VOICES,
+    judge,
+    judge_greeting,
+    judge_telephone,
+    service,
+    write_question,
+    write_telephone_question,
+)
 
 pytestmark = pytest.mark.js
 PAIRS = [("openai", "ga"), ("openai", "preview"), ("rt-client", "preview")]
@@ -92,6 +103,20 @@ def test_where_the_assistant_begins_it_greets_before_it_is_asked(tmp_path, clien
     judge_greeting(told, way)
 
 
+@pytest.mark.parametrize(("client", "protocol"), PAIRS)
+def test_a_program_sends_and_keeps_what_the_telephone_has(tmp_path, client, protocol):
+    found, kind = node(), "pcma" if client == "rt-client" else "pcmu"
+    question = write_telephone_question(tmp_path / "question.wav", kind)
+    settings = Settings(silence_duration_ms=200, audio_format=kind)
+    with service() as told:
+        for language, way in zip(LANGUAGES_OF_NODE, WAYS, strict=True):
+            made = program(language, client, way, facts_of(told.target(protocol), settings))
+            out = tmp_path / f"{way}.wav"
+            words = str(question) if way == "listen" else TYPED
+            lines = printed(found, laid_out(tmp_path / language, made), words, out)
+            judge_telephone(lines.splitlines() if isinstance(lines, str) else lines, out, way, kind)
+
+
 def test_openai_of_npm_speaks_the_beta_where_openai_had_it(tmp_path):
     found = node()
     with service() as told:
@@ -114,6 +139,7 @@ def test_every_setting_is_clean_for_a_strict_compiler(tmp_path, client, protocol
         tools=TOOLS,
         max_output_tokens=7,
         noise_reduction="near_field",
+        audio_format="pcmu",
     )
     target = Target(service="azure", endpoint="https://mine.openai.azure.com", deployment="d", protocol=protocol)
     for sign_in in ("key", "token"):

@@ -5,12 +5,16 @@ import runpy
 import subprocess
 import sys
 import threading
+from array import array
+from bisect import bisect
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from types import ModuleType
 
+import numpy as np
 import pytest
 
+from playground.audio.g711 import law
 from playground.programs.code_sample import program
 from playground.programs.facts import facts_of
 from playground.programs.languages import LANGUAGES
@@ -21,7 +25,19 @@ from playground.settings import Settings
 from tests.support.faulty import Authority
 from tests.support.interpreters import NEEDED, ROOT, VERSIONS, ready
 from tests.support.msi import managed_identity
-from tests.support.programs import ODD, SPOKEN, TYPED, VOICES, judge, judge_greeting, service, write_question
+from tests.support.programs import (
+    ODD,
+    SPOKEN,
+    TAGS,
+    TYPED,
+    VOICES,
+    judge,
+    judge_greeting,
+    judge_telephone,
+    service,
+    write_question,
+    write_telephone_question,
+)
 from tests.support.scripted import quiet, tone
 
 PATIENCE_S = 60
@@ -76,6 +92,43 @@ def test_a_turn_that_nobody_ends_or_answers_by_itself_is_ended_and_answered(run,
         judge(run(program("python", client, "listen", facts).text, str(question), str(out)), out, "listen")
 
 
+@pytest.mark.parametrize("protocol", DIALECTS)
+@pytest.mark.parametrize("kind", TAGS)
+@pytest.mark.parametrize("way", ["say", "listen"])
+def test_a_program_with_the_openai_package_sends_and_keeps_what_the_telephone_has(run, tmp_path, way, kind, protocol):
+    out, question = tmp_path / "answer.wav", write_telephone_question(tmp_path / "question.wav", kind)
+    with service() as told:
+        facts = facts_of(told.target(protocol), Settings(audio_format=kind, **QUICK))
+        lines = run(program("python", "openai", way, facts).text, str(question) if way == "listen" else TYPED, str(out))
+    judge_telephone(lines, out, way, kind)
+
+
+@pytest.mark.parametrize("way", ["say", "listen"])
+def test_a_program_with_this_client_has_pcm_whatever_travels(run, tmp_path, way):
+    out, question = tmp_path / "answer.wav", write_question(tmp_path / "question.wav")
+    with service() as told:
+        text = program(
+            "python", "playground", way, facts_of(told.target("ga"), Settings(audio_format="pcmu", **QUICK))
+        ).text
+        judge(run(text, str(question) if way == "listen" else TYPED, str(out)), out, way)
+    assert 'audio_format="pcmu"' in text
+
+
+@pytest.mark.parametrize("kind", TAGS)
+def test_the_codes_of_a_program_with_a_microphone_are_the_law(kind):
+    text = program("python", "openai", "talk", facts_of(NOWHERE, Settings(audio_format=kind))).text
+    names = {"array": array, "bisect": bisect}
+    exec(text[text.index("def level") : text.index("class Speaker")], names)
+    assert names["decoded"](bytes(range(256))) == law(kind).to_pcm(bytes(range(256)))
+    pcm = np.arange(-32_768, 32_768, 7).astype("<i2").tobytes()
+    back, meant = (
+        np.frombuffer(law(kind).to_pcm(each), "<i2") for each in (names["coded"](pcm), law(kind).from_pcm(pcm))
+    )
+    assert np.mean(back == meant) > 0.95, "at the edge of a step either neighbour is as near"
+    asked = np.frombuffer(pcm, "<i2").astype(int)
+    assert (np.abs(back - asked) <= np.abs(meant - asked)).all()
+
+
 @pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize("way", ["say", "listen"])
 def test_where_the_assistant_begins_it_greets_before_it_is_asked(run, tmp_path, way, client):
@@ -98,9 +151,10 @@ def test_a_recording_of_another_form_is_refused_in_a_sentence(run, tmp_path, cli
 class Devices(ModuleType):
     """``sounddevice`` with a microphone that speaks, and speaks again into the answer; it notes what is heard."""
 
-    def __init__(self) -> None:
+    def __init__(self, rate_hz: int = 24_000) -> None:
         super().__init__("sounddevice")
-        self.spoken = quiet(100) + tone(300)
+        self.rate_hz = rate_hz
+        self.spoken = np.frombuffer(quiet(100) + tone(300), "<i2")[:: 24_000 // rate_hz].tobytes()
         self.at = 0
         self.heard = [0, 0]
         """How many sounding samples of the first answer, and of the ones after it."""
@@ -108,7 +162,7 @@ class Devices(ModuleType):
         self.is_over = threading.Event()
 
     def RawInputStream(self, *, callback, blocksize, **sound):
-        assert sound == {"samplerate": 24_000, "channels": 1, "dtype": "int16"}
+        assert sound == {"samplerate": self.rate_hz, "channels": 1, "dtype": "int16"}
 
         def speak() -> None:
             block = self.spoken[self.at : self.at + 2 * blocksize].ljust(2 * blocksize, b"\0")
@@ -118,13 +172,13 @@ class Devices(ModuleType):
         return Stream(speak)
 
     def RawOutputStream(self, *, callback, blocksize, **sound):
-        assert sound == {"samplerate": 24_000, "channels": 1, "dtype": "int16"}
+        assert sound == {"samplerate": self.rate_hz, "channels": 1, "dtype": "int16"}
 
         def play() -> None:
             block = bytearray(2 * blocksize)
             callback(memoryview(block), blocksize, None, None)
             self.heard[self.answer] += sum(map(bool, block[::2]))
-            if not self.answer and self.heard[0] > 24 * 500:
+            if not self.answer and self.heard[0] > self.rate_hz // 2:
                 self.answer, self.at = 1, 0
             if self.answer and self.is_answered_again and block.count(0) < blocksize:
                 self.is_over.set()
@@ -155,9 +209,18 @@ class Stream:
             self.step()
 
 
-@pytest.mark.parametrize("client", CLIENTS)
-def test_a_program_with_a_microphone_talks_and_is_interrupted_where_it_was_heard(run, monkeypatch, client):
-    monkeypatch.setitem(sys.modules, "sounddevice", devices := Devices())
+@pytest.mark.parametrize(
+    ("client", "kind", "rate_hz"),
+    [
+        *((client, "pcm", 24_000) for client in CLIENTS),
+        ("openai", "pcmu", 8_000),
+        ("openai", "pcma", 8_000),
+    ],
+)
+def test_a_program_with_a_microphone_talks_and_is_interrupted_where_it_was_heard(
+    run, monkeypatch, client, kind, rate_hz
+):
+    monkeypatch.setitem(sys.modules, "sounddevice", devices := Devices(rate_hz))
     whole = "I hear you. " * 200
 
     def answer(request):
@@ -166,7 +229,7 @@ def test_a_program_with_a_microphone_talks_and_is_interrupted_where_it_was_heard
 
     with ThreadPoolExecutor(1) as thread, service() as told:
         told.replier.pieces = answer
-        text = program("python", client, "talk", facts_of(told.target("ga"), Settings(**QUICK))).text
+        text = program("python", client, "talk", facts_of(told.target("ga"), Settings(audio_format=kind, **QUICK))).text
         done = thread.submit(run, text)
         assert devices.is_over.wait(PATIENCE_S)
     said = "\n".join(done.result(PATIENCE_S))

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from playground.audio.pcm import to_pcm
+from playground.audio.resample import resample
 from playground.conversation.actions import (
     Action,
     BeginTrack,
@@ -28,11 +30,13 @@ from playground.conversation.actions import (
 )
 from playground.conversation.core import SessionCore
 from playground.conversation.inputs import Input, SendAudio
+from playground.conversation.wire_sound import WireSound
 from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
 from playground.server.core import effects as f
 from playground.server.core.core import ServerCore
 from playground.server.core.engine_protocols import FunctionCall, ReplyRequest
+from playground.server.sound import decoded, encoded
 from playground.settings import Settings
 from tests.support.ids import CountedIds
 
@@ -71,6 +75,7 @@ class Service:
         self.core = core
         self.answers: deque[tuple[int, str | FunctionCall | None, bool]] = deque()
         self.detector: tuple[int, bytearray] = (0, bytearray())
+        self.sound = WireSound()
 
 
 class Pair:
@@ -86,6 +91,7 @@ class Pair:
         self.transcripts = deque(transcripts)
         self.events: list[e.ServerEvent] = []
         self.commands: list[Any] = []
+        self.frames: list[str] = []
         self.requests: list[ReplyRequest] = []
         self.views: list[View] = []
         self.wire: Callable[[e.ServerEvent], e.ServerEvent | None] = lambda event: event
@@ -140,7 +146,8 @@ class Pair:
         elif isinstance(piece, FunctionCall):
             self._serve(number, core.called(generation, piece.name, piece.arguments, self.now))
         else:
-            self._serve(number, core.spoken(generation, piece, bytes(48 * WORD_MS), self.now))
+            sound = encoded(np.zeros(24 * WORD_MS, np.float32), core.config.output_format)
+            self._serve(number, core.spoken(generation, piece, sound, self.now))
 
     def _microphone(self, ms: int, level: int) -> None:
         block = np.full(480, level, "<i2").tobytes()
@@ -183,11 +190,13 @@ class Pair:
             self._do(self.client.silenced(*self.speaker.stopped.pop(0), self.now))
 
     def _to_server(self, action: Send) -> None:
-        frame = self.dialect.write_command(action.command)
-        assert frame is not None
         self.commands.append(action.command)
-        core = self.services[self.in_use].core
-        self._serve(self.in_use, core.receive(self.dialect.read_command(frame), self.now))
+        service, number = self.services[self.in_use], self.in_use
+        for command in service.sound.outgoing(action.command):
+            frame = self.dialect.write_command(command)
+            assert frame is not None
+            self.frames.append(frame)
+            self._serve(number, service.core.receive(self.dialect.read_command(frame), self.now))
 
     def _to_client(self, number: int, event: e.ServerEvent) -> None:
         changed = self.wire(event)
@@ -196,7 +205,8 @@ class Pair:
             read = self.dialect.read_event(frame)
             assert not isinstance(read, e.Unknown), frame
             self.events.append(read)
-            self._do(self.client.receive(read, self.now, link=None if number == self.in_use else number))
+            for told in self.services[number].sound.incoming(read):
+                self._do(self.client.receive(told, self.now, link=None if number == self.in_use else number))
 
     # --- the engines ---
 
@@ -227,7 +237,7 @@ class Pair:
         generation, waiting = service.detector
         if generation != effect.generation:
             waiting = bytearray()
-        waiting += effect.audio
+        waiting += to_pcm(resample(decoded(effect.audio, effect.format), effect.format.rate_hz, 24_000))
         whole = len(waiting) // FRAME * FRAME
         frames = np.frombuffer(bytes(waiting[:whole]), "<i2").reshape(-1, FRAME // 2)
         del waiting[:whole]

@@ -27,14 +27,23 @@ FIRST = ("instructions", "voice")
 TURNS = ("turn_detection", *WHOLES["turn_detection"], "greeting")
 DEPENDENT = tuple(name for name, knob in KNOBS.items() if knob.when and not knob.filled_in)
 """The settings that are hidden where they do not act."""
-OFFERED = ("voice", *(name for name in knobs() if any(name in dialect.ignored for dialect in DIALECTS.values())))
-"""The settings that look different in each dialect."""
+LACKED = tuple(name for name in knobs() if any(name in dialect.ignored for dialect in DIALECTS.values()))
+OFFERED = ("voice", "audio_format", *LACKED)
+"""The settings that look different in each dialect, or that a service may lack of it."""
 NAMED: Mapping[str, Sequence[tuple[str, str]]] = {"transcription_language": by_name()}
 """Choices that a surface offers beside free text, where the setting itself names none."""
 LONGEST_WORDS = 80
 EDITORS: Mapping[str, Callable[[Component], None]] = {"tools": build_tool_editor}
 """What is drawn under a control to work on its value with."""
-WORDS = {"": "Off", "server_vad": "Server VAD", "semantic_vad": "Semantic VAD", "none": "Push to talk"}
+WORDS = {
+    "": "Off",
+    "server_vad": "Server VAD",
+    "semantic_vad": "Semantic VAD",
+    "none": "Push to talk",
+    "pcm": "PCM16, 24 kHz",
+    "pcmu": "G.711 µ-law, 8 kHz",
+    "pcma": "G.711 A-law, 8 kHz",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from playground.conversation.session_config import change_request, confirmed, fi
 from playground.protocol.commands import UpdateSession
 from playground.protocol.events import SessionUpdated
 from playground.protocol.registry import DIALECTS
-from playground.protocol.values import SessionConfig, TurnDetection, Voice, changed, made
+from playground.protocol.values import AudioFormat, SessionConfig, TurnDetection, Voice, changed, made
+from playground.services.row import Lacks
 from playground.settings import KNOBS, WHOLES, Settings, knobs
 
 GA, PREVIEW = DIALECTS["ga"], DIALECTS["preview"]
@@ -87,6 +88,22 @@ def test_the_truncation_that_a_service_holds_is_compared(reported, differs):
     assert isinstance(event, SessionUpdated)
     held = confirmed(event.session, asked, GA)
     assert [each.field for each in held.differs if each.field in ("truncation", "retention_ratio")] == differs
+
+
+@BOTH
+def test_a_service_without_the_telephones_formats_is_not_asked_for_them_and_the_page_says_why(dialect):
+    lacking = Lacks(settings={"audio_format": "It has no telephone."}).of(dialect)
+    telephone = Settings(audio_format="pcmu")
+    assert sent(telephone, lacking) == sent(Settings(), dialect)
+    assert sent(telephone, dialect) != sent(Settings(), dialect)
+    assert "audio_format" not in confirmed(SessionConfig(), telephone, lacking).settings
+
+
+@BOTH
+def test_formats_that_differ_by_direction_are_told_apart(dialect):
+    held = confirmed(SessionConfig(output_format=AudioFormat("pcma")), Settings(), dialect)
+    assert held.settings["audio_format"] == "pcm in, pcma out"
+    assert "audio_format" in [each.field for each in held.differs]
 
 
 @pytest.mark.parametrize(("voice", "in_ga"), [("marin", "marin"), ("voice_1234", {"id": "voice_1234"})])

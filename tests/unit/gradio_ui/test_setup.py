@@ -4,6 +4,7 @@ import pytest
 from playground.errors import SettingsError
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
+from playground.services.row import Lacks
 from playground.settings import Settings, knobs
 from playground.web.gradio_ui.languages import by_name
 from playground.web.gradio_ui.setup import OFFERED, build_setup, offered, settings_from
@@ -153,5 +154,11 @@ def test_the_voices_of_the_protocol_are_offered(dialect):
     assert [value for _, value in drawn(dialect=dialect).controls["voice"].choices] == list(dialect.voices)
 
 
+def test_an_audio_format_that_a_service_lacks_is_disabled_and_says_why():
+    lacking = Lacks(settings={"audio_format": "It has no telephone."}).of(GA)
+    assert offered(lacking, "alloy")["audio_format"] == {"interactive": False, "info": "It has no telephone."}
+    assert offered(GA, "alloy")["audio_format"] == {"interactive": True, "info": knobs()["audio_format"].help}
+
+
 def test_every_setting_that_some_protocol_lacks_follows_the_protocol():
-    assert set(OFFERED) == {"voice", *GA.ignored, *PREVIEW.ignored}
+    assert set(OFFERED) == {"voice", "audio_format", *GA.ignored, *PREVIEW.ignored}
