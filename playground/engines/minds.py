@@ -58,7 +58,7 @@ class Mind:
                 self._rests_until = self._clock() + REST_S
                 why = GONE if error.code == UNREACHABLE else error.sentence
         if why and not _was_told(request):
-            yield Words(f"{' ' if has_spoken else ''}{why} {ALONE} ")
+            yield Words(f"{why} {ALONE} ")
         if not has_spoken:
             async with aclosing(_pieces(self._own, request)) as pieces:
                 async for piece in pieces:

@@ -86,7 +86,7 @@ async def test_where_nobody_answers_one_sentence_says_so_and_its_own_skills_go_o
 async def test_a_server_that_dies_in_mid_answer_ends_it_with_one_sentence():
     with chat_server(answers=[[event(content="Once upon a time. "), event(content="There was"), None]]) as server:
         stage = Stage(server.port)
-        assert await stage.hears("A story") == f"Once upon a time.  {TOLD}"
+        assert await stage.hears("A story") == f"Once upon a time. {TOLD}"
         assert await stage.hears("What is two plus two?") == "2 plus 2 is 4."
         assert len(server.asked) == 1
 
