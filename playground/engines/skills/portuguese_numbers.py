@@ -27,8 +27,9 @@ _VALUES = {
 }
 _MULTIPLES = {"mil": 1000, **{word: size for size, one, many in _SCALES for word in (one, many, one.replace("ã", "a"))}}
 _WORD = "|".join(sorted([*_VALUES, *_MULTIPLES], key=len, reverse=True))
+_FIGURE = "|".join([*_ONES[:10], "tres", "meia"])
 _FIGURES = r"(?<!\d)-?(?:\d{1,3}(?:\.\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?)"
-NUMBER = rf"(?:{_FIGURES}|\b(?:{_WORD})(?:\s+(?:e\s+)?(?:{_WORD})){{0,19}}(?:\s+vírgula(?:\s+(?:{_WORD}))+)?\b)"
+NUMBER = rf"(?:{_FIGURES}|\b(?:{_WORD})(?:\s+(?:e\s+)?(?:{_WORD})){{0,19}}(?:\s+vírgula(?:\s+(?:{_FIGURE}))+)?\b)"
 
 
 def value(text: str) -> Fraction:

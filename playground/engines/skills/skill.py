@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from playground.engines.skills.language import ENGLISH, PORTUGUESE, Language, plain
+from playground.engines.skills.language import ENGLISH, PORTUGUESE, Language
 from playground.server.core.engine_protocols import Said
 
 Draw = Callable[[int], int]
@@ -58,7 +58,7 @@ SkillAnswer = Callable[[SkillMatch, SkillInput], str]
 class Skill:
     """One thing it can do; ``whole`` answers are never shortened or restyled.
 
-    The pattern is looked for in the words as ``plain`` has them; ``verbatim``, in the words as they were written.
+    The pattern is looked for in the words as ``language.plain`` has them; ``verbatim``, in the words as they stand.
     """
 
     pattern: re.Pattern[str]
@@ -67,9 +67,9 @@ class Skill:
     language: Language = ENGLISH
     verbatim: bool = False
 
-    def found_in(self, words: str) -> SkillMatch | None:
-        """Return where ``words`` ask for it; None where they do not."""
-        return self.pattern.search(words.strip() if self.verbatim else plain(words))
+    def found_in(self, words: str, plain: str) -> SkillMatch | None:
+        """Return where ``words`` ask for it, given also as they are ``plain``; None where they do not."""
+        return self.pattern.search(words if self.verbatim else plain)
 
 
 def english(pattern: str, answer: SkillAnswer, *, whole: bool = False, verbatim: bool = False) -> Skill:

@@ -20,7 +20,7 @@ from playground.engines.skills import (
     spelling,
     telling,
 )
-from playground.engines.skills.language import language_of
+from playground.engines.skills.language import language_of, plain
 from playground.engines.skills.skill import SkillInput
 
 SKILLS = (
@@ -49,8 +49,8 @@ def answer(turn: SkillInput) -> tuple[str, bool]:
     """Return the answer to ``turn``, and whether it must stay whole; where pictures were shown it is about them."""
     if turn.pictures:
         return told_of_pictures(turn.pictures), True
-    language = language_of(turn.words)
+    language, words, simple = language_of(turn.words), turn.words.strip(), plain(turn.words)
     for skill in SKILLS:
-        if skill.language == language and (match := skill.found_in(turn.words)):
+        if skill.language == language and (match := skill.found_in(words, simple)):
             return skill.answer(match, turn), skill.whole
     raise AssertionError("the last skill of a language answers everything")
