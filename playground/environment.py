@@ -35,6 +35,9 @@ PROXIES_HERE = "127.0.0.1,::1"
 PROXIES_OF_A_SPACE = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,127.0.0.0/8"
 """On a Space nothing but its own proxy reaches us, from one of these."""
 SPACES = "https://huggingface.co"
+HERE = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
+CHAT_PORTS = (11434, 1234, 8080, 8000)
+"""Where Ollama, LM Studio, llama.cpp and vLLM listen unless told otherwise."""
 _HOST = re.compile(r"\*|(https?://)?(\*\.)?[A-Za-z0-9._-]+(:\d{1,5})?/?|(https?://)?\[[0-9A-Fa-f:.]+\](:\d{1,5})?/?")
 _SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
 LONGEST_HOST = 253
@@ -47,11 +50,15 @@ SWITCH = {
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """The chat-completions server that may think for the built-in service; empty ``url`` means none."""
+    """The chat-completions server that may think for the built-in service; empty ``url`` means none.
+
+    ``ports`` are those of this machine at which one is looked for, to be offered.
+    """
 
     url: str = ""
     model: str = ""
     key: SecretStr | None = None
+    ports: tuple[int, ...] = CHAT_PORTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class Environment:
     port: int = 7860
     root_path: str = ""
     share: bool = False
+    is_space: bool = False
     allowed_hosts: tuple[str, ...] = ()
     frame_ancestors: tuple[str, ...] = ()
     forwarded_allow_ips: str = ""
@@ -80,6 +88,12 @@ class Environment:
     def proxies(self) -> str:
         """Return whose forwarded headers are believed, as uvicorn takes them; empty for nobody's."""
         return self.forwarded_allow_ips or (PROXIES_HERE if self.root_path or self.share else "")
+
+    @property
+    def for_its_owner_alone(self) -> bool:
+        """Say whether only who sits at this machine can reach the page: no other interface, link, proxy or name."""
+        is_shown = self.share or self.is_space or self.root_path or self.allowed_hosts
+        return self.host.lower() in HERE and not is_shown
 
     def key_for(self, target: Target) -> SecretStr | None:
         """Return the key that may be sent to ``target``, or None: no key, or not the host it was configured for."""
@@ -135,6 +149,7 @@ def read(variables: Mapping[str, str | None]) -> Environment:
         port=_port(given),
         root_path=_root_path(given),
         share=_share(given),
+        is_space=bool(given.get("SPACE_ID") or given.get("SPACE_HOST")),
         allowed_hosts=(
             *(f"https://{name}" for name in space),
             *_listed(given, "PLAYGROUND_ALLOWED_HOSTS", _HOST, _A_HOST),
@@ -243,7 +258,17 @@ def _chat(given: Mapping[str, str]) -> Chat:
         url=_web_address(given, "PLAYGROUND_LOCAL_CHAT_URL"),
         model=given.get("PLAYGROUND_LOCAL_CHAT_MODEL", ""),
         key=SecretStr(key) if key else None,
+        ports=_chat_ports(given),
     )
+
+
+def _chat_ports(given: Mapping[str, str]) -> tuple[int, ...]:
+    name = "PLAYGROUND_LOCAL_CHAT_PORTS"
+    value = given.get(name, "")
+    if SWITCH.get(value.lower(), True) is False and value:
+        return ()
+    parts = [part for part in re.split(r"[\s,]+", value) if part]
+    return tuple(dict.fromkeys(port_number(part, name) for part in parts)) or CHAT_PORTS
 
 
 def _web_address(given: Mapping[str, str], name: str) -> str:

@@ -29,6 +29,11 @@ LOCAL_VARIABLES = (
     Variable("PLAYGROUND_LOCAL_CHAT_URL", "Chat-completions server that thinks for the built-in service."),
     Variable("PLAYGROUND_LOCAL_CHAT_MODEL", "Model it should use."),
     Variable("PLAYGROUND_LOCAL_CHAT_KEY", "Its key, where it wants one."),
+    Variable(
+        "PLAYGROUND_LOCAL_CHAT_PORTS",
+        "Ports of this machine at which chat servers are looked for, to be offered to its owner; off for none.",
+        "11434,1234,8080,8000",
+    ),
 )
 SERVER_VARIABLES = (
     Variable("GRADIO_SERVER_NAME", "Address the page listens on; 0.0.0.0 for every interface.", "127.0.0.1"),
@@ -45,6 +50,7 @@ SERVER_VARIABLES = (
         "Proxies whose X-Forwarded headers are believed; empty: those on this machine where GRADIO_ROOT_PATH is set.",
     ),
     Variable("SPACE_HOST", "Name of the page on Hugging Face Spaces; set there."),
+    Variable("SPACE_ID", "Which Space this is; set there. Chat servers of the machine are then not looked for."),
     Variable("GRADIO_ANALYTICS_ENABLED", "True lets Gradio report usage to its makers.", "False"),
 )
 TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())

@@ -90,6 +90,13 @@ def _local(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--certificate", metavar="FILE", type=path, help="serve wss:// with this PEM certificate")
     parser.add_argument("--key", metavar="FILE", type=path, help="its private key (else in the certificate's file)")
+    parser.add_argument(
+        "--chat",
+        metavar="URL",
+        help="chat server that thinks, such as http://127.0.0.1:11434/v1; auto for the first one that answers on this "
+        "computer [PLAYGROUND_LOCAL_CHAT_URL]",
+    )
+    parser.add_argument("--chat-model", metavar="NAME", help="model it should use [PLAYGROUND_LOCAL_CHAT_MODEL]")
 
 
 COMMANDS: Mapping[str, CommandSpec] = {
@@ -151,6 +158,7 @@ COMMANDS: Mapping[str, CommandSpec] = {
         f"""\
   {PROG} local
   {PROG} local --port 9000
+  {PROG} local --chat auto
   {PROG} local --certificate cert.pem --key key.pem
   {PROG} say "Hello" --service other --endpoint ws://127.0.0.1:{BUILT_IN_PORT}""",
         _local,

@@ -7,12 +7,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
 
+from playground.engines.chat_stream import ChatCalls, Spoken, delta, lines
 from playground.engines.sentences import SentenceCutter
 from playground.errors import EngineError, ServiceError
 from playground.server.core.engine_protocols import FunctionCall, ReplyRequest, Said, Tool, Words
@@ -32,37 +32,49 @@ REFUSALS = {
 class ChatReplier:
     """Answers through the endpoint at ``url``, given as its base (…/v1) or in full.
 
-    ``transport`` replaces the network. The connection is kept until ``aclose``.
+    ``transport`` replaces the network. The connection is kept until ``aclose``; to a server that is ``near``, on this
+    machine, it ends with each answer, and no proxy of the environment stands in between.
     """
 
     repeatable = False
 
     def __init__(
-        self, url: str, model: str, key: str = "", *, transport: httpx.AsyncBaseTransport | None = None
+        self,
+        url: str,
+        model: str,
+        key: str = "",
+        *,
+        near: bool = False,
+        timeout: httpx.Timeout = TIMEOUT,
+        transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._url = endpoint(url)
         self._model = model
         headers = {"Authorization": f"Bearer {key}"} if key else {}
-        self._client = httpx.AsyncClient(headers=headers, timeout=TIMEOUT, transport=transport)
+        limits = httpx.Limits(max_keepalive_connections=0 if near else None)
+        self._client = httpx.AsyncClient(
+            headers=headers, timeout=timeout, limits=limits, trust_env=not near, transport=transport
+        )
 
     async def reply(self, request: ReplyRequest) -> AsyncIterator[Words | FunctionCall]:
         """Yield sentences as they arrive, then calls. Raises ServiceError (refused) or EngineError (unreachable)."""
-        cutter, calls = SentenceCutter(), _Calls()
+        cutter, calls, spoken = SentenceCutter(), ChatCalls(), Spoken()
         try:
             async with self._client.stream("POST", self._url, json=body(request, self._model)) as response:
                 _raise_for(response.status_code)
-                async for line in response.aiter_lines():
-                    delta = _delta(line)
-                    calls.feed(delta.get("tool_calls") or ())
-                    for sentence in cutter.feed(delta.get("content") or ""):
+                async for line in lines(response.aiter_bytes()):
+                    added = delta(line, HINT)
+                    calls.feed(added.get("tool_calls"))
+                    for sentence in cutter.feed(spoken.feed(added.get("content") or "")):
                         yield Words(sentence)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             kind = type(error).__name__
             raise EngineError(
                 f"The chat server cannot be reached ({kind}).", HINT, code="chat_unreachable", retry_helps=True
             ) from None
-        if rest := cutter.rest():
-            yield Words(rest)
+        for sentence in (*cutter.feed(spoken.rest()), cutter.rest()):
+            if sentence:
+                yield Words(sentence)
         for call in calls.whole():
             yield call
 
@@ -133,34 +145,3 @@ def _raise_for(status: int) -> None:
     if status >= 300:
         sentence = REFUSALS.get(status, f"The chat server answered with HTTP status {status}.")
         raise ServiceError(sentence, HINT, code=f"chat_http_{status}", retry_helps=status == 429 or status >= 500)
-
-
-def _delta(line: str) -> Mapping[str, Any]:
-    """Return what one line of the event stream adds; nothing for comments, empty lines and the end."""
-    if not line.startswith("data:") or (data := line[5:].strip()) in ("", "[DONE]"):
-        return {}
-    try:
-        event = json.loads(data)
-    except ValueError:
-        event = None
-    if not isinstance(event, dict) or event.get("error"):
-        raise ServiceError("The chat server broke off its answer with an error.", HINT, code="chat_stream")
-    choices: Sequence[Mapping[str, Any]] = event.get("choices") or ({},)
-    return choices[0].get("delta") or {}
-
-
-class _Calls:
-    """Collects function calls, whose names and arguments arrive in fragments by index."""
-
-    def __init__(self) -> None:
-        self._names: dict[int, str] = {}
-        self._arguments: dict[int, str] = {}
-
-    def feed(self, fragments: Any) -> None:
-        for fragment in fragments:
-            index, function = fragment.get("index", 0), fragment.get("function") or {}
-            self._names[index] = self._names.get(index, "") + (function.get("name") or "")
-            self._arguments[index] = self._arguments.get(index, "") + (function.get("arguments") or "")
-
-    def whole(self) -> Iterator[FunctionCall]:
-        return (FunctionCall(name, self._arguments[index] or "{}") for index, name in self._names.items() if name)

@@ -15,7 +15,9 @@ _VALUES = {word: n for n, word in enumerate(_ONES)} | {word: 10 * n for n, word 
 _SCALES = {"hundred": 100, "thousand": 1000}
 _WORD = "|".join([*_VALUES, *_SCALES])
 
-NUMBER = rf"(?:-?\d[\d,]*(?:\.\d+)?|\b(?:an?[\s-]+)?(?:{_WORD})(?:(?:[\s-]+and)?[\s-]+(?:{_WORD}))*\b)"
+NUMBER = (
+    rf"(?:(?<!\d)(?<!\d,)-?\d[\d,]*(?:\.\d+)?|\b(?:an?[\s-]+)?(?:{_WORD})(?:(?:[\s-]+and)?[\s-]+(?:{_WORD})){{0,11}}\b)"
+)
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 
 

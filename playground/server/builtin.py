@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from playground.engines.chat import ChatReplier
+from playground.engines.chat_servers import ChatOffer
 from playground.engines.loading import Engines, EngineStatus
+from playground.engines.minds import Mind
 from playground.engines.replier import BuiltinReplier
 from playground.environment import Chat
-from playground.server.core.engine_protocols import Replier, Vad
+from playground.server.core.engine_protocols import Vad
 from playground.server.endpoint import LocalServer
 from playground.server.handshake import OPENAI_PATH, Certificate
 
@@ -23,8 +25,11 @@ class BuiltInServer:
     def __init__(
         self, chat: Chat, *, host: str = "127.0.0.1", port: int = 0, certificate: Certificate | None = None
     ) -> None:
-        self._chat = chat
+        self._mind = Mind(BuiltinReplier(datetime.now))
+        if chat.url:
+            self._mind.think_with(ChatReplier(chat.url, chat.model, chat.key.get_secret_value() if chat.key else ""))
         self._host, self._port, self._certificate = host, port, certificate
+        self.thinker: ChatOffer | None = None
         self._engines: Engines | None = None
         self._server: LocalServer | None = None
         self.url = ""
@@ -33,7 +38,7 @@ class BuiltInServer:
         """Listen at once and load meanwhile; return where, e.g. ``ws://127.0.0.1:4711``. Raise EngineError."""
         self._engines = Engines()
         self._server = LocalServer(
-            self._engines, self._host, self._port, replier=self._replier(), certificate=self._certificate
+            self._engines, self._host, self._port, replier=self._mind, certificate=self._certificate
         )
         try:
             self.url = self._server.start().removesuffix(OPENAI_PATH)
@@ -51,6 +56,11 @@ class BuiltInServer:
         """The voice activity detector, once it is loaded."""
         return self._engines.vad if self._engines else None
 
+    def think_with(self, offer: ChatOffer | None) -> None:
+        """Let a chat server of this machine think from the next answer on; None for the built-in skills."""
+        self.thinker = offer
+        self._mind.think_with(ChatReplier(offer.url, offer.model, near=True) if offer else None)
+
     def close(self) -> None:
         """Stop; may be called twice."""
         server, self._server = self._server, None
@@ -59,9 +69,3 @@ class BuiltInServer:
             server.stop()
         if engines:
             engines.close()
-
-    def _replier(self) -> Replier:
-        if self._chat.url:
-            key = self._chat.key.get_secret_value() if self._chat.key else ""
-            return ChatReplier(self._chat.url, self._chat.model, key)
-        return BuiltinReplier(datetime.now)

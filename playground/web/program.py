@@ -21,6 +21,7 @@ from playground.client import connect
 from playground.client.credentials import Anonymous, Credential, EntraCredential, KeyCredential
 from playground.client.sessions import Admission, Sessions
 from playground.conversation.wire_sound import RATES
+from playground.engines.chat_servers import ChatOffer, ChatServers
 from playground.engines.loading import EngineStatus
 from playground.environment import Environment
 from playground.errors import LinkError, SettingsError
@@ -49,6 +50,7 @@ class Program:
     environment: Environment
     sessions: Sessions
     built_in: BuiltInParts
+    chat_servers: ChatServers = field(default_factory=partial(ChatServers, ()))
     entra: EntraCredential = field(default_factory=EntraCredential)
     recordings: Handed = field(default_factory=lambda: Handed(time.monotonic, partial(secrets.token_urlsafe, 24)))
 
@@ -74,6 +76,21 @@ class Program:
     def engines(self) -> Sequence[EngineStatus]:
         """Return the parts of the built-in server."""
         return self.built_in.engines()
+
+    async def chat_offers(self) -> Sequence[ChatOffer]:
+        """Return the models of this machine that could think for the built-in server, as far as it may look."""
+        return await self.chat_servers.offers()
+
+    def thinker(self) -> ChatOffer | None:
+        """Return which of them thinks."""
+        return self.built_in.server.thinker
+
+    async def think_with(self, key: str) -> None:
+        """Let the offer of this key think, its own skills where it is empty; raise SettingsError for none."""
+        offer = next((each for each in await self.chat_offers() if each.key == key), None)
+        if key and offer is None:
+            raise SettingsError("This chat server does not answer now.", "Start it, or choose another.", field="mind")
+        self.built_in.server.think_with(offer)
 
     async def ticket(self, owner: str, settings: Settings, target: Target, key: SecretStr | None) -> str:
         """Return a ticket; raise SettingsError for an address that cannot be, or where no sign-in may be sent to it."""
@@ -173,4 +190,7 @@ class BuiltInParts:
 
 def compose(environment: Environment) -> Program:
     """Put the real parts together."""
-    return Program(environment, Sessions(), BuiltInParts(BuiltInServer(environment.chat)))
+    chat = environment.chat
+    looks = environment.for_its_owner_alone and not chat.url  # what is configured thinks already
+    servers = ChatServers(chat.ports if looks else ())
+    return Program(environment, Sessions(), BuiltInParts(BuiltInServer(chat)), servers)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.environment import load, read
+from playground.environment import CHAT_PORTS, load, read
 from playground.errors import SettingsError
 from playground.services.target import Target
 from playground.settings import Settings, knobs
@@ -193,3 +193,36 @@ def test_another_servers_key_goes_only_to_the_configured_address():
 @given(st.text(max_size=60))
 def test_any_address_typed_in_a_page_is_judged_without_an_error(endpoint):
     read({"AZURE_OPENAI_API_KEY": "hush"}).key_for(azure(endpoint))
+
+
+@pytest.mark.parametrize(
+    ("variables", "is_alone"),
+    [
+        ({}, True),
+        ({"GRADIO_SERVER_NAME": "localhost"}, True),
+        ({"GRADIO_SERVER_NAME": "::1"}, True),
+        ({"GRADIO_SERVER_NAME": "0.0.0.0"}, False),
+        ({"GRADIO_SERVER_NAME": "192.168.1.7"}, False),
+        ({"GRADIO_SHARE": "True"}, False),
+        ({"SPACE_ID": "me/talk"}, False),
+        ({"SPACE_HOST": "me-talk.hf.space"}, False),
+        ({"GRADIO_ROOT_PATH": "/pg"}, False),
+        ({"PLAYGROUND_ALLOWED_HOSTS": "talk.example.org"}, False),
+    ],
+)
+def test_a_page_that_others_can_reach_is_not_its_owners_alone(variables, is_alone):
+    assert read(variables).for_its_owner_alone is is_alone
+
+
+@pytest.mark.parametrize(
+    ("value", "ports"),
+    [("", CHAT_PORTS), ("9000", (9000,)), ("9000, 9001 9000", (9000, 9001)), ("off", ()), ("False", ())],
+)
+def test_chat_servers_are_looked_for_at_the_ports_that_are_named(value, ports):
+    assert read({"PLAYGROUND_LOCAL_CHAT_PORTS": value}).chat.ports == ports
+
+
+@pytest.mark.parametrize("value", ["70000", "-1", "on", "http://localhost:1"])
+def test_what_is_no_port_is_told_by_its_variable(value):
+    with pytest.raises(SettingsError, match="PLAYGROUND_LOCAL_CHAT_PORTS"):
+        read({"PLAYGROUND_LOCAL_CHAT_PORTS": value})

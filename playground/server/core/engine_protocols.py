@@ -105,8 +105,10 @@ class FunctionCall:
 class Replier(Protocol):
     """Decides what to answer."""
 
-    repeatable: bool
-    """Whether asking costs nothing and changes nothing: then the beginning of an answer is made before it is due."""
+    @property
+    def repeatable(self) -> bool:
+        """Whether asking costs nothing and changes nothing: then an answer is begun before it is due."""
+        ...
 
     def reply(self, request: ReplyRequest) -> AsyncIterator[Words | FunctionCall]:
         """Yield the answer in pieces as they become known; closing the iterator cancels the work."""

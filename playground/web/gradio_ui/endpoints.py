@@ -19,7 +19,7 @@ from playground.errors import SettingsError
 
 AT_ONCE = {
     *("look", "show", "use", "recentre", "change", "follow", "choose", "start", "write"),
-    *("describe", "weigh", "fill", "read_file", "check", "edit"),
+    *("describe", "weigh", "fill", "read_file", "check", "edit", "offer", "think"),
 }
 """Answered by ``/gradio_api/run/predict``."""
 QUEUED = {"open", "judge", "ask"}

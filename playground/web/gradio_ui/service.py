@@ -28,6 +28,7 @@ from playground.services.catalogue import SERVICES
 from playground.services.target import AUTO, Target
 from playground.settings import knobs
 from playground.web.gradio_ui.engines import engines_html, settled
+from playground.web.gradio_ui.minds import build_minds
 from playground.web.gradio_ui.services import Services
 
 Properties = Mapping[str, Any]
@@ -114,6 +115,7 @@ def build_service(services: Services) -> ServicePanel:
         "engines": gr.HTML(elem_id="engines", **quiet, **drawn["engines"]),
     }
     _watch_engines(services, parts["engines"])
+    build_minds(services, fields["service"])
     return ServicePanel(fields, {**fields, **parts})
 
 

@@ -1,4 +1,4 @@
-"""What the page asks of the program behind it: six questions and two requests.
+"""What the page asks of the program behind it: its questions, and its requests.
 
 The page knows nothing of sockets, keys or engines; whoever composes the program gives it an object of this shape.
 Not here: how any of it is done (``playground/web/program.py`` puts it together).
@@ -11,6 +11,7 @@ from typing import Protocol
 
 from pydantic import SecretStr
 
+from playground.engines.chat_servers import ChatOffer
 from playground.engines.loading import EngineStatus
 from playground.services.row import Service
 from playground.services.target import Target
@@ -39,6 +40,21 @@ class Services(Protocol):
 
     def engines(self) -> Sequence[EngineStatus]:
         """Return the parts of the built-in server by their job ("voice"), in the order in which speech passes them."""
+        ...
+
+    async def chat_offers(self) -> Sequence[ChatOffer]:
+        """Return the models of this machine that could think for the built-in service; none but for its owner alone."""
+        ...
+
+    def thinker(self) -> ChatOffer | None:
+        """Return which of them thinks; None while the built-in service answers by itself."""
+        ...
+
+    async def think_with(self, key: str) -> None:
+        """Let the offer of this key think from the next answer on, its own skills where it is empty.
+
+        Raise SettingsError where nobody offers it.
+        """
         ...
 
     async def ticket(self, owner: str, settings: Settings, target: Target, key: SecretStr | None) -> str:

@@ -29,6 +29,7 @@ class ScriptedServices:
         self.asked = []
         self.keys = []
         self.files = {}
+        self.offered, self.chosen = (), None
 
     def settings(self):
         return self.environment.settings
@@ -44,6 +45,17 @@ class ScriptedServices:
 
     def engines(self):
         return self.statuses
+
+    async def chat_offers(self):
+        return self.offered
+
+    def thinker(self):
+        return self.chosen
+
+    async def think_with(self, key):
+        if self.refusal:
+            raise self.refusal
+        self.chosen = next((offer for offer in self.offered if offer.key == key), None)
 
     def tuner(self):
         return Tuner(self.reach)

@@ -1,0 +1,64 @@
+"""Who thinks for the built-in voice: the chat servers that answer on this machine, offered by name and model.
+
+1. Nothing is drawn where there is nothing to choose: no server answers, the page is not its owner's alone, or another
+   service is chosen. Servers are looked for as a page opens and as the built-in service is chosen, at no other time.
+2. One press chooses, from the next answer on. The page sends the name of an offer, never an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import gradio as gr
+from gradio.components import Component
+
+from playground.engines.chat_servers import ChatOffer
+from playground.errors import PlaygroundError
+from playground.services.catalogue import SERVICES
+from playground.web.gradio_ui.callbacks import AT_ONCE
+from playground.web.gradio_ui.services import Services
+
+OWN = "own"
+LABEL = "Thinks with"
+OFFERED = "A chat server answers on this computer: one press, and its model thinks for the built-in voice."
+THINKING = "From the next answer on this model thinks. What you say goes to it, on this computer."
+GONE = "{title} does not answer now; until it does, the built-in skills go on."
+
+
+def build_minds(services: Services, service: Component) -> gr.Radio:
+    """Draw the choice inside the current Blocks context; ``service`` is the choice of the service."""
+    choice = gr.Radio([], value=OWN, label=LABEL, info=OFFERED, visible=False, interactive=True, elem_id="mind")
+
+    async def offer(chosen: Any) -> Any:
+        """Look who answers, and offer them."""
+        row = SERVICES.get(chosen)
+        if row is None or not row.runs_here:
+            return gr.update(visible=False)
+        return gr.update(**drawn(await services.chat_offers(), services.thinker()))
+
+    async def think(key: Any) -> Any:
+        """Let the chosen one think; where it has gone meanwhile, show how it stands."""
+        try:
+            await services.think_with("" if key == OWN else str(key))
+        except PlaygroundError as error:
+            return gr.update(**{**drawn(await services.chat_offers(), services.thinker()), "info": str(error)})
+        return gr.update(**drawn(await services.chat_offers(), services.thinker()))
+
+    gr.on(None, offer, [service], [choice], **AT_ONCE)  # as a page opens
+    service.change(offer, [service], [choice], trigger_mode="always_last", **AT_ONCE)  # type: ignore[attr-defined]
+    choice.input(think, [choice], [choice], trigger_mode="always_last", **AT_ONCE)
+    return choice
+
+
+def drawn(offers: Sequence[ChatOffer], thinker: ChatOffer | None) -> dict[str, Any]:
+    """Describe the choice: its own skills, every offer, and the one that thinks even where it does not answer now."""
+    gone = thinker is not None and thinker not in offers
+    shown = [*offers, *((thinker,) if thinker is not None and gone else ())]
+    info = OFFERED if thinker is None else GONE.format(title=thinker.title) if gone else THINKING
+    return {
+        "choices": [("Its own skills", OWN), *((each.title, each.key) for each in shown)],
+        "value": thinker.key if thinker else OWN,
+        "info": info,
+        "visible": bool(shown),
+    }
