@@ -303,7 +303,7 @@ def test_on_a_phone_the_picture_fits_and_follows_the_theme(talk, scheme):
     page = talk(color_scheme=scheme, **PHONE)
     page.page.get_by_role("button", name="Panels").click()
     timeline = Timeline(page)
-    expect(timeline.root.get_by_text("Start listening: the conversation is drawn here")).to_be_visible()
+    expect(timeline.root.get_by_text("both sides are drawn here as it goes on")).to_be_visible()
     page.keep_picture(f"timeline-phone-{scheme}-empty")
     page.start().type("Please count to twenty.").until_speaking()
     timeline.stage.scroll_into_view_if_needed()
