@@ -134,7 +134,7 @@ def settled(page: Talk, wire: Wire) -> None:
 
 def test_before_a_conversation_the_list_says_what_will_stand_there(watched):
     page = watched()
-    expect(page.page.locator(".pl-ev-list")).to_contain_text("No events yet.")
+    expect(page.page.locator(".pl-ev-list")).to_contain_text("everything sent to the service and received from it")
     expect(page.button("Download JSONL")).to_be_disabled()
     page.keep_picture("desk-empty")
 
