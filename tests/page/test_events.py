@@ -356,8 +356,7 @@ def test_a_new_conversation_begins_with_an_empty_list(watched, wire):
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_on_a_phone_the_events_are_read_without_scrolling_sideways(watched, scheme):
     page = watched(color_scheme=scheme, **PHONE)
-    page.type("Count to two.").until_answered()
-    page.page.locator("#panels").scroll_into_view_if_needed()
+    page.press("Conversation").type("Count to two.").until_answered().show("Events")
     page.keep_picture(f"phone-{scheme}-live")
     rows(page, "response.done").click()
     expect(details(page)).to_be_in_viewport()

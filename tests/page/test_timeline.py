@@ -305,13 +305,13 @@ def test_on_a_phone_the_picture_fits_and_follows_the_theme(talk, scheme):
     timeline = Timeline(page)
     expect(timeline.root.get_by_text("both sides are drawn here as it goes on")).to_be_visible()
     page.keep_picture(f"timeline-phone-{scheme}-empty")
-    page.start().type("Please count to twenty.").until_speaking()
-    timeline.stage.scroll_into_view_if_needed()
+    page.press("Conversation").start().type("Please count to twenty.").until_speaking()
+    page.show("Timeline")
     timeline.until("boxes.some((box) => box.kind === 'heard' && box.w > 20)")
     page.keep_picture(f"timeline-phone-{scheme}-live")
     assert not page.page.evaluate("document.documentElement.scrollWidth > innerWidth")
     text = page.page.evaluate(f"{PANEL}.paint.text")
     body = timeline.root.evaluate("(root) => getComputedStyle(root).color")
     assert text == body
-    page.press("Stop listening").is_at_rest()
+    page.press("Conversation").press("Stop listening").is_at_rest()
     assert page.errors == []

@@ -205,10 +205,11 @@ class EventsPanel {
     return selection.turn !== null && turnItems.of(...ids)?.number === selection.turn;
   }
 
-  /** @private */
+  /** @private @returns {boolean} whether there was anything to let go of */
   letGo() {
+    const wasOpen = this.detail.row >= 0;
     this.closeDetail();
-    this.conversation.selection.clear();
+    return this.conversation.selection.clear() || wasOpen;
   }
 
   /** @private */

@@ -64,7 +64,8 @@ class LatencyView {
     /** @private */ this.body = el("tbody", {
       role: "rowgroup",
       click: (/** @type {MouseEvent} */ event) => this.clicked(event),
-      keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && selection.clear(),
+      keydown: (/** @type {KeyboardEvent} */ event) =>
+        event.key === "Escape" && selection.clear() && event.preventDefault(),
     });
     /** @private */ this.more = el("p", { class: "pl-quiet" });
     /** @private */ this.empty = el("p", { class: "pl-empty" }, EMPTY);

@@ -30,7 +30,7 @@ const FIXED_PX = BAR + MARKS + 2 * HALF + 2 + MARKS + EVENTS + 3 * SPACE;
 
 /** @param {number} height @returns {Lanes} */
 export function lanesOf(height) {
-  const scale = Math.min(1.6, Math.max(0.8, (height - AXIS_PX) / (USUAL_PX - AXIS_PX)));
+  const scale = Math.min(2.2, Math.max(0.8, (height - AXIS_PX) / (USUAL_PX - AXIS_PX)));
   const s = (/** @type {number} */ px) => Math.round(px * scale);
   const microphone = { y: 4, h: Math.max(LEAST_MICROPHONE_PX, height - AXIS_PX - s(FIXED_PX) - 8) };
   const person = below(microphone, s(SPACE), s(BAR));
