@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { Clock } = await page("clock.js");
+const { Clock, errorInWords } = await page("clock.js");
 const { Timeline } = await page("timeline/core.js");
 const { TimeWindow, LEAST_MS_PER_PX, MOST_MS_PER_PX } = await page("timeline/window.js");
 const { boxAt, boxesOf, lanesOf } = await page("timeline/boxes.js");
@@ -105,6 +105,33 @@ test("received is as long as all that came, heard as long as it sounded, and the
   assert.deepEqual(span(the(boxes, "unheard")), [6310, 6310 + 3600 - 1510]);
   const cut = the(boxes, "cut");
   assert.deepEqual([cut.fromMs, cut.words, cut.turn.number], [6310, "cut at 1510 ms", 3]);
+});
+
+test("what was never heard ends where the next answer begins, and is told in full all the same", () => {
+  const { timeline, view, lanes } = pictured();
+  const unheard = () => boxesOf(timeline, view, lanes, 8000).find(({ kind, answer }) => kind === "unheard" && answer);
+  const wire = { type: "response.output_audio.delta", item_id: "b", response_id: "s", delta: { audio_ms: 400 } };
+  timeline.takeWire({ at_ms: 7000, from: "server", body: wire });
+  assert.equal(unheard().toMs, 7000, "it will sound from its arrival on");
+  for (let ms = 20; ms <= 60; ms += 20)
+    timeline.takeFact({ type: "heard", track: 1, item_id: "b", ms, at: 7100 + ms - OFFSET });
+  assert.equal(unheard().toMs, 7100, "it sounds");
+  assert.deepEqual(told(timeline, unheard()).figures[0], { name: "never heard", value: "2.09 s" });
+
+  timeline.takeFact({ type: "heard", track: 2, item_id: "c", ms: 20, at: 6000 - OFFSET });
+  timeline.takeFact({ type: "heard", track: 3, item_id: "d", ms: 20, at: 9900 - OFFSET });
+  assert.equal(unheard().toMs, 7100, "neither one before it nor one long after");
+});
+
+test("no comparison of clocks is told to be exact, and none that nobody made", () => {
+  const told = [0.84, 9.96, 23.4, 0.1, 0.04, 0.0001].map(errorInWords);
+  assert.deepEqual(told, ["0.8", "10", "23", "0.1", "< 0.1", "< 0.1"]);
+  assert.deepEqual([0, null, undefined, NaN, -1].map(errorInWords), ["", "", "", "", ""]);
+  for (const [error_ms, words] of [
+    [0.04, "after 600 ms ± < 0.1"],
+    [0, "after 600 ms"],
+  ])
+    assert.equal(figures({ ...TURN, error_ms }).find(({ name }) => name === "first sound").value, words);
 });
 
 test("somebody who still speaks has a bar that ends now, and none of what is not known yet", () => {

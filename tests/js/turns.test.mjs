@@ -153,3 +153,17 @@ test("an owner's share is the sum of its legs", () => {
   ];
   assert.equal(shareOf(turn(1, { legs }), "us"), 80.5);
 });
+
+test("the newest turn that was heard says what the figures open on", () => {
+  const turns = new TurnLatencies();
+  assert.equal(turns.newestHeard, null);
+  turns.take(turn(1));
+  assert.equal(turns.newestHeard, null, "nobody heard an answer yet");
+  turns.take(heard(2, 500, 100));
+  turns.take(heard(3, 0, 100, { how: "text" }));
+  turns.take(turn(4));
+  turns.take(heard(5, 0, 100, { how: "idle" }));
+  assert.equal(turns.newestHeard, "text", "neither one that was not heard nor one that is not counted");
+  turns.clear();
+  assert.equal(turns.newestHeard, null);
+});

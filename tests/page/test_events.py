@@ -135,7 +135,7 @@ def settled(page: Talk, wire: Wire) -> None:
 
 def test_before_a_conversation_the_list_says_what_will_stand_there(watched):
     page = watched()
-    expect(page.page.locator(".pl-ev-list")).to_contain_text("No events yet.")
+    expect(page.page.locator(".pl-ev-list")).to_contain_text("everything sent to the service and received from it")
     expect(page.button("Download JSONL")).to_be_disabled()
     page.keep_picture("desk-empty")
 
@@ -357,8 +357,7 @@ def test_a_new_conversation_begins_with_an_empty_list(watched, wire):
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_on_a_phone_the_events_are_read_without_scrolling_sideways(watched, scheme):
     page = watched(color_scheme=scheme, **PHONE)
-    page.type("Count to two.").until_answered()
-    page.page.locator("#panels").scroll_into_view_if_needed()
+    page.press("Conversation").type("Count to two.").until_answered().show("Events")
     page.keep_picture(f"phone-{scheme}-live")
     rows(page, "response.done").click()
     expect(details(page)).to_be_in_viewport()

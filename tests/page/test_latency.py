@@ -60,7 +60,7 @@ def figure(locator: Locator) -> float:
 def test_each_leg_is_what_the_server_itself_measured(planted, tab):
     server, _ = planted
     shown = panel(tab)
-    expect(shown.get_by_text("No turn yet.")).to_be_visible()
+    expect(shown.get_by_text("see here where the time goes")).to_be_visible()
     tab.keep_picture("latency-empty")
     tab.start()
     row = shown.locator("tr[data-turn='1']")
@@ -96,3 +96,14 @@ def test_the_figures_on_top_are_of_the_kind_of_turn_one_asks_for(tab):
     expect(p50).to_have_text(f"{typed:,.0f} ms")
     expect(shown.locator(".lt-turns tbody tr[data-turn]")).to_have_count(2)
     assert shown.locator("tr[data-turn='2'] [data-leg=silence]").inner_text() == "–"
+
+
+def test_the_figures_open_on_what_was_heard_last_and_claim_none_before(talk):
+    page = talk(viewport={"width": 1440, "height": 900}).start().type("Hello?").until_answered()
+    shown = panel(page)
+    expect(shown.get_by_role("button", name="Typed (1)")).to_have_attribute("aria-pressed", "true")
+    expect(shown.get_by_role("button", name="Spoken")).to_be_hidden()
+    assert figure(shown.locator(".lt-owners tbody tr").first.locator("td").first) > 0
+    page.page.get_by_role("button", name="New conversation").click()
+    expect(shown.get_by_text("see here where the time goes")).to_be_visible()
+    assert page.errors == []

@@ -166,6 +166,16 @@ def test_asking_without_a_recording_is_told_in_a_sentence(talk):
     expect(page.page.locator("#tune-said")).to_have_text("There is no recording to ask about. Choose one first.")
 
 
+def test_comparing_without_a_recording_is_told_in_a_sentence_until_there_is_one(talk, clip):
+    page = open_tuner(talk(**DESK)).press("Compare")
+    problem = page.page.locator("#tune-problem")
+    expect(problem).to_have_text(
+        "There is no recording to compare settings on. Choose one, or use the last minute of the microphone."
+    )
+    rows(upload(page, clip))
+    expect(problem).to_have_text("")
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize(("device", "viewport"), [("desk", DESK), ("phone", PHONE)])
 def test_it_fits_a_desk_and_a_phone_in_light_and_in_dark(talk, clip, device, viewport, scheme):

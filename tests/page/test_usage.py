@@ -74,7 +74,7 @@ def shows(shown: Locator, name: str, *figures: str) -> None:
 
 def test_tokens_and_costs_are_those_the_server_planted(tab):
     shown = panel(tab)
-    expect(shown.get_by_text("Nothing taken yet.")).to_be_visible()
+    expect(shown.get_by_text("the tokens of each answer and what they cost are listed here")).to_be_visible()
     tab.keep_picture("usage-empty")
     tab.start().until("lines('assistant', 'done').length === 1 && turn() === 'listening'")
     # 57 × 4 + 92 × 32 + 21 × 5 + 256 × 0.4 + 384 × 0.4 + 64 × 0.5 + 9 × 16 + 23 × 64 = 5181 millionths of a dollar;

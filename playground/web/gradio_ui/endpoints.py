@@ -22,7 +22,7 @@ AT_ONCE = {
     *("describe", "weigh", "fill", "read_file", "check", "edit", "offer", "think"),
 }
 """Answered by ``/gradio_api/run/predict``."""
-QUEUED = {"open", "judge", "ask"}
+QUEUED = {"open", "judge", "compare", "ask"}
 """Answered in turn, by ``/gradio_api/queue/join``."""
 UNASKED = {"leave", None}
 """Raised by the server itself as a page goes, or done in the page alone."""

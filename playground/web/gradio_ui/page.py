@@ -51,6 +51,7 @@ from playground.web.gradio_ui.theme import build_theme
 from playground.web.gradio_ui.tuner import build_tuner
 
 TITLE = "Realtime Playground"
+SHEETS = ("page.css", "panels.css")
 PACE_S = 0.2
 HEADER = f"""<header><button type="button" aria-controls="setup" aria-expanded="true">Setup</button>
 <h1>{TITLE}</h1><button type="button" aria-controls="panels" aria-expanded="true">Panels</button></header>"""
@@ -93,10 +94,10 @@ def build_page(services: Services) -> gr.Blocks:
 
 def launch_options() -> dict[str, Any]:
     """Return what ``mount_gradio_app`` needs to show the page as it is meant."""
-    sheet = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+    sheets = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SHEETS)
     return {
         "theme": build_theme(),
-        "head": f"<style>{sheet}</style>",  # as ``css`` Gradio would confine every rule to its own container
+        "head": f"<style>{sheets}</style>",  # as ``css`` Gradio would confine every rule to its own container
         "favicon_path": Path(__file__).with_name("favicon.svg"),
         "footer_links": [],
         "run_history": False,

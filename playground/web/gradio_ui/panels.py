@@ -15,7 +15,13 @@ LIVE: Mapping[str, str] = {"timeline": "Timeline", "events": "Events", "latency"
 
 
 def build_panels() -> gr.Tabs:
-    """Draw the tabs inside the current Blocks context; more tabs may be added to what it returns."""
+    """Draw the tabs, and the bar over them, inside the current Blocks context; tabs may be added to what it returns."""
+    gr.HTML(
+        html_template='<div class="panels-bar"></div>',
+        js_on_load=load_module("gradio/panel-bar.js", "panelBar(element.querySelector('.panels-bar'))"),
+        apply_default_css=False,
+        elem_id="panels-bar",
+    )
     tabs = gr.Tabs(elem_id="panels")
     with tabs:
         for name, title in LIVE.items():

@@ -1,6 +1,6 @@
 """How the page looks: Gradio's own tokens, one accent colour, the fonts the machine has; light and dark.
 
-Not here: layout, which is ``page.css``.
+Not here: layout, which is ``page.css`` and ``panels.css``.
 """
 
 from __future__ import annotations

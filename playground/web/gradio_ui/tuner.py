@@ -65,7 +65,8 @@ def build_tuner(services: Services, setup: Setup, panel: ServicePanel, conversat
     for source in (file, microphone):
         source.handed(calls.open, None, [known, life], **_FEW).then(**judging)
     noise = setup.controls["noise_reduction"].input  # type: ignore[attr-defined]
-    gr.on([compare.click, noise, *(field.change for field in lists)], trigger_mode="always_last", **judging)
+    gr.on([noise, *(field.change for field in lists)], trigger_mode="always_last", **judging)
+    compare.click(**{**judging, "fn": calls.compare}, trigger_mode="always_last")
 
     used = [*(setup.controls[name] for name in SET), conversation]
     result.use(calls.use, setup.inputs, [said, *used], **AT_ONCE).then(**judging)

@@ -42,6 +42,11 @@ MOST_NAME = 200
 _UNREADABLE = SettingsError("The file could not be read.", "Choose it again.", field="wav")
 _NOT_HEARD = SettingsError("The microphone was not heard yet.", "Press Start listening and talk.", field="wav")
 _BUSY = SettingsError("Others are handing in recordings right now.", "Try again in a minute.", field="wav")
+_NOTHING_TO_COMPARE = SettingsError(
+    "There is no recording to compare settings on.",
+    "Choose one, or use the last minute of the microphone.",
+    field="wav",
+)
 _NO_RECORDING = SettingsError("There is no recording to ask about.", "Choose one first.", field="wav")
 _UNEXPECTED = PlaygroundError("The recording could not be judged.", "The server's log says why.", code="internal")
 log = logging.getLogger(__name__)
@@ -87,10 +92,19 @@ class Calls:
 
     # --- judging ---
 
+    def compare(self, request: gr.Request, *values: Any) -> tuple[Any, Any]:
+        """Do the same as ``judge`` because somebody asked for it: without a recording it says so."""
+        return self._judged(request, values, asked=True)
+
     def judge(self, request: gr.Request, *values: Any) -> tuple[Any, Any]:
         """Compare the settings in the fields; return what is wrong with them, and the result."""
+        return self._judged(request, values, asked=False)
+
+    def _judged(self, request: gr.Request, values: Sequence[Any], *, asked: bool) -> tuple[Any, Any]:
         try:
             recording = self._kept.get(owner_of(request))
+            if recording is None and asked:
+                raise _NOTHING_TO_COMPARE
             return "", EMPTY if recording is None else self._result(recording, values)
         except PlaygroundError as error:
             return refused_html(error), gr.skip()

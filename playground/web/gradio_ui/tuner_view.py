@@ -19,8 +19,8 @@ from playground.tuning.words import remarks, seconds
 HEADS = ("", "By", "Threshold", "Silence", "Padding", "From–to, s", "Turns", "Longest cut pause", "Added delay")
 ROOM = 60
 EMPTY = (
-    '<p class="pl-empty">See where your turns begin and end at different settings, side by side. Choose a recording '
-    "(WAV), or start a conversation, talk, and use the last minute of your microphone.</p>"
+    '<p class="pl-empty">Choose a recording (WAV), or talk in a conversation and use the last minute of your '
+    "microphone, and see here where your turns would begin and end at each setting, side by side.</p>"
 )
 
 

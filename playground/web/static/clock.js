@@ -1,10 +1,16 @@
 // @ts-check
 // How the page's clock (performance.now()) stands to session time, as the session measured it. Pure.
 
+/** How far a comparison of clocks may be off, as it is told: none is exact. "" where it is not known. @param {number | null | undefined} errorMs */
+export function errorInWords(errorMs) {
+  if (!errorMs || !(errorMs > 0)) return "";
+  return errorMs < 0.1 ? "< 0.1" : errorMs.toFixed(errorMs < 9.95 ? 1 : 0);
+}
+
 export class Clock {
   isKnown = false;
   /** session time = page clock + offsetMs */ offsetMs = 0;
-  /** the two are known to each other as well as this */ errorMs = 0;
+  /** the two are known to each other as well as this; 0 where nobody said */ errorMs = 0;
 
   clear() {
     this.isKnown = false;

@@ -35,6 +35,9 @@ const ICONS = {
   download: "M12 4v11m-4.5-4.5L12 15l4.5-4.5M5 19h14",
   add: "M12 5v14M5 12h14",
   close: "M6 6l12 12M18 6 6 18",
+  back: "M14.5 5.5 8 12l6.5 6.5",
+  maximise: "M4 10V4h6M20 14v6h-6M4 4l6 6M20 20l-6-6",
+  restore: "M4 10h6V4M20 14h-6v6M10 10 4 4M14 14l6 6",
 };
 
 /** An icon that says nothing to a screen reader. @param {keyof typeof ICONS} name */

@@ -2,10 +2,11 @@
 // Draw a panel only while somebody can see it: on screen, in a tab that is shown, and only when something changed.
 
 /**
- * @param {HTMLElement} element @param {(now: number) => void} draw @param {{fps?: number}} [pace]  at most so often
+ * @param {HTMLElement} element @param {(now: number) => void} draw
+ * @param {{fps?: number, shown?: () => void}} [how]  at most so often; `shown`: somebody can see it from now on
  * @returns {{dirty: () => void, close: () => void}}  `dirty`: what is shown is no longer true
  */
-export function whileVisible(element, draw, { fps = 20 } = {}) {
+export function whileVisible(element, draw, { fps = 20, shown = () => {} } = {}) {
   const every = 1000 / fps - 2; // the next frame rather than the one after it
   let [isShown, isDirty, isClosed, request, drawnAt] = [false, true, false, 0, -Infinity];
   const frame = (/** @type {number} */ now) => {
@@ -24,7 +25,9 @@ export function whileVisible(element, draw, { fps = 20 } = {}) {
     ask();
   };
   const observer = new IntersectionObserver((entries) => {
-    isShown = entries[entries.length - 1].isIntersecting;
+    const isNow = entries[entries.length - 1].isIntersecting;
+    if (isNow && !isShown) shown();
+    isShown = isNow;
     ask();
   });
   observer.observe(element);

@@ -12,6 +12,7 @@ from playground.server.endpoint import LocalServer
 from playground.settings import Settings, knobs
 from playground.tuning.tuner import Tuner
 from playground.web.gradio_ui.tuner_calls import LISTS, compared, is_ours, lists_around
+from playground.web.gradio_ui.tuner_view import EMPTY
 from tests.support.scripted import quiet, scripted, tone
 from tests.support.wavs import wav
 
@@ -30,7 +31,7 @@ class Page:
         self.services = services or ScriptedServices()
         self.blocks = page_of(self.services)
         names = {fn.name: fn for fn in self.blocks.fns.values()}
-        self.calls = {name: names[name].fn for name in ("open", "judge", "ask", "use", "recentre", "leave")}
+        self.calls = {name: names[name].fn for name in ("open", "judge", "compare", "ask", "use", "recentre", "leave")}
         for owner in (OWNER, STRANGER):
             self.calls["leave"](owner)  # whoever had the page in the test before
         self.form = [block.value for block in names["use"].inputs]
@@ -47,6 +48,9 @@ class Page:
 
     def judge(self, lists=None, owner=OWNER, **form):
         return self.calls["judge"](owner, *(lists or self.lists), *self.form_with(**form))
+
+    def compare(self):
+        return self.calls["compare"](OWNER, *self.lists, *self.form)
 
     def form_with(self, **changed):
         names = list(knobs())
@@ -142,6 +146,15 @@ def test_a_figure_that_cannot_be_is_said_and_the_picture_stays(page):
     problem, result = page.judge(["2", "200", "300"])
     assert "Threshold can&#x27;t have this value." in problem
     assert str(result) == str(gr.skip())
+
+
+def test_comparing_without_a_recording_says_so_and_moving_a_figure_does_not(page):
+    assert "There is no recording to compare settings on." in page.compare()[0]
+    assert page.judge() == ("", EMPTY)
+    page.take(recording())
+    problem, result = page.compare()
+    assert problem == ""
+    assert "<table" in result
 
 
 def test_a_failure_nobody_foresaw_is_said_and_logged_without_the_recording(page, caplog, monkeypatch):

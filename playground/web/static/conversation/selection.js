@@ -29,7 +29,10 @@ export class Selection {
     this.choose(turn === this.turn ? null : turn);
   }
 
+  /** @returns {boolean} whether one was chosen */
   clear() {
+    const wasChosen = this.turn !== null;
     this.choose(null);
+    return wasChosen;
   }
 }

@@ -20,7 +20,7 @@ export class EventDetail {
   /** @private lines from here on are not shown */ limit = 0;
   /** @private @type {number[]} lines whose buttons stand there */ listed = [];
 
-  /** @param {Events} events @param {{close: () => void, reveal: (row: number) => void, say: (words: string) => void}} asked */
+  /** @param {Events} events @param {{close: () => boolean, reveal: (row: number) => void, say: (words: string) => void}} asked */
   constructor(events, asked) {
     /** @private */ this.events = events;
     /** @private */ this.asked = asked;
@@ -43,7 +43,8 @@ export class EventDetail {
         class: "pl-ev-detail",
         "aria-label": "Event details",
         hidden: true,
-        keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && asked.close(),
+        keydown: (/** @type {KeyboardEvent} */ event) =>
+          event.key === "Escape" && asked.close() && event.preventDefault(),
       },
       el("div", { class: "pl-ev-bar" }, this.title, this.copy, close),
       this.about,

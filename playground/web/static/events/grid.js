@@ -33,7 +33,7 @@ export class EventGrid {
   isChosen = () => false;
   /** @private where we scrolled to, as long as nobody else scrolled */ setTop = -1;
 
-  /** @param {Events} events @param {EventFilter} filter @param {{open: (row: number) => void, close: () => void, moved: () => void}} asked */
+  /** @param {Events} events @param {EventFilter} filter @param {{open: (row: number) => void, close: () => boolean, moved: () => void}} asked */
   constructor(events, filter, asked) {
     /** @private */ this.events = events;
     /** @private */ this.filter = filter;
@@ -270,8 +270,7 @@ export class EventGrid {
     if (event.key in steps) this.walk(row, steps[event.key]);
     else if (event.key === "Enter")
       this.asked.open(row); // not Space: it may be held to talk
-    else if (event.key === "Escape") this.asked.close();
-    else return;
+    else if (event.key !== "Escape" || !this.asked.close()) return;
     event.preventDefault();
   }
 

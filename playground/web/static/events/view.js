@@ -141,8 +141,8 @@ class EventsPanel {
     setText(
       this.empty,
       this.events.total
-        ? "No event fits this filter."
-        : "No events yet. Once a conversation runs, everything sent to the service and received from it is listed here, with the time it happened and its JSON.",
+        ? "No event fits this filter: clear it to see all of them."
+        : "Start a conversation, and everything sent to the service and received from it is listed here, with its time and its JSON.",
     );
   }
 
@@ -205,10 +205,11 @@ class EventsPanel {
     return selection.turn !== null && turnItems.of(...ids)?.number === selection.turn;
   }
 
-  /** @private */
+  /** @private @returns {boolean} whether there was anything to let go of */
   letGo() {
+    const wasOpen = this.detail.row >= 0;
     this.closeDetail();
-    this.conversation.selection.clear();
+    return this.conversation.selection.clear() || wasOpen;
   }
 
   /** @private */

@@ -1,6 +1,8 @@
 // @ts-check
 // What an event says, in a few words: a table by type. Events come from services we do not know; any shape is borne. Pure.
 
+import { errorInWords } from "../clock.js";
+
 const LONGEST = 200;
 
 /** Session time as m:ss.mmm. @param {number} ms */
@@ -65,8 +67,13 @@ const SUMMARIES = {
   "page.hold": (body) => (body.down ? "pressed" : "released"),
   "page.tool_result": (body) => listed(quoted(body.output), body.automatic === true ? "answered by itself" : ""),
   "page.heard": (body) => `${spanText(number(body.ms))} heard${body.done ? ", to the end" : ""}`,
-  "page.measured": (body) =>
-    `round trip ${spanText(number(body.rtt_ms))} · clocks agree to ± ${spanText(number(body.error_ms))}`,
+  "page.measured": ({ rtt_ms: rttMs, error_ms: errorMs }) =>
+    [
+      typeof rttMs === "number" && `round trip ${spanText(rttMs)}`,
+      errorInWords(number(errorMs)) && `clocks agree to ± ${errorInWords(number(errorMs))} ms`,
+    ]
+      .filter(Boolean)
+      .join(" · "),
   "page.stopped": (body) => `silenced after ${spanText(number(body.ms))}`,
   "page.audio": (body) => audioWords(audioMsOf(body)),
   "page.settings": ({ settings }) => paths(settings, 1).join(", "),

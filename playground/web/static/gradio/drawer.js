@@ -1,17 +1,27 @@
 // @ts-check
 // The header's buttons: *Setup* shows and hides the setup column, which is a drawer over the page on a phone; *Panels* the
-// tabs under the conversation. State is one attribute each on body, `data-setup` and `data-panels` ("open" or "closed";
-// absent: as the window suggests); page.css does the rest.
+// tabs under the conversation, which stand in its place on a phone. Escape leads back from either there.
+// State is one attribute each on body, `data-setup` and `data-panels` ("open" or "closed"; absent: as the window suggests),
+// remembered where it covers nothing else. page.css and panels.css do the rest.
+
+import { remember, remembered } from "../remembered.js";
 
 const NARROW = matchMedia("(max-width: 768px)");
 const LOW = matchMedia("(max-height: 700px)");
+const SMALL = matchMedia("(max-width: 768px), (max-height: 480px)"); // the panels have all of it, as in panels.css
+const WAY_BACK = ".panels-back";
 
-/** @typedef {{name: "setup" | "panels", words: string, suggested: () => boolean}} DrawerPart */
+/** @typedef {{name: "setup" | "panels", words: string, suggested: () => boolean, covers: () => boolean}} DrawerPart  `covers`: nothing else is seen while it is open */
 
 /** @type {DrawerPart[]} */
 const PARTS = [
-  { name: "setup", words: "Setup", suggested: () => !NARROW.matches },
-  { name: "panels", words: "Panels", suggested: () => !NARROW.matches && !LOW.matches },
+  { name: "setup", words: "Setup", suggested: () => !NARROW.matches, covers: () => NARROW.matches },
+  {
+    name: "panels",
+    words: "Panels",
+    suggested: () => !NARROW.matches && !LOW.matches,
+    covers: () => SMALL.matches,
+  },
 ];
 
 /** @param {HTMLElement} element the header's element, holding one button a part */
@@ -22,7 +32,7 @@ export function drawer(element) {
 }
 
 /** @param {DrawerPart} part @param {HTMLButtonElement} button */
-function toggle({ name, words, suggested }, button) {
+function toggle({ name, words, suggested, covers }, button) {
   const { body } = document;
   const isOpen = () => (body.dataset[name] ? body.dataset[name] === "open" : suggested());
   const show = () => {
@@ -32,9 +42,10 @@ function toggle({ name, words, suggested }, button) {
   };
   const set = (/** @type {boolean} */ open) => {
     body.dataset[name] = open ? "open" : "closed";
+    if (!covers()) remember(`${name}.shown`, body.dataset[name]);
     show();
-    if (open && name === "panels" && NARROW.matches)
-      document.getElementById("panels")?.scrollIntoView({ behavior: "smooth" });
+    const next = open ? document.querySelector(WAY_BACK) : button; // the button that was pressed is gone
+    if (name === "panels" && covers() && next instanceof HTMLElement) next.focus();
   };
   button.addEventListener("click", () => set(!isOpen()));
   for (const change of [NARROW, LOW]) {
@@ -43,8 +54,11 @@ function toggle({ name, words, suggested }, button) {
       show();
     });
   }
+  const kept = remembered(`${name}.shown`);
+  if (!covers() && (kept === "open" || kept === "closed")) body.dataset[name] = kept;
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || name !== "setup" || !NARROW.matches || !isOpen()) return;
+    if (event.key !== "Escape" || event.defaultPrevented || !covers() || !isOpen()) return;
+    event.preventDefault();
     set(false);
     button.focus();
   });

@@ -26,22 +26,22 @@ export class Kinds {
     );
   }
 
-  /** @param {TurnLatencies} turns @param {How} chosen */
+  /** @param {TurnLatencies} turns @param {How | null} chosen  null while none was heard */
   draw(turns, chosen) {
     for (const { how, button } of this.buttons) {
       const count = turns.heard(how);
-      button.hidden = count === 0 && how !== "speech" && how !== chosen;
+      button.hidden = count === 0;
       button.setAttribute("aria-pressed", String(how === chosen));
       setText(button, `${HOW[how]} (${count})`);
     }
-    const count = turns.heard(chosen);
-    setText(
-      this.words,
-      count === 0
-        ? "None of these was heard yet."
-        : count < FEW
-          ? `p95 of ${count === 1 ? "one turn is that turn" : `${count} turns is the slowest`}.`
-          : "",
-    );
+    const count = chosen === null ? 0 : turns.heard(chosen);
+    setText(this.words, inWords(count));
   }
+}
+
+/** @param {number} count  of turns that were heard */
+function inWords(count) {
+  if (count === 0) return "No answer was heard yet: the figures follow with the first sound of one.";
+  if (count >= FEW) return "";
+  return `p95 of ${count === 1 ? "one turn is that turn" : `${count} turns is the slowest`}.`;
 }

@@ -51,7 +51,8 @@ export class OwnersTable {
 
   /** @param {TurnLatencies} turns @param {How} how @param {number | null} silenceMs */
   draw(turns, how, silenceMs) {
-    for (const { what, cells, words } of this.rows) {
+    for (const { what, cells, words, element } of this.rows) {
+      element.hidden = what === "vad" && !turns.percentile(how, "vad", 100); // nobody was waited for
       for (const [n, percent] of PERCENTS.entries()) setText(cells[n], inMs(turns.percentile(how, what, percent)));
       setText(
         words,

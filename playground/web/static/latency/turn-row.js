@@ -1,6 +1,7 @@
 // @ts-check
 // The table of turns, row by row: its heads, a turn with its legs, the percentiles of each leg.
 
+import { errorInWords } from "../clock.js";
 import { el, setText } from "../dom.js";
 import { swatch } from "./owners.js";
 import { LEGS, withoutTotal } from "./turns.js";
@@ -54,7 +55,7 @@ export function turnRow(turn) {
     );
   const total = cell("Total", el("strong", {}, bare(turn.total_ms)));
   const legs = LEGS.map(({ name: leg, words }) => legCell(turn, leg, words));
-  const error = cell("Clock ±", bare(turn.error_ms));
+  const error = cell("Clock ±", errorInWords(turn.error_ms) || "–");
   return el("tr", { role: "row", "data-turn": turn.number }, name, bar(turn), total, ...legs, error);
 }
 

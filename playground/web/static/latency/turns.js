@@ -107,6 +107,15 @@ export class TurnLatencies {
     return this.turns.get(number) ?? null;
   }
 
+  /** The kind of the newest turn that was heard; null while none was. @returns {How | null} */
+  get newestHeard() {
+    for (let at = this.numbers.length - 1; at >= 0; at--) {
+      const turn = this.turns.get(this.numbers[at]);
+      if (turn && turn.total_ms !== null && KINDS.includes(turn.how)) return turn.how;
+    }
+    return null;
+  }
+
   /** How many turns of a kind were heard. @param {How} how */
   heard(how) {
     return this.ranked.get(`${how} total`)?.count ?? 0;

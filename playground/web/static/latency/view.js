@@ -1,9 +1,11 @@
 // @ts-check
 // The panel *Latency*: how long it took from the end of speech to the first sound, leg by leg, and whose each leg is.
-// 1. Newest turn first; the last SHOWN turns stand here, the figures on top are of all.
-// 2. A row is rebuilt only when its turn was told anew; all bars share one scale, one property of the table's body.
-// 3. A turn that is chosen is marked, and stands behind the last ones where it is older.
-// 4. The bars repeat for the eye what the cells say: a screen reader is given the cells.
+// 1. The figures open on the kind of the newest turn that was heard, and stay with it until another is asked for or the panel
+//    is opened anew. While none was heard there are none, and each turn says why.
+// 2. Newest turn first; the last SHOWN turns stand here, the figures on top are of all.
+// 3. A row is rebuilt only when its turn was told anew; all bars share one scale, one property of the table's body.
+// 4. A turn that is chosen is marked, and stands behind the last ones where it is older.
+// 5. The bars repeat for the eye what the cells say: a screen reader is given the cells.
 
 import { el, loadStyle, scrollerAround, scrollWithin, setText } from "../dom.js";
 import { whileVisible } from "../visible.js";
@@ -18,7 +20,8 @@ import { PERCENTS } from "./words.js";
 
 export const SHOWN = 50;
 
-const EMPTY = "No turn yet. Say something, and see here where the time goes until you hear the answer.";
+const EMPTY =
+  "Say something in a conversation, and see here where the time goes from the end of your speech to the first sound of the answer.";
 const METHOD = [
   "Counted from the moment your speech ended, as captured, to the moment the first sound of the answer left the speaker. The service says at which millisecond of the audio the speech ended; when that millisecond was captured is known from the microphone.",
   "This page and its server keep comparing their clocks. ± is how far that comparison may be off: it moves time between Microphone and Playback, and leaves the total as it is. Network is half of a ping’s way to the service and back, each way. A leg that could not be measured shows –, and its time is part of the next one.",
@@ -33,7 +36,7 @@ export function mountPanel(root, { conversation }) {
   const { selection } = conversation;
   const view = new LatencyView(conversation.telemetry.turns, selection);
   root.replaceChildren(...view.elements);
-  const drawing = whileVisible(root, () => view.draw(), { fps: 5 });
+  const drawing = whileVisible(root, () => view.draw(), { fps: 5, shown: () => view.open() });
   view.chosen = drawing.dirty;
   const endings = [conversation.onChange(drawing.dirty), selection.onChange(drawing.dirty)];
   return {
@@ -52,7 +55,8 @@ class LatencyView {
     /** @private */ this.selection = selection;
     /** @private */ this.drawn = "";
     /** @private the choice that is shown */ this.shown = 0;
-    /** @private @type {How} */ this.how = "speech";
+    /** @private what the figures are about @type {How | null} */ this.how = null;
+    /** @private whether somebody asked for it */ this.isAsked = false;
     /** @private @type {Map<number, {turn: Turn, row: HTMLElement}>} */ this.rows = new Map();
     /** @private */ this.kinds = new Kinds((how) => this.choose(how));
     /** @private */ this.owners = new OwnersTable();
@@ -60,7 +64,8 @@ class LatencyView {
     /** @private */ this.body = el("tbody", {
       role: "rowgroup",
       click: (/** @type {MouseEvent} */ event) => this.clicked(event),
-      keydown: (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && selection.clear(),
+      keydown: (/** @type {KeyboardEvent} */ event) =>
+        event.key === "Escape" && selection.clear() && event.preventDefault(),
     });
     /** @private */ this.more = el("p", { class: "pl-quiet" });
     /** @private */ this.empty = el("p", { class: "pl-empty" }, EMPTY);
@@ -91,11 +96,17 @@ class LatencyView {
     const isEmpty = this.turns.count === 0;
     this.empty.hidden = !isEmpty;
     this.full.hidden = isEmpty;
-    if (isEmpty) this.how = "speech";
+    if (isEmpty) [this.how, this.isAsked] = [null, false];
+    this.how ??= this.turns.newestHeard;
     const latest = this.turns.latest(SHOWN);
-    this.kinds.draw(this.turns, this.how);
-    this.owners.draw(this.turns, this.how, latest.find((turn) => turn.how === "speech")?.silence_ms ?? null);
-    for (const row of this.ranks) row.draw(this.turns, this.how);
+    const { how, turns } = this;
+    this.kinds.draw(turns, how);
+    this.owners.element.hidden = how === null;
+    for (const { element } of this.ranks) element.hidden = how === null;
+    if (how !== null) {
+      this.owners.draw(turns, how, latest.find((turn) => turn.how === "speech")?.silence_ms ?? null);
+      for (const row of this.ranks) row.draw(turns, how);
+    }
     this.drawTurns(this.withChosen(latest));
     this.reveal();
     setText(
@@ -104,9 +115,16 @@ class LatencyView {
     );
   }
 
+  /** Somebody looks at it from now on. */
+  open() {
+    if (this.isAsked) return;
+    this.how = null;
+    this.drawn = "";
+  }
+
   /** @private @param {How} how */
   choose(how) {
-    this.how = how;
+    [this.how, this.isAsked] = [how, true];
     this.drawn = "";
     this.chosen();
   }

@@ -21,6 +21,9 @@ const MOST_STRETCHES = 200;
  * @property {number | null} truncatedMs  how far the service says it was heard
  */
 
+/** What of an answer was received and not heard. @param {Answer} answer */
+export const unheardMs = ({ receivedMs, heardMs }) => Math.max(0, receivedMs - heardMs);
+
 export class Answers {
   /** @type {Map<string, Answer>} */ byItem = new Map();
 

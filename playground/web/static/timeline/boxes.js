@@ -2,8 +2,10 @@
 // Where everything but the levels stands in the picture: lanes, and one box per thing, in pixels of the plot. Pure.
 // 1. Drawing, pointing and tests read the same boxes: what is drawn is what is measured.
 // 2. Lengths are to scale; nothing is narrower than a pixel. Marks have no length and stand at one moment.
-// 3. Where many things share a pixel only the first is given: never more boxes of a kind than pixels.
+// 3. What was never heard ends where the next answer begins: nothing but that answer could have sounded from there on.
+// 4. Where many things share a pixel only the first is given: never more boxes of a kind than pixels.
 
+import { unheardMs } from "./answers.js";
 import { callInWords } from "./tool-calls.js";
 import { spanOf } from "./words.js";
 
@@ -28,7 +30,7 @@ const FIXED_PX = BAR + MARKS + 2 * HALF + 2 + MARKS + EVENTS + 3 * SPACE;
 
 /** @param {number} height @returns {Lanes} */
 export function lanesOf(height) {
-  const scale = Math.min(1.6, Math.max(0.8, (height - AXIS_PX) / (USUAL_PX - AXIS_PX)));
+  const scale = Math.min(2.2, Math.max(0.8, (height - AXIS_PX) / (USUAL_PX - AXIS_PX)));
   const s = (/** @type {number} */ px) => Math.round(px * scale);
   const microphone = { y: 4, h: Math.max(LEAST_MICROPHONE_PX, height - AXIS_PX - s(FIXED_PX) - 8) };
   const person = below(microphone, s(SPACE), s(BAR));
@@ -158,9 +160,19 @@ function addAnswer(boxes, answer, lanes, timeline) {
     boxes.bar("heard", timeline.toSession(from), timeline.toSession(to), lanes.heard, about);
   if (answer.silencedAt === null) return;
   const silencedMs = timeline.toSession(answer.silencedAt);
-  boxes.bar("unheard", silencedMs, silencedMs + Math.max(0, answer.receivedMs - answer.heardMs), lanes.heard, about);
+  const endMs = Math.min(silencedMs + unheardMs(answer), nextAfter(timeline, answer, silencedMs));
+  boxes.bar("unheard", silencedMs, endMs, lanes.heard, about);
   const ms = answer.truncatedMs ?? answer.askedMs;
   boxes.mark("cut", silencedMs, lanes.answerMarks, ms === null ? "silenced" : `cut at ${Math.round(ms)} ms`, about);
+}
+
+/** When the next answer begins, as far as it does while this one's rest would have sounded. @param {Timeline} timeline @param {Answer} answer @param {number} silencedMs */
+function nextAfter(timeline, answer, silencedMs) {
+  const others = timeline.answerSpans.among(silencedMs, silencedMs + unheardMs(answer)).filter((it) => it !== answer);
+  const begins = others.map(({ heard: [first], firstMs }) =>
+    first ? timeline.toSession(first.from) : (firstMs ?? -1),
+  );
+  return Math.min(...begins.filter((ms) => ms >= silencedMs));
 }
 
 /** The box under a point, the narrowest first. @param {Box[]} boxes @param {number} x @param {number} y @returns {Box | null} */

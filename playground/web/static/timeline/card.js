@@ -1,12 +1,14 @@
 // @ts-check
-// What stands beside the picture in words: the card at the cursor, the line of a chosen turn, the legend.
+// What stands beside the picture in words: the card at the cursor, the line of a chosen turn, the legend (what is in it: legend.js).
 
-import { el, setText } from "../dom.js";
+import { el } from "../dom.js";
+import { unheardMs } from "./answers.js";
 import { decibelsOf, shareOf } from "./levels.js";
 import { duration, figures, HOW, moment } from "./words.js";
 
 /** @typedef {import("./boxes.js").Box} Box */
 /** @typedef {import("./core.js").Timeline} Timeline */
+/** @typedef {import("./legend.js").LegendKey} LegendKey */
 /** @typedef {import("./words.js").Figure} Figure */
 /** @typedef {import("./words.js").Turn} Turn */
 
@@ -34,7 +36,8 @@ function heardAt(timeline, ms, msPerPx) {
 /** What a box says of itself. @param {Timeline} timeline @param {Box} box @returns {{title: string, figures: Figure[]}} */
 export function told(timeline, box) {
   const { turn, answer } = box;
-  const long = box.isMark ? [] : [{ name: LENGTHS[box.kind] ?? box.kind, value: duration(box.toMs - box.fromMs) }];
+  const ms = box.kind === "unheard" && answer ? unheardMs(answer) : box.toMs - box.fromMs; // however much of it is drawn
+  const long = box.isMark ? [] : [{ name: LENGTHS[box.kind] ?? box.kind, value: duration(ms) }];
   if (!turn && !answer) return { title: box.words, figures: box.kind in LENGTHS ? long : [] };
   const side = OF_PERSON.has(box.kind) ? "person" : "answer";
   const own = turn ? figures(turn, timeline.silenceOf(turn)).filter((figure) => figure.side === side) : [];
@@ -81,47 +84,18 @@ export class Card {
   }
 }
 
-const LEGEND = [
-  ["level", "level"],
-  ["probability", "speech probability"],
-  ["threshold", "threshold"],
-  ["padding", "prefix padding"],
-  ["speech", "speech"],
-  ["silence", "silence"],
-  ["▲", "started"],
-  ["▼", "stopped"],
-  ["◆", "commit"],
-  ["received", "received"],
-  ["heard", "heard"],
-  ["unheard", "never heard"],
-  ["◇", "answer begun"],
-  ["□", "done"],
-  ["✕", "cut"],
-  ["T", "text"],
-  ["ƒ", "tool"],
-  ["call", "call to result"],
-  ["S", "settings"],
-  ["!", "error"],
-];
-
 /** The line under the picture: what the signs mean, or the figures of the chosen turn. */
 export class Caption {
   constructor() {
-    this.probability = el("span", {});
-    this.legend = el(
-      "div",
-      { class: "pl-legend", "aria-hidden": "true" },
-      ...LEGEND.map(([sign, words]) => this.key(sign, words)),
-    );
+    this.legend = el("div", { class: "pl-legend", "aria-hidden": "true" });
     this.turn = el("div", { class: "pl-chosen", role: "status", hidden: true });
     this.element = el("div", { class: "pl-timeline-line" }, this.legend, this.turn);
     /** @private */ this.shown = "";
+    /** @private */ this.explained = "";
   }
 
   /** @param {Timeline} timeline @param {Turn | null} turn */
   draw(timeline, turn) {
-    const isWithout = timeline.speech.isEmpty && !timeline.levels.isEmpty;
-    setText(this.probability, isWithout ? "no speech detector here: level only" : "speech probability");
     this.legend.hidden = turn !== null;
     this.turn.hidden = turn === null;
     if (!turn) {
@@ -135,16 +109,17 @@ export class Caption {
     this.turn.replaceChildren(el("b", {}, titleOf(turn)), listed(all));
   }
 
-  /** @private @param {string} sign @param {string} words */
-  key(sign, words) {
-    const name = words === "speech probability" ? this.probability : el("span", {});
-    name.textContent = words;
-    const drawn = sign.length > 1;
-    return el(
-      "span",
-      { class: "pl-key" },
-      el("i", { class: drawn ? `pl-sign pl-sign-${sign}` : "pl-sign" }, drawn ? "" : sign),
-      name,
-    );
+  /** Say what the signs mean. @param {LegendKey[]} keys */
+  explain(keys) {
+    const explained = keys.map(({ words }) => words).join();
+    if (explained === this.explained) return;
+    this.explained = explained;
+    this.legend.replaceChildren(...keys.map(key));
   }
+}
+
+/** @param {LegendKey} key */
+function key({ style, sign, words }) {
+  const drawn = style ? [el("i", { class: `pl-sign pl-sign-${style}` }, sign)] : [];
+  return el("span", { class: "pl-key" }, ...drawn, words);
 }

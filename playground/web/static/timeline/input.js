@@ -15,7 +15,7 @@
  * @property {(point: Point | null) => void} point
  * @property {(point: Point) => void} choose
  * @property {(step: 1 | -1) => void} step
- * @property {() => void} chooseNone
+ * @property {() => boolean} chooseNone  false where none was chosen
  */
 
 const A_DRAG_PX = 4;
@@ -35,13 +35,12 @@ export function takeHands(stage, plot, hands) {
   stage.addEventListener("wheel", (event) => wheel(event, fingers, hands), { passive: false });
   stage.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    if (!KEYS[event.key]) return;
-    KEYS[event.key](hands, plot().width);
-    event.preventDefault();
+    const act = KEYS[event.key];
+    if (act && act(hands, plot().width) !== false) event.preventDefault();
   });
 }
 
-/** @type {Record<string, (hands: Hands, width: number) => void>} */
+/** What each does; false: nothing, the key is somebody else's. @type {Record<string, (hands: Hands, width: number) => boolean | void>} */
 const KEYS = {
   ArrowLeft: (hands, width) => void hands.pan(-KEY_PAN * width),
   ArrowRight: (hands, width) => void hands.pan(KEY_PAN * width),

@@ -17,7 +17,7 @@ export class TimelineTable {
       { role: "row" },
       ...COLUMNS.map((name) => el("th", { scope: "col", role: "columnheader" }, name)),
     );
-    this.none = el("p", { class: "pl-quiet" }, "No turn yet.");
+    this.none = el("p", { class: "pl-quiet" }, "Speak or type, and each turn becomes a row here.");
     this.element = el(
       "div",
       { class: "pl-timeline-table pl-hidden" },

@@ -5,6 +5,7 @@
 // 2. What a frame costs depends on the pixels and on what is in view, not on how long the conversation is.
 // 3. `root.panel` lets tests look: `boxes()` are the very boxes that were drawn.
 
+import { errorInWords } from "../clock.js";
 import { el, loadStyle, setText } from "../dom.js";
 import { whileVisible } from "../visible.js";
 import { boxAt, boxesOf, lanesOf } from "./boxes.js";
@@ -12,6 +13,7 @@ import { Caption, Card } from "./card.js";
 import { TimelineCursor } from "./cursor.js";
 import { draw } from "./draw.js";
 import { takeHands } from "./input.js";
+import { Legend } from "./legend.js";
 import { onTheme, readPaint } from "./paint.js";
 import { ReplayBar } from "./replay-bar.js";
 import { TimelineTable } from "./table.js";
@@ -24,6 +26,8 @@ import { moment, spanOf, summary } from "./words.js";
 const NARROW_PX = 560;
 const HELP =
   "Timeline. Left and right arrow move, plus and minus zoom, 0 shows all, End follows, up and down choose a turn.";
+const INVITATION =
+  "Start a conversation, by voice or by text, and both sides are drawn here as it goes on: what the microphone heard, your turns, the answers and what was cut off.";
 const TABLE_EVERY_MS = 1000;
 
 /** @typedef {import("../conversation/conversation.js").Conversation} Conversation */
@@ -49,10 +53,11 @@ class TimelinePanel {
     this.table = new TimelineTable();
     this.card = new Card();
     this.line = new Caption();
+    this.legend = new Legend();
     this.replay = new ReplayBar(player, this.timeline);
     this.cursor = new TimelineCursor(this);
     this.canvas = el("canvas", { role: "img", "aria-label": summary([], 0) });
-    this.invitation = el("p", { class: "pl-empty" }, "Start listening: the conversation is drawn here as it goes on.");
+    this.invitation = el("p", { class: "pl-empty" }, INVITATION);
     this.stage = el(
       "div",
       { class: "pl-timeline-stage", tabIndex: 0, role: "group", "aria-label": HELP },
@@ -80,12 +85,8 @@ class TimelinePanel {
     root.classList.add("pl-timeline");
     const hands = this.hands();
     const { status, followButton, tableButton, replay } = this;
-    root.replaceChildren(
-      toolbar({ status, replay: replay.element, hands, follow: followButton, table: tableButton }),
-      this.stage,
-      this.line.element,
-      this.table.element,
-    );
+    this.toolbar = toolbar({ status, replay: replay.element, hands, follow: followButton, table: tableButton });
+    root.replaceChildren(this.toolbar, this.stage, this.line.element, this.table.element);
     takeHands(this.stage, () => ({ left: this.left, width: this.view.width }), hands);
     this.visible = whileVisible(root, () => this.draw(), { fps: 20 });
     const resized = new ResizeObserver(([{ contentRect }]) => {
@@ -158,6 +159,7 @@ class TimelinePanel {
     this.startedAt = this.timeline.startedAt;
     [this.pointed, this.told] = [null, 0];
     this.table.clear();
+    this.legend.clear();
     this.view.follow();
   }
 
@@ -169,6 +171,8 @@ class TimelinePanel {
     this.paint = paint;
     const lanes = lanesOf(this.size.height);
     this.drawn = boxesOf(timeline, view, lanes, nowMs);
+    this.legend.take(timeline, this.drawn);
+    this.line.explain(this.legend.keys);
     const cursor = pointed && pointed.x >= 0 && pointed.x <= view.width ? pointed.x : null;
     const scene = { timeline, view, lanes, boxes: this.drawn, nowMs, left, right: 20, isNarrow, cursor, selected };
     draw({ ink: this.ink, paint, scene });
@@ -196,11 +200,15 @@ class TimelinePanel {
     const { timeline, clock } = this;
     const { size } = timeline.turns;
     this.replay.draw(this.selected, nowMs);
-    const error = clock.isKnown ? `clocks ± ${clock.errorMs.toFixed(1)} ms` : "";
+    const error = clock.isKnown ? errorInWords(clock.errorMs) : "";
     const time = this.replay.hasTime ? "" : moment(nowMs, 0);
-    const words = [time, size === 1 ? "1 turn" : `${size} turns`, error].filter(Boolean).join(" · ");
+    const words = [time, size === 1 ? "1 turn" : `${size} turns`, error && `clocks ± ${error} ms`]
+      .filter(Boolean)
+      .join(" · ");
     setText(this.status, timeline.isEmpty ? "" : words);
     this.invitation.hidden = !timeline.isEmpty;
+    this.toolbar.hidden = this.canvas.hidden = timeline.isEmpty;
+    this.line.element.hidden = timeline.isEmpty || this.isTable;
     this.followButton.setAttribute("aria-pressed", String(this.view.isFollowing));
     this.line.draw(timeline, this.selected);
     this.drawTable(nowMs);
@@ -223,7 +231,7 @@ class TimelinePanel {
   showTable(on) {
     this.isTable = on;
     this.table.show(on);
-    this.stage.hidden = this.line.element.hidden = on;
+    this.stage.hidden = on;
     this.tableButton.setAttribute("aria-pressed", String(on));
     this.changed();
   }

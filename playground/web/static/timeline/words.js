@@ -1,6 +1,8 @@
 // @ts-check
 // A turn in figures: the same words for the card, the line under the picture, the table and the screen reader. Pure.
 
+import { errorInWords } from "../clock.js";
+
 /** @typedef {import("../bridge/turn.js").Turn} Turn */
 /** @typedef {{name: string, value: string, side?: "person" | "answer"}} Figure */
 /** @typedef {{truncatedMs: number | null, silencedMs: number | null}} Silence  how far the service says it was heard; when the speaker fell silent */
@@ -78,16 +80,14 @@ const ofPerson = (turn) => [
   ["commit", apart(turn.committed_ms, turn.speech_end_ms), "after "],
 ];
 
+/** @param {number | null} errorMs */
+const give = (errorMs) => (errorInWords(errorMs) ? ` ± ${errorInWords(errorMs)}` : "");
+
 /** @param {Turn} turn @param {number | null} truncatedMs @returns {[string, number | null, string?, string?][]} */
 const ofAnswer = (turn, truncatedMs) => [
   ["answer begun", apart(turn.created_ms, turn.speech_end_ms), "after "],
   ["first audio", apart(turn.first_audio_ms, turn.speech_end_ms), "after "],
-  [
-    "first sound",
-    turn.total_ms,
-    "after ",
-    turn.error_ms ? ` ± ${turn.error_ms.toFixed(turn.error_ms < 10 ? 1 : 0)}` : "",
-  ],
+  ["first sound", turn.total_ms, "after ", give(turn.error_ms)],
   ["received", turn.received_ms || null],
   ["heard", turn.received_ms ? turn.heard_ms : null],
   ["truncated", truncatedMs, "to "],

@@ -23,7 +23,8 @@ const GROUPS = [
   ["Output", 2],
 ];
 const KINDS = ["Text", "Audio", "Image", "Text", "Audio", "Image", "Text", "Audio"];
-const EMPTY = "Nothing taken yet. What an answer took is told by the service when the answer ends.";
+const EMPTY =
+  "Start a conversation, and the tokens of each answer and what they cost are listed here, as soon as the service tells them at its end.";
 const UNPRICED = "Some of it has no price: choose one above, or write it under Prices.";
 const NOTES =
   "Costs are reckoned from the prices below, not taken from a bill. What an answer took is told when it ends: an answer that never ended, or a budget reached in the middle of one, shows here late or not at all.";
