@@ -224,15 +224,17 @@ async def test_a_line_of_the_record_goes_with_the_next_sound_or_by_itself_after_
 async def test_a_line_of_the_record_waits_while_nothing_goes_with_it_and_the_queue_is_not_empty():
     queue = SendQueue(record_after_s=3600)
     queue.put_record(ENTRY)
-    waiting = [asyncio.ensure_future(each) for each in (queue.get_all(), queue.emptied())]
+    reading, waiting = asyncio.ensure_future(queue.get_all()), asyncio.ensure_future(queue.emptied())
     for _ in range(5):
         await asyncio.sleep(0)
-    assert not any(each.done() for each in waiting)
+    assert not reading.done()
+    assert not waiting.done()
     for _ in range(room.HANDFUL - 1):
         queue.put_record(ENTRY)
-    (frame,) = await waiting[0]
+    (frame,) = await reading
+    assert isinstance(frame, str)
     assert len(frame.split("\n")) == room.HANDFUL
-    waiting[1].cancel()
+    waiting.cancel()
 
 
 async def test_a_handful_is_bounded_by_frames_and_by_bytes():
