@@ -30,23 +30,24 @@ from playground.web.gradio_ui.conversation import (
     takes,
 )
 from playground.web.gradio_ui.form import updates_of
+from playground.web.gradio_ui.groups import group, is_set_up
 from playground.web.gradio_ui.owner import owner_of
 from playground.web.gradio_ui.panels import build_panels
 from playground.web.gradio_ui.presets import build_presets, join_presets
-from playground.web.gradio_ui.problem import build_problem, told
+from playground.web.gradio_ui.problem import build_problem, told, told_of_target
 from playground.web.gradio_ui.service import (
     FOLLOWING,
     REDRAWN,
     ServicePanel,
     build_service,
     consequences,
+    faults_of,
     key_from,
     properties,
-    refusal_html,
     target_from,
 )
 from playground.web.gradio_ui.services import Services
-from playground.web.gradio_ui.setup import OFFERED, Setup, build_setup, offered, settings_from
+from playground.web.gradio_ui.setup import OFFERED, Setup, build_setup, faults_in, offered, settings_from
 from playground.web.gradio_ui.theme import build_theme
 from playground.web.gradio_ui.tuner import build_tuner
 
@@ -72,11 +73,14 @@ def build_page(services: Services) -> gr.Blocks:
         )
         with gr.Row(elem_id="workspace", equal_height=False):
             with gr.Column(elem_id="setup", scale=0, min_width=360):
-                presets = build_presets()
-                panel = build_service(services)
                 problem = build_problem()
-                dialect = dialect_of(services.target(services.service()))
-                setup = build_setup(settings, dialect)
+                target = services.target(services.service())
+                dialect, agent = dialect_of(target), group("agent", is_open=True)
+                with agent:
+                    presets = build_presets(services)
+                setup = build_setup(settings, dialect, agent)
+                with group("connection", is_open=not is_set_up(target)):
+                    panel = build_service(services)
             with gr.Column(elem_id="stage", elem_classes="stage", scale=1, min_width=320):
                 conversation = build_conversation(settings, dialect)
                 with build_panels():
@@ -85,7 +89,7 @@ def build_page(services: Services) -> gr.Blocks:
                     with gr.Tab("Code", elem_id="panel-code", render_children=True):
                         build_code(services, setup, panel, presets.filled)
         _join_live(services, setup, problem, conversation)
-        _join_target(services, panel, setup, conversation)
+        _join_target(services, panel, setup, conversation, problem)
         _join_start(services, setup, panel, conversation)
         join_presets(presets, services, setup, panel, problem, conversation)
     return page
@@ -107,40 +111,46 @@ def launch_options() -> dict[str, Any]:
 def _join_live(services: Services, setup: Setup, problem: gr.HTML, conversation: gr.HTML) -> None:
     async def change(request: gr.Request, *values: Any) -> tuple[Any, Any]:
         """Hold the running conversation to the form; at most one change per ``PACE_S``, the last one wins."""
+        if faults := faults_in(values):
+            return told(faults), gr.skip()
         try:
             settings = settings_from(values)
             await services.apply(owner_of(request), settings)
         except PlaygroundError as error:
-            return told(error), gr.skip()
+            return told([error]), gr.skip()
         await asyncio.sleep(PACE_S)
-        return told(None), gr.HTML(**live(settings))
+        return told([]), gr.HTML(**live(settings))
 
     gr.on(setup.triggers, change, setup.inputs, [problem, conversation], trigger_mode="always_last", **AT_ONCE)
 
 
-def _join_target(services: Services, panel: ServicePanel, setup: Setup, conversation: gr.HTML) -> None:
+def _join_target(
+    services: Services, panel: ServicePanel, setup: Setup, conversation: gr.HTML, problem: gr.HTML
+) -> None:
     def follow(*raw: Any) -> list[Any]:
         """Say what is understood of the fields, and offer what is known there."""
         *fields, voice = raw
         try:
             target = target_from(panel.values(fields), services)
         except SettingsError as error:
-            said = updates_of(FOLLOWING, {"understood": {"value": refusal_html(error, "given")}})
-            return [*said, *updates_of(OFFERED, {}), gr.skip()]
-        return [*updates_of(FOLLOWING, consequences(services, target)), *_spoken(dialect_of(target), voice)]
+            said = updates_of(FOLLOWING, {"understood": {"value": ""}})
+            return [*said, *updates_of(OFFERED, {}), gr.skip(), told_of_target([error])]
+        drawn = updates_of(FOLLOWING, consequences(services, target))
+        return [*drawn, *_spoken(dialect_of(target), voice), told_of_target(faults_of(target))]
 
     def choose(name: Any, voice: Any) -> list[Any]:
         """Show another service as it is configured."""
         try:
             target = services.target(parse(Target, {"service": name}).service)
         except SettingsError:
-            return [*updates_of((*REDRAWN, *OFFERED), {}), gr.skip()]
-        return [*updates_of(REDRAWN, properties(services, target)), *_spoken(dialect_of(target), voice)]
+            return [*updates_of((*REDRAWN, *OFFERED), {}), gr.skip(), gr.skip()]
+        drawn = updates_of(REDRAWN, properties(services, target))
+        return [*drawn, *_spoken(dialect_of(target), voice), told_of_target(faults_of(target))]
 
     service, key, voice = panel.fields["service"], panel.parts["key"], setup.controls["voice"]
     chosen = service.input  # type: ignore[attr-defined]
     following, redrawn = (
-        [*(panel.parts[name] for name in names), *(setup.controls[name] for name in OFFERED), conversation]
+        [*(panel.parts[name] for name in names), *(setup.controls[name] for name in OFFERED), conversation, problem]
         for names in (FOLLOWING, REDRAWN)
     )
     gr.on(panel.triggers, follow, [*panel.inputs, voice], following, trigger_mode="always_last", **AT_ONCE)

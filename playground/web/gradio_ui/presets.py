@@ -13,6 +13,7 @@ from playground.presets.preset import LONGEST_NAME
 from playground.presets.preset_file import FORMAT, MOST_CHARACTERS, MOST_PRESETS, TOO_LARGE, VERSION
 from playground.web.gradio_ui.callbacks import AT_ONCE
 from playground.web.gradio_ui.conversation import load_module
+from playground.web.gradio_ui.groups import states_of
 from playground.web.gradio_ui.presets_calls import FILLED_PARTS, PresetCalls
 from playground.web.gradio_ui.service import ServicePanel
 from playground.web.gradio_ui.services import Services
@@ -22,14 +23,16 @@ _ASKS = "['describe', 'weigh', 'fill', 'read_file', 'filled']"
 _CHANGED = "() => { window.dispatchEvent(new Event('playground-form')); return []; }"
 
 
-def build_presets() -> gr.HTML:
+def build_presets(services: Services) -> gr.HTML:
     """Draw the row inside the current Blocks context, empty; it raises an event for each question, and ``filled``."""
+    settings, target = services.settings(), services.target(services.service())
     return gr.HTML(
         "",
         html_template='<div class="pl-panel pl-presets"></div>',
         js_on_load=load_module("gradio/presets.js", f"presets({{ element, props, watch, trigger, asks: {_ASKS} }})"),
         apply_default_css=False,
         elem_id="presets",
+        states=states_of(settings, target),
         included=[{"name": each.name, "about": each.about, "settings": dict(each.settings)} for each in INCLUDED],
         bounds={"name": LONGEST_NAME, "presets": MOST_PRESETS, "characters": MOST_CHARACTERS},
         file={"format": FORMAT, "version": VERSION, "too_large": str(TOO_LARGE)},

@@ -39,11 +39,12 @@ from playground.web.gradio_ui.form import (
     standing,
     updates_of,
 )
+from playground.web.gradio_ui.groups import states_of
 from playground.web.gradio_ui.owner import owner_of
-from playground.web.gradio_ui.problem import told
-from playground.web.gradio_ui.service import PROTOCOLS, REDRAWN, ServicePanel
+from playground.web.gradio_ui.problem import told_of_all
+from playground.web.gradio_ui.service import PROTOCOLS, REDRAWN, ServicePanel, faults_of
 from playground.web.gradio_ui.services import Services
-from playground.web.gradio_ui.setup import in_words
+from playground.web.gradio_ui.setup_words import in_words
 
 FILLED_PARTS = ("service", *REDRAWN)
 DIGITS = 12
@@ -62,7 +63,7 @@ class PresetCalls:
         self._panel = panel
 
     def describe(self, event: gr.EventData, *values: Any) -> Answer:
-        """Say how the form stands: what to keep of it, what a preset of it holds, the link to it."""
+        """Say how the form stands: what to keep of it, what a preset of it holds, its groups' titles, its link."""
         form = form_from(values, self._panel, self._services)
         keeping = kept(form, self._services)
         return {
@@ -70,6 +71,7 @@ class PresetCalls:
             "kept": keeping,
             "over": self._digests(form.target.service, keeping),
             "standing": standing(form),
+            "states": states_of(form.settings, form.target),
             "link": share_link.write(form.settings, form.target),
             "has_secrets": has_secrets(form),
         }
@@ -141,12 +143,14 @@ class PresetCalls:
                 raise _ODD
 
     async def _applied(self, request: gr.Request, before: FormValues, after: FormValues) -> tuple[Any, Any]:
+        refused: list[PlaygroundError] = []
         try:
             if before.settings != after.settings:
                 await self._services.apply(owner_of(request), after.settings)
         except PlaygroundError as error:
-            return told(error), gr.HTML(**live(after.settings))
-        return told(None) if before.is_whole else gr.skip(), gr.HTML(**live(after.settings))
+            refused = [error]
+        wrong = [*refused, *after.faults.values()]
+        return told_of_all(wrong, faults_of(after.target)), gr.HTML(**live(after.settings))
 
     def _unfilled(self, event: gr.EventData, error: PlaygroundError) -> list[Any]:
         answer = {"number": _number(event), "faults": [str(error)], "before": None, "anew": []}

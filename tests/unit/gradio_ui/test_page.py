@@ -1,5 +1,4 @@
 import asyncio
-import html
 import warnings
 
 import gradio as gr
@@ -89,14 +88,13 @@ def test_a_changed_setting_reaches_the_running_conversation_and_the_live_side(mo
     services = ScriptedServices({"PLAYGROUND_TURN_DETECTION": "none", "PLAYGROUND_THRESHOLD": "0.7"})
     problem, live = change(services)
     assert services.asked == [(ADA, services.settings())]
-    assert (problem.value, problem.props["field"]) == ("", "")
+    assert problem.props == {"said": "", "faults": {}}
     assert live.props == {"threshold": 0.7, "push_to_talk": True, "answers_on_request": False}
 
 
-def test_a_change_the_service_refuses_is_said_as_text():
+def test_a_change_the_service_refuses_is_said_about_no_field():
     problem, _ = change(ScriptedServices(refusal=ServiceError("<b>Locked</b>", "Start again.")))
-    assert html.escape("<b>Locked</b>") in problem.value
-    assert problem.props["field"] == ""
+    assert problem.props == {"said": "<b>Locked</b> Start again.", "faults": {}}
 
 
 def test_a_value_that_cannot_be_is_said_with_the_field_it_is_about():
@@ -104,8 +102,8 @@ def test_a_value_that_cannot_be_is_said_with_the_field_it_is_about():
     values = values_of(callback(page_of(services), "change"))
     values[list(knobs()).index("idle_timeout_ms")] = "3"
     problem, _ = change(services, values)
-    assert "5000 to 30000 ms" in problem.value
-    assert problem.props["field"] == "idle_timeout_ms"
+    assert list(problem.props["faults"]) == ["idle_timeout_ms"]
+    assert "5000 to 30000 ms" in problem.props["faults"]["idle_timeout_ms"]
     assert services.asked == []
 
 
@@ -115,7 +113,7 @@ def test_a_page_whose_browser_keeps_no_secret_is_told_and_acts_for_nobody():
     answer = asyncio.run(start.fn(gr.EventData(None, {"number": 7}), nobody, *values_of(start)))
     assert "did not keep this page's cookie" in answer["sentence"]
     problem, _ = asyncio.run(changed.fn(nobody, *values_of(changed)))
-    assert "Allow cookies" in problem.value
+    assert "Allow cookies" in problem.props["said"]
     assert services.asked == []
 
 
@@ -153,7 +151,8 @@ def test_a_voice_that_the_chosen_protocol_lacks_is_replaced_and_that_is_said():
 
 def test_a_field_that_cannot_be_is_said_and_changes_nothing_else():
     drawn = follow(ScriptedServices(), service="azure", api_version="a b")
-    assert "API version can&#x27;t have this value." in drawn.pop("understood")["value"]
+    assert "API version can't have this value." in drawn.pop("problem").props["target_faults"]["api_version"]
+    assert drawn.pop("understood")["value"] == ""
     assert set(map(str, drawn.values())) == {str(gr.skip())}
 
 

@@ -115,7 +115,10 @@ def test_a_preset_changes_only_the_settings_it_names_and_what_depends_on_them():
     assert updates["eagerness"]["visible"]
     assert not updates["threshold"]["visible"]
     assert set(answer["before"]) == {"instructions", "turn_detection", "eagerness"}
-    assert "problem" not in updates, "what is wrong with the other field is still so"
+    assert list(updates["problem"].props["faults"]) == ["idle_timeout_ms"], "what is wrong elsewhere is still so"
+    _, updates = fill(services, {"idle_timeout_ms": None}, typed={"idle_timeout_ms": "nonsense"})
+    assert values_in(updates) == {"idle_timeout_ms": ""}
+    assert updates["problem"].props["faults"] == {}
 
 
 def test_a_running_conversation_follows_and_what_was_can_be_had_again():
@@ -131,7 +134,7 @@ def test_a_running_conversation_follows_and_what_was_can_be_had_again():
 def test_a_service_that_refuses_is_told_and_the_form_is_filled_all_the_same():
     services = ScriptedServices(refusal=ServiceError("No.", "Start again."))
     _, updates = fill(services, {"speed": 1.2})
-    assert "No. Start again." in updates["problem"].value
+    assert updates["problem"].props["said"] == "No. Start again."
     assert values_in(updates) == {"speed": 1.2}
 
 
