@@ -19,10 +19,10 @@ from playground.errors import SettingsError
 
 AT_ONCE = {
     *("look", "show", "use", "recentre", "change", "follow", "choose", "start", "write"),
-    *("describe", "weigh", "fill", "read_file", "check", "edit"),
+    *("describe", "weigh", "fill", "read_file", "check", "edit", "cancel"),
 }
 """Answered by ``/gradio_api/run/predict``."""
-QUEUED = {"open", "judge", "ask"}
+QUEUED = {"open", "judge", "ask", "test"}
 """Answered in turn, by ``/gradio_api/queue/join``."""
 UNASKED = {"leave", None}
 """Raised by the server itself as a page goes, or done in the page alone."""

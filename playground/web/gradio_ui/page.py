@@ -20,6 +20,7 @@ from playground.services.target import Target
 from playground.settings import knobs
 from playground.web.gradio_ui.callbacks import AT_ONCE
 from playground.web.gradio_ui.code import build_code
+from playground.web.gradio_ui.connection_test import build_connection_test, join_connection_test
 from playground.web.gradio_ui.conversation import (
     build_conversation,
     given,
@@ -81,6 +82,7 @@ def build_page(services: Services) -> gr.Blocks:
                 setup = build_setup(settings, dialect, agent)
                 with group("connection", is_open=not is_set_up(target)):
                     panel = build_service(services)
+                    connection_test = build_connection_test()
             with gr.Column(elem_id="stage", elem_classes="stage", scale=1, min_width=320):
                 conversation = build_conversation(settings, dialect)
                 with build_panels():
@@ -91,6 +93,7 @@ def build_page(services: Services) -> gr.Blocks:
         _join_live(services, setup, problem, conversation)
         _join_target(services, panel, setup, conversation, problem)
         _join_start(services, setup, panel, conversation)
+        join_connection_test(connection_test, services, setup, panel)
         join_presets(presets, services, setup, panel, problem, conversation)
     return page
 

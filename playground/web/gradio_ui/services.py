@@ -1,4 +1,4 @@
-"""What the page asks of the program behind it: six questions and two requests.
+"""What the page asks of the program behind it: seven questions and two requests.
 
 The page knows nothing of sockets, keys or engines; whoever composes the program gives it an object of this shape.
 Not here: how any of it is done (``playground/web/program.py`` puts it together).
@@ -6,11 +6,12 @@ Not here: how any of it is done (``playground/web/program.py`` puts it together)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from pydantic import SecretStr
 
+from playground.client.checking import CheckStep
 from playground.engines.loading import EngineStatus
 from playground.services.row import Service
 from playground.services.target import Target
@@ -55,6 +56,12 @@ class Services(Protocol):
 
     def handed(self, word: str) -> bytes | None:
         """Return the file that the page handed in under ``word``, once; None where there is none, or no more."""
+        ...
+
+    async def check(
+        self, settings: Settings, target: Target, key: SecretStr | None, tell: Callable[[CheckStep], None]
+    ) -> str:
+        """Check whether ``target`` can be talked to, and ``tell`` each step; return how it went, in a sentence."""
         ...
 
     async def apply(self, owner: str, settings: Settings) -> None:

@@ -4,6 +4,7 @@ import asyncio
 
 import gradio as gr
 
+from playground.client.checking import CheckStep
 from playground.client.owner import COOKIE, owner_of
 from playground.engines.loading import EngineStatus
 from playground.environment import read
@@ -29,6 +30,7 @@ class ScriptedServices:
         self.asked = []
         self.keys = []
         self.files = {}
+        self.never = False
 
     def settings(self):
         return self.environment.settings
@@ -61,6 +63,16 @@ class ScriptedServices:
         if self.refusal:
             raise self.refusal
         return "the-ticket"
+
+    async def check(self, settings, target, key, tell):
+        self.asked.append((settings, target))
+        self.keys.append(key and key.get_secret_value())
+        tell(CheckStep("address", "ok", "understood"))
+        if self.refusal:
+            raise self.refusal
+        if self.never:
+            await asyncio.Event().wait()
+        return "It works."
 
     async def apply(self, owner, settings):
         self.asked.append((owner, settings))

@@ -7,7 +7,7 @@ from playground.protocol.preview import PREVIEW
 from playground.settings import Settings, knobs
 from playground.web.gradio_ui.groups import group
 from playground.web.gradio_ui.languages import by_name
-from playground.web.gradio_ui.problem import helps
+from playground.web.gradio_ui.problem import at_fields, helps
 from playground.web.gradio_ui.setup import OFFERED, build_setup, faults_in, offered, settings_from
 from playground.web.gradio_ui.setup_words import beside
 
@@ -56,7 +56,7 @@ def test_what_may_stand_in_a_field_is_told_before_a_mistake():
 
 def test_all_that_is_wrong_is_found_at_once():
     faults = faults_in(changed(idle_timeout_ms="3", threshold=1.5, max_output_tokens="many"))
-    assert [fault.field for fault in faults] == ["threshold", "idle_timeout_ms", "max_output_tokens"]
+    assert list(at_fields(faults)) == ["threshold", "idle_timeout_ms", "max_output_tokens"]
 
 
 def test_an_untouched_form_gives_the_settings_it_was_drawn_with():
