@@ -12,7 +12,7 @@ from playground.engines.chat import ChatReplier
 from playground.engines.loading import Engines, EngineStatus
 from playground.engines.replier import BuiltinReplier
 from playground.environment import Chat
-from playground.server.core.engine_protocols import Replier, Vad
+from playground.server.core.engine_protocols import Replier, Synthesizer, Vad
 from playground.server.endpoint import LocalServer
 from playground.server.handshake import OPENAI_PATH, Certificate
 
@@ -50,6 +50,11 @@ class BuiltInServer:
     def detector(self) -> Vad | None:
         """The voice activity detector, once it is loaded."""
         return self._engines.vad if self._engines else None
+
+    @property
+    def synthesizer(self) -> Synthesizer | None:
+        """The voice, once it is loaded."""
+        return self._engines.synthesizer if self._engines else None
 
     def close(self) -> None:
         """Stop; may be called twice."""

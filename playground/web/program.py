@@ -22,6 +22,7 @@ from playground.client.checking import FAILED, NOTHING, OK, CheckedSignIn, Check
 from playground.client.credentials import Anonymous, Credential, EntraCredential, KeyCredential
 from playground.client.sessions import Admission, Sessions
 from playground.engines.loading import EngineStatus
+from playground.engines.voice_sample import spoken_sample
 from playground.environment import Environment
 from playground.errors import LinkError, PlaygroundError, SettingsError
 from playground.server.builtin import BuiltInServer
@@ -75,7 +76,7 @@ class Program:
         """Return a ticket; raise SettingsError for an address that cannot be, or where no sign-in may be sent to it."""
         address = address_of(target, self.built_in.url)
         credential = self._credential(target, address, key)
-        return self.sessions.ticket(Admission(owner, settings, address, credential, target.service))
+        return self.sessions.ticket(Admission(owner, settings, address, credential, target.service, target))
 
     def _credential(self, target: Target, address: Address, own: SecretStr | None) -> Credential:
         """Choose how to sign in: the person's own key goes wherever they say, ours only where it was configured to."""
@@ -122,6 +123,15 @@ class Program:
         except PlaygroundError as error:
             check.fail(error)
         return check.verdict
+
+    def running(self, owner: str) -> Target | None:
+        """Return whom the running conversation of ``owner`` is with; None where none runs."""
+        admission = self.sessions.admission_of(owner)
+        return admission.target if admission else None
+
+    def sample(self, voice: str, rate_hz: int) -> bytes:
+        """Return a sentence in a built-in voice, PCM16 mono at ``rate_hz``; blocks while it is spoken."""
+        return spoken_sample(self.built_in.server.synthesizer, voice, rate_hz)
 
     async def apply(self, owner: str, settings: Settings) -> None:
         """Change the running conversation of ``owner``."""

@@ -16,6 +16,7 @@ from playground.server.builtin import BuiltInServer
 from tests.page.conftest import hears, silence, write_wav
 from tests.page.relay import Relay
 from tests.page.running import App
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.page
 COUNT = "Please count to twenty."
@@ -396,3 +397,76 @@ def test_a_language_can_be_typed_as_a_code(talk_through, relay):
     field.fill("pt-BR")
     field.blur()
     relay.until(lambda: held(relay.session, "audio.input.transcription.language") == "pt-BR")
+
+
+# --- whom one talks to -----------------------------------------------------------------------------------------------
+
+
+def test_a_connection_is_tested_step_by_step(talk):
+    page = talk().open_group("Connection")
+    test = page.page.locator("#connection-test")
+    test.get_by_role("button", name="Test connection").click()
+    expect(test.get_by_role("status")).to_have_text("It works.")
+    told = test.get_by_role("listitem").evaluate_all("(all) => all.map((e) => e.dataset.how)")
+    assert set(told) == {"ok", "-"}
+    page.keep_picture("test-passed")
+
+    page.page.locator("#service").get_by_text("Other", exact=True).click()
+    expect(test.get_by_role("listitem")).to_have_count(0)
+    page.page.locator("#endpoint").get_by_label("Endpoint").fill(f"http://127.0.0.1:{free_port()}")
+    expect(page.page.locator("#understood")).to_contain_text("Realtime server at 127.0.0.1")
+    test.get_by_role("button", name="Test connection").click()
+    expect(test.locator("[data-how=failed]")).to_contain_text("refused the connection.")
+    expect(test.get_by_role("status")).to_contain_text("It does not work yet: network failed.")
+    page.keep_picture("test-failed")
+    page.page.locator("#service").get_by_text("OpenAI", exact=True).click()
+    page.page.locator("#deployment input, #deployment textarea").fill("gpt-realtime")
+    expect(page.page.locator("#understood")).to_contain_text("OpenAI, model gpt-realtime")
+    test.get_by_role("button", name="Test connection").click()
+    expect(test.locator("[data-how=failed]")).to_contain_text("OpenAI wants a key.")
+    assert page.errors == []
+
+
+def test_another_service_chosen_while_one_talks_is_said_and_begins_with_a_new_conversation(talk_through, relay):
+    page = talk_through().type("Count to two.").until_answered()
+    page.page.locator("#protocol").get_by_text("Preview", exact=True).click()
+    upcoming = page.page.locator("#next-conversation")
+    expect(upcoming).to_contain_text("The running conversation stays with Other, GA protocol.")
+    expect(page.page.locator("#setting-temperature input")).to_have_count(0)
+    page.keep_picture("next-conversation")
+    page.page.locator("#protocol").get_by_text("GA", exact=True).click()
+    expect(upcoming.get_by_role("button")).to_have_count(0)
+
+    page.page.locator("#service").get_by_text("Built-in", exact=True).click()
+    expect(upcoming).to_contain_text("stays with Other.")
+    page.type("Count to three.").until_answered(2)
+    assert relay.count("session.created") == 1
+    upcoming.get_by_role("button", name="New conversation with Built-in").click()
+    page.until("log.filter((m) => m.type === 'state' && m.link === 'open').length > 0 && stats().phase === 'live'")
+    expect(page.page.locator(".pl-line")).to_have_count(0)
+    expect(upcoming.get_by_role("button")).to_have_count(0)
+    page.type("Count to two.").until("lines('assistant', 'done').length >= 3")
+    assert relay.count("session.created") == 1
+    assert page.errors == []
+
+
+def test_a_voice_is_heard_before_a_conversation_and_not_during_one(talk):
+    page = talk()
+    sample = page.page.locator("#voice-sample")
+    button = sample.get_by_role("button")
+    turn(page, "voice", "Ash")
+    button.click()
+    expect(button).to_have_text("Stop")
+    expect(button).to_have_text("Listen")
+    rate, sound = page.heard_sound()
+    assert 1.5 * rate < sounding(sound) < 8 * rate
+    assert np.abs(sound).max() > 0.05
+
+    page.start()
+    button.click()
+    expect(sample.get_by_role("status")).to_contain_text("Stop the conversation first")
+    page.press("Stop listening").is_at_rest().open_group("Connection")
+    page.page.locator("#service").get_by_text("OpenAI", exact=True).click()
+    expect(button).to_be_disabled()
+    expect(sample.get_by_role("status")).to_contain_text("Only built-in voices can be heard beforehand")
+    assert page.errors == []

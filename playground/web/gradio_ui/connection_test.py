@@ -11,12 +11,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any
 
 import gradio as gr
 
 from playground.client.checking import CheckStep
-from playground.errors import PlaygroundError
+from playground.errors import PlaygroundError, SettingsError
 from playground.settings import knobs
 from playground.web.gradio_ui.callbacks import AT_ONCE, QUIETLY
 from playground.web.gradio_ui.conversation import given, load_module
@@ -35,7 +36,7 @@ log = logging.getLogger(__name__)
 
 def build_connection_test() -> gr.HTML:
     """Draw the button and the place for what it tells, inside the current Blocks context."""
-    asked = f"{{ test: () => trigger('test', {{ key: {TYPED_KEY} }}), cancel: () => trigger('cancel') }}"
+    asked = f"{{ test: (number) => trigger('test', {{ number, key: {TYPED_KEY} }}), cancel: () => trigger('cancel') }}"
     return gr.HTML(
         "",
         html_template='<div class="pl-panel connection-test"></div>',
@@ -45,6 +46,7 @@ def build_connection_test() -> gr.HTML:
         steps=[],
         said="",
         is_running=False,
+        number=0,
     )
 
 
@@ -68,19 +70,19 @@ class ConnectionTests:
     async def test(self, event: gr.EventData, request: gr.Request, *values: Any) -> AsyncIterator[gr.HTML]:
         """Test the form as it stands; yield the steps as they pass, and how it ended."""
         steps: list[CheckStep] = []
-        owner, checking = "", None
+        number, owner, checking = given(event).get("number"), "", None
         try:
             owner = owner_of(request)
             checking = self._begun(owner, given(event).get("key"), values, steps)
             while not checking.done():
-                yield shown(steps, is_running=True)
+                yield shown(number, steps, is_running=True)
                 await asyncio.wait((checking,), timeout=LOOK_S)
-            yield shown(steps, CANCELLED if checking.cancelled() else checking.result())
+            yield shown(number, steps, CANCELLED if checking.cancelled() else checking.result())
         except PlaygroundError as error:
-            yield shown(steps, str(error))
+            yield shown(number, steps, str(error))
         except Exception as error:
             log.exception("A connection could not be tested: %s", type(error).__name__)
-            yield shown(steps, str(_UNEXPECTED))
+            yield shown(number, steps, str(_UNEXPECTED))
         finally:
             if checking is not None:
                 checking.cancel()
@@ -90,8 +92,9 @@ class ConnectionTests:
 
     async def cancel(self, request: gr.Request) -> None:
         """End the page's test, where one runs."""
-        if running := self._running.get(owner_of(request)):
-            running.cancel()
+        with suppress(SettingsError):  # without a secret of its own a page has none
+            if running := self._running.get(owner_of(request)):
+                running.cancel()
 
     def _begun(self, owner: str, typed: Any, values: Any, steps: list[CheckStep]) -> asyncio.Future[str]:
         settings = settings_from(values[: len(knobs())])
@@ -103,7 +106,7 @@ class ConnectionTests:
         return checking
 
 
-def shown(steps: list[CheckStep], said: str = "", *, is_running: bool = False) -> gr.HTML:
-    """Return the place as it tells ``steps``, and how it ended once it has."""
+def shown(number: Any, steps: list[CheckStep], said: str = "", *, is_running: bool = False) -> gr.HTML:
+    """Return the place as it tells the ``steps`` of press ``number``, and how it ended once it has."""
     told = [{"name": each.name, "how": each.how, "what": each.what} for each in steps]
-    return gr.HTML(steps=told, said=said, is_running=is_running)
+    return gr.HTML(number=number, steps=told, said=said, is_running=is_running)

@@ -19,8 +19,9 @@ import gradio as gr
 from playground.errors import SettingsError
 from playground.knobs import parse
 from playground.presets.judging import judged, shareable
+from playground.protocol.dialect import Dialect
 from playground.services import endpoint_url
-from playground.services.address import KEY, dialect_of
+from playground.services.address import KEY
 from playground.services.catalogue import SERVICES
 from playground.services.target import Target
 from playground.settings import KNOBS, Settings, knobs
@@ -124,8 +125,11 @@ def _bare_address(endpoint: str) -> str:
 # --- how it is filled -------------------------------------------------------------------------------------------------
 
 
-def controls_of(before: FormValues, after: FormValues) -> Updates:
-    """Describe the controls of the settings that change from ``before``, and those that depend on what was chosen."""
+def controls_of(before: FormValues, after: FormValues, dialect: Dialect) -> Updates:
+    """Describe the controls of the settings that change from ``before``, and those that depend on what was chosen.
+
+    ``dialect``: the one in which they act.
+    """
     updates: Updates = {name: {} for name in KNOBS}
     for name in DEPENDENT:
         updates[name]["visible"] = after.settings.acts(name)
@@ -133,7 +137,7 @@ def controls_of(before: FormValues, after: FormValues) -> Updates:
         is_mended = name in before.faults and name not in after.faults
         if is_mended or getattr(before.settings, name) != getattr(after.settings, name):
             updates[name] |= shown(name, getattr(after.settings, name))
-    for name, look in offered(dialect_of(after.target), after.settings.voice).items():
+    for name, look in offered(dialect, after.settings.voice).items():
         updates[name] |= look if name in OFFERED else {}
     return updates
 

@@ -32,6 +32,7 @@ MOST_NAMED = 2
 """Tools that a title names; more are counted."""
 _OFFLINE = "works offline"
 _UNFINISHED = "not set up yet"
+_NEXT = "(next)"
 
 
 def group(name: str, *, is_open: bool) -> gr.Accordion:
@@ -39,13 +40,17 @@ def group(name: str, *, is_open: bool) -> gr.Accordion:
     return gr.Accordion(TITLES[name], open=is_open, elem_id=f"group-{name}", elem_classes="group")
 
 
-def states_of(settings: Settings, target: Target) -> dict[str, str]:
-    """Return how each group stands, by its name; a group of odds and ends says nothing."""
+def states_of(settings: Settings, target: Target, running: Target | None = None) -> dict[str, str]:
+    """Return how each group stands, by its name; a group of odds and ends says nothing.
+
+    ``running``: whom a conversation is with that runs.
+    """
+    connection = connection_in_words(target)
     return {
         "agent": in_words("voice", settings.voice),
         "tools": tools_in_words(settings),
         "turns": turns_in_words(settings),
-        "connection": connection_in_words(target),
+        "connection": f"{connection} {_NEXT}" if differ(running, target) else connection,
     }
 
 
@@ -76,6 +81,20 @@ def connection_in_words(target: Target) -> str:
 def is_set_up(target: Target) -> bool:
     """Tell whether there is an address to dial; a group that needs something done begins open."""
     return SERVICES[target.service].runs_here or _place(target) != _UNFINISHED
+
+
+def differ(running: Target | None, chosen: Target) -> bool:
+    """Tell whether a conversation runs with another than the one chosen, by what would be dialled."""
+    return running is not None and dialled(running) != dialled(chosen)
+
+
+def dialled(target: Target) -> tuple[str, str] | str:
+    """Return where ``target`` is and what is spoken there, or why it is nowhere."""
+    try:
+        address = address_of(target)
+    except SettingsError as error:
+        return str(error)
+    return address.url, address.dialect.name
 
 
 def _place(target: Target) -> str:

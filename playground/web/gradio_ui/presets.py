@@ -6,6 +6,8 @@ them; what they ask is answered by ``presets_calls.py``. The browser keeps what 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import gradio as gr
 
 from playground.presets.included import INCLUDED
@@ -40,15 +42,18 @@ def build_presets(services: Services) -> gr.HTML:
 
 
 def join_presets(
-    row: gr.HTML, services: Services, setup: Setup, panel: ServicePanel, problem: gr.HTML, conversation: gr.HTML
+    row: gr.HTML, services: Services, setup: Setup, panel: ServicePanel, around: Sequence[gr.HTML]
 ) -> None:
-    """Let the row ask about the form and fill it, and tell it whenever something in the form changes."""
+    """Let the row ask about the form and fill it, and tell it whenever something in the form changes.
+
+    ``around``: what follows the form: its problem, the conversation, the next one.
+    """
     calls, inputs = PresetCalls(services, panel), [*setup.inputs, *panel.inputs]
     parts = [panel.parts[name] for name in FILLED_PARTS]
     row.describe(calls.describe, inputs, row, trigger_mode="multiple", **AT_ONCE)
     row.weigh(calls.weigh, inputs, row, trigger_mode="multiple", **AT_ONCE)
     row.read_file(calls.read_file, None, row, trigger_mode="multiple", **AT_ONCE)
-    filled = [row, *setup.inputs, *parts, problem, conversation]
+    filled = [row, *setup.inputs, *parts, *around]
     row.fill(calls.fill, inputs, filled, trigger_mode="multiple", **AT_ONCE)
     changes = [field.change for field in inputs]  # type: ignore[attr-defined]
     gr.on(changes, None, None, None, js=_CHANGED, **AT_ONCE)

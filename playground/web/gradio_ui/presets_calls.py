@@ -40,6 +40,7 @@ from playground.web.gradio_ui.form import (
     updates_of,
 )
 from playground.web.gradio_ui.groups import states_of
+from playground.web.gradio_ui.next_conversation import offering, running_of
 from playground.web.gradio_ui.owner import owner_of
 from playground.web.gradio_ui.problem import told_of_all
 from playground.web.gradio_ui.service import PROTOCOLS, REDRAWN, ServicePanel, faults_of
@@ -62,7 +63,7 @@ class PresetCalls:
         self._services = services
         self._panel = panel
 
-    def describe(self, event: gr.EventData, *values: Any) -> Answer:
+    def describe(self, event: gr.EventData, request: gr.Request, *values: Any) -> Answer:
         """Say how the form stands: what to keep of it, what a preset of it holds, its groups' titles, its link."""
         form = form_from(values, self._panel, self._services)
         keeping = kept(form, self._services)
@@ -71,7 +72,7 @@ class PresetCalls:
             "kept": keeping,
             "over": self._digests(form.target.service, keeping),
             "standing": standing(form),
-            "states": states_of(form.settings, form.target),
+            "states": states_of(form.settings, form.target, running_of(self._services, request)),
             "link": share_link.write(form.settings, form.target),
             "has_secrets": has_secrets(form),
         }
@@ -109,9 +110,16 @@ class PresetCalls:
             "before": _before(before, after),
             "anew": self._anew(given(event).get("over"), named, after),
         }
-        controls = updates_of(tuple(KNOBS), controls_of(before, after))
+        running = running_of(self._services, request)
+        controls = updates_of(tuple(KNOBS), controls_of(before, after, dialect_of(running or after.target)))
         parts = updates_of(FILLED_PARTS, parts_of(before, after, self._services))
-        return [answer, *controls, *parts, *await self._applied(request, before, after)]
+        return [
+            answer,
+            *controls,
+            *parts,
+            *await self._applied(request, before, after),
+            offering(running, after.target),
+        ]
 
     def read_file(self, event: gr.EventData) -> Answer:
         """Read a file of presets."""
@@ -154,7 +162,7 @@ class PresetCalls:
 
     def _unfilled(self, event: gr.EventData, error: PlaygroundError) -> list[Any]:
         answer = {"number": _number(event), "faults": [str(error)], "before": None, "anew": []}
-        return [answer, *[gr.skip()] * (len(knobs()) + len(FILLED_PARTS) + 2)]
+        return [answer, *[gr.skip()] * (len(knobs()) + len(FILLED_PARTS) + 3)]
 
     def _digests(self, service: str, names: Mapping[str, Any]) -> dict[str, str]:
         """Return, by name, what tells later whether a value was configured anew; it tells nothing else."""

@@ -29,6 +29,7 @@ from playground.services.target import AUTO, Target
 from playground.settings import knobs
 from playground.web.gradio_ui.engines import engines_html, settled
 from playground.web.gradio_ui.services import Services
+from playground.web.gradio_ui.voice_words import why_not
 
 Properties = Mapping[str, Any]
 
@@ -39,7 +40,7 @@ TYPED_KEY = "document.querySelector('#key input')?.value ?? ''"
 FILLED = ("endpoint", "deployment", "protocol", "api_version")
 FOLLOWING = ("api_version", "understood", "sign_in")
 """Parts that ``consequences`` describes."""
-REDRAWN = (*FILLED, "understood", "key", "sign_in", "engines")
+REDRAWN = (*FILLED, "understood", "key", "sign_in", "engines", "voice_sample")
 """Parts that ``properties`` describes."""
 
 
@@ -88,8 +89,11 @@ def _tidy(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def build_service(services: Services) -> ServicePanel:
-    """Draw the panel inside the current Blocks context; ``page.py`` joins it to the rest."""
+def build_service(services: Services, voice_sample: gr.HTML) -> ServicePanel:
+    """Draw the panel inside the current Blocks context; ``page.py`` joins it to the rest.
+
+    ``voice_sample``, drawn elsewhere, follows the service that is chosen.
+    """
     target, named = services.target(services.service()), knobs(Target)
     drawn = properties(services, target)
     quiet: dict[str, Any] = {"apply_default_css": False, "elem_classes": "quiet"}
@@ -110,6 +114,7 @@ def build_service(services: Services) -> ServicePanel:
         "key": _key(drawn["key"]),
         "sign_in": gr.HTML(elem_id="sign-in", **quiet, **drawn["sign_in"]),
         "engines": gr.HTML(elem_id="engines", **quiet, **drawn["engines"]),
+        "voice_sample": voice_sample,
     }
     _watch_engines(services, parts["engines"])
     return ServicePanel(fields, {**fields, **parts})
@@ -147,6 +152,7 @@ def properties(services: Services, target: Target) -> dict[str, Properties]:
         **{name: _field(name, target) for name in FILLED},
         "key": {"visible": row.takes_key},
         "engines": {"value": engines_html(services.engines()), "visible": row.runs_here},
+        "voice_sample": {"why_not": why_not(target.service)},
         **_words(services, target),
     }
 

@@ -1,4 +1,4 @@
-"""What the page asks of the program behind it: seven questions and two requests.
+"""What the page asks of the program behind it: nine questions and two requests.
 
 The page knows nothing of sockets, keys or engines; whoever composes the program gives it an object of this shape.
 Not here: how any of it is done (``playground/web/program.py`` puts it together).
@@ -62,6 +62,17 @@ class Services(Protocol):
         self, settings: Settings, target: Target, key: SecretStr | None, tell: Callable[[CheckStep], None]
     ) -> str:
         """Check whether ``target`` can be talked to, and ``tell`` each step; return how it went, in a sentence."""
+        ...
+
+    def running(self, owner: str) -> Target | None:
+        """Return whom the running conversation of ``owner`` is with; None where none runs."""
+        ...
+
+    def sample(self, voice: str, rate_hz: int) -> bytes:
+        """Return a sentence spoken by a built-in ``voice``, PCM16 mono at ``rate_hz``; raise PlaygroundError.
+
+        Blocks for as long as speaking takes.
+        """
         ...
 
     async def apply(self, owner: str, settings: Settings) -> None:

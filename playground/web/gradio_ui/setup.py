@@ -70,8 +70,13 @@ def _meant(knob: Knob, value: Any) -> Any:
     return None if value == "" and knob.default is None else value
 
 
-def build_setup(settings: Settings, dialect: Dialect, agent: gr.Accordion) -> Setup:
-    """Draw the form with the values of ``settings``: what the group ``agent`` holds, then how turns are taken."""
+def build_setup(
+    settings: Settings, dialect: Dialect, agent: gr.Accordion, under_voice: Callable[[], object] = lambda: None
+) -> Setup:
+    """Draw the form with the values of ``settings``: what the group ``agent`` holds, then how turns are taken.
+
+    ``under_voice`` draws what stands under the voice.
+    """
     named, special = knobs(), offered(dialect, settings.voice)
 
     def draw(name: str) -> Component:
@@ -84,6 +89,7 @@ def build_setup(settings: Settings, dialect: Dialect, agent: gr.Accordion) -> Se
     more = [name for name in named if name not in (*FIRST, *TOOLS, *TURNS)]
     with agent:
         drawn = {name: draw(name) for name in FIRST}
+        under_voice()
         with group("tools", is_open=False):
             drawn |= {name: draw(name) for name in TOOLS}
         with group("more", is_open=False):

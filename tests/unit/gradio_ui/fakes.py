@@ -31,6 +31,7 @@ class ScriptedServices:
         self.keys = []
         self.files = {}
         self.never = False
+        self.conversations = {}
 
     def settings(self):
         return self.environment.settings
@@ -63,6 +64,15 @@ class ScriptedServices:
         if self.refusal:
             raise self.refusal
         return "the-ticket"
+
+    def sample(self, voice, rate_hz):
+        self.asked.append((voice, rate_hz))
+        if self.refusal:
+            raise self.refusal
+        return b"pcm!"
+
+    def running(self, owner):
+        return self.conversations.get(owner)
 
     async def check(self, settings, target, key, tell):
         self.asked.append((settings, target))

@@ -122,13 +122,13 @@ def follow(services, **typed):
     followed = callback(page_of(services), "follow")
     names = dict(zip((block.elem_id for block in followed.inputs), values_of(followed), strict=True))
     typed = {name if name in names else f"setting-{name}": value for name, value in typed.items()}
-    updates = followed.fn(*{**names, **typed}.values())
+    updates = followed.fn(OWNER, *{**names, **typed}.values())
     return dict(zip((block.elem_id for block in followed.outputs), updates, strict=True))
 
 
 def choose(services, name):
     chosen = callback(page_of(services), "choose")
-    return dict(zip((block.elem_id for block in chosen.outputs), chosen.fn(name, "alloy"), strict=True))
+    return dict(zip((block.elem_id for block in chosen.outputs), chosen.fn(OWNER, name, "alloy"), strict=True))
 
 
 def test_what_is_typed_is_understood_at_once_and_its_protocols_settings_offered():
@@ -154,6 +154,34 @@ def test_a_field_that_cannot_be_is_said_and_changes_nothing_else():
     assert "API version can't have this value." in drawn.pop("problem").props["target_faults"]["api_version"]
     assert drawn.pop("understood")["value"] == ""
     assert set(map(str, drawn.values())) == {str(gr.skip())}
+
+
+def test_while_a_conversation_runs_the_settings_look_as_its_service_has_them_and_the_next_is_offered():
+    services = ScriptedServices()
+    services.conversations[ADA] = Target()
+    drawn = follow(services, service="builtin", protocol="preview", voice="cedar")
+    assert "value" not in drawn["setting-voice"]
+    assert drawn["setting-temperature"]["interactive"] is False
+    assert drawn["next-conversation"].props == {
+        "said": "The running conversation stays with Built-in, GA protocol. "
+        "What you choose here begins with the next one.",
+        "offer": "New conversation with Built-in, preview protocol",
+    }
+    assert follow(services, service="builtin")["next-conversation"].props == {"said": "", "offer": ""}
+    unfinished = choose(services, "azure")["next-conversation"].props
+    assert unfinished["said"].startswith("The running conversation stays with Built-in.")
+    assert unfinished["offer"] == "", "nothing can begin without an endpoint"
+
+
+def test_once_it_is_over_the_settings_look_as_the_next_one_has_them():
+    services = ScriptedServices()
+    services.conversations[ADA] = Target()
+    settled = callback(page_of(services), "settle")
+    names = dict(zip((block.elem_id for block in settled.inputs), values_of(settled), strict=True))
+    values = {**names, "protocol": "preview", "setting-voice": "cedar"}.values()
+    drawn = dict(zip((block.elem_id for block in settled.outputs), settled.fn(*values), strict=True))
+    assert drawn["setting-voice"]["value"] == "alloy"
+    assert drawn["next-conversation"].props == {"said": "", "offer": ""}
 
 
 def test_a_chosen_service_is_drawn_as_it_is_configured():

@@ -29,7 +29,7 @@ AZURE = Target(service="azure", endpoint=HOME, deployment="gpt-realtime")
 def panel(**variables):
     def build():
         with gr.Blocks():
-            return build_service(ScriptedServices(variables))
+            return build_service(ScriptedServices(variables), gr.HTML())
 
     return in_a_loop(build)
 
@@ -56,7 +56,7 @@ def target(services=None, **values):
     ],
 )
 def test_each_service_asks_for_what_it_needs_and_nothing_else(service, fields):
-    asked = shown(panel(PLAYGROUND_SERVICE=service)) - {"understood", "sign_in", "engines"}
+    asked = shown(panel(PLAYGROUND_SERVICE=service)) - {"understood", "sign_in", "engines", "voice_sample"}
     assert asked == fields | {"service"}
 
 
