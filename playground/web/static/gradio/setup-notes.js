@@ -64,7 +64,7 @@ class SetupNotes {
       for (const control of this.page.querySelectorAll(`[data-${part}]`)) {
         if (this.notes[part].has(control.id.replace(/^setting-/, ""))) continue;
         control.removeAttribute(`data-${part}`);
-        if (part === "problem") for (const input of fieldsOf(control)) input.removeAttribute("aria-invalid");
+        if (part === "problem") for (const input of fieldsOf(control)) mended(input);
       }
       for (const [field, sentence] of this.notes[part]) note(this.controlOf(field), part, sentence);
     }
@@ -132,7 +132,18 @@ const alertOf = (sentence, field) => el("p", { role: "alert", "data-field": fiel
 function note(control, part, sentence) {
   if (!control) return;
   if (control.getAttribute(`data-${part}`) !== sentence) control.setAttribute(`data-${part}`, sentence);
-  if (part === "problem") for (const input of fieldsOf(control)) input.setAttribute("aria-invalid", "true");
+  if (part === "problem") for (const input of fieldsOf(control)) invalid(input, sentence);
+}
+
+/** Let who listens hear why, at the field. @param {Element} input @param {string} sentence */
+function invalid(input, sentence) {
+  input.setAttribute("aria-invalid", "true");
+  if (input.getAttribute("aria-description") !== sentence) input.setAttribute("aria-description", sentence);
+}
+
+/** @param {Element} input */
+function mended(input) {
+  for (const name of ["aria-invalid", "aria-description"]) input.removeAttribute(name);
 }
 
 const fieldsOf = (/** @type {Element} */ control) => control.querySelectorAll("input, textarea");
