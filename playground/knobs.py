@@ -23,8 +23,9 @@ def setting(default: Any, title: str, help_: str, *, choices: tuple[str, ...] = 
     ``part_of`` names the setting that it goes with, ``when`` the values of that one under which it acts (none: any
     but an empty one). ``implied``: its default is what every service does unasked, so only another value is sent.
     ``local``: the playground itself does it, no service is told; ``filled_in``: it does where a service does not.
+    ``hint``: what may be written there, in a few words, where neither choices nor bounds say it.
     """
-    keys = ("slider", "step", "unit", "lines", "part_of", "when", "implied", "local", "filled_in")
+    keys = ("slider", "step", "unit", "lines", "hint", "part_of", "when", "implied", "local", "filled_in")
     shown: dict[str, Any] = {key: more.pop(key) for key in keys if key in more}
     extra = {"choices": choices, **shown}
     return Field(default, title=title, description=help_, json_schema_extra=extra, **more)
@@ -49,6 +50,7 @@ class Knob:
     step: float | None
     unit: str
     lines: int
+    hint: str
     part_of: str
     when: tuple[str, ...]
     implied: bool
@@ -93,6 +95,7 @@ def _knob(name: str, info: FieldInfo) -> Knob:
         step=extra.get("step"),
         unit=extra.get("unit", ""),
         lines=extra.get("lines", 1),
+        hint=extra.get("hint", ""),
         part_of=extra.get("part_of", ""),
         when=tuple(extra.get("when", ())),
         implied=extra.get("implied", False),

@@ -166,7 +166,10 @@ class Settings(BaseModel):
         implied=True,
     )
     max_output_tokens: Annotated[int, Field(ge=1, le=4096)] | Literal["inf"] = setting(
-        "inf", "Maximum tokens", "Longest answer, 1 to 4096 tokens, or inf for the service's own limit."
+        "inf",
+        "Maximum tokens",
+        "Longest answer, 1 to 4096 tokens, or inf for the service's own limit.",
+        hint="1 to 4096, or inf.",
     )
     tools: str = setting(
         "",

@@ -21,6 +21,7 @@ from playground.conversation.earlier import NOTHING, Earlier
 from playground.conversation.inputs import ChangeSettings
 from playground.errors import PlaygroundError, ServiceError
 from playground.services.address import Address
+from playground.services.target import Target
 from playground.settings import Settings
 
 MOST_RUNNING = 100
@@ -28,13 +29,17 @@ MOST_RUNNING = 100
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What a ticket admits to: one conversation of ``owner``, with these settings, at this address of ``service``."""
+    """What a ticket admits to: one conversation of ``owner``, with these settings, at this address of ``service``.
+
+    ``target`` is whom the person chose, where they did.
+    """
 
     owner: str
     settings: Settings
     address: Address
     credential: Credential | SecretStr | None = None
     service: str = ""
+    target: Target | None = None
 
     @property
     def model(self) -> str:
@@ -54,7 +59,7 @@ class Sessions:
 
     def __init__(self) -> None:
         self._tickets: Tickets[Admission] = Tickets(time.monotonic, _later)
-        self._running: dict[str, tuple[Conversation, asyncio.AbstractEventLoop]] = {}
+        self._running: dict[str, tuple[Conversation, asyncio.AbstractEventLoop, Admission]] = {}
         self._left = asyncio.Event()
 
     def __len__(self) -> int:
@@ -88,13 +93,18 @@ class Sessions:
             model=admission.model,
             earlier=earlier,
         )
-        self._running[admission.owner] = (conversation, asyncio.get_running_loop())
+        self._running[admission.owner] = (conversation, asyncio.get_running_loop(), admission)
         try:
             yield conversation
         finally:
             if self._running.get(admission.owner, (None,))[0] is conversation:
                 del self._running[admission.owner]
                 self._left.set()
+
+    def admission_of(self, owner: str) -> Admission | None:
+        """Return what the owner's running conversation was admitted to; None where none runs."""
+        running = self._running.get(owner)
+        return running[2] if running else None
 
     def apply(self, owner: str, settings: Settings) -> None:
         """Change the settings of the owner's conversation; nothing when none runs. May be called from any thread."""
@@ -113,7 +123,7 @@ class Sessions:
             raise ServiceError("Too many people are talking right now.", "Try again in a minute.", code="full")
 
     def _in_loop(self, owner: str, act: Callable[[Conversation], None]) -> None:
-        conversation, loop = self._running.get(owner, (None, None))
+        conversation, loop, _ = self._running.get(owner, (None, None, None))
         if conversation is not None and loop is not None and not loop.is_closed():
             loop.call_soon_threadsafe(act, conversation)
 

@@ -74,7 +74,7 @@ REACHING: Mapping[str, Failure] = {
 ENTERING: Mapping[str, Failure] = {
     "key_missing": _service("The service wants a key.", "Set one in .env; docs/client.md lists the variables."),
     "key_refused": _service(
-        "The service does not accept this key.", "Check that key and endpoint belong to the same resource."
+        "The service does not accept this key.", "Check that it is whole, and made for this service or resource."
     ),
     "keys_disabled": _service("This resource takes no keys.", "Unset {key_variable} and run `az login`."),
     "token_refused": _service(
@@ -101,7 +101,9 @@ ENTERING: Mapping[str, Failure] = {
     "model_not_realtime": _service(
         "This deployment is not a realtime model.", "Deploy a model such as {model} and give that name."
     ),
-    "bad_request": _service("The service refused the request.", "Check the endpoint and the deployment's name."),
+    "bad_request": _service(
+        "The service refused the request.", "Check the address, and the name of the model or deployment."
+    ),
     "busy": _service("The service is busy, or your quota is used up.", "Try again {wait}.", again=True),
     "service_failed": _service("The service has a fault of its own.", "Try again in a moment.", again=True),
     "not_signed_in": _service("You are not signed in to Azure.", SIGN_IN),
@@ -136,7 +138,10 @@ ENDING: Mapping[str, Failure] = {
     "unresponsive": _link("The service stopped answering.", AGAIN, again=True),
     "too_large": _link("A message was larger than the connection allows.", "Send audio in smaller pieces."),
     "unreadable": _link("The other side does not keep to the WebSocket protocol.", "Check for a proxy in between."),
-    "policy": _service("The service closed the connection to say no.", "Check key, deployment and endpoint."),
+    "policy": _service(
+        "The service closed the connection to say no.",
+        "Check the key, the address, and the name of the model or deployment.",
+    ),
     "stuck": _link("The service no longer takes audio.", "The network may be too slow for live audio; start again."),
     "reopened": _link("The connection is opened anew.", "", again=True),
     "internal": _link("The playground itself made a mistake.", f"{AGAIN} The log tells where it was."),

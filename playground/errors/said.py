@@ -27,7 +27,7 @@ that a person must mend: a name that does not exist, a wrong port, a network tha
 REOPENED = "reopened"
 HINTS = {
     "invalid_api_key": "Check the key in your .env file.",
-    "invalid_model": "Check the deployment's name.",
+    "invalid_model": "Check the name of the model or deployment.",
     "missing_model": "Give the name of a realtime model.",
     "beta_api_shape_disabled": "Use the GA address, without an api-version and without the header OpenAI-Beta.",
     "wrong_dialect": "Azure: /openai/v1/realtime speaks GA; /openai/realtime with an api-version speaks the preview.",

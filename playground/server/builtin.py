@@ -14,7 +14,7 @@ from playground.engines.loading import Engines, EngineStatus
 from playground.engines.minds import Mind
 from playground.engines.replier import BuiltinReplier
 from playground.environment import Chat
-from playground.server.core.engine_protocols import Vad
+from playground.server.core.engine_protocols import Synthesizer, Vad
 from playground.server.endpoint import LocalServer
 from playground.server.handshake import OPENAI_PATH, Certificate
 
@@ -60,6 +60,11 @@ class BuiltInServer:
         """Let a chat server of this machine think from the next answer on; None for the built-in skills."""
         self.thinker = offer
         self._mind.think_with(ChatReplier(offer.url, offer.model, near=True) if offer else None)
+
+    @property
+    def synthesizer(self) -> Synthesizer | None:
+        """The voice, once it is loaded."""
+        return self._engines.synthesizer if self._engines else None
 
     def close(self) -> None:
         """Stop; may be called twice."""

@@ -54,9 +54,9 @@ def address_of(target: Target, builtin_url: str = "") -> Address:
         raise _refused(*refused)
     if pasted.host == row.home and (refused := row.refuses.get(target.protocol)):
         raise SettingsError(*refused, field="protocol")
-    model = _model(target, pasted)
+    model = _model(target, row, pasted)
     if row.model_hint and not model:
-        raise SettingsError("The deployment is missing.", row.model_hint, field="deployment")
+        raise SettingsError(f"The {row.model_word} is missing.", row.model_hint, field="deployment")
     return _formed(target, row, pasted, model) if row.forms else _plain(target, row, pasted, model)
 
 
@@ -90,7 +90,7 @@ def _formed(target: Target, row: Row, pasted: Pasted, model: str) -> Address:
         dialect,
         row.key_header,
         form.scope,
-        f"{row.title}{where}, deployment {model}, {_words(dialect, version)}.",
+        f"{row.title}{where}, {row.model_word} {model}, {_words(dialect, version)}.",
     )
 
 
@@ -151,11 +151,11 @@ def _version(target: Target, pasted: Pasted | None) -> str:
     return next((version for version in given if is_dated(version)), newest)
 
 
-def _model(target: Target, pasted: Pasted) -> str:
+def _model(target: Target, row: Row, pasted: Pasted) -> str:
     model = target.deployment.strip() or pasted.model
     if KEY.fullmatch(model):
-        hint = "Give the deployment's name here, and the key where a key is asked for."
-        raise SettingsError("The deployment looks like a key.", hint, field="deployment")
+        hint = f"Give the {row.model_word}'s name here, and the key where a key is asked for."
+        raise SettingsError(f"The {row.model_word} looks like a key.", hint, field="deployment")
     return model
 
 

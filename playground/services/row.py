@@ -115,6 +115,11 @@ class Row:
     usage: UsageUnit = "tokens"
 
     @property
+    def model_word(self) -> str:
+        """What it calls a model, within a sentence."""
+        return self.model_title.lower()
+
+    @property
     def key_variable(self) -> str:
         """Name of the variable that holds its key; empty where there is none."""
         return next((each.name for each in self.variables if each.field == "key"), "")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -18,13 +18,15 @@ from pydantic import SecretStr
 
 from playground.audio.resample import warm
 from playground.client import connect
+from playground.client.checking import FAILED, NOTHING, OK, CheckedSignIn, CheckStep, ConnectionCheck
 from playground.client.credentials import Anonymous, Credential, EntraCredential, KeyCredential
 from playground.client.sessions import Admission, Sessions
 from playground.conversation.wire_sound import RATES
 from playground.engines.chat_servers import ChatOffer, ChatServers
 from playground.engines.loading import EngineStatus
+from playground.engines.voice_sample import spoken_sample
 from playground.environment import Environment
-from playground.errors import LinkError, SettingsError
+from playground.errors import LinkError, PlaygroundError, SettingsError
 from playground.server.builtin import BuiltInServer
 from playground.server.core.engine_protocols import Vad
 from playground.services.address import Address, address_of
@@ -96,16 +98,19 @@ class Program:
         """Return a ticket; raise SettingsError for an address that cannot be, or where no sign-in may be sent to it."""
         address = address_of(target, self.built_in.url)
         credential = self._credential(target, address, key)
-        return self.sessions.ticket(Admission(owner, settings, address, credential, target.service))
+        return self.sessions.ticket(Admission(owner, settings, address, credential, target.service, target))
 
     def _credential(self, target: Target, address: Address, own: SecretStr | None) -> Credential:
         """Choose how to sign in: the person's own key goes wherever they say, ours only where it was configured to."""
         if key := own or self.environment.key_for(target):
             return KeyCredential(key)
+        row = SERVICES[target.service]
+        if row.auth == ("key",):
+            raise _keyless(row)
         if not address.scope:
             return Anonymous()
         if not self.environment.trusts(target):
-            raise _untrusted(SERVICES[target.service])
+            raise _untrusted(row)
         return self.entra
 
     def tuner(self) -> Tuner:
@@ -120,6 +125,35 @@ class Program:
     def handed(self, word: str) -> bytes | None:
         """Return the recording that the page handed in under ``word``, once."""
         return self.recordings.fetch(word)
+
+    async def check(
+        self, settings: Settings, target: Target, key: SecretStr | None, tell: Callable[[CheckStep], None]
+    ) -> str:
+        """Go the way of a conversation up to the settings and ``tell`` each step; return how it went, in a sentence."""
+        row = SERVICES[target.service]
+        check = ConnectionCheck(tell, here=row.runs_here)
+        try:
+            address = address_of(target, self.built_in.url)
+            check.understood(address)
+            for part in self.built_in.checked() if row.runs_here else ():
+                check.tell(part.name, part.how, part.what)
+            credential = self._credential(target, address, key)
+            began = time.monotonic()
+            async with connect(address, credential=credential) as session:
+                check.opened(session, address, _checked_sign_in(row, credential, key), time.monotonic() - began)
+                await check.settings(session, address, settings)
+        except PlaygroundError as error:
+            check.fail(error)
+        return check.verdict
+
+    def running(self, owner: str) -> Target | None:
+        """Return whom the running conversation of ``owner`` is with; None where none runs."""
+        admission = self.sessions.admission_of(owner)
+        return admission.target if admission else None
+
+    def sample(self, voice: str, rate_hz: int) -> bytes:
+        """Return a sentence in a built-in voice, PCM16 mono at ``rate_hz``; blocks while it is spoken."""
+        return spoken_sample(self.built_in.server.synthesizer, voice, rate_hz)
 
     async def apply(self, owner: str, settings: Settings) -> None:
         """Change the running conversation of ``owner``."""
@@ -136,6 +170,19 @@ def _unsent(row: Row) -> str:
     sentence = "The server's own sign-in is not sent to this address; only a key given here is."
     variable = row.address_variable
     return f"{sentence} To allow it, set {variable} to this address on the server." if variable else sentence
+
+
+def _keyless(row: Row) -> SettingsError:
+    return SettingsError(
+        f"{row.title} wants a key.", f"Give one under Connection, or set {row.key_variable} on the server.", field="key"
+    )
+
+
+def _checked_sign_in(row: Row, credential: Credential, own: SecretStr | None) -> CheckedSignIn:
+    if own is not None:
+        return CheckedSignIn(True, "with the key given here")
+    keyed = credential.method == "key"
+    return CheckedSignIn(credential.method != "none", row.sign_in.check_keyed if keyed else row.sign_in.check_keyless)
 
 
 def _untrusted(row: Row) -> SettingsError:
@@ -158,6 +205,7 @@ class BuiltInParts:
     """The built-in server as the page sees it: what each part is for, and how it stands."""
 
     NAMES: Mapping[str, str] = {"vad": "turn detection", "recognizer": "recognition", "synthesizer": "voice"}
+    NEEDED = frozenset({"turn detection", "voice"})
 
     def __init__(self, server: BuiltInServer) -> None:
         self.server = server
@@ -182,6 +230,16 @@ class BuiltInParts:
         found = {status.name: status for status in self.server.engines()}
         parts = ((words, found.get(name)) for name, words in self.NAMES.items())
         return [replace(part, name=words) for words, part in parts if part]
+
+    def checked(self) -> Sequence[CheckStep]:
+        """Return each part as a step of a check: without some of them nobody can talk."""
+
+        def how(part: EngineStatus) -> str:
+            if part.state == "ready":
+                return OK
+            return FAILED if part.state == "missing" and part.name in self.NEEDED else NOTHING
+
+        return [CheckStep(each.name, how(each), each.sentence) for each in self.engines()]
 
     def close(self) -> None:
         """Stop the server; Python itself waits for the filters: a library cut off while importing complains."""

@@ -149,3 +149,12 @@ test("where the browser keeps nothing, an edit lasts as long as the page; what i
 test("today is a day where the person is", () => {
   assert.equal(today(new Date(2026, 0, 5, 23, 59)), "2026-01-05");
 });
+
+test("a server of one's own is priced by nobody's list, whatever it calls its model", () => {
+  const prices = book();
+  assert.equal(prices.of("gpt-realtime", "other").origin, "none");
+  assert.deepEqual(cost(prices, "gpt-realtime", { audio: 1000 }, "other"), ["0.000000000000", 1000]);
+  prices.choose(prices.nameOf("gpt-realtime", "other"), FREE);
+  assert.equal(prices.of("gpt-realtime", "other").origin, "free");
+  assert.equal(prices.of("gpt-realtime", "openai").origin, "list");
+});

@@ -90,8 +90,16 @@ class Talk:
         field.blur()
         return self
 
+    def open_group(self, name: str) -> Talk:
+        """Open a group of the setup, where it is closed."""
+        title = self.page.locator("#setup .group > .label-wrap").filter(has_text=re.compile(f"^{name}"))
+        if "open" not in (title.get_attribute("class") or "").split():
+            title.click()
+        return self
+
     def choose_builtin(self) -> Talk:
         """Choose the built-in service, and wait until its fields are there."""
+        self.open_group("Connection")
         self.page.locator("#service").get_by_text("Built-in", exact=True).click()
         expect(self.page.locator("#endpoint")).to_be_hidden()
         return self

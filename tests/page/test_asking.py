@@ -65,6 +65,7 @@ def test_a_picture_is_made_small_shown_in_its_line_and_answered(talk):
 
 def test_where_the_protocol_takes_no_pictures_the_page_says_why(talk):
     page = talk()
+    page.open_group("Connection")
     page.page.locator("#service").get_by_text("Azure OpenAI", exact=True).click()
     page.page.locator("#endpoint").locator("textarea, input").first.fill(
         "https://a.openai.azure.com/openai/realtime?api-version=2025-04-01-preview&deployment=d"

@@ -31,6 +31,7 @@ def test_the_program_follows_the_form_and_says_what_is_missing(talk):
     expect(page.locator("#code-requirements-txt")).to_contain_text("openai[realtime]")
     expect(page.locator("#code-client")).to_contain_text("This client")
 
+    tab.open_group("Connection")
     page.locator("#service").get_by_text("Azure OpenAI").click()
     expect(said).to_contain_text("The endpoint is missing.")
     expect(code).to_be_hidden()
@@ -44,7 +45,7 @@ def test_the_program_follows_the_form_and_says_what_is_missing(talk):
     expect(code).to_contain_text("AZURE_OPENAI_API_KEY")
     tab.keep_picture("code-python")
 
-    tab.page.get_by_role("button", name="More").click()
+    tab.open_group("Tools")
     tab.fill("tools", TOOLS)
     page.locator("#code-way").get_by_text("Microphone").click()
     page.locator("#code-language").get_by_text("TypeScript").click()

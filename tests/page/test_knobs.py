@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from functools import reduce
 
@@ -15,6 +16,7 @@ from playground.server.builtin import BuiltInServer
 from tests.page.conftest import hears, silence, write_wav
 from tests.page.relay import Relay
 from tests.page.running import App
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.page
 COUNT = "Please count to twenty."
@@ -47,6 +49,7 @@ def talk_through(relayed, relay, open_tab, quiet) -> Callable:
 
     def open_page(microphone=None, protocol="GA", **viewport):
         page = open_tab(relayed, hears(microphone or quiet, loop=microphone is None), **viewport)
+        page.open_group("Connection")
         if protocol == "Preview":
             page.page.locator("#endpoint").get_by_label("Endpoint").fill(f"{relay.address}/openai/realtime")
         page.page.locator("#protocol").get_by_text(protocol, exact=True).click()
@@ -84,11 +87,11 @@ GA = [
     ("idle_timeout_ms", 29000, f"{DETECTION}.idle_timeout_ms", 29000),
     ("create_response", False, f"{DETECTION}.create_response", False),
     ("interrupt_response", False, f"{DETECTION}.interrupt_response", False),
-    ("turn_detection", "Semantic VAD", f"{DETECTION}.type", "semantic_vad"),
+    ("turn_detection", "By meaning", f"{DETECTION}.type", "semantic_vad"),
     ("eagerness", "High", f"{DETECTION}.eagerness", "high"),
     ("create_response", True, f"{DETECTION}.create_response", True),
     ("turn_detection", "Push to talk", DETECTION, None),
-    ("turn_detection", "Server VAD", f"{DETECTION}.silence_duration_ms", 900),
+    ("turn_detection", "By silence", f"{DETECTION}.silence_duration_ms", 900),
     ("transcription_model", "gpt-4o-transcribe", "audio.input.transcription.model", "gpt-4o-transcribe"),
     ("transcription_language", "Portuguese (pt)", "audio.input.transcription.language", "pt"),
     ("transcription_prompt", "Foundry, Hibari", "audio.input.transcription.prompt", "Foundry, Hibari"),
@@ -111,7 +114,7 @@ PREVIEW = [
     ("instructions", "Speak like a pirate.", "instructions", "Speak like a pirate."),
     ("voice", "Verse", "voice", "verse"),
     ("threshold", 0.4, "turn_detection.threshold", 0.4),
-    ("turn_detection", "Semantic VAD", "turn_detection.type", "semantic_vad"),
+    ("turn_detection", "By meaning", "turn_detection.type", "semantic_vad"),
     ("eagerness", "Low", "turn_detection.eagerness", "low"),
     ("turn_detection", "Push to talk", "turn_detection", None),
     ("transcription_language", "German (de)", "input_audio_transcription.language", "de"),
@@ -127,7 +130,7 @@ PREVIEW = [
 @pytest.mark.parametrize(("protocol", "knobs"), [("GA", GA), ("Preview", PREVIEW)])
 def test_each_knob_turned_while_one_talks_is_what_the_service_then_holds(talk_through, relay, protocol, knobs):
     page = talk_through(protocol=protocol).start()
-    page.page.get_by_role("button", name="More").click()
+    page.open_group("More").open_group("Tools")
     for setting, value, path, expected in knobs:
         turn(page, setting, value)
         relay.until(lambda path=path, expected=expected: held(relay.session, path) == expected)
@@ -143,7 +146,7 @@ def test_each_knob_turned_while_one_talks_is_what_the_service_then_holds(talk_th
 
 def test_a_knob_that_the_protocol_does_not_know_is_disabled_and_says_why(talk_through):
     page = talk_through()
-    page.page.get_by_role("button", name="More").click()
+    page.open_group("More")
     temperature, idle = (page.page.locator(f"#setting-{name}") for name in ("temperature", "idle_timeout_ms"))
     expect(temperature.locator("input").first).to_be_disabled()
     expect(temperature).to_contain_text("The GA protocol has no temperature any more")
@@ -181,7 +184,7 @@ def test_without_respond_automatically_a_turn_is_written_down_and_waits(talk_thr
 
 def test_an_answer_in_text_makes_no_sound(talk_through, relay):
     page = talk_through()
-    page.page.get_by_role("button", name="More").click()
+    page.open_group("More")
     turn(page, "output", "Text")
     page.type("Count to two.").until("lines('assistant', 'done').length === 1 && turn() === 'listening'")
     assert "two" in page.lines("assistant")[0]["text"].lower()
@@ -191,7 +194,7 @@ def test_an_answer_in_text_makes_no_sound(talk_through, relay):
 
 def test_an_answer_longer_than_the_maximum_tokens_ends_incomplete_and_says_so(talk_through, relay):
     page = talk_through()
-    page.page.get_by_role("button", name="More").click()
+    page.open_group("More")
     turn(page, "max_output_tokens", 12)
     page.type(COUNT).until("lines('assistant').length === 1 && turn() === 'listening' && lines('assistant')[0].text")
     relay.until(lambda: relay.count("response.done"))
@@ -206,7 +209,7 @@ def test_an_answer_longer_than_the_maximum_tokens_ends_incomplete_and_says_so(ta
 def test_at_one_and_a_half_times_the_speed_an_answer_takes_two_thirds_of_the_time(talk_through):
     page = talk_through().type("Count to ten.").until_answered()
     before = page.heard_sound()[1].size
-    page.page.get_by_role("button", name="More").click()
+    page.open_group("More")
     turn(page, "speed", 1.5)
     page.until("log.some((m) => m.type === 'confirmed' && m.settings.speed === 1.5)")
     page.type("Count to ten.").until_answered(2)
@@ -259,7 +262,7 @@ def test_a_refused_knob_says_the_services_words_and_what_it_still_uses(talk_thro
 
     relay.answer = refuse_speed
     page = talk_through().start()
-    page.page.get_by_role("button", name="More").click()
+    page.open_group("More")
     turn(page, "speed", 1.25)
     page.sees(words)
     beside = page.page.locator("#setting-speed")
@@ -279,10 +282,10 @@ def test_what_the_service_makes_of_a_knob_stands_beside_it(talk_through, relay):
     page = talk_through().start()
     beside = page.page.locator("#setting-silence_duration_ms")
     expect(beside).to_have_attribute("data-confirmed", "Service uses 200 ms (you asked 500 ms)", timeout=10_000)
-    page.choose("turn_detection", "Semantic VAD")
+    page.choose("turn_detection", "By meaning")
     expect(beside).to_have_count(0)
     relay.change = lambda event: event
-    page.choose("turn_detection", "Server VAD")
+    page.choose("turn_detection", "By silence")
     expect(beside).to_be_visible()
     page.page.wait_for_function("!document.querySelector('#setting-silence_duration_ms').dataset.confirmed")
 
@@ -299,16 +302,67 @@ def test_a_value_that_cannot_be_is_said_at_its_field_and_no_longer_when_it_is_me
     expect(field.locator("[aria-invalid=true]")).to_have_count(1)
     shown = field.evaluate("(e) => getComputedStyle(e, '::after').content")
     assert words in shown
-    on_top = page.page.locator("#problem")
+    on_top = page.page.locator("#problem").get_by_role("alert")
     expect(on_top).to_have_attribute("data-seen", "true")
     page.keep_picture("problem")
     page.page.locator("#setup").evaluate("(e) => e.scrollTo(0, 0)")
     expect(on_top).to_have_attribute("data-seen", "false")
-    expect(on_top.get_by_role("alert")).to_have_text(words)
+    expect(on_top).to_have_text(words)
+
+    threshold = page.page.locator("#setting-threshold")
+    figure = threshold.locator("input[type=number]")
+    turn(page, "threshold", 1.7)
+    expect(threshold).to_have_attribute("data-problem", "Threshold can't have this value. Give a number from 0 to 1.")
+    expect(figure).to_have_value("1.7")
+    expect(field).to_have_attribute("data-problem", words)
+    turn(page, "threshold", 0)
+    expect(threshold).not_to_have_attribute("data-problem", re.compile("."))
+    figure.fill("")
+    figure.blur()
+    expect(figure).to_have_value("0")
 
     turn(page, "idle_timeout_ms", 7000)
     relay.until(lambda: held(relay.session, "audio.input.turn_detection.idle_timeout_ms") == 7000)
+    relay.until(lambda: held(relay.session, f"{DETECTION}.threshold") == 0)
     page.page.wait_for_function("!document.querySelector('[data-problem], [aria-invalid], #problem p')")
+    assert page.errors == []
+
+
+def test_what_a_field_is_for_is_told_on_demand_to_keys_fingers_and_who_listens(talk):
+    page = talk(has_touch=True)
+    about = page.page.get_by_role("button", name="About Silence duration")
+    tip = page.page.locator(".setup-help-tip")
+    about.focus()
+    page.page.keyboard.press("Enter")
+    expect(tip).to_have_text(re.compile(r"^Silence that ends your turn\. .* 0 to 10000 ms\.$"))
+    expect(about).to_have_attribute("aria-description", tip.inner_text())
+    page.page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    expect(about).to_be_focused()
+    about.tap()
+    expect(tip).to_be_visible()
+    page.page.get_by_label("Instructions").tap()
+    expect(tip).to_be_hidden()
+
+
+def test_a_closed_group_says_in_its_title_how_it_stands(talk):
+    page = talk(viewport={"width": 1440, "height": 900})
+    titles = {
+        name: page.page.locator(f"#group-{name} > .label-wrap > span").first
+        for name in ("agent", "turns", "connection")
+    }
+    expect(titles["connection"]).to_have_attribute("data-state", "Built-in · works offline")
+    expect(titles["turns"]).to_have_attribute("data-state", "By silence · 500 ms")
+    page.page.locator("#presets select").select_option("Storyteller to interrupt")
+    expect(titles["agent"]).to_have_attribute("data-state", "Storyteller to interrupt")
+    turn(page, "silence_duration_ms", 900)
+    expect(titles["turns"]).to_have_attribute("data-state", "By silence · 900 ms")
+    expect(titles["agent"]).to_have_attribute("data-state", "Storyteller to interrupt (changed)")
+    heading = page.page.locator("#group-turns > .label-wrap")
+    expect(heading).to_have_attribute("aria-expanded", "true")
+    heading.click()
+    expect(heading).to_have_attribute("aria-expanded", "false")
+    assert "900 ms" in titles["turns"].evaluate("(e) => getComputedStyle(e, '::after').content")
 
 
 def test_a_voice_of_the_other_protocol_gives_way_and_that_is_said_beside_it(talk_through, relay):
@@ -338,8 +392,81 @@ def test_a_voice_of_ones_own_is_kept_whatever_the_protocol(talk_through, relay):
 
 def test_a_language_can_be_typed_as_a_code(talk_through, relay):
     page = talk_through().start()
-    page.page.get_by_role("button", name="More").click()
+    page.open_group("More")
     field = page.page.locator("#setting-transcription_language input")
     field.fill("pt-BR")
     field.blur()
     relay.until(lambda: held(relay.session, "audio.input.transcription.language") == "pt-BR")
+
+
+# --- whom one talks to -----------------------------------------------------------------------------------------------
+
+
+def test_a_connection_is_tested_step_by_step(talk):
+    page = talk().open_group("Connection")
+    test = page.page.locator("#connection-test")
+    test.get_by_role("button", name="Test connection").click()
+    expect(test.get_by_role("status")).to_have_text("It works.")
+    told = test.get_by_role("listitem").evaluate_all("(all) => all.map((e) => e.dataset.how)")
+    assert set(told) == {"ok", "-"}
+    page.keep_picture("test-passed")
+
+    page.page.locator("#service").get_by_text("Other", exact=True).click()
+    expect(test.get_by_role("listitem")).to_have_count(0)
+    page.page.locator("#endpoint").get_by_label("Endpoint").fill(f"http://127.0.0.1:{free_port()}")
+    expect(page.page.locator("#understood")).to_contain_text("Realtime server at 127.0.0.1")
+    test.get_by_role("button", name="Test connection").click()
+    expect(test.locator("[data-how=failed]")).to_contain_text("refused the connection.")
+    expect(test.get_by_role("status")).to_contain_text("It does not work yet: network failed.")
+    page.keep_picture("test-failed")
+    page.page.locator("#service").get_by_text("OpenAI", exact=True).click()
+    page.page.locator("#deployment input, #deployment textarea").fill("gpt-realtime")
+    expect(page.page.locator("#understood")).to_contain_text("OpenAI, model gpt-realtime")
+    test.get_by_role("button", name="Test connection").click()
+    expect(test.locator("[data-how=failed]")).to_contain_text("OpenAI wants a key.")
+    assert page.errors == []
+
+
+def test_another_service_chosen_while_one_talks_is_said_and_begins_with_a_new_conversation(talk_through, relay):
+    page = talk_through().type("Count to two.").until_answered()
+    page.page.locator("#protocol").get_by_text("Preview", exact=True).click()
+    upcoming = page.page.locator("#next-conversation")
+    expect(upcoming).to_contain_text("The running conversation stays with Other, GA protocol.")
+    expect(page.page.locator("#setting-temperature input")).to_have_count(0)
+    page.keep_picture("next-conversation")
+    page.page.locator("#protocol").get_by_text("GA", exact=True).click()
+    expect(upcoming.get_by_role("button")).to_have_count(0)
+
+    page.page.locator("#service").get_by_text("Built-in", exact=True).click()
+    expect(upcoming).to_contain_text("stays with Other.")
+    page.type("Count to three.").until_answered(2)
+    assert relay.count("session.created") == 1
+    upcoming.get_by_role("button", name="New conversation with Built-in").click()
+    page.until("log.filter((m) => m.type === 'state' && m.link === 'open').length > 0 && stats().phase === 'live'")
+    expect(page.page.locator(".pl-line")).to_have_count(0)
+    expect(upcoming.get_by_role("button")).to_have_count(0)
+    page.type("Count to two.").until("lines('assistant', 'done').length >= 3")
+    assert relay.count("session.created") == 1
+    assert page.errors == []
+
+
+def test_a_voice_is_heard_before_a_conversation_and_not_during_one(talk):
+    page = talk()
+    sample = page.page.locator("#voice-sample")
+    button = sample.get_by_role("button")
+    turn(page, "voice", "Ash")
+    button.click()
+    expect(button).to_have_text("Stop")
+    expect(button).to_have_text("Listen")
+    rate, sound = page.heard_sound()
+    assert 1.5 * rate < sounding(sound) < 8 * rate
+    assert np.abs(sound).max() > 0.05
+
+    page.start()
+    button.click()
+    expect(sample.get_by_role("status")).to_contain_text("Stop the conversation first")
+    page.press("Stop listening").is_at_rest().open_group("Connection")
+    page.page.locator("#service").get_by_text("OpenAI", exact=True).click()
+    expect(button).to_be_disabled()
+    expect(sample.get_by_role("status")).to_contain_text("Only built-in voices can be heard beforehand")
+    assert page.errors == []

@@ -27,7 +27,7 @@ def results_of(page) -> list[dict]:
 
 def test_a_function_call_is_answered_in_the_transcript_and_the_result_is_spoken(talk):
     page = talk()
-    page.page.get_by_role("button", name="More").click()
+    page.open_group("Tools")
     page.fill("tools", json.dumps([WEATHER]))
     page.type("Call get weather for Lisbon")
     result = page.page.get_by_label("Result", exact=True)
@@ -55,7 +55,7 @@ def test_a_function_call_is_answered_in_the_transcript_and_the_result_is_spoken(
 
 def test_a_list_is_mended_extended_and_its_functions_answered_by_the_page_itself(talk):
     page = talk(viewport={"width": 1440, "height": 900})
-    page.page.get_by_role("button", name="More").click()
+    page.open_group("Tools")
     setting, editor = page.page.locator("#setting-tools"), page.page.locator("#tool-editor")
     field = setting.locator("textarea")
     page.fill("tools", json.dumps([NESTED], indent=1))
@@ -90,7 +90,7 @@ def test_a_list_is_mended_extended_and_its_functions_answered_by_the_page_itself
     assert page.errors == []
 
     page.page.reload()
-    page.page.get_by_role("button", name="More").click()
+    page.open_group("Tools")
     editor.get_by_label("Insert an example").select_option(label="Weather of a city")
     expect(weather.get_by_label("Answer of get_weather")).to_have_value("It is 21 degrees in {{city}}")
     assert page.page.evaluate("Object.keys(localStorage).filter((k) => localStorage[k].includes('21 degrees'))") == [

@@ -112,7 +112,7 @@ def test_push_to_talk_gives_way_to_the_setting_that_is_used(talk, clip):
     expect(page.page.locator(".tune-in-use")).to_have_count(0)
     page.page.get_by_role("button", name="Use threshold 0.3, silence 800 ms, padding 300 ms").click()
     expect(slider(page, "silence_duration_ms")).to_have_value("800")
-    expect(page.page.locator("#setting-turn_detection label.selected")).to_have_text("Server VAD")
+    expect(page.page.locator("#setting-turn_detection label.selected")).to_have_text("By silence")
 
 
 def test_the_last_minute_of_the_microphone_holds_the_turn_where_it_was(talk, tmp_path):

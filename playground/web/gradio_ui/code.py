@@ -27,6 +27,7 @@ from playground.services.target import Target
 from playground.settings import Settings, knobs
 from playground.web.gradio_ui.callbacks import AT_ONCE
 from playground.web.gradio_ui.conversation import load_module
+from playground.web.gradio_ui.next_conversation import differing, running_of
 from playground.web.gradio_ui.service import ServicePanel, target_from
 from playground.web.gradio_ui.services import Services
 from playground.web.gradio_ui.setup import Setup, settings_from
@@ -55,12 +56,13 @@ def build_code(services: Services, setup: Setup, panel: ServicePanel, filled: Ca
         beside = [_code(kind, f"code-{name.replace('.', '-')}", name) for name, kind in FILES.items()]
         changes = gr.Number(0, visible="hidden")
 
-    def write(*values: Any) -> list[Any]:
-        """Write the program for the form as it stands."""
+    def write(request: gr.Request, *values: Any) -> list[Any]:
+        """Write the program for the form as it stands; where the running conversation is another, that is said."""
         chosen, form, fields = values[:4], values[4 : 4 + len(knobs())], values[4 + len(knobs()) :]
         try:
             target = target_from(panel.values(fields), services)
-            return _shown(target, settings_from(form), *chosen)
+            shown = _shown(target, settings_from(form), *chosen)
+            return [shown[0] or _of_the_next(running_of(services, request), target), *shown[1:]]
         except PlaygroundError as error:
             said = f'<p role="status">{escape(str(error))}</p>'
             return [said, "", *_hidden(1 + len(beside)), *(gr.skip() for _ in choices[1:])]
@@ -74,6 +76,11 @@ def build_code(services: Services, setup: Setup, panel: ServicePanel, filled: Ca
     filled(None, changes, changes, js=count, **AT_ONCE)
     for due in (taken.shown, changes.change):
         due(write, inputs, outputs, trigger_mode="always_last", **AT_ONCE)
+
+
+def _of_the_next(running: Target | None, target: Target) -> str:
+    said = differing(running, target)
+    return f'<p role="status">{escape(f"The next conversation as a program. {said}")}</p>' if said else ""
 
 
 def _choices() -> tuple[gr.Radio, gr.Radio, gr.Radio, gr.Radio]:

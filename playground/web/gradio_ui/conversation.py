@@ -32,17 +32,18 @@ def load_module(module: str, call: str) -> str:
 
 
 def build_conversation(settings: Settings, dialect: Dialect, conversation: int = 0) -> gr.HTML:
-    """Draw the empty element inside the current Blocks context; it raises the event ``start``.
+    """Draw the empty element inside the current Blocks context; it raises the events ``start`` and ``over``.
 
     ``conversation``: which one of this page it is, from 0.
     """
     asked = f"{{ number, conversation: {conversation}, key: {TYPED_KEY} }}"
+    raised = f"start: (number) => trigger('start', {asked}), over: () => trigger('over')"
     return gr.HTML(
         "",
         html_template='<div class="conversation"></div>',
         js_on_load=load_module(
             "gradio/host.js",
-            f"host({{ element, props, watch, start: (number) => trigger('start', {asked}) }})",
+            f"host({{ element, props, watch, {raised} }})",
         ),
         apply_default_css=False,
         elem_id="conversation",

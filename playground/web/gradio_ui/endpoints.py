@@ -18,11 +18,11 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 from playground.errors import SettingsError
 
 AT_ONCE = {
-    *("look", "show", "use", "recentre", "change", "follow", "choose", "start", "write"),
-    *("describe", "weigh", "fill", "read_file", "check", "edit", "offer", "think"),
+    *("look", "show", "use", "recentre", "change", "follow", "choose", "settle", "start", "write"),
+    *("describe", "weigh", "fill", "read_file", "check", "edit", "cancel", "offer", "think"),
 }
 """Answered by ``/gradio_api/run/predict``."""
-QUEUED = {"open", "judge", "compare", "ask"}
+QUEUED = {"open", "judge", "compare", "ask", "test", "listen"}
 """Answered in turn, by ``/gradio_api/queue/join``."""
 UNASKED = {"leave", None}
 """Raised by the server itself as a page goes, or done in the page alone."""

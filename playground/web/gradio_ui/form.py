@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -19,8 +19,9 @@ import gradio as gr
 from playground.errors import SettingsError
 from playground.knobs import parse
 from playground.presets.judging import judged, shareable
+from playground.protocol.dialect import Dialect
 from playground.services import endpoint_url
-from playground.services.address import KEY, dialect_of
+from playground.services.address import KEY
 from playground.services.catalogue import SERVICES
 from playground.services.target import Target
 from playground.settings import KNOBS, Settings, knobs
@@ -36,11 +37,11 @@ Updates = dict[str, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class FormValues:
-    """What stands in the form. ``is_whole``: nothing in it is a value that can't be."""
+    """What stands in the form. ``faults``: why a value of a setting can't be, by the setting's name."""
 
     settings: Settings
     target: Target
-    is_whole: bool = True
+    faults: Mapping[str, SettingsError] = field(default_factory=dict)
 
 
 def configured(services: Services, service: str | None = None) -> FormValues:
@@ -53,10 +54,11 @@ def form_from(values: Sequence[Any], panel: ServicePanel, services: Services) ->
     """Return what the raw ``values`` of the form's and then the panel's inputs say."""
     count = len(knobs())
     found = judged(dict(zip(knobs(), values[:count], strict=True)))
-    settings, target = services.settings().changed(**found.values), None
+    settings, target = services.settings().changed(**found.values), configured(services).target
     with suppress(SettingsError):
         target = target_from(panel.values(values[count:]), services)
-    return FormValues(settings, target or configured(services).target, not found.faults and target is not None)
+    faults = {each.field: each for each in found.faults if isinstance(each, SettingsError)}
+    return FormValues(settings, target, faults)
 
 
 def filled_in(named: Mapping[str, Any], form: FormValues, services: Services) -> FormValues:
@@ -66,7 +68,8 @@ def filled_in(named: Mapping[str, Any], form: FormValues, services: Services) ->
         target = configured(services, named["service"]).target
     asked = {name: named[name] for name in FILLED if name in named and name in SERVICES[target.service].asks}
     settings = {name: value for name, value in named.items() if name in KNOBS}
-    return FormValues(form.settings.changed(**settings), parse(Target, {**target.model_dump(), **asked}), form.is_whole)
+    faults = {name: each for name, each in form.faults.items() if name not in settings}
+    return FormValues(form.settings.changed(**settings), parse(Target, {**target.model_dump(), **asked}), faults)
 
 
 # --- what leaves it ---------------------------------------------------------------------------------------------------
@@ -122,15 +125,19 @@ def _bare_address(endpoint: str) -> str:
 # --- how it is filled -------------------------------------------------------------------------------------------------
 
 
-def controls_of(before: FormValues, after: FormValues) -> Updates:
-    """Describe the controls of the settings that change from ``before``, and those that depend on what was chosen."""
+def controls_of(before: FormValues, after: FormValues, dialect: Dialect) -> Updates:
+    """Describe the controls of the settings that change from ``before``, and those that depend on what was chosen.
+
+    ``dialect``: the one in which they act.
+    """
     updates: Updates = {name: {} for name in KNOBS}
     for name in DEPENDENT:
         updates[name]["visible"] = after.settings.acts(name)
     for name in KNOBS:
-        if getattr(before.settings, name) != getattr(after.settings, name):
+        is_mended = name in before.faults and name not in after.faults
+        if is_mended or getattr(before.settings, name) != getattr(after.settings, name):
             updates[name] |= shown(name, getattr(after.settings, name))
-    for name, look in offered(dialect_of(after.target), after.settings.voice).items():
+    for name, look in offered(dialect, after.settings.voice).items():
         updates[name] |= look if name in OFFERED else {}
     return updates
 

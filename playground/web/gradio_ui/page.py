@@ -20,6 +20,7 @@ from playground.services.target import Target
 from playground.settings import knobs
 from playground.web.gradio_ui.callbacks import AT_ONCE
 from playground.web.gradio_ui.code import build_code
+from playground.web.gradio_ui.connection_test import build_connection_test, join_connection_test
 from playground.web.gradio_ui.conversation import (
     build_conversation,
     given,
@@ -30,25 +31,28 @@ from playground.web.gradio_ui.conversation import (
     takes,
 )
 from playground.web.gradio_ui.form import updates_of
+from playground.web.gradio_ui.groups import group, is_set_up
+from playground.web.gradio_ui.next_conversation import build_next_conversation, offering, running_of
 from playground.web.gradio_ui.owner import owner_of
 from playground.web.gradio_ui.panels import build_panels
 from playground.web.gradio_ui.presets import build_presets, join_presets
-from playground.web.gradio_ui.problem import build_problem, told
+from playground.web.gradio_ui.problem import build_problem, told, told_of_target
 from playground.web.gradio_ui.service import (
     FOLLOWING,
     REDRAWN,
     ServicePanel,
     build_service,
     consequences,
+    faults_of,
     key_from,
     properties,
-    refusal_html,
     target_from,
 )
 from playground.web.gradio_ui.services import Services
-from playground.web.gradio_ui.setup import OFFERED, Setup, build_setup, offered, settings_from
+from playground.web.gradio_ui.setup import OFFERED, Setup, build_setup, faults_in, offered, settings_from
 from playground.web.gradio_ui.theme import build_theme
 from playground.web.gradio_ui.tuner import build_tuner
+from playground.web.gradio_ui.voice_sample import build_voice_sample, join_voice_sample
 
 TITLE = "Realtime Playground"
 SHEETS = ("page.css", "panels.css")
@@ -73,11 +77,17 @@ def build_page(services: Services) -> gr.Blocks:
         )
         with gr.Row(elem_id="workspace", equal_height=False):
             with gr.Column(elem_id="setup", scale=0, min_width=360):
-                presets = build_presets()
-                panel = build_service(services)
                 problem = build_problem()
-                dialect = dialect_of(services.target(services.service()))
-                setup = build_setup(settings, dialect)
+                target = services.target(services.service())
+                dialect, agent = dialect_of(target), group("agent", is_open=True)
+                with agent:
+                    presets = build_presets(services)
+                voice_sample = build_voice_sample(target.service)
+                setup = build_setup(settings, dialect, agent, voice_sample.render)
+                with group("connection", is_open=not is_set_up(target)):
+                    upcoming = build_next_conversation()
+                    panel = build_service(services, voice_sample)
+                    connection_test = build_connection_test()
             with gr.Column(elem_id="stage", elem_classes="stage", scale=1, min_width=320):
                 conversation = build_conversation(settings, dialect)
                 with build_panels():
@@ -86,9 +96,11 @@ def build_page(services: Services) -> gr.Blocks:
                     with gr.Tab("Code", elem_id="panel-code", render_children=True):
                         build_code(services, setup, panel, presets.filled)
         _join_live(services, setup, problem, conversation)
-        _join_target(services, panel, setup, conversation)
+        _join_target(services, panel, setup, conversation, problem, upcoming)
         _join_start(services, setup, panel, conversation)
-        join_presets(presets, services, setup, panel, problem, conversation)
+        join_voice_sample(voice_sample, services, setup.controls["voice"], panel.fields["service"])
+        join_connection_test(connection_test, services, setup, panel)
+        join_presets(presets, services, setup, panel, [problem, conversation, upcoming])
     return page
 
 
@@ -108,45 +120,71 @@ def launch_options() -> dict[str, Any]:
 def _join_live(services: Services, setup: Setup, problem: gr.HTML, conversation: gr.HTML) -> None:
     async def change(request: gr.Request, *values: Any) -> tuple[Any, Any]:
         """Hold the running conversation to the form; at most one change per ``PACE_S``, the last one wins."""
+        if faults := faults_in(values):
+            return told(faults), gr.skip()
         try:
             settings = settings_from(values)
             await services.apply(owner_of(request), settings)
         except PlaygroundError as error:
-            return told(error), gr.skip()
+            return told([error]), gr.skip()
         await asyncio.sleep(PACE_S)
-        return told(None), gr.HTML(**live(settings))
+        return told([]), gr.HTML(**live(settings))
 
     gr.on(setup.triggers, change, setup.inputs, [problem, conversation], trigger_mode="always_last", **AT_ONCE)
 
 
-def _join_target(services: Services, panel: ServicePanel, setup: Setup, conversation: gr.HTML) -> None:
-    def follow(*raw: Any) -> list[Any]:
-        """Say what is understood of the fields, and offer what is known there."""
+def _join_target(
+    services: Services, panel: ServicePanel, setup: Setup, conversation: gr.HTML, problem: gr.HTML, upcoming: gr.HTML
+) -> None:
+    def follow(request: gr.Request, *raw: Any) -> list[Any]:
+        """Say what is understood of the fields, and offer what is known where the conversation is or will be."""
+        return understood(running_of(services, request), *raw)
+
+    def settle(*raw: Any) -> list[Any]:
+        """Offer what is known where the next conversation will be: none runs any more."""
+        return understood(None, *raw)
+
+    def understood(running: Target | None, *raw: Any) -> list[Any]:
         *fields, voice = raw
         try:
             target = target_from(panel.values(fields), services)
         except SettingsError as error:
-            said = updates_of(FOLLOWING, {"understood": {"value": refusal_html(error, "given")}})
-            return [*said, *updates_of(OFFERED, {}), gr.skip()]
-        return [*updates_of(FOLLOWING, consequences(services, target)), *_spoken(dialect_of(target), voice)]
+            said = updates_of(FOLLOWING, {"understood": {"value": ""}})
+            return [*said, *updates_of(OFFERED, {}), gr.skip(), told_of_target([error]), gr.skip()]
+        return [*updates_of(FOLLOWING, consequences(services, target)), *_chosen(running, target, voice)]
 
-    def choose(name: Any, voice: Any) -> list[Any]:
+    def choose(request: gr.Request, name: Any, voice: Any) -> list[Any]:
         """Show another service as it is configured."""
         try:
             target = services.target(parse(Target, {"service": name}).service)
         except SettingsError:
-            return [*updates_of((*REDRAWN, *OFFERED), {}), gr.skip()]
-        return [*updates_of(REDRAWN, properties(services, target)), *_spoken(dialect_of(target), voice)]
+            return [*updates_of((*REDRAWN, *OFFERED), {}), gr.skip(), gr.skip(), gr.skip()]
+        running = running_of(services, request)
+        return [*updates_of(REDRAWN, properties(services, target)), *_chosen(running, target, voice)]
 
     service, key, voice = panel.fields["service"], panel.parts["key"], setup.controls["voice"]
     chosen = service.input  # type: ignore[attr-defined]
     following, redrawn = (
-        [*(panel.parts[name] for name in names), *(setup.controls[name] for name in OFFERED), conversation]
+        [
+            *(panel.parts[name] for name in names),
+            *(setup.controls[name] for name in OFFERED),
+            conversation,
+            problem,
+            upcoming,
+        ]
         for names in (FOLLOWING, REDRAWN)
     )
-    gr.on(panel.triggers, follow, [*panel.inputs, voice], following, trigger_mode="always_last", **AT_ONCE)
+    inputs = [*panel.inputs, voice]
+    gr.on(panel.triggers, follow, inputs, following, trigger_mode="always_last", **AT_ONCE)
+    conversation.over(settle, inputs, following, trigger_mode="always_last", **AT_ONCE)
     chosen(choose, [service, voice], redrawn, trigger_mode="always_last", **AT_ONCE)
     chosen(None, None, key, js="() => ''", **AT_ONCE)  # at once: what was meant for one service is not sent to another
+
+
+def _chosen(running: Target | None, target: Target, voice: Any) -> list[Any]:
+    """Return the updates of all that follows from whom one talks to now, and to whom in the next conversation."""
+    spoken = _spoken(dialect_of(running or target), voice)
+    return [*spoken, told_of_target(faults_of(target)), offering(running, target)]
 
 
 def _spoken(dialect: Dialect, voice: Any) -> list[Any]:

@@ -39,11 +39,13 @@ from playground.web.gradio_ui.form import (
     standing,
     updates_of,
 )
+from playground.web.gradio_ui.groups import states_of
+from playground.web.gradio_ui.next_conversation import offering, running_of
 from playground.web.gradio_ui.owner import owner_of
-from playground.web.gradio_ui.problem import told
-from playground.web.gradio_ui.service import PROTOCOLS, REDRAWN, ServicePanel
+from playground.web.gradio_ui.problem import told_of_all
+from playground.web.gradio_ui.service import PROTOCOLS, REDRAWN, ServicePanel, faults_of
 from playground.web.gradio_ui.services import Services
-from playground.web.gradio_ui.setup import in_words
+from playground.web.gradio_ui.setup_words import in_words
 
 FILLED_PARTS = ("service", *REDRAWN)
 DIGITS = 12
@@ -61,8 +63,8 @@ class PresetCalls:
         self._services = services
         self._panel = panel
 
-    def describe(self, event: gr.EventData, *values: Any) -> Answer:
-        """Say how the form stands: what to keep of it, what a preset of it holds, the link to it."""
+    def describe(self, event: gr.EventData, request: gr.Request, *values: Any) -> Answer:
+        """Say how the form stands: what to keep of it, what a preset of it holds, its groups' titles, its link."""
         form = form_from(values, self._panel, self._services)
         keeping = kept(form, self._services)
         return {
@@ -70,6 +72,7 @@ class PresetCalls:
             "kept": keeping,
             "over": self._digests(form.target.service, keeping),
             "standing": standing(form),
+            "states": states_of(form.settings, form.target, running_of(self._services, request)),
             "link": share_link.write(form.settings, form.target),
             "has_secrets": has_secrets(form),
         }
@@ -107,9 +110,16 @@ class PresetCalls:
             "before": _before(before, after),
             "anew": self._anew(given(event).get("over"), named, after),
         }
-        controls = updates_of(tuple(KNOBS), controls_of(before, after))
+        running = running_of(self._services, request)
+        controls = updates_of(tuple(KNOBS), controls_of(before, after, dialect_of(running or after.target)))
         parts = updates_of(FILLED_PARTS, parts_of(before, after, self._services))
-        return [answer, *controls, *parts, *await self._applied(request, before, after)]
+        return [
+            answer,
+            *controls,
+            *parts,
+            *await self._applied(request, before, after),
+            offering(running, after.target),
+        ]
 
     def read_file(self, event: gr.EventData) -> Answer:
         """Read a file of presets."""
@@ -141,16 +151,18 @@ class PresetCalls:
                 raise _ODD
 
     async def _applied(self, request: gr.Request, before: FormValues, after: FormValues) -> tuple[Any, Any]:
+        refused: list[PlaygroundError] = []
         try:
             if before.settings != after.settings:
                 await self._services.apply(owner_of(request), after.settings)
         except PlaygroundError as error:
-            return told(error), gr.HTML(**live(after.settings))
-        return told(None) if before.is_whole else gr.skip(), gr.HTML(**live(after.settings))
+            refused = [error]
+        wrong = [*refused, *after.faults.values()]
+        return told_of_all(wrong, faults_of(after.target)), gr.HTML(**live(after.settings))
 
     def _unfilled(self, event: gr.EventData, error: PlaygroundError) -> list[Any]:
         answer = {"number": _number(event), "faults": [str(error)], "before": None, "anew": []}
-        return [answer, *[gr.skip()] * (len(knobs()) + len(FILLED_PARTS) + 2)]
+        return [answer, *[gr.skip()] * (len(knobs()) + len(FILLED_PARTS) + 3)]
 
     def _digests(self, service: str, names: Mapping[str, Any]) -> dict[str, str]:
         """Return, by name, what tells later whether a value was configured anew; it tells nothing else."""

@@ -30,6 +30,7 @@ from playground.settings import knobs
 from playground.web.gradio_ui.engines import engines_html, settled
 from playground.web.gradio_ui.minds import build_minds
 from playground.web.gradio_ui.services import Services
+from playground.web.gradio_ui.voice_words import why_not
 
 Properties = Mapping[str, Any]
 
@@ -37,11 +38,10 @@ Properties = Mapping[str, Any]
 PROTOCOLS = {AUTO: "Auto", **{name: f"{d.name[0].upper()}{d.name[1:]}" for name, d in DIALECTS.items()}}
 TYPED_KEY = "document.querySelector('#key input')?.value ?? ''"
 """What stands in the key's field, in JS: it travels in an event, never as an input."""
-KEY_HELP = "Stays in this server's memory for this conversation only; leave empty to use the server's own sign-in."
 FILLED = ("endpoint", "deployment", "protocol", "api_version")
 FOLLOWING = ("api_version", "understood", "sign_in")
 """Parts that ``consequences`` describes."""
-REDRAWN = (*FILLED, "understood", "key", "sign_in", "engines")
+REDRAWN = (*FILLED, "understood", "key", "sign_in", "engines", "voice_sample")
 """Parts that ``properties`` describes."""
 
 
@@ -90,8 +90,11 @@ def _tidy(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
 
-def build_service(services: Services) -> ServicePanel:
-    """Draw the panel inside the current Blocks context; ``page.py`` joins it to the rest."""
+def build_service(services: Services, voice_sample: gr.HTML) -> ServicePanel:
+    """Draw the panel inside the current Blocks context; ``page.py`` joins it to the rest.
+
+    ``voice_sample``, drawn elsewhere, follows the service that is chosen.
+    """
     target, named = services.target(services.service()), knobs(Target)
     drawn = properties(services, target)
     quiet: dict[str, Any] = {"apply_default_css": False, "elem_classes": "quiet"}
@@ -102,7 +105,6 @@ def build_service(services: Services) -> ServicePanel:
         "deployment": gr.Textbox(elem_id="deployment", max_lines=1, **drawn["deployment"]),
         "protocol": gr.Radio(
             [(PROTOCOLS[each], each) for each in named["protocol"].choices],
-            info=named["protocol"].help,
             elem_id="protocol",
             **drawn["protocol"],
         ),
@@ -113,6 +115,7 @@ def build_service(services: Services) -> ServicePanel:
         "key": _key(drawn["key"]),
         "sign_in": gr.HTML(elem_id="sign-in", **quiet, **drawn["sign_in"]),
         "engines": gr.HTML(elem_id="engines", **quiet, **drawn["engines"]),
+        "voice_sample": voice_sample,
     }
     _watch_engines(services, parts["engines"])
     build_minds(services, fields["service"])
@@ -123,7 +126,6 @@ def _key(drawn: Properties) -> gr.Textbox:
     asks = InputHTMLAttributes(autocomplete="new-password", spellcheck=False, autocapitalize="off", autocorrect="off")
     return gr.Textbox(
         label="Key",
-        info=KEY_HELP,
         type="password",
         interactive=True,  # Gradio takes what is nobody's input for something to read
         max_lines=1,
@@ -152,6 +154,7 @@ def properties(services: Services, target: Target) -> dict[str, Properties]:
         **{name: _field(name, target) for name in FILLED},
         "key": {"visible": row.takes_key},
         "engines": {"value": engines_html(services.engines()), "visible": row.runs_here},
+        "voice_sample": {"why_not": why_not(target.service)},
         **_words(services, target),
     }
 
@@ -185,15 +188,21 @@ def _is_shown(name: str, target: Target) -> bool:
 
 
 def understood_html(target: Target) -> str:
-    """Say what was made of the fields; what is missing as a hint, what is wrong in full."""
+    """Say what was made of the fields, or what to do where one is empty; what is wrong is said at its field."""
     try:
         return f'<p role="status">{escape(address_of(target).understood)}</p>'
     except SettingsError as error:
-        return refusal_html(error, str(getattr(target, error.field, "")))
+        return "" if _is_given(error, target) else f'<p role="status">{escape(error.hint)}</p>'
 
 
-def refusal_html(error: SettingsError, value: str) -> str:
-    """Say why ``value`` will not do: an empty one is not a fault yet, so there only what to do."""
-    if value.strip():
-        return f'<p role="status" class="wrong">{escape(str(error))}</p>'
-    return f'<p role="status">{escape(error.hint)}</p>'
+def faults_of(target: Target) -> Sequence[SettingsError]:
+    """Return what is wrong with a field of ``target``; an empty one is not a fault yet."""
+    try:
+        address_of(target)
+    except SettingsError as error:
+        return [error] if _is_given(error, target) else []
+    return []
+
+
+def _is_given(error: SettingsError, target: Target) -> bool:
+    return bool(str(getattr(target, error.field, "")).strip())

@@ -6,11 +6,12 @@ Not here: how any of it is done (``playground/web/program.py`` puts it together)
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from pydantic import SecretStr
 
+from playground.client.checking import CheckStep
 from playground.engines.chat_servers import ChatOffer
 from playground.engines.loading import EngineStatus
 from playground.services.row import Service
@@ -71,6 +72,23 @@ class Services(Protocol):
 
     def handed(self, word: str) -> bytes | None:
         """Return the file that the page handed in under ``word``, once; None where there is none, or no more."""
+        ...
+
+    async def check(
+        self, settings: Settings, target: Target, key: SecretStr | None, tell: Callable[[CheckStep], None]
+    ) -> str:
+        """Check whether ``target`` can be talked to, and ``tell`` each step; return how it went, in a sentence."""
+        ...
+
+    def running(self, owner: str) -> Target | None:
+        """Return whom the running conversation of ``owner`` is with; None where none runs."""
+        ...
+
+    def sample(self, voice: str, rate_hz: int) -> bytes:
+        """Return a sentence spoken by a built-in ``voice``, PCM16 mono at ``rate_hz``; raise PlaygroundError.
+
+        Blocks for as long as speaking takes.
+        """
         ...
 
     async def apply(self, owner: str, settings: Settings) -> None:

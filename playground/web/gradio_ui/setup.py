@@ -2,6 +2,7 @@
 
 Rules:
 1. A control's kind follows from the setting's type: see ``_control``. A new setting appears by itself, under *More*.
+   Its help is behind the control's ``?`` (``problem.py``); beside it stands only what one has to know now.
 2. Values come from the page raw and are judged once, by ``Settings``; a control's own bounds only guide the hand.
 3. A setting that does not apply is hidden (other turn detection) or shown disabled and says why (other protocol); its
    value is kept. A voice that the other protocol lacks is replaced by the default one, and that is said.
@@ -16,34 +17,25 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
+from playground.errors import PlaygroundError
 from playground.knobs import Knob, parse
+from playground.presets.judging import judged
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS
 from playground.settings import KNOBS, WHOLES, Settings, knobs
-from playground.web.gradio_ui.languages import by_name
+from playground.web.gradio_ui.groups import group
+from playground.web.gradio_ui.setup_words import NAMED, beside, choices_in_words, word
 from playground.web.gradio_ui.tool_editor import build_tool_editor
 
-FIRST = ("instructions", "voice")
+FIRST, TOOLS = ("instructions", "voice"), ("tools",)
 TURNS = ("turn_detection", *WHOLES["turn_detection"], "greeting")
 DEPENDENT = tuple(name for name, knob in KNOBS.items() if knob.when and not knob.filled_in)
 """The settings that are hidden where they do not act."""
 LACKED = tuple(name for name in knobs() if any(name in dialect.ignored for dialect in DIALECTS.values()))
 OFFERED = ("voice", "audio_format", *LACKED)
 """The settings that look different in each dialect, or that a service may lack of it."""
-NAMED: Mapping[str, Sequence[tuple[str, str]]] = {"transcription_language": by_name()}
-"""Choices that a surface offers beside free text, where the setting itself names none."""
-LONGEST_WORDS = 80
 EDITORS: Mapping[str, Callable[[Component], None]] = {"tools": build_tool_editor}
 """What is drawn under a control to work on its value with."""
-WORDS = {
-    "": "Off",
-    "server_vad": "Server VAD",
-    "semantic_vad": "Semantic VAD",
-    "none": "Push to talk",
-    "pcm": "PCM16, 24 kHz",
-    "pcmu": "G.711 µ-law, 8 kHz",
-    "pcma": "G.711 A-law, 8 kHz",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +61,23 @@ def settings_from(values: Sequence[Any]) -> Settings:
     return parse(Settings, {knob.name: _meant(knob, value) for knob, value in named})
 
 
+def faults_in(values: Sequence[Any]) -> Sequence[PlaygroundError]:
+    """Return what is wrong with the form's raw ``values``, in the order of ``knobs()``: one error a setting."""
+    return judged(dict(zip(knobs(), values, strict=True))).faults
+
+
 def _meant(knob: Knob, value: Any) -> Any:
     """Read an empty field as None where that is what the setting is by default."""
     return None if value == "" and knob.default is None else value
 
 
-def build_setup(settings: Settings, dialect: Dialect) -> Setup:
-    """Draw the form with the values of ``settings``, inside the current Blocks context."""
+def build_setup(
+    settings: Settings, dialect: Dialect, agent: gr.Accordion, under_voice: Callable[[], object] = lambda: None
+) -> Setup:
+    """Draw the form with the values of ``settings``: what the group ``agent`` holds, then how turns are taken.
+
+    ``under_voice`` draws what stands under the voice.
+    """
     named, special = knobs(), offered(dialect, settings.voice)
 
     def draw(name: str) -> Component:
@@ -85,11 +87,16 @@ def build_setup(settings: Settings, dialect: Dialect) -> Setup:
             EDITORS[name](control)
         return control
 
-    drawn = {name: draw(name) for name in FIRST}
-    with gr.Accordion("Turn taking", open=True):
+    more = [name for name in named if name not in (*FIRST, *TOOLS, *TURNS)]
+    with agent:
+        drawn = {name: draw(name) for name in FIRST}
+        under_voice()
+        with group("tools", is_open=False):
+            drawn |= {name: draw(name) for name in TOOLS}
+        with group("more", is_open=False):
+            drawn |= {name: draw(name) for name in more}
+    with group("turns", is_open=True):
         drawn |= {name: draw(name) for name in TURNS}
-    with gr.Accordion("More", open=False):
-        drawn |= {name: draw(name) for name in named if name not in drawn}
     _show_what_applies(drawn)
     return Setup({name: drawn[name] for name in named})
 
@@ -106,7 +113,7 @@ def offered(dialect: Dialect, voice: Any) -> dict[str, dict[str, Any]]:
 
 def _known(knob: Knob, why: str | None) -> dict[str, Any]:
     """Say ``why`` a dialect lacks a setting; it can be set all the same where the playground fills in."""
-    return {"interactive": not why or knob.filled_in, "info": why or knob.help}
+    return {"interactive": not why or knob.filled_in, "info": why or beside(knob)}
 
 
 def _voice(dialect: Dialect, chosen: Any) -> dict[str, Any]:
@@ -114,11 +121,11 @@ def _voice(dialect: Dialect, chosen: Any) -> dict[str, Any]:
 
     What was said of that stays there until the protocol knows every voice again.
     """
-    knob, choices = knobs()["voice"], {"choices": _words(dialect.voices)}
+    knob, choices = knobs()["voice"], {"choices": choices_in_words(dialect.voices)}
     if chosen in knob.choices and chosen not in dialect.voices:
-        gone = f"{_word(chosen)} does not speak in the {dialect.name} protocol, so another voice was chosen."
-        return {**choices, "value": knob.default, "info": f"{gone} {knob.help}"}
-    return choices if set(knob.choices) - set(dialect.voices) else {**choices, "info": knob.help}
+        gone = f"{word(chosen)} does not speak in the {dialect.name} protocol, so another voice was chosen."
+        return {**choices, "value": knob.default, "info": gone}
+    return choices if set(knob.choices) - set(dialect.voices) else {**choices, "info": beside(knob)}
 
 
 def shown(name: str, value: Any) -> dict[str, Any]:
@@ -128,21 +135,6 @@ def shown(name: str, value: Any) -> dict[str, Any]:
         return {"value": value, "minimum": min(knob.slider[0], value), "maximum": max(knob.slider[1], value)}
     is_text = not (isinstance(knob.default, bool) or knob.choices or name in NAMED)
     return {"value": ("" if value is None else str(value)) if is_text else value}
-
-
-def in_words(name: str, value: Any) -> str:
-    """Say ``value`` of a setting as the form shows it, shortened to a line."""
-    knob = knobs()[name]
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    listed = {code: words for words, code in (*NAMED.get(name, ()), *_words(knob.choices))}
-    if value in listed:
-        return listed[value]
-    if value in (None, ""):
-        return "nothing"
-    text = " ".join(f"{value:g}".split() if isinstance(value, float) else str(value).split())
-    unit = f" {knob.unit}" if knob.unit else ""
-    return f"{text[:LONGEST_WORDS].rstrip()}…" if len(text) > LONGEST_WORDS else f"{text}{unit}"
 
 
 def _show_what_applies(drawn: Mapping[str, Component]) -> None:
@@ -167,7 +159,7 @@ def _show_what_applies(drawn: Mapping[str, Component]) -> None:
 def _control(knob: Knob, value: Any, more: Mapping[str, Any]) -> Component:
     common: dict[str, Any] = {
         "label": knob.label,
-        "info": knob.help,
+        "info": beside(knob),
         "value": value,
         "interactive": True,
         "elem_id": f"setting-{knob.name}",
@@ -194,21 +186,10 @@ def _text(knob: Knob, value: Any, common: Mapping[str, Any]) -> Component:
 
 
 def _choice(knob: Knob, common: dict[str, Any]) -> Component:
-    common = {"choices": list(NAMED.get(knob.name) or _words(knob.choices)), **common}
+    common = {"choices": list(NAMED.get(knob.name) or choices_in_words(knob.choices)), **common}
     if knob.closed:
         return gr.Radio(**common)
     return gr.Dropdown(allow_custom_value=True, **common)
-
-
-def _words(choices: Sequence[str]) -> list[tuple[str, str]]:
-    return [(_word(choice), choice) for choice in choices]
-
-
-def _word(choice: str) -> str:
-    """Name a choice for people; what a service calls it in lower case with a dash or digits stays as it is."""
-    if choice in WORDS:
-        return WORDS[choice]
-    return choice if "-" in choice else choice.replace("_", " ").capitalize()
 
 
 def _moments(control: Component) -> list[Callable[..., Any]]:

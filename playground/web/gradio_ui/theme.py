@@ -37,7 +37,7 @@ def build_theme() -> gr.themes.Base:
         block_title_text_weight="500",
         block_title_text_color="*body_text_color",
         block_title_text_color_dark="*body_text_color",
-        block_info_text_size="*text_xs",
+        block_info_text_size="*text_sm",
         block_padding="0",
         form_gap_width="0px",
         layout_gap="*spacing_xl",

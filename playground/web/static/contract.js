@@ -55,6 +55,9 @@
  * @property {() => void} start  As if *Start listening* were pressed; call it from a click, else the browser may refuse sound.
  *   Does nothing while a session runs or starts.
  * @property {() => void} stop  As if *Stop listening* were pressed; does nothing when no session runs.
+ * @property {(withMicrophone: boolean) => void} startAnew  Begin another conversation: the one at hand is over, and no longer shown.
+ * @property {(fetch: (rate: number) => Promise<Int16Array | null>, signal: AbortSignal) => Promise<boolean>} playSample
+ *   Play PCM16 at the rate it is asked for on the chosen speaker, outside of any session; call it from a click.
  * @property {(text: string) => void} say  As if the text were typed and sent; starts a session without microphone if none runs.
  * @property {(text: string) => number} sendEvent  Send an event of the protocol as it was written by hand; the bridge's
  *   `event_result` of the number answered says what became of it. 0: nobody is there.

@@ -200,8 +200,7 @@ export class Controller {
     REMEDIES[action]?.(this);
   }
 
-  restart() {
-    const withMicrophone = Boolean(this.session?.microphone.stream);
+  restart(withMicrophone = Boolean(this.session?.microphone.stream)) {
     this.startOver();
     this.start(withMicrophone);
   }

@@ -19,6 +19,7 @@ import { takeDrops } from "./kept/dropping.js";
 import { keptSection } from "./kept/section.js";
 import { microphoneSection } from "./microphone/view.js";
 import { Player } from "./replay/player.js";
+import { playSample } from "./sound/sample.js";
 
 /** @typedef {import("./contract.js").Options} Options */
 /** @typedef {import("./contract.js").Controls & {conversation: Conversation, kept: import("./kept/kept.js").KeptConversations, player: Player}} Handle
@@ -55,6 +56,8 @@ export function mount(root, host) {
     player,
     start: () => controller.start(),
     stop: () => controller.stop(),
+    startAnew: (withMicrophone) => controller.restart(withMicrophone),
+    playSample: (fetch, signal) => playSample(fetch, controller.forTest().speaker, signal),
     say: (text) => void controller.say(text),
     sendEvent: (text) => controller.sendEvent(text),
     setThreshold: (threshold) => controller.setOptions({ threshold }),

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 from websockets.sync.server import serve
 
-from playground.cli.check import BEFORE_THE_DIAL, FAILS_AT
+from playground.client.checking import BEFORE_THE_DIAL, FAILS_AT
 from playground.errors.links import ENTERING, FAILURES, REACHING, SAID
 
 AZURE = ("--service", "azure", "--deployment", "d", "--endpoint")

@@ -112,7 +112,7 @@ def test_a_setting_the_service_refuses_is_a_failure(command, server):
     [
         (["--service", "other", "--endpoint", "ws://127.0.0.1:1"], "127.0.0.1:1 refused the connection."),
         (["--service", "other"], "The endpoint is missing."),
-        (["--service", "openai"], "The deployment is missing."),
+        (["--service", "openai"], "The model is missing."),
         (["--service", "azure", "--endpoint", "https://"], "The endpoint is not an address."),
         (["--out", "absent/reply.wav"], "can't be written."),
     ],

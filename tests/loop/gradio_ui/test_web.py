@@ -98,7 +98,6 @@ NEXT_DOOR = Target(service="other", endpoint="http://localhost:8001")
         (ELSEWHERE, None, {**AZURE_KEY, "AZURE_OPENAI_ENDPOINT": f"'{ELSEWHERE.endpoint}/'"}, "ours"),
         (OPENAI, None, {"OPENAI_API_KEY": "ours"}, "ours"),
         (OPENAI, "mine", {"OPENAI_API_KEY": "ours"}, "mine"),
-        (OPENAI, None, AZURE_KEY, "none"),
         (OTHER, None, OTHER_KEY, "ours"),
         (OTHER, None, {}, "none"),
         (NEXT_DOOR, None, OTHER_KEY, "none"),
@@ -120,6 +119,23 @@ def test_no_sign_in_leaves_for_an_address_that_nobody_configured(target, variabl
     assert "AZURE_OPENAI_ENDPOINT" in caught.value.hint
     with pytest.raises(SettingsError, match="not sent to this address"):
         asked.tuner().reach(target, None)
+
+
+def test_who_wants_a_key_is_not_dialled_without_one():
+    for variables in ({}, AZURE_KEY):
+        with pytest.raises(SettingsError, match="OpenAI wants a key") as caught:
+            admitted(OPENAI, **variables)
+        assert caught.value.field == "key"
+        assert "OPENAI_API_KEY" in caught.value.hint
+    told = []
+    said = asyncio.run(program().check(Settings(), OPENAI, None, told.append))
+    assert said.startswith("It does not work yet: sign-in failed.")
+    assert [(each.name, each.how) for each in told] == [
+        ("address", "ok"),
+        ("network", "?"),
+        ("TLS", "?"),
+        ("sign-in", "failed"),
+    ]
 
 
 def test_an_address_that_cannot_be_is_said_before_whether_it_is_trusted():

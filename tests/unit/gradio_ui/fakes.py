@@ -4,6 +4,7 @@ import asyncio
 
 import gradio as gr
 
+from playground.client.checking import CheckStep
 from playground.client.owner import COOKIE, owner_of
 from playground.engines.loading import EngineStatus
 from playground.environment import read
@@ -30,6 +31,8 @@ class ScriptedServices:
         self.keys = []
         self.files = {}
         self.offered, self.chosen = (), None
+        self.never = False
+        self.conversations = {}
 
     def settings(self):
         return self.environment.settings
@@ -73,6 +76,25 @@ class ScriptedServices:
         if self.refusal:
             raise self.refusal
         return "the-ticket"
+
+    def sample(self, voice, rate_hz):
+        self.asked.append((voice, rate_hz))
+        if self.refusal:
+            raise self.refusal
+        return b"pcm!"
+
+    def running(self, owner):
+        return self.conversations.get(owner)
+
+    async def check(self, settings, target, key, tell):
+        self.asked.append((settings, target))
+        self.keys.append(key and key.get_secret_value())
+        tell(CheckStep("address", "ok", "understood"))
+        if self.refusal:
+            raise self.refusal
+        if self.never:
+            await asyncio.Event().wait()
+        return "It works."
 
     async def apply(self, owner, settings):
         self.asked.append((owner, settings))

@@ -1,5 +1,4 @@
 import asyncio
-import html
 import warnings
 
 import gradio as gr
@@ -89,14 +88,13 @@ def test_a_changed_setting_reaches_the_running_conversation_and_the_live_side(mo
     services = ScriptedServices({"PLAYGROUND_TURN_DETECTION": "none", "PLAYGROUND_THRESHOLD": "0.7"})
     problem, live = change(services)
     assert services.asked == [(ADA, services.settings())]
-    assert (problem.value, problem.props["field"]) == ("", "")
+    assert problem.props == {"said": "", "faults": {}}
     assert live.props == {"threshold": 0.7, "push_to_talk": True, "answers_on_request": False}
 
 
-def test_a_change_the_service_refuses_is_said_as_text():
+def test_a_change_the_service_refuses_is_said_about_no_field():
     problem, _ = change(ScriptedServices(refusal=ServiceError("<b>Locked</b>", "Start again.")))
-    assert html.escape("<b>Locked</b>") in problem.value
-    assert problem.props["field"] == ""
+    assert problem.props == {"said": "<b>Locked</b> Start again.", "faults": {}}
 
 
 def test_a_value_that_cannot_be_is_said_with_the_field_it_is_about():
@@ -104,8 +102,8 @@ def test_a_value_that_cannot_be_is_said_with_the_field_it_is_about():
     values = values_of(callback(page_of(services), "change"))
     values[list(knobs()).index("idle_timeout_ms")] = "3"
     problem, _ = change(services, values)
-    assert "5000 to 30000 ms" in problem.value
-    assert problem.props["field"] == "idle_timeout_ms"
+    assert list(problem.props["faults"]) == ["idle_timeout_ms"]
+    assert "5000 to 30000 ms" in problem.props["faults"]["idle_timeout_ms"]
     assert services.asked == []
 
 
@@ -115,7 +113,7 @@ def test_a_page_whose_browser_keeps_no_secret_is_told_and_acts_for_nobody():
     answer = asyncio.run(start.fn(gr.EventData(None, {"number": 7}), nobody, *values_of(start)))
     assert "did not keep this page's cookie" in answer["sentence"]
     problem, _ = asyncio.run(changed.fn(nobody, *values_of(changed)))
-    assert "Allow cookies" in problem.value
+    assert "Allow cookies" in problem.props["said"]
     assert services.asked == []
 
 
@@ -124,13 +122,13 @@ def follow(services, **typed):
     followed = callback(page_of(services), "follow")
     names = dict(zip((block.elem_id for block in followed.inputs), values_of(followed), strict=True))
     typed = {name if name in names else f"setting-{name}": value for name, value in typed.items()}
-    updates = followed.fn(*{**names, **typed}.values())
+    updates = followed.fn(OWNER, *{**names, **typed}.values())
     return dict(zip((block.elem_id for block in followed.outputs), updates, strict=True))
 
 
 def choose(services, name):
     chosen = callback(page_of(services), "choose")
-    return dict(zip((block.elem_id for block in chosen.outputs), chosen.fn(name, "alloy"), strict=True))
+    return dict(zip((block.elem_id for block in chosen.outputs), chosen.fn(OWNER, name, "alloy"), strict=True))
 
 
 def test_what_is_typed_is_understood_at_once_and_its_protocols_settings_offered():
@@ -153,8 +151,37 @@ def test_a_voice_that_the_chosen_protocol_lacks_is_replaced_and_that_is_said():
 
 def test_a_field_that_cannot_be_is_said_and_changes_nothing_else():
     drawn = follow(ScriptedServices(), service="azure", api_version="a b")
-    assert "API version can&#x27;t have this value." in drawn.pop("understood")["value"]
+    assert "API version can't have this value." in drawn.pop("problem").props["target_faults"]["api_version"]
+    assert drawn.pop("understood")["value"] == ""
     assert set(map(str, drawn.values())) == {str(gr.skip())}
+
+
+def test_while_a_conversation_runs_the_settings_look_as_its_service_has_them_and_the_next_is_offered():
+    services = ScriptedServices()
+    services.conversations[ADA] = Target()
+    drawn = follow(services, service="builtin", protocol="preview", voice="cedar")
+    assert "value" not in drawn["setting-voice"]
+    assert drawn["setting-temperature"]["interactive"] is False
+    assert drawn["next-conversation"].props == {
+        "said": "The running conversation stays with Built-in, GA protocol. "
+        "What you choose here begins with the next one.",
+        "offer": "New conversation with Built-in, preview protocol",
+    }
+    assert follow(services, service="builtin")["next-conversation"].props == {"said": "", "offer": ""}
+    unfinished = choose(services, "azure")["next-conversation"].props
+    assert unfinished["said"].startswith("The running conversation stays with Built-in.")
+    assert unfinished["offer"] == "", "nothing can begin without an endpoint"
+
+
+def test_once_it_is_over_the_settings_look_as_the_next_one_has_them():
+    services = ScriptedServices()
+    services.conversations[ADA] = Target()
+    settled = callback(page_of(services), "settle")
+    names = dict(zip((block.elem_id for block in settled.inputs), values_of(settled), strict=True))
+    values = {**names, "protocol": "preview", "setting-voice": "cedar"}.values()
+    drawn = dict(zip((block.elem_id for block in settled.outputs), settled.fn(*values), strict=True))
+    assert drawn["setting-voice"]["value"] == "alloy"
+    assert drawn["next-conversation"].props == {"said": "", "offer": ""}
 
 
 def test_a_chosen_service_is_drawn_as_it_is_configured():

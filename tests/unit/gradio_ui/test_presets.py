@@ -8,6 +8,7 @@ import pytest
 
 from playground.errors import ServiceError
 from playground.presets.included import INCLUDED
+from playground.services.target import Target
 from playground.settings import KNOBS, Settings
 from playground.web.gradio_ui.presets_calls import FILLED_PARTS
 
@@ -30,7 +31,8 @@ def values_of(services, **typed):
 
 def asked(services, name, typed=None, **data):
     given = gr.EventData(None, {"number": 7, **data})
-    return callback(services, name).fn(given, *values_of(services, **(typed or {})))
+    asking = (given, request_of()) if name == "describe" else (given,)
+    return callback(services, name).fn(*asking, *values_of(services, **(typed or {})))
 
 
 def fill(services, values, base="form", typed=None, **data):
@@ -38,7 +40,7 @@ def fill(services, values, base="form", typed=None, **data):
     event = gr.EventData(None, {"number": 7, "base": base, "values": json.dumps(values), **data})
     fn = callback(services, "fill")
     answer, *updates = asyncio.run(fn.fn(event, request_of(), *values_of(services, **(typed or {}))))
-    names = [*KNOBS, *FILLED_PARTS, "problem", "conversation"]
+    names = [*KNOBS, *FILLED_PARTS, "problem", "conversation", "next"]
     return answer, {name: update for name, update in zip(names, updates, strict=True) if update != gr.skip()}
 
 
@@ -98,6 +100,32 @@ def test_nothing_secret_leaves_the_form(typed):
         assert "0123456789" not in said
 
 
+@pytest.mark.parametrize(
+    ("typed", "states"),
+    [
+        ({}, {"agent": "Alloy", "tools": "none", "turns": "By silence · 500 ms"}),
+        ({"turn_detection": "semantic_vad", "eagerness": "low"}, {"turns": "By meaning · low"}),
+        ({"turn_detection": "none", "interrupt_response": False}, {"turns": "Push to talk"}),
+        ({"interrupt_response": False}, {"turns": "By silence · 500 ms · no interrupting"}),
+        ({"service": "azure"}, {"connection": "Azure OpenAI · not set up yet"}),
+        ({"service": "azure", "endpoint": HOME, "deployment": "dep"}, {"connection": "Azure OpenAI · dep"}),
+        ({"service": "openai", "deployment": "gpt-realtime"}, {"connection": "OpenAI · gpt-realtime"}),
+        ({"service": "other", "endpoint": "http://localhost:8000"}, {"connection": "Other · localhost"}),
+    ],
+)
+def test_each_group_says_how_it_stands(typed, states):
+    told = asked(ScriptedServices(), "describe", typed)["states"]
+    assert {name: told[name] for name in states} == states
+
+
+def test_a_connection_that_is_only_the_next_ones_says_so():
+    services = ScriptedServices()
+    services.conversations[ADA] = Target()
+    assert asked(services, "describe")["states"]["connection"] == "Built-in · works offline"
+    chosen = asked(services, "describe", {"service": "openai", "deployment": "gpt-realtime"})
+    assert chosen["states"]["connection"] == "OpenAI · gpt-realtime (next)"
+
+
 def test_what_stands_in_a_field_and_cannot_be_is_not_kept_and_costs_nothing_else():
     services = ScriptedServices()
     described = asked(services, "describe", {"idle_timeout_ms": "3", "voice": "sage"})
@@ -115,7 +143,10 @@ def test_a_preset_changes_only_the_settings_it_names_and_what_depends_on_them():
     assert updates["eagerness"]["visible"]
     assert not updates["threshold"]["visible"]
     assert set(answer["before"]) == {"instructions", "turn_detection", "eagerness"}
-    assert "problem" not in updates, "what is wrong with the other field is still so"
+    assert list(updates["problem"].props["faults"]) == ["idle_timeout_ms"], "what is wrong elsewhere is still so"
+    _, updates = fill(services, {"idle_timeout_ms": None}, typed={"idle_timeout_ms": "nonsense"})
+    assert values_in(updates) == {"idle_timeout_ms": ""}
+    assert updates["problem"].props["faults"] == {}
 
 
 def test_a_running_conversation_follows_and_what_was_can_be_had_again():
@@ -131,7 +162,7 @@ def test_a_running_conversation_follows_and_what_was_can_be_had_again():
 def test_a_service_that_refuses_is_told_and_the_form_is_filled_all_the_same():
     services = ScriptedServices(refusal=ServiceError("No.", "Start again."))
     _, updates = fill(services, {"speed": 1.2})
-    assert "No. Start again." in updates["problem"].value
+    assert updates["problem"].props["said"] == "No. Start again."
     assert values_in(updates) == {"speed": 1.2}
 
 

@@ -6,8 +6,11 @@ from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
 from playground.services.row import Lacks
 from playground.settings import Settings, knobs
+from playground.web.gradio_ui.groups import group
 from playground.web.gradio_ui.languages import by_name
-from playground.web.gradio_ui.setup import OFFERED, build_setup, offered, settings_from
+from playground.web.gradio_ui.problem import at_fields, helps
+from playground.web.gradio_ui.setup import OFFERED, build_setup, faults_in, offered, settings_from
+from playground.web.gradio_ui.setup_words import beside
 
 from .fakes import in_a_loop
 
@@ -24,7 +27,7 @@ def drawn(settings=None, dialect=GA):
 
 def form(settings, dialect):
     with gr.Blocks():
-        return build_setup(settings, dialect)
+        return build_setup(settings, dialect, group("agent", is_open=True))
 
 
 def raw_values(setup):
@@ -40,7 +43,21 @@ def test_every_setting_has_one_control_with_its_title_and_help():
     controls = drawn().controls
     assert list(controls) == list(knobs())
     for name, knob in knobs().items():
-        assert (controls[name].label, controls[name].info) == (knob.label, GA.ignored.get(name, knob.help))
+        assert (controls[name].label, controls[name].info) == (knob.label, GA.ignored.get(name, beside(knob)))
+        assert helps()[name]["text"].startswith(knob.help)
+
+
+def test_what_may_stand_in_a_field_is_told_before_a_mistake():
+    told = {name: f"{helps()[name]['text']} {control.info}" for name, control in drawn().controls.items()}
+    for name, knob in knobs().items():
+        if knob.minimum is not None and (knob.minimum, knob.maximum) != knob.slider:
+            assert f"{knob.minimum:g} to {knob.maximum:g}" in told[name]
+    assert "1 to 4096, or inf." in told["max_output_tokens"]
+
+
+def test_all_that_is_wrong_is_found_at_once():
+    faults = faults_in(changed(idle_timeout_ms="3", threshold=1.5, max_output_tokens="many"))
+    assert list(at_fields(faults)) == ["threshold", "idle_timeout_ms", "max_output_tokens"]
 
 
 def test_an_untouched_form_gives_the_settings_it_was_drawn_with():
@@ -115,7 +132,7 @@ def test_what_the_playground_fills_in_can_be_set_everywhere(turn_detection):
 def test_where_the_protocol_knows_it_a_setting_is_back_with_its_own_help():
     for there, here in ((GA, PREVIEW), (PREVIEW, GA)):
         for name in set(there.ignored) - set(here.ignored):
-            assert offered(here, "alloy")[name] == {"interactive": True, "info": knobs()[name].help}
+            assert offered(here, "alloy")[name] == {"interactive": True, "info": beside(knobs()[name])}
 
 
 def test_a_voice_that_the_protocol_lacks_gives_way_to_the_default_one_and_that_is_said():
@@ -132,7 +149,7 @@ def test_a_voice_of_ones_own_and_one_that_the_protocol_has_stay(voice):
 
 def test_why_the_voice_changed_stays_said_until_the_protocol_knows_every_voice():
     assert "info" not in offered(PREVIEW, "alloy")["voice"]
-    assert offered(GA, "alloy")["voice"]["info"] == knobs()["voice"].help
+    assert offered(GA, "alloy")["voice"]["info"] == ""
 
 
 def test_languages_are_offered_by_name_and_any_code_can_be_typed():

@@ -134,6 +134,8 @@ def test_the_page_prices_what_costs_nothing_as_the_table_does():
     listed = (ROOT / "web/static/usage/prices.js").read_text(encoding="utf-8")
     free = json.loads(re.search(r"FREE_SERVICES = Object.freeze\((.*?)\)", listed)[1])
     assert free == [name for name, row in SERVICES.items() if row.usage == "free tokens"]
+    unlisted = json.loads(re.search(r"UNLISTED_SERVICES = Object.freeze\((.*?)\)", listed)[1])
+    assert unlisted == [ANY]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "web/static").rglob("*.js")), ids=lambda path: path.name)

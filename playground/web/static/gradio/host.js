@@ -4,7 +4,9 @@
 //
 // Contract with playground/web/gradio_ui/conversation.py
 // 1. `start(number)` raises the event; the answer comes in `props.value` with the same number, and is emptied at once.
-// 2. `props.threshold`, `props.push_to_talk` and `props.answers_on_request` follow the settings; `props.units` names the unit of a setting.
+// 2. `over()` raises the event that says that no conversation runs any more. The document's event `playground-end` ends the
+//    one that runs, `playground-anew` begins another as that one was, `playground-sample` plays a sentence.
+// 3. `props.threshold`, `props.push_to_talk` and `props.answers_on_request` follow the settings; `props.units` names the unit of a setting.
 
 import { mount } from "../main.js";
 import { Budget } from "../usage/budget.js";
@@ -24,8 +26,8 @@ import { repliesOf } from "./tool-replies.js";
  * @typedef {(names: string | string[], changed: () => void) => void} Watch
  */
 
-/** @param {{element: HTMLElement, props: Props, watch: Watch, start: (number: number) => void}} gradio */
-export function host({ element, props, watch, start }) {
+/** @param {{element: HTMLElement, props: Props, watch: Watch, start: (number: number) => void, over: () => void}} gradio */
+export function host({ element, props, watch, start, over }) {
   const root = element.querySelector(".conversation");
   if (!(root instanceof HTMLElement)) return;
   const demo = new URLSearchParams(location.search).get("view") === "demo";
@@ -38,7 +40,11 @@ export function host({ element, props, watch, start }) {
     letFinish,
     cost: () => costOf(spending),
     prices: () => spending?.book ?? null,
-    onState: (link) => link === "idle" && showConfirmed([], props.units),
+    onState: (link) => {
+      if (link !== "idle") return;
+      showConfirmed([], props.units);
+      over();
+    },
     toolReplies: repliesOf(element.ownerDocument),
     options: {
       threshold: props.threshold,
@@ -53,10 +59,25 @@ export function host({ element, props, watch, start }) {
   spending = new Spending(handle, conversation.telemetry.usage, new PriceBook(store, today), new Budget(store, today));
   put(element, { handle, conversation, spending });
   Object.assign(handle, { spending }); // for tests to look at
+  anew(element.ownerDocument, handle);
   watch("threshold", () => handle.setThreshold(props.threshold));
   watch("push_to_talk", () => handle.setPushToTalk(props.push_to_talk));
   watch("no_pictures", () => handle.setNoPictures(props.no_pictures));
   watch("answers_on_request", () => handle.setAnswersOnRequest(props.answers_on_request));
+}
+
+/** @param {Document} page @param {import("../main.js").Handle} handle */
+function anew(page, handle) {
+  let withMicrophone = false;
+  page.addEventListener("playground-end", () => {
+    withMicrophone = handle.stats().microphone;
+    handle.stop();
+  });
+  page.addEventListener("playground-anew", () => handle.startAnew(withMicrophone));
+  page.addEventListener("playground-sample", (event) => {
+    const request = /** @type {CustomEvent<import("./voice-sample.js").SampleRequest>} */ (event).detail;
+    if (handle.stats().phase === "idle") request.played = handle.playSample(request.fetch, request.signal);
+  });
 }
 
 /** What the conversation cost, where that is known. @param {Spending | null} spending */

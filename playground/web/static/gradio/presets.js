@@ -15,14 +15,15 @@ import { askName, ask as askPerson, changeList, faultList } from "../presets/dia
 import { PresetStore } from "../presets/store.js";
 import { PresetsView } from "../presets/view.js";
 import { keeping } from "../usage/keeping.js";
+import { showStates, watchTitles } from "./groups.js";
 import { questions } from "./questions.js";
 import { restoring } from "./restoring.js";
 
 /** @typedef {import("../presets/core.js").Preset} Preset */
-/** @typedef {{value: any, included: Preset[], bounds: {name: number, presets: number, characters: number},
+/** @typedef {{value: any, included: Preset[], states: import("./groups.js").GroupStates, bounds: {name: number, presets: number, characters: number},
  *   file: {format: string, version: number, too_large: string}}} PresetProps */
 /** @typedef {{kept: Record<string, unknown>, over: Record<string, string>, standing: Record<string, unknown>, link: string,
- *   has_secrets: boolean}} FormDescription */
+ *   states: import("./groups.js").GroupStates, has_secrets: boolean}} FormDescription */
 
 const CHANGED = "playground-form";
 const QUIET_MS = 300; // one writes: what is kept is what stands when one pauses
@@ -42,6 +43,7 @@ export function presets({ element, props, watch, trigger }) {
   if (!(root instanceof HTMLElement)) return;
   for (const sheet of ["base.css", "panels.css", "presets/presets.css"]) loadStyle(root.ownerDocument, sheet);
   const join = new PresetJoin(root, props, questions(props, watch, trigger), () => trigger("filled"));
+  watchTitles(root.ownerDocument);
   restoring(root.ownerDocument, join.begin());
 }
 
@@ -54,6 +56,7 @@ class PresetJoin {
     /** @private */ this.props = props;
     /** @private */ this.ask = ask;
     /** @private */ this.filled = filled;
+    /** @private */ this.states = props.states;
     /** @private */ this.store = new PresetStore(keeping(), props.included, props.bounds.presets);
     /** @private */ this.view = new PresetsView(root, this.store, {
       use: (name) => void this.use(name),
@@ -65,6 +68,7 @@ class PresetJoin {
       importFile: () => this.importFile(),
       share: () => void this.share(),
       reset: () => void this.reset(),
+      titled: (title) => showStates(this.page, { ...this.states, ...(title ? { agent: title } : {}) }),
     });
   }
 
@@ -80,7 +84,7 @@ class PresetJoin {
       const form = await this.describe();
       if (!form) return;
       this.store.begin(keptOf(form));
-      this.view.stands(form.standing);
+      this.stands(form);
     }
     /** @type {ReturnType<typeof setTimeout> | undefined} */ let pause;
     window.addEventListener(CHANGED, () => {
@@ -96,8 +100,14 @@ class PresetJoin {
     const form = await this.describe();
     if (!form) return null;
     this.store.keep(keptOf(form));
-    this.view.stands(form.standing);
+    this.stands(form);
     return form;
+  }
+
+  /** @private @param {FormDescription} form */
+  stands({ standing, states }) {
+    this.states = states;
+    this.view.stands(standing);
   }
 
   /** @private @returns {Promise<FormDescription | null>} */

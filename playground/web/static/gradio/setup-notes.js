@@ -1,12 +1,17 @@
 // @ts-check
-// What is said beside a setting: the value that the service holds instead, and why a value cannot be. Worded here,
-// shown by page.css.
-// 1. A note is an attribute of the control, `data-confirmed` or `data-problem`: nothing is drawn inside what Gradio draws.
-// 2. Gradio draws a control anew when it comes back into sight; its notes are put back then.
-// 3. The sentence on top of the form stays for those who listen, and is seen only while its control is not.
+// What is said beside a setting: what it is for, the value that the service holds instead, and why a value cannot be.
+// 1. A note is an attribute of the control, `data-confirmed` or `data-problem`: page.css shows it.
+// 2. Gradio draws a control anew when it comes back into sight; its notes and its `?` are put back then.
+// 3. Each sentence on top of the form stays for those who listen, and is seen only while its control is not.
+
+import { el, loadStyle } from "../dom.js";
+import { HelpButtons } from "./help.js";
+import { keepTyped } from "./number-fields.js";
 
 /** @typedef {import("../contract.js").Difference} Difference */
 /** @typedef {import("./host.js").Watch} Watch */
+/** @typedef {Record<string, string>} Faults  sentences by the field they are about */
+/** @typedef {{help: import("./help.js").Helps, said: string, faults: Faults, target_faults: Faults}} ProblemProps */
 
 const LONGEST = 60;
 /** @typedef {"confirmed" | "problem"} NoteKind */
@@ -30,6 +35,7 @@ class SetupNotes {
   /** @param {Document} page */
   constructor(page) {
     /** @private */ this.page = page;
+    /** @private @type {(() => void)[]} */ this.listeners = [];
     const redrawn = new MutationObserver(() => this.show());
     redrawn.observe(page.getElementById("setup") ?? page.body, { childList: true, subtree: true });
   }
@@ -40,18 +46,25 @@ class SetupNotes {
     this.show();
   }
 
-  /** @param {string} field */
+  /** Hear whenever controls may have been drawn anew. @param {() => void} listener */
+  onDrawn(listener) {
+    this.listeners.push(listener);
+    listener();
+  }
+
+  /** The block of a setting, or of a field of the service. @param {string} field */
   controlOf(field) {
-    return this.page.getElementById(`setting-${field}`);
+    return this.page.getElementById(`setting-${field}`) ?? this.page.getElementById(field);
   }
 
   /** @private */
   show() {
+    for (const listener of this.listeners) listener();
     for (const part of PARTS) {
       for (const control of this.page.querySelectorAll(`[data-${part}]`)) {
         if (this.notes[part].has(control.id.replace(/^setting-/, ""))) continue;
         control.removeAttribute(`data-${part}`);
-        if (part === "problem") for (const input of fieldsOf(control)) input.removeAttribute("aria-invalid");
+        if (part === "problem") for (const input of fieldsOf(control)) mended(input);
       }
       for (const [field, sentence] of this.notes[part]) note(this.controlOf(field), part, sentence);
     }
@@ -73,35 +86,64 @@ export function differenceInWords({ asked, confirmed }, unit) {
 }
 
 /**
- * Set what `element` says beside the control that `props.field` names.
- * @param {{element: HTMLElement, props: {value: string, field: string}, watch: Watch}} gradio
+ * Say what `props` holds: at each field its fault and its help, on top what cannot be seen there.
+ * @param {{element: HTMLElement, props: ProblemProps, watch: Watch}} gradio
  */
 export function problems({ element, props, watch }) {
-  const around = element.closest("#problem");
-  const place = around instanceof HTMLElement ? around : element;
-  const look = (/** @type {IntersectionObserverEntry[]} */ [entry]) => {
-    place.dataset.seen = String(entry.isIntersecting);
-  };
-  const notes = notesOf(element.ownerDocument);
-  const seen = new IntersectionObserver(look, { threshold: 0.5 });
+  const page = element.ownerDocument;
+  const place = element.querySelector(".setup-problems");
+  const setup = page.getElementById("setup");
+  if (!place || !setup) return;
+  loadStyle(page, "gradio/setup.css");
+  const notes = notesOf(page);
+  const help = new HelpButtons(page, props.help, (field) => notes.controlOf(field));
+  notes.onDrawn(() => help.show());
+  keepTyped(setup);
+  const seen = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        const sentence = place.querySelector(`[data-field="${target.id.replace(/^setting-/, "")}"]`);
+        if (sentence instanceof HTMLElement) sentence.dataset.seen = String(isIntersecting);
+      }
+    },
+    { threshold: 0.5 },
+  );
   const changed = () => {
-    const sentence = new DOMParser().parseFromString(props.value, "text/html").body.textContent ?? "";
-    const isPlaced = sentence !== "" && props.field !== "";
-    notes.say("problem", new Map(isPlaced ? [[props.field, sentence]] : []));
+    const { said, faults, target_faults } = props;
+    notes.say("problem", new Map([...Object.entries(faults), ...Object.entries(target_faults)]));
+    const sentences = [...(said ? [["", said]] : []), ...Object.entries(faults)];
+    if (place.getAttribute("data-told") === JSON.stringify(sentences)) return; // said once
+    place.setAttribute("data-told", JSON.stringify(sentences));
+    place.replaceChildren(...sentences.map(([field, sentence]) => alertOf(sentence, field)));
     seen.disconnect();
-    place.dataset.seen = "false";
-    const control = isPlaced ? notes.controlOf(props.field) : null;
-    if (control) seen.observe(control);
+    for (const field of Object.keys(faults)) {
+      const control = notes.controlOf(field);
+      if (control) seen.observe(control);
+    }
   };
-  watch(["value", "field"], changed);
+  watch(["said", "faults", "target_faults"], changed);
   changed();
 }
+
+/** @param {string} sentence @param {string} field */
+const alertOf = (sentence, field) => el("p", { role: "alert", "data-field": field, "data-seen": "false" }, sentence);
 
 /** @param {HTMLElement | null} control @param {NoteKind} part @param {string} sentence */
 function note(control, part, sentence) {
   if (!control) return;
   if (control.getAttribute(`data-${part}`) !== sentence) control.setAttribute(`data-${part}`, sentence);
-  if (part === "problem") for (const input of fieldsOf(control)) input.setAttribute("aria-invalid", "true");
+  if (part === "problem") for (const input of fieldsOf(control)) invalid(input, sentence);
+}
+
+/** Let who listens hear why, at the field. @param {Element} input @param {string} sentence */
+function invalid(input, sentence) {
+  input.setAttribute("aria-invalid", "true");
+  if (input.getAttribute("aria-description") !== sentence) input.setAttribute("aria-description", sentence);
+}
+
+/** @param {Element} input */
+function mended(input) {
+  for (const name of ["aria-invalid", "aria-description"]) input.removeAttribute(name);
 }
 
 const fieldsOf = (/** @type {Element} */ control) => control.querySelectorAll("input, textarea");

@@ -13,7 +13,7 @@ import { inMs, OWNER_NAMES, PERCENTS } from "./words.js";
 const REMEDIES = {
   vad: (silenceMs) =>
     silenceMs === null
-      ? "The service’s own judgement that you have finished. Server VAD with a silence duration makes it a number you set."
+      ? "The service’s own judgement that you have finished. Turn detection by silence makes it a number you set."
       : `Your silence duration, ${silenceMs} ms. Lower it to be answered sooner; too low, and a pause for breath ends your turn.`,
   service: () =>
     "Noticing, taking in and answering. A smaller model, shorter instructions and a shorter conversation help.",

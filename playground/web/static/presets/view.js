@@ -7,7 +7,8 @@ import { menu } from "./menu.js";
 
 /** @typedef {import("./store.js").PresetStore} PresetStore */
 /** @typedef {"save" | "rename" | "remove" | "exportOne" | "exportAll" | "importFile" | "share" | "reset"} PresetAct */
-/** @typedef {Record<PresetAct, () => void> & {use: (name: string) => void}} PresetActs */
+/** @typedef {Record<PresetAct, () => void> & {use: (name: string) => void, titled: (title: string) => void}} PresetActs
+ *   `titled`: the form goes by this name now, "" where it goes by none */
 
 const NONE = "None chosen";
 
@@ -15,6 +16,7 @@ export class PresetsView {
   /** @param {HTMLElement} root @param {PresetStore} store @param {PresetActs} acts */
   constructor(root, store, acts) {
     /** @private */ this.store = store;
+    /** @private */ this.titled = acts.titled;
     /** @private @type {import("./core.js").SettingValues | null} */ this.standing = null;
     /** @private */ this.select = el("select", {
       class: "pl-choice",
@@ -50,7 +52,8 @@ export class PresetsView {
     const { chosen, included, own } = this.store;
     const preset = this.store.find(chosen);
     const isAsSet = Boolean(preset && (!this.standing || isHeld(preset.settings, this.standing)));
-    const head = preset && !isAsSet ? `${chosen} (changed)` : NONE;
+    const title = preset && !isAsSet ? `${chosen} (changed)` : chosen;
+    const head = preset && !isAsSet ? title : NONE;
     const groups = [
       ["Included", included],
       ["Mine", own],
@@ -60,6 +63,7 @@ export class PresetsView {
       ...groups.filter((each) => each.children.length > 0),
     );
     this.select.value = isAsSet ? chosen : "";
+    this.titled(preset ? title : "");
   }
 
   /** Say what happened; `undo` takes it back. @param {string} words @param {(() => void) | null} [undo] */

@@ -2,13 +2,14 @@
 // Which prices apply to a model, as listed or as the person wrote them, and what its tokens cost. Pure.
 // 1. A model is known by its name, or by the longest listed name that it only adds a date to ("gpt-realtime-2025-08-28").
 //    Any other name, as deployments have, is priced as the person chooses, once; nothing is guessed.
-// 2. The built-in server is free.
+// 2. The built-in server is free. A server of one's own is nobody's list's: whatever it calls its model, that is priced as
+//    the person chooses, and under a name of its own.
 // 3. Tokens whose price is unknown cost nothing here and are counted as unpriced, to be said wherever a cost is shown.
 // 4. Edited prices are kept with the day of the edit; "restore" forgets them all.
 
 import { TOKEN_KINDS } from "./core.js";
 import { micro, ofTime, ofTokens, plain } from "./money.js";
-import { FREE_SERVICES, KINDS, LIST, LIST_DATE, LIST_SOURCE } from "./prices.js";
+import { FREE_SERVICES, KINDS, LIST, LIST_DATE, LIST_SOURCE, UNLISTED_SERVICES } from "./prices.js";
 
 /** @typedef {import("./prices.js").Kind} Kind */
 /** @typedef {import("./prices.js").Prices} Prices */
@@ -54,13 +55,19 @@ export class PriceBook {
   /** Which prices apply to a model. @param {string} model @param {string} service @returns {AppliedPrice} */
   of(model, service) {
     if (FREE_SERVICES.includes(service)) return { origin: "free", key: FREE, prices: {}, words: "built in, free" };
-    const key = this.kept.chosen[model] ?? listed(model);
+    const name = this.nameOf(model, service);
+    const key = this.kept.chosen[name] ?? listed(name);
     if (key === FREE) return { origin: "free", key, prices: {}, words: "free, as you chose" };
     if (!key) return { origin: "none", key: "", prices: {}, words: "no price known" };
     const edited = this.kept.edited[key];
     if (edited) return { origin: "own", key, prices: edited.prices, words: `your prices, edited ${edited.date}` };
     if (!LIST[key]) return { origin: "none", key, prices: {}, words: "your prices, none given yet" };
     return { origin: "list", key, prices: LIST[key], words: `${LIST_SOURCE}, looked up ${LIST_DATE}` };
+  }
+
+  /** What a model is called here: the same name elsewhere is another model. @param {string} model @param {string} service */
+  nameOf(model, service) {
+    return UNLISTED_SERVICES.includes(service) ? `${model || "unnamed"} (server of your own)` : model;
   }
 
   /** The listed name that a model goes by of itself, or "". @param {string} model */

@@ -26,23 +26,23 @@ export class ApplyingView {
   draw() {
     const { book, usage } = this;
     const isFree = FREE_SERVICES.includes(usage.service);
-    const models = isFree ? [] : usage.models;
+    const names = new Map(isFree ? [] : usage.models.map((model) => [book.nameOf(model, usage.service), model]));
     this.free.hidden = !isFree;
-    this.element.hidden = !isFree && models.length === 0;
-    for (const [model, line] of this.lines) {
-      if (models.includes(model)) continue;
+    this.element.hidden = !isFree && names.size === 0;
+    for (const [name, line] of this.lines) {
+      if (names.has(name)) continue;
       line.element.remove();
-      this.lines.delete(model);
+      this.lines.delete(name);
     }
-    for (const model of models) this.lineOf(model).draw(book.of(model, usage.service));
+    for (const [name, model] of names) this.lineOf(name).draw(book.of(model, usage.service));
   }
 
-  /** @private @param {string} model */
-  lineOf(model) {
-    const known = this.lines.get(model);
+  /** @private @param {string} name */
+  lineOf(name) {
+    const known = this.lines.get(name);
     if (known) return known;
-    const line = new ModelLine(this.book, model);
-    this.lines.set(model, line);
+    const line = new ModelLine(this.book, name);
+    this.lines.set(name, line);
     this.element.append(line.element);
     return line;
   }

@@ -18,6 +18,9 @@ export const LIST_SOURCE = "OpenAI’s list";
 /** Services whose tokens cost nothing; `services/catalogue.py` says it, a test compares. @type {readonly string[]} */
 export const FREE_SERVICES = Object.freeze(["builtin"]);
 
+/** Services that may call anything by a listed name: no list says what it costs there. @type {readonly string[]} */
+export const UNLISTED_SERVICES = Object.freeze(["other"]);
+
 /** @type {readonly {kind: Kind, words: string}[]} */
 export const KINDS = Object.freeze([
   { kind: "text", words: "Text in" },

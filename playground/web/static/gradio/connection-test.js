@@ -1,0 +1,69 @@
+// @ts-check
+// *Test connection*: the button, *Cancel* while it runs, and the steps as they pass. What was told is true of the form as it
+// stood: once something in it changes it is gone, and a test that runs ends.
+//
+// Contract with playground/web/gradio_ui/connection_test.py
+// 1. `test(number)` raises the event, `cancel()` ends it; `props.steps`, `said` and `is_running` follow, with the same number.
+// 2. The window's event `playground-form` says that something in the form changed.
+
+import { el, loadStyle, setText } from "../dom.js";
+
+/** @typedef {{name: string, how: string, what: string}} CheckStep */
+/** @typedef {{steps: CheckStep[], said: string, is_running: boolean, number: number}} TestProps */
+
+const WORDS = new Map([
+  ["ok", "passed"],
+  ["failed", "failed"],
+  ["-", "nothing to check"],
+  ["?", "not tried"],
+]);
+const MARKS = new Map([
+  ["ok", "✓"],
+  ["failed", "✕"],
+]);
+
+/** @param {{element: HTMLElement, props: TestProps, watch: import("./host.js").Watch, test: (number: number) => void, cancel: () => void}} gradio */
+export function connectionTest({ element, props, watch, test, cancel }) {
+  const root = element.querySelector(".connection-test");
+  if (!(root instanceof HTMLElement)) return;
+  for (const sheet of ["base.css", "panels.css", "gradio/setup.css"]) loadStyle(root.ownerDocument, sheet);
+  let asked = 0;
+  let isStale = false;
+  const press = () => {
+    if (isRunning()) return cancel();
+    isStale = false;
+    test(++asked);
+    draw();
+  };
+  const button = el("button", { class: "pl-tool", type: "button", click: press });
+  const said = el("p", { class: "connection-said", role: "status" });
+  const list = el("ol", { class: "connection-steps" });
+  root.replaceChildren(button, list, said);
+
+  const isWaiting = () => asked !== props.number;
+  const isRunning = () => isWaiting() || props.is_running;
+  function draw() {
+    const steps = isStale || isWaiting() ? [] : props.steps;
+    setText(button, isRunning() ? "Cancel" : "Test connection");
+    setText(said, isStale ? "" : isRunning() ? "Connecting…" : props.said);
+    list.replaceChildren(...steps.map(row));
+  }
+  watch(["steps", "said", "is_running", "number"], draw);
+  window.addEventListener("playground-form", () => {
+    if (isRunning()) cancel();
+    isStale = true;
+    draw();
+  });
+  draw();
+}
+
+/** @param {CheckStep} step */
+const row = ({ name, how, what }) =>
+  el(
+    "li",
+    { "data-how": how },
+    el("span", { class: "connection-mark", "aria-hidden": "true" }, MARKS.get(how) ?? "–"),
+    el("b", {}, name),
+    el("span", { class: "connection-how" }, WORDS.get(how) ?? how),
+    el("span", { class: "connection-what" }, what),
+  );
