@@ -46,7 +46,7 @@ class Tickets(Generic[Right]):
         found = self._open.pop(ticket, None)
         if found is None:
             raise SettingsError(
-                "This page's ticket is no longer valid.", "Press Start listening again.", field="ticket"
+                "This page's ticket is no longer valid.", "Press Start again.", field="ticket"
             )
         return found[1]
 

@@ -14,10 +14,10 @@ SIDEWAYS = "document.documentElement.scrollWidth > innerWidth || document.body.s
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_on_a_phone_all_is_in_reach_and_nothing_scrolls_sideways(talk, scheme):
     page = talk(color_scheme=scheme, **PHONE)
-    expect(page.button("Start listening")).to_be_in_viewport(ratio=1)
+    expect(page.button("Start")).to_be_in_viewport(ratio=1)
     page.keep_picture(f"phone-{scheme}-empty")
     page.start().type("Please count to twenty.").until_speaking()
-    for name in ("Stop listening", "Stop answering", "Mute", "Send"):
+    for name in ("Stop", "Stop answering", "Mute", "Send"):
         expect(page.button(name)).to_be_in_viewport(ratio=1)
     page.keep_picture(f"phone-{scheme}-live")
     assert not page.page.evaluate(SIDEWAYS)
@@ -29,7 +29,7 @@ def test_on_a_phone_all_is_in_reach_and_nothing_scrolls_sideways(talk, scheme):
     assert not page.page.evaluate(SIDEWAYS)
     page.page.get_by_role("button", name="Done").click()
     expect(page.page.locator("#setup")).not_to_be_in_viewport()
-    page.press("Stop listening").is_at_rest()
+    page.press("Stop").is_at_rest()
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -39,10 +39,32 @@ def test_at_a_desk_setup_and_conversation_stand_side_by_side(talk, scheme):
     expect(page.page.locator("#setup")).to_be_in_viewport()
     page.start().type("Please count to twenty.").until_speaking()
     page.keep_picture(f"desk-{scheme}-live")
-    page.press("Stop answering").until("lines('assistant', 'interrupted').length === 1")
+    page.page.keyboard.press("Escape")
+    page.until("lines('assistant', 'interrupted').length === 1")
     expect(page.page.locator(".pl-line[data-role=assistant]").get_by_text("interrupted here")).to_be_in_viewport()
     page.keep_picture(f"desk-{scheme}-interrupted")
     assert not page.page.evaluate(SIDEWAYS)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_each_control_keeps_its_place_whatever_goes_on(talk, size):
+    page = talk(**size)
+    dock = [page.page.locator(f".pl-{name}") for name in ("main", "mute", "stop-answering", "say", "adjust")]
+    places = [each.bounding_box() for each in dock]
+    page.start()
+    assert [each.bounding_box() for each in dock] == places
+    page.type("Please count to twenty.").until_speaking()
+    assert [each.bounding_box() for each in dock] == places
+    page.press("Stop").is_at_rest()
+    assert [each.bounding_box() for each in dock] == places
+
+
+def test_a_suggestion_begins_the_conversation_without_a_microphone(talk):
+    page = talk(**DESK)
+    page.press("What can you do?").until_answered()
+    assert [line["text"] for line in page.lines("user")] == ["What can you do?"]
+    assert not page.stats()["microphone"]
+    expect(page.page.locator(".pl-state")).to_have_text("Your turn")
 
 
 def test_markup_in_words_stays_words(talk):
@@ -54,7 +76,7 @@ def test_markup_in_words_stays_words(talk):
 
 def test_the_calm_view_shows_only_the_conversation(talk):
     page = talk(path="/?view=demo", **DESK)
-    for hidden in ("#header", "#setup", ".pl-devices", ".pl-threshold"):
+    for hidden in ("#header", "#setup", ".pl-devices", ".pl-threshold", ".pl-adjust"):
         expect(page.page.locator(hidden)).to_be_hidden()
     page.type("Count to two.").until_answered()
     expect(page.page.locator(".pl-line")).to_have_count(2)

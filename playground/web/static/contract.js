@@ -52,9 +52,9 @@
  * What a host may do with what it mounted; with `conversation` it is the handle that `mount` returns.
  *
  * @typedef {object} Controls
- * @property {() => void} start  As if *Start listening* were pressed; call it from a click, else the browser may refuse sound.
+ * @property {() => void} start  As if *Start* were pressed; call it from a click, else the browser may refuse sound.
  *   Does nothing while a session runs or starts.
- * @property {() => void} stop  As if *Stop listening* were pressed; does nothing when no session runs.
+ * @property {() => void} stop  As if *Stop* were pressed; does nothing when no session runs.
  * @property {(text: string) => void} say  As if the text were typed and sent; starts a session without microphone if none runs.
  * @property {(text: string) => number} sendEvent  Send an event of the protocol as it was written by hand; the bridge's
  *   `event_result` of the number answered says what became of it. 0: nobody is there.

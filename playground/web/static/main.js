@@ -8,7 +8,7 @@
 //    The style sheet and the worklets are found beside this file; nothing else has to be loaded.
 // 3. `element` may be mounted once; a second `mount` on it first unmounts the old handle. `element.playground` is the handle.
 //    As many elements of one page as one likes may be mounted, each with a host of its own: they share nothing.
-// 4. Nothing is asked of the person and nothing connects before they press *Start listening* or send a line of text.
+// 4. Nothing is asked of the person and nothing connects before they press *Start* or send a line of text.
 // 5. The document must be a secure context (https or localhost) for the microphone; without it, typing still works.
 
 import { Controller } from "./controller.js";

@@ -3,6 +3,7 @@
 // and turn one thousand. Follows the end until the person scrolls up. A screen reader is told finished lines only.
 
 import { el, scrollWithin, setText } from "../dom.js";
+import { invitation } from "./invitation.js";
 import { ToolAnswer } from "./tool-answer.js";
 import { awaitsResult, BROKEN_OFF, latencyLabel, splitHeard } from "./transcript-core.js";
 
@@ -13,20 +14,13 @@ const ROLES = { user: "You", assistant: "Assistant", tool: "Tool" };
 const NEAR_END_PX = 48;
 
 export class TranscriptView {
-  /** @param {import("./conversation.js").Conversation} conversation @param {import("./tool-answer.js").ToolActs} acts */
+  /** @param {import("./conversation.js").Conversation} conversation @param {import("./tool-answer.js").ToolActs & {say: (text: string) => unknown}} acts */
   constructor({ transcript, seams, pictures }, acts) {
     /** @private */ this.pictures = pictures;
     /** @private */ this.acts = acts;
     /** @private */ this.seams = seams;
     this.list = el("div", { class: "pl-lines" });
-    this.invitation = el("div", { class: "pl-empty-title" });
-    this.empty = el(
-      "div",
-      { class: "pl-empty" },
-      this.invitation,
-      el("div", {}, "Try “count to twenty” and interrupt it."),
-      el("div", {}, "No microphone at hand? Type below; the answer is spoken all the same."),
-    );
+    this.empty = invitation((text) => acts.say(text));
     this.spoken = el("div", { class: "pl-hidden", "aria-live": "polite" });
     this.toEnd = el(
       "button",
@@ -65,11 +59,6 @@ export class TranscriptView {
   close() {
     this.forget();
     cancelAnimationFrame(this.request);
-  }
-
-  /** Say what to do while nothing was said. @param {string} words */
-  invite(words) {
-    setText(this.invitation, words);
   }
 
   /** @private @param {readonly Change[]} changes */

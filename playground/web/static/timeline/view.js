@@ -52,7 +52,7 @@ class TimelinePanel {
     this.replay = new ReplayBar(player, this.timeline);
     this.cursor = new TimelineCursor(this);
     this.canvas = el("canvas", { role: "img", "aria-label": summary([], 0) });
-    this.invitation = el("p", { class: "pl-empty" }, "Start listening: the conversation is drawn here as it goes on.");
+    this.invitation = el("p", { class: "pl-empty" }, "Press Start: the conversation is drawn here as it goes on.");
     this.stage = el(
       "div",
       { class: "pl-timeline-stage", tabIndex: 0, role: "group", "aria-label": HELP },
