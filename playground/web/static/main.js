@@ -45,6 +45,7 @@ export function mount(root, host) {
   controller.show(view);
   const player = new Player(conversation, { speaker: () => controller.forTest().speaker });
   const replay = new TranscriptReplay(view.transcript, conversation, player);
+  controller.observe((fact) => view.voices.fact(fact));
   controller.observe((fact) => fact.type === "session" && player.setLive(fact.on));
   /** @type {Handle} */
   const handle = {

@@ -4,14 +4,14 @@
 
 /** @typedef {import("./core.js").View} View */
 /** @typedef {"rest" | "dialling" | "listening" | "hearing" | "thinking" | "speaking" | "deaf" | "over"} Mood  how it is drawn */
-/** @typedef {{words: string, sentence: string, mood: Mood}} Standing */
+/** @typedef {{words: string, sentence: string, mood: Mood}} StateStanding */
 
-/** @param {Mood} mood @param {string} words @param {string} [sentence] @returns {Standing} */
+/** @param {Mood} mood @param {string} words @param {string} [sentence] @returns {StateStanding} */
 const standing = (mood, words, sentence = "") => ({ mood, words, sentence });
 
 const MAY_I = "Allow the microphone in the browser; typing works without it.";
 
-/** @type {Record<import("./core.js").Link, (view: View) => Standing>} */
+/** @type {Record<import("./core.js").Link, (view: View) => StateStanding>} */
 const LINKS = {
   idle: dialling,
   connecting: dialling,
@@ -21,15 +21,15 @@ const LINKS = {
   open: (view) => TURNS[view.turn](view),
 };
 
-/** @type {Record<import("./core.js").Turn, (view: View) => Standing>} */
+/** @type {Record<import("./core.js").Turn, (view: View) => StateStanding>} */
 const TURNS = {
   hearing,
   thinking: () => standing("thinking", "Thinking", "The answer is on its way."),
-  speaking: () => standing("speaking", "Speaking", "Stop answering, or Escape, silences it."),
+  speaking: () => standing("speaking", "Speaking", "Stop answering or Escape ends it."),
   listening: (view) => (view.holding ? hearing(view) : MICROPHONES[view.microphone](view)),
 };
 
-/** @type {Record<import("./core.js").MicrophoneState, (view: View) => Standing>} */
+/** @type {Record<import("./core.js").MicrophoneState, (view: View) => StateStanding>} */
 const MICROPHONES = {
   asking: () => standing("deaf", "Your turn", MAY_I),
   off: () => standing("deaf", "Your turn", "Type a message, or turn the microphone on."),
@@ -56,7 +56,7 @@ function hearing({ cutIn, holding }) {
   return standing("hearing", "Hearing you", cutIn ? "It fell silent at your first word." : now);
 }
 
-/** @param {View} view @returns {Standing} */
+/** @param {View} view @returns {StateStanding} */
 export function standingOf(view) {
   if (view.phase === "idle") return standing("rest", "Ready", "Press Start and say hello, or type.");
   return view.phase === "starting" ? dialling(view) : LINKS[view.link](view);

@@ -4,10 +4,10 @@
 
 import { el, icon, loadStyle, setText } from "../dom.js";
 import { grantedInWords } from "../sound/devices.js";
+import { VoicesView } from "../voices/view.js";
 import { askNow, composer, deviceSelect, mainButton, muteButton, stopAnswering } from "./controls.js";
 import { isOutage, remediesOf, waitInWords, wayOnInWords } from "./core.js";
 import { holdButton, holdOrType } from "./hold.js";
-import { Meter } from "./meter.js";
 import { PictureTray } from "./picture-tray.js";
 import { stateLine } from "./state-line.js";
 import { TranscriptView } from "./transcript-view.js";
@@ -38,7 +38,6 @@ const SHEETS = [
   "conversation/pictures.css",
   "microphone/microphone.css",
 ];
-const THRESHOLD_HELP = "How sure the service must be that it hears speech. A probability, not a loudness.";
 
 export class ConversationView {
   /**
@@ -47,7 +46,7 @@ export class ConversationView {
    */
   constructor(root, options, conversation, acts, microphone, kept) {
     this.root = root;
-    this.meter = new Meter();
+    this.voices = new VoicesView(conversation);
     /** @private */ this.acts = acts;
     this.transcript = new TranscriptView(conversation, acts);
     /** @private */ this.tray = new PictureTray(root, (notice) => acts.notice(notice));
@@ -63,7 +62,6 @@ export class ConversationView {
     /** @private */ this.say = holdOrType(holdButton(root, acts), this.composer.element);
     /** @private */ this.notices = el("div", { class: "pl-notices" });
     /** @private @type {Map<Notice, HTMLElement>} */ this.noticeViews = new Map();
-    /** @private */ this.threshold = el("span", { class: "pl-chip pl-threshold", title: THRESHOLD_HELP });
     /** @private */ this.grantedWords = el("span", {});
     /** @private */ this.gaps = el("span", { class: "pl-gaps" });
     /** @private */ this.kept = kept;
@@ -95,7 +93,7 @@ export class ConversationView {
   setOptions({ threshold, demo, noPictures }) {
     this.tray.refuse(noPictures);
     this.root.classList.toggle("pl-demo", demo);
-    setText(this.threshold, `Threshold ${threshold.toFixed(2)}`);
+    this.voices.setThreshold(threshold);
   }
 
   /** @param {{microphones: import("../sound/devices.js").Device[], speakers: import("../sound/devices.js").Device[] | null}} devices */
@@ -121,7 +119,7 @@ export class ConversationView {
   }
 
   close() {
-    this.meter.close();
+    this.voices.close();
     this.transcript.close();
     this.stop.close();
     this.say.close();
@@ -138,14 +136,7 @@ export class ConversationView {
     microphone.panel.prepend(el("div", { class: "pl-devices" }, this.microphones.element, this.speakers.element));
     this.root.replaceChildren(
       el("div", { class: "pl-top" }, state.element, kept.element, kept.panel),
-      el(
-        "div",
-        { class: "pl-scene" },
-        el("div", { class: "pl-hear" }, this.meter.element, this.threshold),
-        this.transcript.element,
-        this.notices,
-        microphone.panel,
-      ),
+      el("div", { class: "pl-scene" }, this.voices.element, this.transcript.element, this.notices, microphone.panel),
       el(
         "div",
         { class: "pl-dock" },
