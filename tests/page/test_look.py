@@ -1,5 +1,7 @@
 """What is seen where: a phone, a desk, light, dark, the calm view."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -41,8 +43,13 @@ def test_at_a_desk_setup_and_conversation_stand_side_by_side(talk, scheme):
     page.keep_picture(f"desk-{scheme}-live")
     page.page.keyboard.press("Escape")
     page.until("lines('assistant', 'interrupted').length === 1")
-    expect(page.page.locator(".pl-line[data-role=assistant]").get_by_text("interrupted here")).to_be_in_viewport()
+    answer = page.page.locator(".pl-line[data-role=assistant]")
+    expect(answer.get_by_text(re.compile(r"^interrupted after \d+\.\d s$"))).to_be_in_viewport()
+    expect(answer.locator("s")).to_be_hidden()
     page.keep_picture(f"desk-{scheme}-interrupted")
+    page.press("show what was not heard")
+    expect(answer.locator("s")).to_be_visible()
+    expect(answer.locator("s")).not_to_be_empty()
     assert not page.page.evaluate(SIDEWAYS)
 
 
@@ -57,6 +64,21 @@ def test_each_control_keeps_its_place_whatever_goes_on(talk, size):
     assert [each.bounding_box() for each in dock] == places
     page.press("Stop").is_at_rest()
     assert [each.bounding_box() for each in dock] == places
+
+
+def test_words_light_up_as_they_are_heard_and_a_copy_of_them_reads_well(talk):
+    page = talk(**DESK).type("Please count to twenty.").until("Object.values(stats().heard_ms).at(-1) > 1500")
+    lit = page.page.locator(".pl-live .pl-lit")
+    expect(lit).to_have_text(re.compile("^One, two"))
+    assert "twenty" not in lit.text_content()
+    page.press("Stop answering").until("lines('assistant', 'interrupted').length === 1")
+    expect(page.page.locator(".pl-live, .pl-sounding, .pl-lit")).to_have_count(0)
+    page.page.evaluate("getSelection().selectAllChildren(document.querySelector('.pl-lines'))")
+    copied = [line for line in page.page.evaluate("getSelection().toString()").splitlines() if line]
+    assert copied[:3] == ["You", "Please count to twenty.", "Assistant"]
+    assert copied[3].startswith("One, two")
+    assert copied[4].startswith("interrupted after")
+    assert len(copied) == 5
 
 
 def test_a_suggestion_begins_the_conversation_without_a_microphone(talk):

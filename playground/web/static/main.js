@@ -13,6 +13,7 @@
 
 import { Controller } from "./controller.js";
 import { Conversation } from "./conversation/conversation.js";
+import { LiveWords } from "./conversation/live-words.js";
 import { TranscriptReplay } from "./conversation/transcript-replay.js";
 import { ConversationView } from "./conversation/view.js";
 import { keptSection } from "./kept/section.js";
@@ -45,7 +46,11 @@ export function mount(root, host) {
   controller.show(view);
   const player = new Player(conversation, { speaker: () => controller.forTest().speaker });
   const replay = new TranscriptReplay(view.transcript, conversation, player);
-  controller.observe((fact) => view.voices.fact(fact));
+  const words = new LiveWords(view.transcript, conversation);
+  controller.observe((fact) => {
+    view.voices.fact(fact);
+    words.fact(fact);
+  });
   controller.observe((fact) => fact.type === "session" && player.setLive(fact.on));
   /** @type {Handle} */
   const handle = {
@@ -71,6 +76,7 @@ export function mount(root, host) {
     unmount: () => {
       controller.close();
       replay.close();
+      words.close();
       player.close();
       view.close();
       list.close();

@@ -84,6 +84,9 @@ export class ConversationView {
       this.microphone,
     ])
       part.draw(state, before);
+    const isHeard = state.phase === "live" && (state.turn === "hearing" || state.holding);
+    if (isHeard && !(before.turn === "hearing" || before.holding)) this.transcript.await(true);
+    else if (!isHeard && state.turn !== "thinking") this.transcript.await(false);
     if (state.notices !== before.notices) this.drawNotices(state.notices);
     setText(this.gaps, state.underruns > 0 ? gapsInWords(state.underruns) : "");
     if (state.phase === "idle") setText(this.grantedWords, "");
