@@ -107,7 +107,7 @@ def listen(page: Page, address: str, cuts: int) -> list[dict[str, float]]:
     page.goto(address)
     page.wait_for_function(HANDLE)
     page.evaluate(f"({LISTEN})({HANDLE})")
-    page.get_by_role("button", name="Start listening").click()
+    page.get_by_role("button", name="Start", exact=True).click()
     try:
         page.wait_for_function(f"window.stops.length >= {cuts}", timeout=(10 + cuts * 8) * 1000)
     except WaitedTooLong:

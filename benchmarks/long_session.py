@@ -325,7 +325,7 @@ def main() -> None:
         for tab in ("Latency", "Usage", *TABS):
             page.get_by_role("tab", name=tab).click()
             page.wait_for_timeout(500)
-        page.get_by_role("button", name="Start listening").click()
+        page.get_by_role("button", name="Start", exact=True).click()
         page.wait_for_function("document.querySelector('.conversation').playground.stats().phase === 'live'")
         cdp = page.context.new_cdp_session(page)
         cdp.send("Performance.enable")

@@ -226,7 +226,7 @@ def talk(page: Page, address: str, seconds: float, panel: str | None = None) -> 
     page.wait_for_function(HANDLE)
     if panel is not None:
         show_panel(page, panel)
-    page.get_by_role("button", name="Start listening").click()
+    page.get_by_role("button", name="Start", exact=True).click()
     page.wait_for_function(f"({HANDLE}).stats().heard_ms[0] > {seconds * 1000 - 3000}", timeout=60_000)
     stats = page.evaluate(f"({HANDLE}).stats()")  # first: taking the recordings out holds the page up, and makes gaps
     return delays(page), stats

@@ -31,7 +31,7 @@ class Conversation:
         self._address = address
 
     def begin(self) -> None:
-        """Open the page, press *Start listening*, wait until the service listens."""
+        """Open the page, press *Start*, wait until the service listens."""
         self._browser.open(self._address)
         self._until(READY)
         self._browser.run(ANEW)
@@ -44,7 +44,7 @@ class Conversation:
         self._browser.run(f"{HANDLE}.say({json.dumps(text)})")
 
     def end(self) -> None:
-        """Press *Stop listening*."""
+        """Press *Stop*."""
         self._browser.run(f"{HANDLE}.stop()")
 
     def stops(self) -> int:

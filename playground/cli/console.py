@@ -19,7 +19,7 @@ from playground.errors import PlaygroundError
 
 WIDTH = 78
 LONGEST_WORD = 160
-ON_THE_PAGE = "Press Start listening"
+ON_THE_PAGE = "Press Start"
 CONTROL = {code: None for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 CLEAR = "\r\x1b[K"
 

@@ -45,9 +45,7 @@ class Tickets(Generic[Right]):
         self._expire()
         found = self._open.pop(ticket, None)
         if found is None:
-            raise SettingsError(
-                "This page's ticket is no longer valid.", "Press Start listening again.", field="ticket"
-            )
+            raise SettingsError("This page's ticket is no longer valid.", "Press Start again.", field="ticket")
         return found[1]
 
     def _wait(self) -> None:

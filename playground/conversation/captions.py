@@ -14,7 +14,8 @@ CUT_SHORT = {
     "max_output_tokens": "Cut short: it reached the maximum number of tokens.",
     "content_filter": "Cut short by the service's content filter.",
 }
-ENDED: dict[str, LineStatus] = {"cancelled": "interrupted", "incomplete": "interrupted", "failed": "failed"}
+ENDED: dict[str, LineStatus] = {"cancelled": "interrupted", "failed": "failed"}
+"""Incomplete is no interruption: nobody broke it off. It is as long as it was allowed to be, heard to its end."""
 
 
 def caption(transcript: Transcript, event: e.ServerEvent) -> list[Show]:
@@ -67,13 +68,13 @@ def _transcript(transcript: Transcript, event: e.TranscriptDone) -> list[Show]:
 
 
 def _ended(transcript: Transcript, event: e.ResponseDone) -> list[Show]:
-    status = ENDED.get(event.response.status, "done")
+    status, why = ENDED.get(event.response.status, "done"), _why(event.response)
     known = [line for item in event.response.output_items if (line := transcript.line(item.id))]
     return [
         show
         for line in known
-        if line.role == "assistant" and (line.status == "streaming" or status != "done")
-        for show in transcript.settle(line.item_id, None, line.role, status, _why(event.response))
+        if line.role == "assistant" and (line.status == "streaming" or status != "done" or why)
+        for show in transcript.settle(line.item_id, None, line.role, status, why)
     ]
 
 

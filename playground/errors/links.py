@@ -18,7 +18,7 @@ from playground.errors import LinkError, ServiceError
 from playground.errors.said import HINTS
 
 SIGN_IN = "Run `az login` on the computer that runs the playground, or set {key_variable}."
-AGAIN = "Press Start listening to begin again."
+AGAIN = "Press Start to begin again."
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ HINTS = {
     "input_audio_buffer_commit_empty": "Speak for at least a tenth of a second.",
     "insufficient_quota": "Check your plan and billing with the service.",
     "rate_limit_exceeded": "Wait a moment, then try again.",
-    "session_expired": "Press Start listening to begin a new session.",
+    "session_expired": "Press Start to begin a new session.",
     "cannot_update_voice": "Stop and start again to speak with another voice.",
     "unknown_parameter": "This service does not know that setting; leave it at its default.",
 }

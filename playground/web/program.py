@@ -162,7 +162,7 @@ class Program:
     async def stop(self) -> None:
         """End every conversation; its page is told that the playground was stopped."""
         await self.sessions.end(
-            LinkError("The playground was stopped.", "Start it again, then press Start listening.", code="stopped")
+            LinkError("The playground was stopped.", "Start it again, then press Start.", code="stopped")
         )
 
 

@@ -2,18 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const {
-  actionInWords,
-  AT_REST,
-  isAsking,
-  isSpeaking,
-  MOST_NOTICES,
-  reduce,
-  remediesOf,
-  stateInWords,
-  waitInWords,
-  wayOnInWords,
-} = await page("conversation/core.js");
+const { AT_REST, isAsking, isOutage, isSpeaking, MOST_NOTICES, reduce, remediesOf, waitInWords, wayOnInWords } =
+  await page("conversation/core.js");
+const { actionInWords, standingOf } = await page("conversation/state-words.js");
+const { HoldLatch } = await page("conversation/hold-latch.js");
 
 const after = (...happenings) => happenings.reduce(reduce, AT_REST);
 const START = { type: "start" };
@@ -34,22 +26,46 @@ test("stop while connecting rests, and what comes late changes nothing", () => {
   assert.equal(rest.link, "idle");
 });
 
-test("each state has its words", () => {
+test("each state has its words, and what can be done in it a sentence", () => {
   const live = [START, READY, microphone("on")];
   const words = [
-    [[], ""],
-    [[START], "Connecting…"],
-    [[...live, state("open")], "Listening"],
-    [[...live, state("open", "hearing")], "Hearing you"],
-    [[...live, state("open", "thinking")], "Thinking"],
-    [[...live, state("open", "speaking")], "Speaking"],
-    [[...live, state("waiting")], "Connecting…"],
-    [[...live, state("open"), state("waiting", "speaking")], "Reconnecting…"],
-    [[...live, state("open"), state("connecting")], "Reconnecting…"],
-    [[...live, state("open"), microphone("muted")], "Muted"],
-    [[START, READY, state("open")], "Type to talk"],
+    [[], "Ready", /Press Start/],
+    [[START], "Connecting", /One moment/],
+    [[START, microphone("asking")], "Connecting", /Allow the microphone/],
+    [[...live, state("open")], "Listening", /Say something/],
+    [[{ type: "answersOnRequest", on: true }, ...live, state("open")], "Listening", /Ask now/],
+    [[...live, state("open", "hearing")], "Hearing you", /when you pause/],
+    [[...live, state("open", "thinking")], "Thinking", /on its way/],
+    [[...live, state("open", "speaking")], "Speaking", /Stop answering/],
+    [[...live, state("open", "speaking"), state("open", "hearing")], "Hearing you", /fell silent at your first word/],
+    [[...live, state("waiting")], "Connecting", /One moment/],
+    [[...live, state("open"), state("waiting", "speaking")], "Reconnecting", /was lost/],
+    [[...live, state("open"), state("connecting")], "Reconnecting", /was lost/],
+    [[...live, state("open"), microphone("muted")], "Muted", /Nothing you say is heard/],
+    [[...live, state("failed")], "Ended", /^$/],
   ];
-  for (const [happenings, expected] of words) assert.equal(stateInWords(after(...happenings)), expected);
+  for (const [happenings, expected, sentence] of words) {
+    const standing = standingOf(after(...happenings));
+    assert.equal(standing.words, expected);
+    assert.match(standing.sentence, sentence);
+  }
+});
+
+test("who types alone is never told that somebody listens", () => {
+  for (const each of ["off", "asking", "muted"]) {
+    const { words } = standingOf(after(START, READY, microphone(each), state("open")));
+    assert.doesNotMatch(words, /listen/i, each);
+  }
+  assert.equal(standingOf(after(START, READY, state("open"))).words, "Your turn");
+});
+
+test("that an answer fell silent is said as long as the person goes on, and not of the next time", () => {
+  const cut = after(START, READY, microphone("on"), state("open", "speaking"), state("open", "hearing"));
+  const on = reduce(cut, state("open", "hearing"));
+  assert.ok(on.cutIn);
+  const next = [state("open", "thinking"), state("open", "hearing")].reduce(reduce, on);
+  assert.equal(next.cutIn, false);
+  assert.equal(reduce(cut, STOP).cutIn, false);
 });
 
 test("an answer is asked for just where none comes by itself to what is spoken", () => {
@@ -63,19 +79,47 @@ test("an answer is asked for just where none comes by itself to what is spoken",
   ]);
 });
 
-test("the button says what it will do", () => {
-  assert.deepEqual([after(), after(START), after(START, READY)].map(actionInWords), [
-    "Start listening",
-    "Cancel",
-    "Stop listening",
-  ]);
+test("the button starts what does not run and stops what does", () => {
+  assert.deepEqual([after(), after(START), after(START, READY)].map(actionInWords), ["Start", "Stop", "Stop"]);
+});
+
+test("a reason that is tried again by itself belongs to the state", () => {
+  const told = (action, waitS) => isOutage({ ...notice("outage").notice, action, waitS });
+  assert.deepEqual(
+    [told("try_now", 4), told("try_now", 0), told("try_now", null), told("", 4)],
+    [true, true, false, false],
+  );
+});
+
+test("the next hold takes back what was said of one that was too short", () => {
+  const short = after({ type: "pushToTalk", on: true }, START, READY, notice("too_short"), notice("other"));
+  const codes = (view) => view.notices.map(({ code }) => code);
+  assert.deepEqual(codes(reduce(short, { type: "hold", down: true })), ["other"]);
+  assert.deepEqual(codes(reduce(short, { type: "hold", down: false })), ["too_short", "other"]);
+});
+
+test("pressed it is held, tapped twice it stays held, and pressed again it is let go", () => {
+  const latch = new HoldLatch();
+  const seen = (...acts) => acts.map(([act, at]) => [latch[act](at), latch.isHeld, latch.isLatched].slice(1));
+  const [HELD, LATCHED, FREE] = [
+    [true, false],
+    [true, true],
+    [false, false],
+  ];
+  assert.deepEqual(seen(["press", 0], ["release", 1000]), [HELD, FREE]);
+  assert.deepEqual(seen(["press", 1200], ["release", 1300]), [HELD, FREE], "a long press is no first tap");
+  assert.deepEqual(seen(["press", 2000], ["release", 2100]), [HELD, FREE], "the taps are too far from each other");
+  assert.deepEqual(seen(["press", 2300], ["release", 2400], ["release", 2401]), [HELD, LATCHED, LATCHED]);
+  assert.deepEqual(seen(["press", 9000], ["release", 9100]), [FREE, FREE]);
+  assert.deepEqual(seen(["press", 9200], ["release", 9900]), [HELD, FREE], "letting go was no tap");
+  assert.deepEqual(seen(["latch"], ["letGo"]), [LATCHED, FREE]);
 });
 
 test("holding needs push to talk and a live session, and ends with either", () => {
   const down = { type: "hold", down: true };
   assert.equal(after(START, READY, down).holding, false);
   const held = after({ type: "pushToTalk", on: true }, START, READY, state("open"), down);
-  assert.equal(stateInWords(held), "Hearing you");
+  assert.equal(standingOf(held).words, "Hearing you");
   assert.equal(reduce(held, STOP).holding, false);
   assert.equal(reduce(held, { type: "pushToTalk", on: false }).holding, false);
 });
@@ -167,7 +211,7 @@ test("whatever happens, every value is frozen, worded and at rest after stop", (
     for (let i = 0; i < 40; i++) {
       view = reduce(view, happenings[Math.floor(random() * happenings.length)]);
       assert.ok(Object.isFrozen(view));
-      assert.equal(stateInWords(view) === "", view.phase === "idle");
+      assert.equal(standingOf(view).words === "Ready", view.phase === "idle");
       assert.equal(view.phase === "idle", view.link === "idle");
     }
   });

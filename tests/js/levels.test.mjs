@@ -16,6 +16,7 @@ const LEVELS = [
   ["kept", "session.js"],
   ["archive", "microphone"],
   ["conversation"],
+  ["voices"],
   ["events", "latency", "presets", "timeline", "usage"],
   ["replay"],
   ["sound", "tools"],

@@ -55,7 +55,7 @@ class Talk:
     # --- what a person does ---
 
     def start(self) -> Talk:
-        self.press("Start listening")
+        self.press("Start")
         return self.until("log.some((m) => m.type === 'state' && m.link === 'open')")
 
     def press(self, name: str, **how) -> Talk:
@@ -137,7 +137,7 @@ class Talk:
         return self
 
     def is_at_rest(self) -> Talk:
-        expect(self.button("Start listening")).to_be_visible()
+        expect(self.button("Start")).to_be_visible()
         return self.until("stats().phase === 'idle' && !stats().microphone")
 
     def heard_sound(self) -> tuple[int, np.ndarray]:

@@ -44,7 +44,7 @@ def ticket(talk):
     """A ticket that the page was given and did not use."""
     page = talk()
     page.page.evaluate("window.holdsTickets = true")
-    page.press("Start listening").page.wait_for_function("bridges[0]?.said[0]?.ticket")
+    page.press("Start").page.wait_for_function("bridges[0]?.said[0]?.ticket")
     return page.page.evaluate("bridges[0].said[0].ticket")
 
 

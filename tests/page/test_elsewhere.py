@@ -172,5 +172,5 @@ def asked_at_start(browser, address):
         tab = context.new_page()
         tab.goto(address)
         with tab.expect_request(lambda request: '"number":' in (request.post_data or "")) as asked:
-            tab.get_by_role("button", name="Start listening").click()
+            tab.get_by_role("button", name="Start", exact=True).click()
         return asked.value.post_data

@@ -126,7 +126,7 @@ def filter_by(page: Talk, text: str) -> None:
 
 def settled(page: Talk, wire: Wire) -> None:
     """Wait until the list shows all that the socket brought, and the conversation is over."""
-    page.press("Stop listening").is_at_rest()
+    page.press("Stop").is_at_rest()
     total = page.page.evaluate(f"{CONVERSATION}.events.total")
     assert {line["body"]["type"] for line in wire.lines[total:]} <= ENDING
     del wire.lines[total:]
@@ -309,7 +309,7 @@ def test_a_paused_list_stands_still_and_says_how_many_wait(watched, wire):
     expect(resume).to_be_visible()
     before = counted(page)
     page.type("Count to three.").until_answered(2)
-    page.press("Stop listening").is_at_rest()
+    page.press("Stop").is_at_rest()
     total = page.page.evaluate(f"{CONVERSATION}.events.total")
     assert before < total <= len(wire.lines)
     expect(resume).to_have_text(f"Resume · {total - before:,} waiting")
@@ -346,7 +346,7 @@ def test_markup_in_events_stays_text(watched):
 
 def test_a_new_conversation_begins_with_an_empty_list(watched, wire):
     page = watched().type("Count to two.").until_answered()
-    page.press("Stop listening").is_at_rest()
+    page.press("Stop").is_at_rest()
     wire.lines.clear()
     page.start()
     expect(rows(page, "session.updated")).to_have_count(1)

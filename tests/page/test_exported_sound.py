@@ -84,7 +84,7 @@ def test_the_stereo_wav_has_both_sides_where_ears_heard_them(app, open_tab, tmp_
     begun_s = page.page.evaluate(BEGUN)
     buffer_s = page.page.evaluate("window.besides.baseLatency")
     beside = {place: heard_beside(page, place) for place in page.page.evaluate("Object.keys(window.beside)")}
-    page.press("Stop listening").is_at_rest()
+    page.press("Stop").is_at_rest()
     left, right = taken_along(page, tmp_path / "kept.zip")
 
     for clip in clips:

@@ -137,7 +137,7 @@ def test_a_browser_without_room_says_so_and_the_conversation_goes_on(talk_where)
 
 def test_what_is_taken_along_comes_back_byte_for_byte_and_is_replayed(talk, tmp_path):
     page = talk().type("Count to two.").until("lines('assistant', 'done').length === 1").until("turn() === 'listening'")
-    page.press("Stop listening").is_at_rest()
+    page.press("Stop").is_at_rest()
     page.page.get_by_role("button", name="Conversations").click()
     first = taken_along(page, tmp_path / "first.zip")
     page.page.get_by_role("button", name="Delete: Count to two.").click()

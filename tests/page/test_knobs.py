@@ -465,7 +465,7 @@ def test_a_voice_is_heard_before_a_conversation_and_not_during_one(talk):
     page.start()
     button.click()
     expect(sample.get_by_role("status")).to_contain_text("Stop the conversation first")
-    page.press("Stop listening").is_at_rest().open_group("Connection")
+    page.press("Stop").is_at_rest().open_group("Connection")
     page.page.locator("#service").get_by_text("OpenAI", exact=True).click()
     expect(button).to_be_disabled()
     expect(sample.get_by_role("status")).to_contain_text("Only built-in voices can be heard beforehand")

@@ -1,5 +1,7 @@
 """What is seen where: a phone, a desk, light, dark, the calm view."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -14,10 +16,10 @@ SIDEWAYS = "document.documentElement.scrollWidth > innerWidth || document.body.s
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_on_a_phone_all_is_in_reach_and_nothing_scrolls_sideways(talk, scheme):
     page = talk(color_scheme=scheme, **PHONE)
-    expect(page.button("Start listening")).to_be_in_viewport(ratio=1)
+    expect(page.button("Start")).to_be_in_viewport(ratio=1)
     page.keep_picture(f"phone-{scheme}-empty")
     page.start().type("Please count to twenty.").until_speaking()
-    for name in ("Stop listening", "Stop answering", "Mute", "Send"):
+    for name in ("Stop", "Stop answering", "Mute", "Send"):
         expect(page.button(name)).to_be_in_viewport(ratio=1)
     page.keep_picture(f"phone-{scheme}-live")
     assert not page.page.evaluate(SIDEWAYS)
@@ -29,7 +31,7 @@ def test_on_a_phone_all_is_in_reach_and_nothing_scrolls_sideways(talk, scheme):
     assert not page.page.evaluate(SIDEWAYS)
     page.page.get_by_role("button", name="Done").click()
     expect(page.page.locator("#setup")).not_to_be_in_viewport()
-    page.press("Stop listening").is_at_rest()
+    page.press("Stop").is_at_rest()
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -39,10 +41,52 @@ def test_at_a_desk_setup_and_conversation_stand_side_by_side(talk, scheme):
     expect(page.page.locator("#setup")).to_be_in_viewport()
     page.start().type("Please count to twenty.").until_speaking()
     page.keep_picture(f"desk-{scheme}-live")
-    page.press("Stop answering").until("lines('assistant', 'interrupted').length === 1")
-    expect(page.page.locator(".pl-line[data-role=assistant]").get_by_text("interrupted here")).to_be_in_viewport()
+    page.page.keyboard.press("Escape")
+    page.until("lines('assistant', 'interrupted').length === 1")
+    answer = page.page.locator(".pl-line[data-role=assistant]")
+    expect(answer.get_by_text(re.compile(r"^interrupted after \d+\.\d s$"))).to_be_in_viewport()
+    expect(answer.locator("s")).to_be_hidden()
     page.keep_picture(f"desk-{scheme}-interrupted")
+    page.press("show what was not heard")
+    expect(answer.locator("s")).to_be_visible()
+    expect(answer.locator("s")).not_to_be_empty()
     assert not page.page.evaluate(SIDEWAYS)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_each_control_keeps_its_place_whatever_goes_on(talk, size):
+    page = talk(**size)
+    dock = [page.page.locator(f".pl-{name}") for name in ("main", "mute", "stop-answering", "say", "adjust")]
+    places = [each.bounding_box() for each in dock]
+    page.start()
+    assert [each.bounding_box() for each in dock] == places
+    page.type("Please count to twenty.").until_speaking()
+    assert [each.bounding_box() for each in dock] == places
+    page.press("Stop").is_at_rest()
+    assert [each.bounding_box() for each in dock] == places
+
+
+def test_words_light_up_as_they_are_heard_and_a_copy_of_them_reads_well(talk):
+    page = talk(**DESK).type("Please count to twenty.").until("Object.values(stats().heard_ms).at(-1) > 1500")
+    lit = page.page.locator(".pl-live .pl-lit")
+    expect(lit).to_have_text(re.compile("^One, two"))
+    assert "twenty" not in lit.text_content()
+    page.press("Stop answering").until("lines('assistant', 'interrupted').length === 1")
+    expect(page.page.locator(".pl-live, .pl-sounding, .pl-lit")).to_have_count(0)
+    page.page.evaluate("getSelection().selectAllChildren(document.querySelector('.pl-lines'))")
+    copied = [line for line in page.page.evaluate("getSelection().toString()").splitlines() if line]
+    assert copied[:3] == ["You", "Please count to twenty.", "Assistant"]
+    assert copied[3].startswith("One, two")
+    assert copied[4].startswith("interrupted after")
+    assert len(copied) == 5
+
+
+def test_a_suggestion_begins_the_conversation_without_a_microphone(talk):
+    page = talk(**DESK)
+    page.press("What can you do?").until_answered()
+    assert [line["text"] for line in page.lines("user")] == ["What can you do?"]
+    assert not page.stats()["microphone"]
+    expect(page.page.locator(".pl-state")).to_have_text("Your turn")
 
 
 def test_markup_in_words_stays_words(talk):
@@ -54,7 +98,7 @@ def test_markup_in_words_stays_words(talk):
 
 def test_the_calm_view_shows_only_the_conversation(talk):
     page = talk(path="/?view=demo", **DESK)
-    for hidden in ("#header", "#setup", ".pl-devices", ".pl-threshold"):
+    for hidden in ("#header", "#setup", ".pl-devices", ".pl-threshold", ".pl-adjust"):
         expect(page.page.locator(hidden)).to_be_hidden()
     page.type("Count to two.").until_answered()
     expect(page.page.locator(".pl-line")).to_have_count(2)

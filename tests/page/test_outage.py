@@ -45,7 +45,7 @@ def test_an_outage_says_why_shows_the_cut_and_try_now_ends_it(tmp_path, open_tab
             tab = open_tab(app.address, hears(quiet, loop=True), color_scheme=scheme)
             tab.start().type("Hello")
             cut = tab.page.locator(".pl-line[data-status=cut]")
-            expect(cut.get_by_text("the connection was lost here")).to_be_visible()
+            expect(cut.get_by_text("the connection was lost")).to_be_visible()
             expect(tab.notices.filter(has_text=re.compile("Next try in|Trying now"))).to_have_count(1)
             tab.keep_picture(f"outage-{scheme}")
             planted.leaves = False

@@ -55,9 +55,9 @@ def record(received: list[bytes]) -> Callable[[Page], None]:
 def test_no_key_reaches_the_browser(own_app, open_tab, quiet):
     received: list[bytes] = []
     page = open_tab(own_app.address, hears(quiet, loop=True), record(received))
-    page.press("Start listening").sees("127.0.0.1:9 refused the connection.").keep_picture("unreachable")
-    page.press("Stop listening").is_at_rest()
-    page.choose_builtin().press("Start listening").until("stats().phase === 'live'")
+    page.press("Start").sees("127.0.0.1:9 refused the connection.").keep_picture("unreachable")
+    page.press("Stop").is_at_rest()
+    page.choose_builtin().press("Start").until("stats().phase === 'live'")
     page.type("Count to two.").until_answered()
     seen = b"".join(received)
     assert b"Count to two" in seen

@@ -68,7 +68,7 @@ def test_keys_move_the_separator_to_its_ends_and_back_and_a_reload_keeps_where_i
     assert panels.value == int(panels.separator.get_attribute("aria-valuemax"))
     highest = panels.height
     expect(panels.element).to_be_in_viewport(ratio=1)
-    expect(panels.talk.button("Start listening")).to_be_in_viewport(ratio=1)
+    expect(panels.talk.button("Start")).to_be_in_viewport(ratio=1)
     panels.reload()
     expect(panels.separator).to_have_attribute("aria-valuenow", panels.separator.get_attribute("aria-valuemax"))
     assert panels.height == highest
@@ -135,7 +135,7 @@ def test_on_a_phone_one_panel_has_the_window_and_the_way_back_is_a_button_and_es
     expect(panels.page.get_by_role("tab", name=re.compile("Timeline|Code"))).to_have_count(2)
     assert not panels.page.evaluate(SIDEWAYS)
     back.click()
-    expect(panels.talk.button("Start listening")).to_be_in_viewport(ratio=1)
+    expect(panels.talk.button("Start")).to_be_in_viewport(ratio=1)
     expect(panels.element).to_be_hidden()
     expect(opens).to_be_focused()
     opens.click()

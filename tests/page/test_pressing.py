@@ -8,7 +8,7 @@ ONE_MICROPHONE = 2  # as chosen, and unprocessed for the echo
 
 
 def test_start_pressed_twice_starts_one_session(talk):
-    page = talk().press("Start listening", click_count=2, delay=5)
+    page = talk().press("Start", click_count=2, delay=5)
     page.until("stats().phase === 'live' && stats().microphone")
     assert page.page.evaluate("bridges.length") == 1
     assert page.page.evaluate("microphones.length") == ONE_MICROPHONE

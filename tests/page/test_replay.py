@@ -45,7 +45,7 @@ def test_an_interrupted_answer_is_heard_again_as_far_as_it_was_and_the_rest_on_d
     page = talk(**DESK).start().type("Please count to twenty.").until("Object.values(stats().heard_ms).at(-1) > 1500")
     expect(page.button("Play the answer as it was heard")).to_have_count(0)
     page.press("Stop answering").until("lines('assistant', 'interrupted').length === 1")
-    page.press("Stop listening").is_at_rest()
+    page.press("Stop").is_at_rest()
     expect(page.button("Play what you said")).to_have_count(0)  # it was typed
 
     page.press("Play the answer as it was heard")
@@ -69,7 +69,7 @@ def test_an_interrupted_answer_is_heard_again_as_far_as_it_was_and_the_rest_on_d
     page.start()
     assert page.page.evaluate(f"{HANDLE}.player.playing") == "", "the microphone would hear it"
     expect(page.button("Play the answer as it was heard")).to_have_count(0)
-    page.press("Stop listening").is_at_rest()
+    page.press("Stop").is_at_rest()
     assert page.errors == []
 
 
@@ -80,7 +80,7 @@ def chosen_lines(talk: Talk) -> Locator:
 def test_a_turn_that_is_chosen_in_one_view_is_shown_in_all(talk):
     page = talk(**DESK).start().type("Count to two.").until_answered().type("Count to three.").until_answered(2)
     page.until("log.filter((m) => m.type === 'turn' && m.number === 2 && m.ended_ms).length > 0")
-    page.press("Stop listening").is_at_rest()
+    page.press("Stop").is_at_rest()
     status = page.page.locator(".pl-timeline").get_by_role("status")
     events = page.page.locator(".pl-ev-rows .pl-ev-of-turn")
     latency = page.page.locator(".lt-turns tr.lt-chosen")

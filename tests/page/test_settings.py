@@ -96,7 +96,8 @@ def test_space_talks_wherever_one_clicked_last(talk, tmp_path, voice, clicked):
 
 
 def test_space_writes_where_one_writes_and_presses_what_one_walked_to(talk, tmp_path, voice):
-    page = held_to_talk(talk, tmp_path, voice)
+    page = held_to_talk(talk, tmp_path, voice).press("Type instead")
+    expect(page.message_box).to_be_focused()
     page.message_box.press_sequentially("one two")
     expect(page.message_box).to_have_value("one two")
     page.message_box.fill("")
@@ -120,6 +121,21 @@ def test_a_finger_holds_the_button_and_a_release_outside_of_it_counts(talk, tmp_
     finger.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [{"x": 195, "y": 300}]})
     finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     is_answered(page)
+
+
+def test_two_taps_hold_without_a_hand_and_the_next_sends(talk, tmp_path, voice):
+    page = held_to_talk(talk, tmp_path, voice)
+    hold = page.button("Hold to talk")
+    box = hold.bounding_box()
+    hold.click()
+    hold.click()
+    page.until("turn() === 'hearing' && stats().frames_sent > 140")
+    sends = page.page.get_by_role("button", name="Tap to send")
+    assert sends.bounding_box() == box, "it moved under the finger"
+    sends.click()
+    page.until_speaking().until("lines('user', 'done').length === 1")
+    assert holds_of(page) == [True, False, True, False]
+    assert page.notices.count() == 0
 
 
 @pytest.mark.parametrize("leave", [BLURRED, HIDDEN], ids=["another window", "another app"])

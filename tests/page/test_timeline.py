@@ -162,7 +162,7 @@ def jitter_ms(talk: Talk, from_ms: float, to_ms: float) -> float:
 def test_a_person_stands_in_the_picture_where_and_as_long_as_they_spoke(clicked):
     talk = clicked.start()
     timeline = Timeline(talk).until("timeline.newest?.ended_ms && boxes.some((box) => box.kind === 'commit')")
-    talk.press("Stop listening").is_at_rest()
+    talk.press("Stop").is_at_rest()
     began = clicked_ms(talk) + 1000 * BETWEEN_S
     padding, speech, tail = (timeline.box(kind) for kind in ("padding", "speech", "silence"))
     jitter = jitter_ms(talk, speech["fromMs"], speech["toMs"])
@@ -213,7 +213,7 @@ def test_an_interrupted_answer_shows_what_the_ear_heard_and_what_the_service_was
     timeline.until("boxes.some((box) => box.kind === 'cut') && timeline.newest.interrupted")
     latency_ms = page.stats()["output_latency_ms"]
     first, last = sounded(page)
-    page.press("Stop listening").is_at_rest()
+    page.press("Stop").is_at_rest()
 
     heard = sum(box["toMs"] - box["fromMs"] for box in timeline.boxes("heard"))
     assert heard == pytest.approx(last - first, abs=2 * BLOCK_MS)
@@ -261,12 +261,12 @@ def test_all_of_it_is_in_reach_of_a_keyboard_and_a_screen_reader(talk):
     expect(timeline.stage).to_be_hidden()
     timeline.press("Table")
     expect(timeline.stage).to_be_visible()
-    page.press("Stop listening").is_at_rest()
+    page.press("Stop").is_at_rest()
     assert page.errors == []
 
 
 def test_pointing_tells_and_choosing_keeps_the_figures(talk):
-    page = talk(**DESK).start().type("Count to two.").until_answered().press("Stop listening").is_at_rest()
+    page = talk(**DESK).start().type("Count to two.").until_answered().press("Stop").is_at_rest()
     timeline = Timeline(page).press("Fit all").until("panel.key !== '' && timeline.newest.ended_ms")
     heard, left = timeline.box("heard"), page.page.evaluate(f"{PANEL}.left")
     at = {"x": left + heard["x"] + heard["w"] / 2, "y": heard["y"] + heard["h"] / 2}
@@ -294,7 +294,7 @@ def test_a_hidden_panel_draws_nothing(talk):
     assert page.page.evaluate("window.drawn") == before
     page.page.get_by_role("tab", name="Timeline").click()
     timeline.until("boxes.some((box) => box.kind === 'heard')")
-    page.press("Stop listening").is_at_rest()
+    page.press("Stop").is_at_rest()
     assert page.errors == []
 
 
@@ -313,5 +313,5 @@ def test_on_a_phone_the_picture_fits_and_follows_the_theme(talk, scheme):
     text = page.page.evaluate(f"{PANEL}.paint.text")
     body = timeline.root.evaluate("(root) => getComputedStyle(root).color")
     assert text == body
-    page.press("Conversation").press("Stop listening").is_at_rest()
+    page.press("Conversation").press("Stop").is_at_rest()
     assert page.errors == []

@@ -139,7 +139,7 @@ def test_the_budget_warns_then_ends_the_conversation_then_refuses_across_a_reloa
     expect(shown.get_by_text("$0.1460 of $0.09 (162 %) spent since")).to_be_visible()
     tab.keep_picture("usage-spent")
 
-    tab.open(planted[1]).press("Start listening").sees("so no conversation was started.")
+    tab.open(planted[1]).press("Start").sees("so no conversation was started.")
     tab.type("Five").is_at_rest()
     assert tab.page.evaluate("window.bridges.length") == 0
     shown = panel(tab)

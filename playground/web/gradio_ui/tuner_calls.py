@@ -40,7 +40,7 @@ SET = ("turn_detection", *LISTS)
 LOOK_S = 0.3
 MOST_NAME = 200
 _UNREADABLE = SettingsError("The file could not be read.", "Choose it again.", field="wav")
-_NOT_HEARD = SettingsError("The microphone was not heard yet.", "Press Start listening and talk.", field="wav")
+_NOT_HEARD = SettingsError("The microphone was not heard yet.", "Press Start and talk.", field="wav")
 _BUSY = SettingsError("Others are handing in recordings right now.", "Try again in a minute.", field="wav")
 _NOTHING_TO_COMPARE = SettingsError(
     "There is no recording to compare settings on.",

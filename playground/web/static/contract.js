@@ -33,7 +33,7 @@
  * @property {Partial<Options>} [options]
  *
  * @typedef {object} Options
- * @property {number} threshold  Threshold of voice activity detection, 0..1, default 0.5; shown as a number beside the meter.
+ * @property {number} threshold  Threshold of voice activity detection, 0..1, default 0.5; shown as a number beside its line.
  * @property {boolean} demo  Calm view: no device choice, no figures; default false.
  * @property {boolean} pushToTalk  Hold Space or the button to talk (turn detection "none"); default false.
  *   While it is on, microphone frames are sent only while held.
@@ -52,9 +52,9 @@
  * What a host may do with what it mounted; with `conversation` it is the handle that `mount` returns.
  *
  * @typedef {object} Controls
- * @property {() => void} start  As if *Start listening* were pressed; call it from a click, else the browser may refuse sound.
+ * @property {() => void} start  As if *Start* were pressed; call it from a click, else the browser may refuse sound.
  *   Does nothing while a session runs or starts.
- * @property {() => void} stop  As if *Stop listening* were pressed; does nothing when no session runs.
+ * @property {() => void} stop  As if *Stop* were pressed; does nothing when no session runs.
  * @property {(withMicrophone: boolean) => void} startAnew  Begin another conversation: the one at hand is over, and no longer shown.
  * @property {(fetch: (rate: number) => Promise<Int16Array | null>, signal: AbortSignal) => Promise<boolean>} playSample
  *   Play PCM16 at the rate it is asked for on the chosen speaker, outside of any session; call it from a click.

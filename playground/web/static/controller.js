@@ -91,7 +91,6 @@ export class Controller {
     session?.close();
     this.results.stop();
     if (session) this.fact({ type: "session", on: false, at: this.now() });
-    this.view?.meter.level(0);
     this.happen({ type: "stop" });
   }
 
@@ -279,10 +278,13 @@ export class Controller {
       happen: (happening) => isMine() && this.happen(happening),
       message: (message, text) => isMine() && this.message(message, text),
       fact: (fact) => isMine() && this.fact(fact),
-      level: (peak) => this.view?.meter.level(peak),
       captured: (until, samples) => isMine() && conversation.captured(until, samples),
       sent: (until, length) => isMine() && conversation.sent(until, length),
-      received: (track, samples) => isMine() && conversation.received(track, samples),
+      received: (track, samples) => {
+        if (!isMine()) return;
+        conversation.received(track, samples);
+        this.view?.voices.received(track, samples);
+      },
       played: (report) => isMine() && conversation.played(report),
       granted: (settings) => this.view?.granted(settings),
       echo: (standing) => isMine() && this.view?.echo(standing),

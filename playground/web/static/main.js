@@ -8,11 +8,12 @@
 //    The style sheet and the worklets are found beside this file; nothing else has to be loaded.
 // 3. `element` may be mounted once; a second `mount` on it first unmounts the old handle. `element.playground` is the handle.
 //    As many elements of one page as one likes may be mounted, each with a host of its own: they share nothing.
-// 4. Nothing is asked of the person and nothing connects before they press *Start listening* or send a line of text.
+// 4. Nothing is asked of the person and nothing connects before they press *Start* or send a line of text.
 // 5. The document must be a secure context (https or localhost) for the microphone; without it, typing still works.
 
 import { Controller } from "./controller.js";
 import { Conversation } from "./conversation/conversation.js";
+import { LiveWords } from "./conversation/live-words.js";
 import { TranscriptReplay } from "./conversation/transcript-replay.js";
 import { ConversationView } from "./conversation/view.js";
 import { takeDrops } from "./kept/dropping.js";
@@ -48,6 +49,11 @@ export function mount(root, host) {
   const drops = takeDrops(root, (file) => list.take(file));
   const player = new Player(conversation, { speaker: () => controller.forTest().speaker });
   const replay = new TranscriptReplay(view.transcript, conversation, player);
+  const words = new LiveWords(view.transcript, conversation);
+  controller.observe((fact) => {
+    view.voices.fact(fact);
+    words.fact(fact);
+  });
   controller.observe((fact) => fact.type === "session" && player.setLive(fact.on));
   /** @type {Handle} */
   const handle = {
@@ -76,6 +82,7 @@ export function mount(root, host) {
       drops.close();
       controller.close();
       replay.close();
+      words.close();
       player.close();
       view.close();
       list.close();

@@ -25,7 +25,6 @@ import { outputLatencyMs } from "./sound/playback-position.js";
  * @property {(now: number) => import("./bridge/frames.js").Earlier | null} earlier  What of the conversation was before this session.
  * @property {(message: Record<string, any> & {type: string}, text: string) => void} message
  * @property {(fact: import("./contract.js").Fact) => void} fact
- * @property {(peak: number) => void} level
  * @property {(until: number, samples: Int16Array) => void} captured  A block of the microphone, to be read at once and not kept.
  * @property {(until: number, length: number) => void} sent  The block that ended then has left for the service.
  * @property {(track: number, samples: Int16Array) => void} received  Audio of an answer, to be read at once and not kept.
@@ -220,7 +219,6 @@ export class Session {
     if (this.isClosed) return;
     const at = this.sound.momentOf(until);
     this.peak = peak;
-    this.owner.level(peak);
     this.owner.fact({ type: "level", at, peak });
     this.owner.captured(until, samplesOf(frame));
     this.see(until, at);

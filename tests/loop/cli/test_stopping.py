@@ -85,6 +85,6 @@ def test_every_page_is_told_that_the_playground_was_stopped(url, talking, monkey
         for page in pages:
             told = until(page, "closed")
             assert told["sentence"] == "The playground was stopped."
-            assert told["hint"] == "Start it again, then press Start listening."
+            assert told["hint"] == "Start it again, then press Start."
             with pytest.raises(ConnectionClosedOK):
                 page.recv(PATIENCE_S)

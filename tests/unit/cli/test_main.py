@@ -100,7 +100,7 @@ def test_an_error_becomes_a_status_and_a_sentence(error, status, err, monkeypatc
 
 
 def test_a_hint_that_names_a_button_of_the_page_is_put_in_other_words():
-    assert worded(LinkError("Lost.", "Press Start listening to begin again.")) == "Lost. Run the command again."
+    assert worded(LinkError("Lost.", "Press Start to begin again.")) == "Lost. Run the command again."
 
 
 def test_help_is_quick_because_nothing_heavy_is_imported():

@@ -35,7 +35,7 @@ def ended(status, reason=None):
 )
 def test_an_answer_that_the_service_cuts_short_says_why(reason, words):
     line = ended("incomplete", reason)
-    assert line.text == "One, two"
+    assert (line.text, line.status) == ("One, two", "done"), "nobody interrupted it"
     assert line.note.startswith("Cut short")
     assert words in line.note
 

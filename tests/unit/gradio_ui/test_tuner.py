@@ -111,7 +111,7 @@ def test_a_page_that_closes_takes_its_recording_with_it(page):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"name": "Microphone", "why": "unheard"}, "The microphone was not heard yet. Press Start listening and talk."),
+        ({"name": "Microphone", "why": "unheard"}, "The microphone was not heard yet. Press Start and talk."),
         ({"name": "long.wav", "why": "large"}, "long.wav is larger than 100 MB. Take a shorter piece."),
         ({"name": "clip.wav", "why": "busy"}, "Others are handing in recordings right now. Try again in a minute."),
         ({"name": "clip.wav", "why": "unreadable"}, "The file could not be read. Choose it again."),

@@ -33,7 +33,7 @@ const LOSSES = {
   },
   open: {
     sentence: "The connection to the playground's server was lost.",
-    hint: "Press Start listening to begin a new session.",
+    hint: "Press Start to begin a new session.",
     code: "bridge_lost",
   },
 };

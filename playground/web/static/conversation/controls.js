@@ -1,9 +1,11 @@
 // @ts-check
-// What the person presses: the large button, microphone and speaker, stop answering, hold to talk, and the text box.
+// What the person presses: the large button, microphone and speaker, stop answering, ask now, and the text box.
 // Each part is an element, what it shows of the state, and which act it calls. None decides anything.
+// Each has a place of its own that nothing else takes, whether there is something to press or not; holding to talk is in hold.js.
 
 import { el, icon, setText } from "../dom.js";
-import { actionInWords, isAsking, isSpeaking, stateInWords } from "./core.js";
+import { isAsking, isSpeaking } from "./core.js";
+import { actionInWords } from "./state-words.js";
 
 /** @typedef {import("./core.js").View} State */
 /** @typedef {import("./acts.js").Acts} Acts */
@@ -16,46 +18,48 @@ const MICROPHONE_WORDS = {
   muted: "Unmute",
 };
 
-/** The large start/stop button with the state in words. @param {Acts} acts */
+const UNAWARE_MS = 400; // so soon nobody has read that the button means something else by now
+
+/**
+ * The large button: *Start*, or *Stop*. What it does is what one read on it: where its meaning changed by itself a moment
+ * ago, a pointer that was on its way does nothing.
+ * @param {Acts} acts
+ */
 export function mainButton(acts) {
-  const state = el("span", { class: "pl-state" });
   const action = el("span", { class: "pl-action" });
-  const [start, stop] = [icon("microphone"), icon("stop")];
-  const element = el(
-    "button",
-    {
-      class: "pl-main",
-      type: "button",
-      click: (/** @type {MouseEvent} */ { detail }) => detail > 1 || acts.toggle(),
-    }, // a double click is one press
-    el("span", { class: "pl-disc" }, start, stop),
-    el("span", { class: "pl-words" }, state, action),
-  );
-  const said = el("span", { class: "pl-hidden", role: "status" });
-  const draw = (/** @type {State} */ view) => {
-    element.dataset.phase = view.phase;
-    element.dataset.turn = view.holding ? "hearing" : view.turn;
-    start.toggleAttribute("hidden", view.phase !== "idle");
-    stop.toggleAttribute("hidden", view.phase === "idle");
-    for (const place of [state, said]) setText(place, stateInWords(view));
-    setText(action, actionInWords(view));
+  const [start, stop] = [icon("record"), icon("stop")];
+  let [changedAt, isPressing] = [-Infinity, false];
+  const press = (/** @type {MouseEvent} */ { detail, timeStamp }) => {
+    if (detail > 1 || (detail === 1 && timeStamp - changedAt < UNAWARE_MS)) return; // a double click is one press
+    isPressing = true;
+    acts.toggle();
+    isPressing = false;
   };
-  return { element, said, draw };
+  const element = el("button", { class: "pl-main", type: "button", click: press }, start, stop, action);
+  const draw = (/** @type {State} */ view) => {
+    const words = actionInWords(view);
+    if (words !== action.textContent && action.textContent && !isPressing) changedAt = performance.now();
+    element.dataset.phase = view.phase;
+    start.toggleAttribute("hidden", words !== "Start");
+    stop.toggleAttribute("hidden", words === "Start");
+    setText(action, words);
+  };
+  return { element, draw };
 }
 
 /** Mute, or turn on what is off. @param {Acts} acts */
 export function muteButton(acts) {
-  const words = el("span", {});
   const [on, off] = [icon("microphone"), icon("muted")];
   const element = el(
     "button",
-    { class: "pl-button pl-mute", type: "button", click: () => acts.pressMicrophone() },
+    { class: "pl-button pl-round pl-mute", type: "button", click: () => acts.pressMicrophone() },
     on,
     off,
-    words,
   );
   const draw = (/** @type {State} */ { phase, microphone }) => {
-    setText(words, phase === "live" || microphone !== "off" ? MICROPHONE_WORDS[microphone] : "Mute");
+    const words = phase === "live" || microphone !== "off" ? MICROPHONE_WORDS[microphone] : "Mute";
+    element.setAttribute("aria-label", words);
+    element.title = words;
     element.disabled = microphone === "asking" || phase !== "live";
     element.dataset.muted = String(microphone === "muted");
     const isOff = phase === "live" && microphone !== "on";
@@ -83,21 +87,38 @@ export function deviceSelect(label, choose) {
   return { element, show };
 }
 
-/** Shown while an answer is on its way. @param {Acts} acts */
-export function stopAnswering(acts) {
+const ESCAPE_IS_THEIRS = "dialog, [role=dialog], [role=listbox], [role=menu], [aria-expanded=true]";
+
+/** Dim until there is something to stop. Escape does the same, where it closes nothing. @param {HTMLElement} root @param {Acts} acts */
+export function stopAnswering(root, acts) {
+  let canStop = false;
+  const stop = () => canStop && acts.interrupt();
   const element = el(
     "button",
-    { class: "pl-button pl-stop-answering", type: "button", click: () => acts.interrupt() },
-    icon("stop"),
-    el("span", {}, "Stop", el("span", { class: "pl-wide" }, " answering")),
+    {
+      class: "pl-button pl-round pl-stop-answering",
+      type: "button",
+      "aria-label": "Stop answering",
+      title: "Stop answering (Escape)",
+      click: stop,
+    },
+    icon("silence"),
   );
-  const draw = (/** @type {State} */ view) => {
-    element.hidden = !isSpeaking(view);
+  const onKey = (/** @type {KeyboardEvent} */ event) => {
+    const target = event.target instanceof Element ? event.target : root;
+    const isElsewhere = (target.closest(".playground-live") ?? root) !== root;
+    if (event.key !== "Escape" || event.defaultPrevented || isElsewhere || target.closest(ESCAPE_IS_THEIRS)) return;
+    stop();
   };
-  return { element, draw };
+  root.ownerDocument.addEventListener("keydown", onKey);
+  const draw = (/** @type {State} */ view) => {
+    canStop = isSpeaking(view);
+    element.setAttribute("aria-disabled", String(!canStop)); // not `disabled`, which would take the focus from who just pressed it
+  };
+  return { element, draw, close: () => root.ownerDocument.removeEventListener("keydown", onKey) };
 }
 
-/** Ask for an answer, where none comes by itself. It stands first: what comes and goes beside it does not move it. @param {Acts} acts */
+/** Ask for an answer, where none comes by itself. @param {Acts} acts */
 export function askNow(acts) {
   const element = el(
     "button",
@@ -117,12 +138,14 @@ export function askNow(acts) {
   return { element, draw };
 }
 
+const [REST, INTERRUPTS] = ["or type a message", "type: it interrupts too"];
+
 /** Typed words and pictures: Enter sends, and interrupts. @param {Acts} acts @param {import("./picture-tray.js").PictureTray} tray */
 export function composer(acts, tray) {
   const input = el("input", {
     class: "pl-input",
     type: "text",
-    placeholder: "Type a message",
+    placeholder: REST,
     "aria-label": "Message",
     autocomplete: "off",
     maxLength: 10_000,
@@ -135,73 +158,8 @@ export function composer(acts, tray) {
     if (acts.say(input.value, pictures)) input.value = "";
     else tray.giveBack(pictures);
   };
-  return { element: el("form", { class: "pl-composer", submit }, tray.list, ...tray.buttons, input, send) };
-}
-
-const WRITES =
-  "textarea, select, [contenteditable]:not([contenteditable=false]), input:not([type=checkbox], [type=radio], [type=range], [type=button])";
-const ACTS = "button, a, summary, input, [role=slider], [role=tab], [role=option]";
-
-/**
- * Hold to talk: with the pointer on the button, or with Space anywhere but where Space means something else: where one
- * writes, on what one has walked to with the keyboard, and in another conversation. What one only clicked on lets go of Space.
- * @param {HTMLElement} root  of this conversation @param {Acts} acts
- */
-export function holdButton(root, acts) {
-  const words = el("span", {}, "Hold to talk");
-  const element = el(
-    "button",
-    { class: "pl-button pl-hold", type: "button" },
-    icon("microphone"),
-    words,
-    el("kbd", { class: "pl-key" }, "Space"),
-  );
-  let [isShown, isWalking] = [false, false];
-  const hold = (/** @type {boolean} */ down) => isShown && acts.hold(down);
-  const isElsewhere = (/** @type {Element} */ target) => (target.closest(".playground-live") ?? root) !== root;
-  const isTaken = (/** @type {EventTarget | null} */ target) =>
-    target instanceof Element &&
-    target !== element &&
-    Boolean(target.closest(WRITES) || (isWalking && target.closest(ACTS)) || isElsewhere(target));
-  const onKey = (/** @type {KeyboardEvent} */ event) => {
-    if (/^(Tab|Arrow)/.test(event.key)) isWalking = true;
-    if (event.code !== "Space" || !isShown) return;
-    if (event.type === "keyup") return hold(false);
-    if (isTaken(event.target)) return;
-    event.preventDefault();
-    if (event.repeat) return;
-    element.focus({ preventScroll: true }); // else what was clicked last would be pressed when the key comes up
-    hold(true);
+  const draw = (/** @type {State} */ view) => {
+    input.placeholder = isSpeaking(view) ? INTERRUPTS : REST;
   };
-  const onPointer = () => (isWalking = false);
-  const release = () => hold(false);
-  const onHidden = () => document.hidden && release();
-  element.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    element.setPointerCapture(event.pointerId);
-    hold(true);
-  });
-  for (const name of ["pointerup", "pointercancel", "lostpointercapture", "contextmenu"])
-    element.addEventListener(name, release);
-  document.addEventListener("keydown", onKey);
-  document.addEventListener("keyup", onKey);
-  document.addEventListener("pointerdown", onPointer, true);
-  document.addEventListener("visibilitychange", onHidden); // a phone that turns to another app says no more than that
-  window.addEventListener("blur", release);
-  const draw = (/** @type {State} */ view, /** @type {State} */ before) => {
-    isShown = view.pushToTalk && view.phase === "live";
-    element.hidden = !isShown;
-    element.dataset.down = String(view.holding);
-    setText(words, view.holding ? "Release to send" : "Hold to talk");
-    const hasJustCome = isShown && !(before.pushToTalk && before.phase === "live");
-    if (hasJustCome && document.activeElement?.classList.contains("pl-main")) element.focus({ preventScroll: true });
-  };
-  const close = () => {
-    document.removeEventListener("keydown", onKey);
-    document.removeEventListener("keyup", onKey);
-    document.removeEventListener("pointerdown", onPointer, true);
-    document.removeEventListener("visibilitychange", onHidden);
-    window.removeEventListener("blur", release);
-  };
-  return { element, draw, close };
+  return { element: el("form", { class: "pl-composer", submit }, tray.list, ...tray.buttons, input, send), draw };
 }

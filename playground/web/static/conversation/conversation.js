@@ -13,6 +13,7 @@ import { Events } from "../events/core.js";
 import { Journal } from "../events/journal.js";
 import { ConversationSound } from "../sound/conversation-sound.js";
 import { earlierOf, endedLines } from "./earlier.js";
+import { HeardWords } from "./heard-words.js";
 import { Pictures } from "./pictures.js";
 import { Selection } from "./selection.js";
 import { SettingsHistory } from "./settings-history.js";
@@ -57,6 +58,7 @@ export class Conversation {
     /** @private samples of sound before this session */ this.samplesBefore = 0;
     /** @private @type {SessionBegin | null} a session of which nothing was said yet */ this.seam = null;
     this.turnItems = new TurnItems();
+    this.heardWords = new HeardWords();
     this.selection = new Selection();
     this.pictures = new Pictures();
     this.telemetry.timeline.toolCalls.onEnd(({ itemId, isAutomatic }, ms) =>
@@ -81,8 +83,9 @@ export class Conversation {
   /** Forget everything: another conversation. */
   clear() {
     this.keeper?.clear();
-    const { transcript, journal, events, settings, telemetry, turnItems, selection, pictures } = this;
-    for (const each of [transcript, journal, events, settings, telemetry, turnItems, selection, pictures]) each.clear();
+    const { transcript, journal, events, settings, telemetry, turnItems, heardWords, selection, pictures } = this;
+    for (const each of [transcript, journal, events, settings, telemetry, turnItems, heardWords, selection, pictures])
+      each.clear();
     this.sound.begin(0);
     this.seams.clear();
     [this.sessions, this.seam] = [[], null];
@@ -169,6 +172,8 @@ export class Conversation {
   received(track, samples) {
     this.keeper?.received(track, samples);
     this.sound.playback.received(track, samples);
+    const ms = (1000 * samples.length) / (this.sound.rate || 1);
+    this.heardWords.received(track, ms, (itemId) => this.transcript.lines.get(itemId)?.text.length ?? 0);
   }
 
   /** What the worklet says of an answer. @param {Rendered} report */
@@ -207,5 +212,8 @@ const MESSAGES = {
   },
   confirmed: ({ settings }, message, _, at) => settings.takeConfirmed(message, at),
   turn: ({ turnItems }, turn) => turnItems.take(turn),
-  track: ({ sound }, { track, item_id }) => void sound.playback.open(track, item_id),
+  track: ({ sound, heardWords }, { track, item_id }) => {
+    sound.playback.open(track, item_id);
+    heardWords.open(track, item_id);
+  },
 };

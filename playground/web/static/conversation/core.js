@@ -2,7 +2,7 @@
 // What the page is doing, as one small frozen value and a reducer over what happens to it. Pure; draws nothing.
 // 1. PHASES is the page's own state; `link` and `turn` are the session's, as the bridge tells them.
 // 2. What a phase does not expect leaves the value as it is, so a second click or a late message changes nothing.
-// 3. WORDS is the only place that words a state.
+// 3. How a state reads is said in state-words.js.
 
 /** @typedef {import("../contract.js").LinkState} Link */
 /** @typedef {import("../contract.js").TurnState} Turn */
@@ -16,6 +16,7 @@
  * @property {Link} link
  * @property {Turn} turn
  * @property {boolean} wasOpen  this session had a link before
+ * @property {boolean} cutIn  the person began to speak while the answer was heard
  * @property {MicrophoneState} microphone
  * @property {boolean} holding
  * @property {boolean} pushToTalk
@@ -32,6 +33,7 @@ export const PHASES = {
 };
 
 export const MOST_NOTICES = 4;
+const TOO_SHORT = "too_short"; // what is said of a hold that held nothing: the next one makes up for it
 
 /** @type {View} */
 export const AT_REST = Object.freeze({
@@ -39,6 +41,7 @@ export const AT_REST = Object.freeze({
   link: "idle",
   turn: "listening",
   wasOpen: false,
+  cutIn: false,
   microphone: "off",
   holding: false,
   pushToTalk: false,
@@ -64,14 +67,25 @@ const RULES = {
     move(view, "stop", {
       link: "idle",
       turn: "listening",
+      cutIn: false,
       microphone: "off",
       holding: false,
       notices: stillTrue(view.notices),
     }),
   state: (view, { link, turn }) =>
-    view.phase === "idle" ? null : { link, turn, wasOpen: view.wasOpen || link === "open" },
+    view.phase === "idle"
+      ? null
+      : {
+          link,
+          turn,
+          wasOpen: view.wasOpen || link === "open",
+          cutIn: turn === "hearing" && (view.cutIn || view.turn === "speaking"),
+        },
   microphone: (view, { microphone }) => (view.phase === "idle" ? null : { microphone }),
-  hold: (view, { down }) => (view.phase === "live" && view.pushToTalk ? { holding: down } : { holding: false }),
+  hold: (view, { down }) =>
+    down && view.phase === "live" && view.pushToTalk
+      ? { holding: true, notices: without(view.notices, TOO_SHORT) }
+      : { holding: false },
   pushToTalk: (_, { on }) => ({ pushToTalk: on, holding: false }),
   answersOnRequest: (_, { on }) => ({ answersOnRequest: on }),
   underruns: (_, { count }) => ({ underruns: count }),
@@ -80,8 +94,13 @@ const RULES = {
       -MOST_NOTICES,
     ),
   }),
-  dismiss: (view, { code }) => ({ notices: view.notices.filter((n) => n.code !== code) }),
+  dismiss: (view, { code }) => ({ notices: without(view.notices, code) }),
 };
+
+/** The same list where it is not among them. @param {readonly Notice[]} notices @param {string} code */
+function without(notices, code) {
+  return notices.some((notice) => notice.code === code) ? notices.filter((notice) => notice.code !== code) : notices;
+}
 
 /** Nothing is tried any more once a session has ended. @param {readonly Notice[]} notices */
 function stillTrue(notices) {
@@ -104,44 +123,6 @@ export function reduce(view, happening) {
   const entries = change ? Object.entries(change) : [];
   const isSame = entries.every(([key, value]) => Object.is(/** @type {any} */ (view)[key], value));
   return isSame ? view : Object.freeze({ ...view, ...change });
-}
-
-/** @type {Record<Turn, string>} */
-const TURN_WORDS = { listening: "Listening", hearing: "Hearing you", thinking: "Thinking", speaking: "Speaking" };
-
-/** @type {Record<Link, ((view: View) => string)>} */
-const WORDS = {
-  idle: () => "Connecting…",
-  connecting: (view) => (view.wasOpen ? "Reconnecting…" : "Connecting…"),
-  waiting: (view) => (view.wasOpen ? "Reconnecting…" : "Connecting…"),
-  closed: () => "Ended",
-  failed: () => "Ended",
-  open: (view) => {
-    if (view.turn !== "listening") return TURN_WORDS[view.turn];
-    if (view.holding) return "Hearing you";
-    if (view.pushToTalk) return "Hold to talk";
-    return view.microphone === "on" ? "Listening" : view.microphone === "muted" ? "Muted" : "Type to talk";
-  },
-};
-
-/** The state in words; "" at rest, where the button says it all. @param {View} view */
-export function stateInWords(view) {
-  if (view.phase === "idle") return "";
-  return view.phase === "starting" ? "Connecting…" : WORDS[view.link](view);
-}
-
-/** What an empty transcript asks a newcomer to do. @param {View} view */
-export function invitationInWords(view) {
-  if (view.phase === "idle") return "Press Start listening and say hello.";
-  if (view.phase === "starting" || view.link !== "open") return "One moment…";
-  if (view.microphone === "off") return "Type a message to begin.";
-  if (view.pushToTalk) return "Hold Space, or the button, and say hello.";
-  return view.answersOnRequest ? "Say hello, then press Ask now." : "Say hello.";
-}
-
-/** What the large button does. @param {View} view */
-export function actionInWords(view) {
-  return { idle: "Start listening", starting: "Cancel", live: "Stop listening" }[view.phase];
 }
 
 /** What the button of a notice does, or "" for none: the way on. @param {Notice} notice */
@@ -169,6 +150,9 @@ export function remediesOf({ action }, { cancelsEcho, canLetFinish }) {
   const possible = fitting.filter((each) => Object.hasOwn(REMEDIES, each) && (each !== "let_finish" || canLetFinish));
   return possible.map((each) => ({ action: each, words: REMEDIES[each] }));
 }
+
+/** Whether a notice says why there is no connection, and when the next is tried: part of the state. @param {Notice} notice */
+export const isOutage = ({ action, waitS }) => action === "try_now" && waitS != null;
 
 /** What is left of the time until something is tried by itself, in words. @param {number} waitS */
 export const waitInWords = (waitS) => (waitS > 0 ? `Next try in ${Math.ceil(waitS)} s.` : "Trying now…");

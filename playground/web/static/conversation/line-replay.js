@@ -33,7 +33,7 @@ export class LineReplay {
     });
     /** @private */ this.shown = "";
     view.tools.append(this.play, this.number);
-    view.text.after(this.playRest);
+    view.end.append(this.playRest);
   }
 
   /** @param {Line} line @param {LineStanding} standing */
@@ -60,8 +60,9 @@ export class LineReplay {
 
   /** @param {Line} line @param {Light} light */
   light(line, { part, share, ofAll }) {
-    const words = part === "rest" && !this.view.unheard.hidden ? this.rest : this.said;
-    if (part === "rest" && words === this.said) return; // nobody knows where in the text it begins
+    const words = part === "rest" ? this.rest : this.said;
+    if (words.text === "") return; // nobody knows where in the text it begins
+    if (part === "rest") this.view.showUnheard(true);
     const isCut = part === "rest" || (BROKEN_OFF[line.status] !== undefined && line.heard_chars != null);
     words.light(soundedChars(words.text, isCut ? share : ofAll));
   }

@@ -142,10 +142,19 @@ export class Transcript {
 
 /** @type {Record<string, string>} how a line that was broken off says so */
 export const BROKEN_OFF = {
-  interrupted: "interrupted here",
-  cut: "the connection was lost here",
-  stopped: "stopped here",
+  interrupted: "interrupted",
+  cut: "the connection was lost",
+  stopped: "stopped",
 };
+
+/** How a line ended that was broken off, after how much of it was heard, or "". @param {Line} line @param {number} heardMs  0 where that is not known */
+export function endInWords({ status, role }, heardMs) {
+  const words = BROKEN_OFF[status] ?? "";
+  return words && role === "assistant" && heardMs > 0 ? `${words} after ${spoken(heardMs)}` : words;
+}
+
+/** 9 s, 4.3 s. @param {number} ms */
+const spoken = (ms) => (ms >= 10_000 ? `${Math.round(ms / 1000)} s` : `${(ms / 1000).toFixed(1)} s`);
 
 /**
  * Cut the text of a line that was broken off behind the word that was last heard; a word heard in part counts as heard.

@@ -3,8 +3,9 @@
 // and turn one thousand. Follows the end until the person scrolls up. A screen reader is told finished lines only.
 
 import { el, scrollWithin, setText } from "../dom.js";
+import { invitation } from "./invitation.js";
 import { ToolAnswer } from "./tool-answer.js";
-import { awaitsResult, BROKEN_OFF, latencyLabel, splitHeard } from "./transcript-core.js";
+import { awaitsResult, endInWords, latencyLabel, splitHeard } from "./transcript-core.js";
 
 /** @typedef {import("./transcript-core.js").Line} Line */
 /** @typedef {import("./transcript-core.js").Change} Change */
@@ -13,19 +14,19 @@ const ROLES = { user: "You", assistant: "Assistant", tool: "Tool" };
 const NEAR_END_PX = 48;
 
 export class TranscriptView {
-  /** @param {import("./conversation.js").Conversation} conversation @param {import("./tool-answer.js").ToolActs} acts */
-  constructor({ transcript, seams, pictures }, acts) {
+  /** @param {import("./conversation.js").Conversation} conversation @param {import("./tool-answer.js").ToolActs & {say: (text: string) => unknown}} acts */
+  constructor({ transcript, seams, pictures, telemetry }, acts) {
+    /** @private */ this.answers = telemetry.timeline.answers;
     /** @private */ this.pictures = pictures;
     /** @private */ this.acts = acts;
     /** @private */ this.seams = seams;
     this.list = el("div", { class: "pl-lines" });
-    this.invitation = el("div", { class: "pl-empty-title" });
-    this.empty = el(
+    this.empty = invitation((text) => acts.say(text));
+    this.pending = el(
       "div",
-      { class: "pl-empty" },
-      this.invitation,
-      el("div", {}, "Try “count to twenty” and interrupt it."),
-      el("div", {}, "No microphone at hand? Type below; the answer is spoken all the same."),
+      { class: "pl-pending", hidden: true, "aria-hidden": "true" },
+      el("div", { class: "pl-role" }, ROLES.user),
+      el("div", { class: "pl-text" }, "…"),
     );
     this.spoken = el("div", { class: "pl-hidden", "aria-live": "polite" });
     this.toEnd = el(
@@ -44,6 +45,7 @@ export class TranscriptView {
       },
       this.empty,
       this.list,
+      this.pending,
     );
     this.element = el("div", { class: "pl-transcript-box" }, this.scroller, this.toEnd, this.spoken);
     /** @private */ this.follows = true;
@@ -67,9 +69,11 @@ export class TranscriptView {
     cancelAnimationFrame(this.request);
   }
 
-  /** Say what to do while nothing was said. @param {string} words */
-  invite(words) {
-    setText(this.invitation, words);
+  /** Whether somebody is heard whose words are not here yet. @param {boolean} on */
+  await(on) {
+    if (this.pending.hidden === !on) return;
+    this.pending.hidden = !on;
+    this.settle();
   }
 
   /** @private @param {readonly Change[]} changes */
@@ -82,6 +86,7 @@ export class TranscriptView {
   put(line, before) {
     const view = this.views.get(line.item_id) ?? new LineView(this.pictures, this.acts, this.seams.get(line.item_id));
     this.views.set(line.item_id, view);
+    if (line.role === "user") this.pending.hidden = true;
     const next = (before && this.views.get(before)?.element) || null;
     const held = view.element.contains(document.activeElement) && document.activeElement;
     this.list.insertBefore(view.element, next);
@@ -92,7 +97,7 @@ export class TranscriptView {
   /** @param {Line} line */
   update(line) {
     const view = this.views.get(line.item_id);
-    const said = view?.draw(line);
+    const said = view?.draw(line, this.answers.byItem.get(line.item_id)?.heardMs ?? 0);
     if (said) this.spoken.replaceChildren(said);
     if (view) this.drawn(line, view);
   }
@@ -105,7 +110,7 @@ export class TranscriptView {
 
   /** @private */
   settle() {
-    this.empty.hidden = this.views.size > 0;
+    this.empty.hidden = this.views.size > 0 || !this.pending.hidden;
     this.toEnd.hidden = this.follows;
     if (!this.follows || this.request) return;
     this.request = requestAnimationFrame(() => {
@@ -166,43 +171,60 @@ export class LineView {
     this.tools = el("span", { class: "pl-line-tools" });
     this.heard = el("span", {});
     this.mark = el("span", { class: "pl-mark" });
-    this.unheard = el("s", { class: "pl-unheard", "aria-label": "not heard" });
+    this.unheard = el("s", { class: "pl-unheard", hidden: true });
+    this.more = el("button", {
+      class: "pl-more",
+      type: "button",
+      "aria-expanded": "false",
+      click: () => this.showUnheard(Boolean(this.unheard.hidden)),
+    });
+    this.end = el("div", { class: "pl-end", hidden: true }, this.mark, this.more);
     this.note = el("div", { class: "pl-note" });
     this.shown = el("div", { class: "pl-shown", hidden: true });
-    this.text = el("div", { class: "pl-text", dir: "auto" }, this.heard, this.mark, this.unheard);
+    this.text = el("div", { class: "pl-text", dir: "auto" }, this.heard, this.unheard);
     this.element = el(
       "article",
       { class: "pl-line" },
       seam ? el("div", { class: "pl-seam" }, el("span", {}, seamInWords(seam.wallMs))) : "",
       el("div", { class: "pl-line-head" }, this.role, this.latency, this.tools),
       this.text,
+      this.end,
       this.shown,
       this.note,
     );
+    this.showUnheard(false);
     /** @private */ this.isTold = false;
   }
 
-  /** @param {Line} line @returns {string} what a screen reader should now say, or "" */
-  draw(line) {
+  /** What nobody heard stands there only on demand. @param {boolean} on */
+  showUnheard(on) {
+    this.unheard.hidden = !on;
+    this.more.setAttribute("aria-expanded", String(on));
+    setText(this.more, on ? "hide what was not heard" : "show what was not heard");
+  }
+
+  /** @param {Line} line @param {number} heardMs  of its sound @returns {string} what a screen reader should now say, or "" */
+  draw(line, heardMs) {
     const { heard, unheard } = splitHeard(line);
-    const brokenOff = BROKEN_OFF[line.status] ?? "";
+    const end = endInWords(line, heardMs);
     this.element.dataset.role = line.role;
     this.element.dataset.status = line.status;
     this.element.dataset.item = line.item_id;
     setText(this.role, ROLES[line.role] ?? line.role);
     setText(this.heard, heard);
-    setText(this.unheard, unheard);
+    setText(this.unheard, unheard && ` ${unheard}`);
     setText(this.latency, latencyLabel(line));
     setText(this.note, line.note ?? "");
-    setText(this.mark, brokenOff);
-    this.mark.hidden = brokenOff === "";
-    this.unheard.hidden = unheard === "";
+    setText(this.mark, end);
+    this.end.hidden = end === "";
+    this.more.hidden = unheard === "";
+    if (unheard === "") this.showUnheard(false);
     this.latency.hidden = this.latency.textContent === "";
     this.note.hidden = !line.note;
     const hasPictures = this.show(line.pictures ?? []);
     this.text.hidden = hasPictures && line.text === "";
     const told = this.ask(line);
-    return this.toTell(line, heard) || told;
+    return this.toTell(line, heard, end) || told;
   }
 
   /** Show the pictures of a line, once. @private @param {number[]} numbers @returns {boolean} whether it has any */
@@ -228,10 +250,10 @@ export class LineView {
     return awaited ? "A tool waits for its result." : "";
   }
 
-  /** @private @param {Line} line @param {string} heard */
-  toTell(line, heard) {
+  /** @private @param {Line} line @param {string} heard @param {string} end */
+  toTell(line, heard, end) {
     if (this.isTold || line.status === "streaming") return "";
     this.isTold = true;
-    return `${ROLES[line.role] ?? line.role}: ${heard}${line.status in BROKEN_OFF ? `, ${BROKEN_OFF[line.status]}` : ""}`;
+    return `${ROLES[line.role] ?? line.role}: ${heard}${end && `, ${end}`}`;
   }
 }

@@ -4,10 +4,12 @@
 
 import { el, icon, loadStyle, setText } from "../dom.js";
 import { grantedInWords } from "../sound/devices.js";
-import { askNow, composer, deviceSelect, holdButton, mainButton, muteButton, stopAnswering } from "./controls.js";
-import { invitationInWords, remediesOf, waitInWords, wayOnInWords } from "./core.js";
-import { Meter } from "./meter.js";
+import { VoicesView } from "../voices/view.js";
+import { askNow, composer, deviceSelect, mainButton, muteButton, stopAnswering } from "./controls.js";
+import { isOutage, remediesOf, waitInWords, wayOnInWords } from "./core.js";
+import { holdButton, holdOrType } from "./hold.js";
 import { PictureTray } from "./picture-tray.js";
+import { stateLine } from "./state-line.js";
 import { TranscriptView } from "./transcript-view.js";
 
 /** @typedef {import("./core.js").View} State */
@@ -30,12 +32,12 @@ import { TranscriptView } from "./transcript-view.js";
 const SHEETS = [
   "base.css", // first: the others take its tokens
   "conversation/conversation.css",
+  "conversation/stage.css",
   "conversation/controls.css",
   "conversation/transcript.css",
   "conversation/pictures.css",
   "microphone/microphone.css",
 ];
-const THRESHOLD_HELP = "How sure the service must be that it hears speech. A probability, not a loudness.";
 
 export class ConversationView {
   /**
@@ -44,25 +46,26 @@ export class ConversationView {
    */
   constructor(root, options, conversation, acts, microphone, kept) {
     this.root = root;
-    this.meter = new Meter();
+    this.voices = new VoicesView(conversation);
     /** @private */ this.acts = acts;
     this.transcript = new TranscriptView(conversation, acts);
     /** @private */ this.tray = new PictureTray(root, (notice) => acts.notice(notice));
     /** @private */ this.microphones = deviceSelect("Microphone", (id) => acts.chooseMicrophone(id));
     /** @private */ this.speakers = deviceSelect("Speaker", (id) => acts.chooseSpeaker(id));
     /** @private */ this.microphone = microphone;
+    /** @private */ this.state = stateLine();
     /** @private */ this.main = mainButton(acts);
     /** @private */ this.mute = muteButton(acts);
     /** @private */ this.ask = askNow(acts);
-    /** @private */ this.stop = stopAnswering(acts);
-    /** @private */ this.hold = holdButton(root, acts);
+    /** @private */ this.stop = stopAnswering(root, acts);
+    /** @private */ this.composer = composer(acts, this.tray);
+    /** @private */ this.say = holdOrType(holdButton(root, acts), this.composer.element);
     /** @private */ this.notices = el("div", { class: "pl-notices" });
     /** @private @type {Map<Notice, HTMLElement>} */ this.noticeViews = new Map();
-    /** @private */ this.threshold = el("span", { class: "pl-chip pl-threshold", title: THRESHOLD_HELP });
     /** @private */ this.grantedWords = el("span", {});
     /** @private */ this.gaps = el("span", { class: "pl-gaps" });
     /** @private */ this.kept = kept;
-    this.build(composer(acts, this.tray).element);
+    this.build();
     this.setOptions(options);
     for (const sheet of SHEETS) loadStyle(root.ownerDocument, sheet);
   }
@@ -70,9 +73,20 @@ export class ConversationView {
   /** @param {State} state @param {State} before */
   draw(state, before) {
     this.root.dataset.phase = state.phase;
-    for (const part of [this.main, this.mute, this.ask, this.stop, this.hold, this.microphone])
+    for (const part of [
+      this.state,
+      this.main,
+      this.mute,
+      this.ask,
+      this.stop,
+      this.composer,
+      this.say,
+      this.microphone,
+    ])
       part.draw(state, before);
-    this.transcript.invite(invitationInWords(state));
+    const isHeard = state.phase === "live" && (state.turn === "hearing" || state.holding);
+    if (isHeard && !(before.turn === "hearing" || before.holding)) this.transcript.await(true);
+    else if (!isHeard && state.turn !== "thinking") this.transcript.await(false);
     if (state.notices !== before.notices) this.drawNotices(state.notices);
     setText(this.gaps, state.underruns > 0 ? gapsInWords(state.underruns) : "");
     if (state.phase === "idle") setText(this.grantedWords, "");
@@ -82,7 +96,7 @@ export class ConversationView {
   setOptions({ threshold, demo, noPictures }) {
     this.tray.refuse(noPictures);
     this.root.classList.toggle("pl-demo", demo);
-    setText(this.threshold, `Threshold ${threshold.toFixed(2)}`);
+    this.voices.setThreshold(threshold);
   }
 
   /** @param {{microphones: import("../sound/devices.js").Device[], speakers: import("../sound/devices.js").Device[] | null}} devices */
@@ -108,9 +122,10 @@ export class ConversationView {
   }
 
   close() {
-    this.meter.close();
+    this.voices.close();
     this.transcript.close();
-    this.hold.close();
+    this.stop.close();
+    this.say.close();
     this.tray.close();
     this.microphone.close();
     this.root.classList.remove("playground-live", "pl-demo");
@@ -118,23 +133,23 @@ export class ConversationView {
     this.root.replaceChildren();
   }
 
-  /** @private @param {HTMLElement} textBox */
-  build(textBox) {
-    const { main, mute, ask, stop, hold } = this;
-    const side = el(
-      "div",
-      { class: "pl-side" },
-      el("div", { class: "pl-hear" }, mute.element, this.meter.element, this.threshold),
-      el("div", { class: "pl-devices" }, this.microphones.element, this.speakers.element, this.microphone.opener),
-    );
+  /** From top to bottom: the state, what is heard, the words, the dock. What comes and goes lies over them. @private */
+  build() {
+    const { state, main, mute, ask, stop, say, microphone, kept } = this;
+    microphone.panel.prepend(el("div", { class: "pl-devices" }, this.microphones.element, this.speakers.element));
     this.root.replaceChildren(
-      el("div", { class: "pl-bar" }, main.element, side, main.said),
-      this.microphone.panel,
-      this.notices,
-      this.kept.element,
-      this.kept.panel,
-      this.transcript.element,
-      el("div", { class: "pl-foot" }, ask.element, stop.element, hold.element, textBox),
+      el("div", { class: "pl-top" }, state.element, kept.element, kept.panel),
+      el("div", { class: "pl-scene" }, this.voices.element, this.transcript.element, this.notices, microphone.panel),
+      el(
+        "div",
+        { class: "pl-dock" },
+        main.element,
+        mute.element,
+        stop.element,
+        ask.element,
+        say.element,
+        microphone.opener,
+      ),
       el("div", { class: "pl-figures" }, this.grantedWords, this.gaps),
     );
     this.root.classList.add("playground-live");
@@ -151,7 +166,7 @@ export class ConversationView {
       if (this.noticeViews.has(notice)) continue;
       const element = this.notice(notice);
       this.noticeViews.set(notice, element);
-      this.notices.append(element);
+      (isOutage(notice) ? this.state.reason : this.notices).append(element);
     }
   }
 

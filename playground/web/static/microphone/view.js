@@ -45,6 +45,12 @@ export function microphoneSection(acts) {
   /** @type {Granted | null} */ let last = null;
   /** @type {EchoStanding | null} */ let standing = null;
 
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    open(false);
+    opener.focus();
+  });
   const open = (/** @type {boolean} */ on) => {
     panel.hidden = !on;
     opener.setAttribute("aria-expanded", String(on));

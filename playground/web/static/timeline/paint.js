@@ -6,15 +6,26 @@ import { el } from "../dom.js";
 /** @typedef {{text: string, quiet: string, line: string, ground: string, accent: string, error: string, font: string, hatch: CanvasPattern | string, accentHatch: CanvasPattern | string}} Paint */
 
 const TOKENS = /** @type {const} */ (["text", "quiet", "line", "ground", "accent", "error"]);
+/** @type {Record<typeof TOKENS[number], string>} where a person has chosen all colours */
+const FORCED = {
+  text: "CanvasText",
+  quiet: "CanvasText",
+  line: "CanvasText",
+  ground: "Canvas",
+  accent: "Highlight",
+  error: "CanvasText",
+};
 const TILE = 6;
 
 /** @param {HTMLElement} root @param {CanvasRenderingContext2D} context @param {number} ratio  device pixels a pixel @returns {Paint} */
 export function readPaint(root, context, ratio) {
   const probe = el("span", { class: "pl-hidden" });
+  probe.style.setProperty("forced-color-adjust", "none"); // else every token would read as the one forced colour of text
+  const isForced = matchMedia("(forced-colors: active)").matches;
   root.append(probe);
   const colours = Object.fromEntries(
     TOKENS.map((name) => {
-      probe.style.color = `var(--pl-${name})`;
+      probe.style.color = isForced ? FORCED[name] : `var(--pl-${name})`;
       return [name, getComputedStyle(probe).color];
     }),
   );

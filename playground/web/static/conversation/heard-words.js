@@ -1,0 +1,90 @@
+// @ts-check
+// Which words of an answer have been heard so far, while it sounds. Pure. The rule is the session's own (conversation/alignment.py),
+// which has the last word: what it says of an answer that was broken off replaces this.
+
+import { keepNewest } from "../bounded.js";
+
+const LARGEST_LEAD_MS = 1000;
+const MOST_ANSWERS = 64;
+const [FASTEST_CHARS_PER_MS, AT_ONCE] = [0.024, 8]; // nobody says more: while words come ahead of their sound
+
+/** @typedef {{receivedMs: number, untilMs: number[], known: number[], joints: [number, number][]}} ArrivedWords */
+
+export class HeardWords {
+  constructor() {
+    /** @private @type {Map<number, string>} */ this.items = new Map();
+    /** @private @type {Map<string, ArrivedWords>} */ this.arrived = new Map();
+  }
+
+  clear() {
+    this.items.clear();
+    this.arrived.clear();
+  }
+
+  /** The sound of an answer will come under this number. @param {number} track @param {string} itemId */
+  open(track, itemId) {
+    this.items.set(track, itemId);
+    this.arrived.set(itemId, { receivedMs: 0, untilMs: [], known: [], joints: [[0, 0]] });
+    keepNewest(this.arrived, MOST_ANSWERS);
+  }
+
+  /** Whether an answer is one that sounds. @param {string} itemId */
+  has(itemId) {
+    return this.arrived.has(itemId);
+  }
+
+  /** So much more of its sound came. @param {number} track @param {number} ms @param {(itemId: string) => number} charsOf  how much of its text was known then */
+  received(track, ms, charsOf) {
+    const itemId = this.items.get(track) ?? "";
+    const answer = this.arrived.get(itemId);
+    if (!answer) return;
+    const chars = charsOf(itemId);
+    const before = answer.known[answer.known.length - 1] ?? 0;
+    if (chars > before && before > 0) answer.joints.push([answer.receivedMs, before]);
+    answer.receivedMs += ms;
+    answer.untilMs.push(answer.receivedMs);
+    answer.known.push(chars);
+  }
+
+  /** How many characters of its text were heard, up to a word's end. @param {string} itemId @param {string} text @param {number} heardMs @param {boolean} isWhole  no more of it will come */
+  charsOf(itemId, text, heardMs, isWhole) {
+    const answer = this.arrived.get(itemId);
+    if (!answer || heardMs <= 0 || answer.known.length === 0) return 0;
+    if (isWhole && heardMs >= answer.receivedMs) return text.length;
+    const ms = Math.min(heardMs, answer.receivedMs);
+    const chars = keepsStep(answer) ? inStep(answer, ms) : inProportion(answer, text, ms);
+    return wordEnd(text, isWhole ? chars : Math.min(chars, AT_ONCE + heardMs * FASTEST_CHARS_PER_MS));
+  }
+}
+
+/** @param {ArrivedWords} answer */
+function keepsStep({ receivedMs, known, joints }) {
+  const total = Math.max(1, known[known.length - 1]);
+  const leads = joints.map(([ms, chars]) => Math.abs((chars / total) * receivedMs - ms));
+  return joints.length > 1 && Math.max(...leads) <= LARGEST_LEAD_MS;
+}
+
+/** @param {ArrivedWords} answer @param {number} ms */
+function inStep({ receivedMs, known, joints }, ms) {
+  const all = [...joints, [receivedMs, known[known.length - 1]]];
+  const next = all.findIndex(([at]) => at >= ms);
+  if (next <= 0) return all[Math.max(0, next)][1];
+  const [[fromMs, from], [toMs, to]] = [all[next - 1], all[next]];
+  return toMs > fromMs ? from + ((to - from) * (ms - fromMs)) / (toMs - fromMs) : to;
+}
+
+/** @param {ArrivedWords} answer @param {string} text @param {number} ms */
+function inProportion({ receivedMs, untilMs, known }, text, ms) {
+  const at = untilMs.findIndex((until) => until >= ms);
+  return Math.min((text.length * ms) / receivedMs, known[at < 0 ? known.length - 1 : at]);
+}
+
+/** Where the last word ends of which at least half lies within the first characters. @param {string} text @param {number} chars */
+function wordEnd(text, chars) {
+  let end = 0;
+  for (const { 0: word, index } of text.matchAll(/\S+/g)) {
+    if (index + word.length / 2 > chars) break;
+    end = index + word.length;
+  }
+  return end;
+}

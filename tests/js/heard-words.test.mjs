@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { forMany, page } from "./support.mjs";
+
+const { HeardWords } = await page("conversation/heard-words.js");
+const { endInWords } = await page("conversation/transcript-core.js");
+
+const TEXT = "One, two, three, four, five, six, seven, eight, nine, ten.";
+
+/** Words and sound as they came: [ms, characters known then]. */
+function arrived(...pieces) {
+  const words = new HeardWords();
+  words.open(0, "a");
+  for (const [ms, chars] of pieces) words.received(0, ms, () => chars);
+  return (heardMs, isWhole = true, text = TEXT) => text.slice(0, words.charsOf("a", text, heardMs, isWhole));
+}
+
+test("where words and sound come in step, each piece's words lie within its sound", () => {
+  const heard = arrived([2000, 9], [2000, 15], [1000, 21]);
+  const text = "One, two, three, four";
+  assert.equal(heard(2000, true, text), "One, two,");
+  assert.equal(heard(3000, true, text), "One, two,");
+  assert.equal(heard(3900, true, text), "One, two, three,");
+  assert.equal(heard(5000, true, text), text);
+});
+
+test("where the words run ahead, time is shared by letters", () => {
+  const heard = arrived([2000, TEXT.length], [2000, TEXT.length]);
+  assert.equal(heard(2000), "One, two, three, four, five, six,".slice(0, heard(2000).length));
+  assert.ok(Math.abs(heard(2000).length - TEXT.length / 2) < 6);
+});
+
+test("while more is to come no more lights up than anybody can have said", () => {
+  const heard = arrived([1000, TEXT.length]);
+  assert.equal(heard(500, false), "One, two, three, four,");
+  assert.notEqual(heard(1000, false), TEXT, "it stands there, and was not heard");
+  assert.equal(heard(1000, true), TEXT);
+});
+
+test("what lights up only grows, ends with a word, and is nothing before the first sound", () => {
+  forMany(50, (random) => {
+    const pieces = Array.from({ length: 8 }, () => [50 + 900 * random(), 0]);
+    let chars = 0;
+    for (const piece of pieces) {
+      chars = Math.min(TEXT.length, chars + Math.floor(20 * random()));
+      piece[1] = chars;
+    }
+    const heard = arrived(...pieces);
+    assert.equal(heard(0), "");
+    let last = 0;
+    for (let ms = 20; ms < 8000; ms += 20) {
+      const { length } = heard(ms);
+      assert.ok(length >= last);
+      assert.ok(length === TEXT.length || length === 0 || /\s/.test(TEXT[length]));
+      last = length;
+    }
+    assert.equal(last, TEXT.length);
+  });
+});
+
+test("an answer that has no sound, and one of another conversation, lights up nothing", () => {
+  const words = new HeardWords();
+  words.received(3, 100, () => 10);
+  assert.equal(words.charsOf("b", TEXT, 500, true), 0);
+  words.open(0, "a");
+  assert.ok(words.has("a"));
+  words.clear();
+  assert.ok(!words.has("a"));
+});
+
+test("a line says how it ended and after how much, and one that is whole says nothing", () => {
+  const end = (status, ms, role = "assistant") => endInWords({ status, role }, ms);
+  assert.equal(end("interrupted", 4321), "interrupted after 4.3 s");
+  assert.equal(end("stopped", 12_600), "stopped after 13 s");
+  assert.equal(end("cut", 900), "the connection was lost after 0.9 s");
+  assert.equal(end("interrupted", 0), "interrupted");
+  assert.equal(end("cut", 900, "user"), "the connection was lost");
+  assert.equal(end("done", 4321), "");
+});
