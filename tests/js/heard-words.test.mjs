@@ -7,11 +7,25 @@ const { endInWords } = await page("conversation/transcript-core.js");
 
 const TEXT = "One, two, three, four, five, six, seven, eight, nine, ten.";
 
+const sound = (itemId, ms) => ({
+  from: "server",
+  body: { type: "response.output_audio.delta", item_id: itemId, delta: { audio_ms: ms } },
+});
+const said = (itemId, delta) => ({
+  from: "server",
+  body: { type: "response.audio_transcript.delta", item_id: itemId, delta },
+});
+
 /** Words and sound as they came: [ms, characters known then]. */
 function arrived(...pieces) {
   const words = new HeardWords();
-  words.open(0, "a");
-  for (const [ms, chars] of pieces) words.received(0, ms, () => chars);
+  words.open("a");
+  let known = 0;
+  for (const [ms, chars] of pieces) {
+    words.takeWire(said("a", "x".repeat(chars - known)));
+    words.takeWire(sound("a", ms));
+    known = chars;
+  }
   return (heardMs, isWhole = true, text = TEXT) => text.slice(0, words.charsOf("a", text, heardMs, isWhole));
 }
 
@@ -60,9 +74,9 @@ test("what lights up only grows, ends with a word, and is nothing before the fir
 
 test("an answer that has no sound, and one of another conversation, lights up nothing", () => {
   const words = new HeardWords();
-  words.received(3, 100, () => 10);
+  words.takeWire(sound("b", 100));
   assert.equal(words.charsOf("b", TEXT, 500, true), 0);
-  words.open(0, "a");
+  words.open("a");
   assert.ok(words.has("a"));
   words.clear();
   assert.ok(!words.has("a"));

@@ -81,6 +81,21 @@ def test_words_light_up_as_they_are_heard_and_a_copy_of_them_reads_well(talk):
     assert len(copied) == 5
 
 
+def test_what_is_heard_stays_in_sight_though_its_words_run_ahead(talk):
+    page = talk(**PHONE).type("Tell me a long story.").until("Object.values(stats().heard_ms).at(-1) > 500")
+    page.until("((box) => box.scrollHeight > box.clientHeight + 400)(document.querySelector('.pl-transcript'))")
+    above, below = page.page.evaluate(
+        """() => {
+          const scroller = document.querySelector(".pl-transcript");
+          const lit = scroller.querySelector(".pl-live .pl-lit").getBoundingClientRect();
+          const { top, bottom } = scroller.getBoundingClientRect();
+          return [lit.bottom - top, bottom - lit.bottom];
+        }"""
+    )
+    assert above > 0
+    assert below > 0
+
+
 def test_a_suggestion_begins_the_conversation_without_a_microphone(talk):
     page = talk(**DESK)
     page.press("What can you do?").until_answered()

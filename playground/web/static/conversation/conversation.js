@@ -172,8 +172,6 @@ export class Conversation {
   received(track, samples) {
     this.keeper?.received(track, samples);
     this.sound.playback.received(track, samples);
-    const ms = (1000 * samples.length) / (this.sound.rate || 1);
-    this.heardWords.received(track, ms, (itemId) => this.transcript.lines.get(itemId)?.text.length ?? 0);
   }
 
   /** What the worklet says of an answer. @param {Rendered} report */
@@ -203,7 +201,8 @@ export class Conversation {
 const MESSAGES = {
   line: ({ transcript }, line) => transcript.put(line),
   line_gone: ({ transcript }, { item_id }) => transcript.remove(item_id),
-  wire: ({ journal, events, settings, turnItems }, message, text) => {
+  wire: ({ journal, events, settings, turnItems, heardWords }, message, text) => {
+    heardWords.takeWire(message);
     events.take(message, journal.take(message, text));
     turnItems.takeWire(message);
     const { from, body, at_ms: atMs } = message;
@@ -214,6 +213,6 @@ const MESSAGES = {
   turn: ({ turnItems }, turn) => turnItems.take(turn),
   track: ({ sound, heardWords }, { track, item_id }) => {
     sound.playback.open(track, item_id);
-    heardWords.open(track, item_id);
+    heardWords.open(item_id);
   },
 };

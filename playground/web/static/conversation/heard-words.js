@@ -1,6 +1,7 @@
 // @ts-check
 // Which words of an answer have been heard so far, while it sounds. Pure. The rule is the session's own (conversation/alignment.py),
-// which has the last word: what it says of an answer that was broken off replaces this.
+// which has the last word: what it says of an answer that was broken off replaces this. Words and sound are taken from the record,
+// where they stand in the order in which the service sent them; the lines of the transcript come seldomer than their words.
 
 import { keepNewest } from "../bounded.js";
 
@@ -8,23 +9,23 @@ const LARGEST_LEAD_MS = 1000;
 const MOST_ANSWERS = 64;
 const [FASTEST_CHARS_PER_MS, AT_ONCE] = [0.024, 8]; // nobody says more: while words come ahead of their sound
 
-/** @typedef {{receivedMs: number, untilMs: number[], known: number[], joints: [number, number][]}} ArrivedWords */
+const SOUND = new Set(["response.output_audio.delta", "response.audio.delta"]);
+const WORDS = new Set(["response.output_audio_transcript.delta", "response.audio_transcript.delta"]);
+
+/** @typedef {{chars: number, receivedMs: number, untilMs: number[], known: number[], joints: [number, number][]}} ArrivedWords */
 
 export class HeardWords {
   constructor() {
-    /** @private @type {Map<number, string>} */ this.items = new Map();
     /** @private @type {Map<string, ArrivedWords>} */ this.arrived = new Map();
   }
 
   clear() {
-    this.items.clear();
     this.arrived.clear();
   }
 
-  /** The sound of an answer will come under this number. @param {number} track @param {string} itemId */
-  open(track, itemId) {
-    this.items.set(track, itemId);
-    this.arrived.set(itemId, { receivedMs: 0, untilMs: [], known: [], joints: [[0, 0]] });
+  /** An answer will sound. @param {string} itemId */
+  open(itemId) {
+    this.arrived.set(itemId, { chars: 0, receivedMs: 0, untilMs: [], known: [], joints: [[0, 0]] });
     keepNewest(this.arrived, MOST_ANSWERS);
   }
 
@@ -33,17 +34,12 @@ export class HeardWords {
     return this.arrived.has(itemId);
   }
 
-  /** So much more of its sound came. @param {number} track @param {number} ms @param {(itemId: string) => number} charsOf  how much of its text was known then */
-  received(track, ms, charsOf) {
-    const itemId = this.items.get(track) ?? "";
-    const answer = this.arrived.get(itemId);
+  /** Take a line of the record. @param {{from: string, body?: any}} line */
+  takeWire({ from, body }) {
+    const answer = from === "server" ? this.arrived.get(body?.item_id) : undefined;
     if (!answer) return;
-    const chars = charsOf(itemId);
-    const before = answer.known[answer.known.length - 1] ?? 0;
-    if (chars > before && before > 0) answer.joints.push([answer.receivedMs, before]);
-    answer.receivedMs += ms;
-    answer.untilMs.push(answer.receivedMs);
-    answer.known.push(chars);
+    if (WORDS.has(body.type)) answer.chars += String(body.delta ?? "").length;
+    else if (SOUND.has(body.type) && body.delta?.audio_ms > 0) receive(answer, body.delta.audio_ms);
   }
 
   /** How many characters of its text were heard, up to a word's end. @param {string} itemId @param {string} text @param {number} heardMs @param {boolean} isWhole  no more of it will come */
@@ -55,6 +51,15 @@ export class HeardWords {
     const chars = keepsStep(answer) ? inStep(answer, ms) : inProportion(answer, text, ms);
     return wordEnd(text, isWhole ? chars : Math.min(chars, AT_ONCE + heardMs * FASTEST_CHARS_PER_MS));
   }
+}
+
+/** So much more of its sound came. @param {ArrivedWords} answer @param {number} ms */
+function receive(answer, ms) {
+  const before = answer.known[answer.known.length - 1] ?? 0;
+  if (answer.chars > before && before > 0) answer.joints.push([answer.receivedMs, before]);
+  answer.receivedMs += ms;
+  answer.untilMs.push(answer.receivedMs);
+  answer.known.push(answer.chars);
 }
 
 /** @param {ArrivedWords} answer */

@@ -7,7 +7,7 @@ export class LitWords {
   /** @param {HTMLElement} element  that holds nothing but text */
   constructor(element) {
     /** @private */ this.element = element;
-    /** @private */ this.lit = el("span", { class: "pl-lit" });
+    this.lit = el("span", { class: "pl-lit" });
     /** @private */ this.chars = -1;
   }
 

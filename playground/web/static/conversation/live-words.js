@@ -43,6 +43,8 @@ export class LiveWords {
     this.lit.set(itemId, { words, ms: heardMs, element: view.element });
     view.element.classList.add("pl-live");
     words.light(chars);
+    this.view.ear = words.lit;
+    this.view.settle();
   }
 
   /** @private @param {string} itemId */
@@ -52,5 +54,8 @@ export class LiveWords {
     known.words.end();
     known.element.classList.remove("pl-live");
     this.lit.delete(itemId);
+    if (this.view.ear !== known.words.lit) return;
+    this.view.ear = null;
+    this.view.settle();
   }
 }

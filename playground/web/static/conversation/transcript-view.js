@@ -1,6 +1,7 @@
 // @ts-check
 // Draws the transcript: one element per line, found by its item_id, so that a growing line costs the same on turn one
-// and turn one thousand. Follows the end until the person scrolls up. A screen reader is told finished lines only.
+// and turn one thousand. Follows the end, or the ear in an answer that sounds, until the person scrolls up. A screen reader is
+// told finished lines only.
 
 import { el, scrollWithin, setText } from "../dom.js";
 import { invitation } from "./invitation.js";
@@ -12,6 +13,7 @@ import { awaitsResult, endInWords, latencyLabel, splitHeard } from "./transcript
 
 const ROLES = { user: "You", assistant: "Assistant", tool: "Tool" };
 const NEAR_END_PX = 48;
+const EAR_AT = 0.6; // of the window's height
 
 export class TranscriptView {
   /** @param {import("./conversation.js").Conversation} conversation @param {import("./tool-answer.js").ToolActs & {say: (text: string) => unknown}} acts */
@@ -48,6 +50,7 @@ export class TranscriptView {
       this.pending,
     );
     this.element = el("div", { class: "pl-transcript-box" }, this.scroller, this.toEnd, this.spoken);
+    /** What was heard of an answer that sounds. @type {Element | null} */ this.ear = null;
     /** @private */ this.follows = true;
     /** @private */ this.request = 0;
     /** @private */ this.top = 0;
@@ -108,15 +111,27 @@ export class TranscriptView {
     this.views.delete(itemId);
   }
 
-  /** @private */
+  /** Show what is new: where `ear` is, or the end. */
   settle() {
     this.empty.hidden = this.views.size > 0 || !this.pending.hidden;
     this.toEnd.hidden = this.follows;
     if (!this.follows || this.request) return;
     this.request = requestAnimationFrame(() => {
       this.request = 0;
-      if (this.follows) this.scroller.scrollTop = this.scroller.scrollHeight; // asks for layout: once a frame, not once a word
+      if (this.follows) this.follow(); // asks for layout: once a frame, not once a word
     });
+  }
+
+  /** @private */
+  follow() {
+    const { scroller, ear } = this;
+    const { scrollTop, scrollHeight, clientHeight } = scroller;
+    const end = scrollHeight - clientHeight;
+    if (!ear?.isConnected) scroller.scrollTop = end;
+    else {
+      const below = ear.getBoundingClientRect().bottom - scroller.getBoundingClientRect().top;
+      scroller.scrollTop = Math.min(end, Math.max(scrollTop, scrollTop + below - EAR_AT * clientHeight));
+    }
   }
 
   /** Bring a line into the window. @param {string} itemId */
