@@ -72,14 +72,27 @@ test("what lights up only grows, ends with a word, and is nothing before the fir
   });
 });
 
+test("words that came before the sound count, and lengths that were rounded up still come to an end", () => {
+  const words = new HeardWords();
+  words.takeWire(said("a", TEXT.slice(0, 30)));
+  words.open("a");
+  for (let n = 0; n < 24; n++) words.takeWire(sound("a", 166.667));
+  assert.equal(words.charsOf("a", TEXT, (24 * 500) / 3, true), TEXT.length);
+  assert.ok(words.charsOf("a", TEXT, 2000, true) > 20);
+});
+
 test("an answer that has no sound, and one of another conversation, lights up nothing", () => {
   const words = new HeardWords();
   words.takeWire(sound("b", 100));
-  assert.equal(words.charsOf("b", TEXT, 500, true), 0);
+  assert.ok(!words.sounds("b"));
+  assert.equal(words.charsOf("c", TEXT, 500, true), 0);
   words.open("a");
-  assert.ok(words.has("a"));
+  assert.ok(words.sounds("a"));
+  words.end("a");
+  assert.ok(!words.sounds("a"));
+  words.open("a");
   words.clear();
-  assert.ok(!words.has("a"));
+  assert.ok(!words.sounds("a"));
 });
 
 test("a line says how it ended and after how much, and one that is whole says nothing", () => {

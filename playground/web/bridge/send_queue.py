@@ -177,6 +177,7 @@ class SendQueue:
             return self._next_of_record()
         last, self._last = self._last or {}, None
         self._is_said = True
+        self._forget()
         return write(last)
 
     async def emptied(self) -> None:

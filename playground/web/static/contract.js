@@ -89,7 +89,7 @@
  * audio context's clock stood at `at`, in samples; what was rendered there is heard `latency_ms` later.
  *
  * @typedef {{type: "session" | "mute", on: boolean, at: number} | {type: "level", peak: number, at: number}
- *   | {type: "heard" | "silenced", track: number, item_id: string, ms: number, at: number}
+ *   | {type: "heard" | "silenced", track: number, item_id: string, ms: number, at: number, done?: boolean}
  *   | {type: "picture", number: number, url: string, at: number}
  *   | {type: "gap", track: number, at: number}
  *   | {type: "moment", frame: number, at: number, latency_ms: number}} Fact

@@ -111,6 +111,17 @@ async def test_what_rests_comes_before_the_last_word_and_not_after_its_end(last)
     assert queue._bytes == 0
 
 
+async def test_a_state_that_is_put_behind_the_last_word_is_let_go():
+    queue = SendQueue(state_after_s=0.001)
+    queue.put(line("a"))
+    await queue.get_all()
+    queue.put_last({"type": "closed"})
+    queue.put(line("ab"))
+    assert [json.loads(frame)["type"] for frame in await queue.get_all()] == ["closed"]
+    assert not queue._states
+    assert queue._bytes == 0
+
+
 async def test_a_message_that_tells_the_time_is_made_when_its_turn_has_come():
     queue, now = SendQueue(), 1
     queue.put_late(lambda: {"type": "ping", "n": now})

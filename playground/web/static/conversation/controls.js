@@ -87,7 +87,8 @@ export function deviceSelect(label, choose) {
   return { element, show };
 }
 
-const ESCAPE_IS_THEIRS = "dialog, [role=dialog], [role=listbox], [role=menu], [aria-expanded=true]";
+const ESCAPE_IS_THEIRS =
+  "dialog, [role=dialog], [role=listbox], [role=menu], [role=combobox][aria-expanded=true], [aria-haspopup][aria-expanded=true]";
 
 /** Dim until there is something to stop. Escape does the same, where it closes nothing. @param {HTMLElement} root @param {Acts} acts */
 export function stopAnswering(root, acts) {
@@ -108,7 +109,9 @@ export function stopAnswering(root, acts) {
     const target = event.target instanceof Element ? event.target : root;
     const isElsewhere = (target.closest(".playground-live") ?? root) !== root;
     if (event.key !== "Escape" || event.defaultPrevented || isElsewhere || target.closest(ESCAPE_IS_THEIRS)) return;
+    if (!canStop || !root.checkVisibility()) return; // behind panels that have its place, Escape gives it back
     stop();
+    event.preventDefault();
   };
   root.ownerDocument.addEventListener("keydown", onKey);
   const draw = (/** @type {State} */ view) => {

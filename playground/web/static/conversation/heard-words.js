@@ -12,7 +12,9 @@ const [FASTEST_CHARS_PER_MS, AT_ONCE] = [0.024, 8]; // nobody says more: while w
 const SOUND = new Set(["response.output_audio.delta", "response.audio.delta"]);
 const WORDS = new Set(["response.output_audio_transcript.delta", "response.audio_transcript.delta"]);
 
-/** @typedef {{chars: number, receivedMs: number, untilMs: number[], known: number[], joints: [number, number][]}} ArrivedWords */
+const ROUNDING_MS = 1; // the record says lengths to a thousandth
+
+/** @typedef {{sounds: boolean, chars: number, receivedMs: number, untilMs: number[], known: number[], joints: [number, number][]}} ArrivedWords */
 
 export class HeardWords {
   constructor() {
@@ -23,30 +25,49 @@ export class HeardWords {
     this.arrived.clear();
   }
 
-  /** An answer will sound. @param {string} itemId */
+  /** An answer begins to sound; its first words may have come before. @param {string} itemId */
   open(itemId) {
-    this.arrived.set(itemId, { chars: 0, receivedMs: 0, untilMs: [], known: [], joints: [[0, 0]] });
-    keepNewest(this.arrived, MOST_ANSWERS);
+    this.of(itemId).sounds = true;
   }
 
-  /** Whether an answer is one that sounds. @param {string} itemId */
-  has(itemId) {
-    return this.arrived.has(itemId);
+  /** It has sounded. @param {string} itemId */
+  end(itemId) {
+    const answer = this.arrived.get(itemId);
+    if (answer) answer.sounds = false;
+  }
+
+  /** @private @param {string} itemId */
+  of(itemId) {
+    const answer = this.arrived.get(itemId) ?? {
+      sounds: false,
+      chars: 0,
+      receivedMs: 0,
+      untilMs: [],
+      known: [],
+      joints: [[0, 0]],
+    };
+    this.arrived.set(itemId, answer);
+    keepNewest(this.arrived, MOST_ANSWERS);
+    return answer;
+  }
+
+  /** Whether an answer sounds now. @param {string} itemId */
+  sounds(itemId) {
+    return this.arrived.get(itemId)?.sounds === true;
   }
 
   /** Take a line of the record. @param {{from: string, body?: any}} line */
   takeWire({ from, body }) {
-    const answer = from === "server" ? this.arrived.get(body?.item_id) : undefined;
-    if (!answer) return;
-    if (WORDS.has(body.type)) answer.chars += String(body.delta ?? "").length;
-    else if (SOUND.has(body.type) && body.delta?.audio_ms > 0) receive(answer, body.delta.audio_ms);
+    if (from !== "server" || typeof body?.item_id !== "string") return;
+    if (WORDS.has(body.type)) this.of(body.item_id).chars += String(body.delta ?? "").length;
+    else if (SOUND.has(body.type) && body.delta?.audio_ms > 0) receive(this.of(body.item_id), body.delta.audio_ms);
   }
 
   /** How many characters of its text were heard, up to a word's end. @param {string} itemId @param {string} text @param {number} heardMs @param {boolean} isWhole  no more of it will come */
   charsOf(itemId, text, heardMs, isWhole) {
     const answer = this.arrived.get(itemId);
     if (!answer || heardMs <= 0 || answer.known.length === 0) return 0;
-    if (isWhole && heardMs >= answer.receivedMs) return text.length;
+    if (isWhole && heardMs + ROUNDING_MS >= answer.receivedMs) return text.length;
     const ms = Math.min(heardMs, answer.receivedMs);
     const chars = keepsStep(answer) ? inStep(answer, ms) : inProportion(answer, text, ms);
     return wordEnd(text, isWhole ? chars : Math.min(chars, AT_ONCE + heardMs * FASTEST_CHARS_PER_MS));

@@ -25,6 +25,7 @@ export class LiveWords {
   fact(fact) {
     if (fact.type === "session") for (const itemId of [...this.lit.keys()]) this.end(itemId);
     else if (fact.type === "silenced") this.end(fact.item_id);
+    else if (fact.type === "heard" && fact.done) this.end(fact.item_id);
     else if (fact.type === "heard") this.light(fact.item_id, fact.ms);
   }
 
@@ -32,7 +33,7 @@ export class LiveWords {
   light(itemId, ms) {
     const { conversation } = this;
     const [line, view] = [conversation.transcript.lines.get(itemId), this.view.views.get(itemId)];
-    if (!line || !view || !conversation.heardWords.has(itemId) || !conversation.telemetry.timeline.isLive) return;
+    if (!line || !view || !conversation.heardWords.sounds(itemId) || !conversation.telemetry.timeline.isLive) return;
     if (BROKEN_OFF[line.status]) return this.end(itemId);
     const known = this.lit.get(itemId);
     const heardMs = Math.max(known?.ms ?? 0, ms ?? 0, conversation.telemetry.timeline.answers.of(itemId).heardMs);
@@ -43,12 +44,14 @@ export class LiveWords {
     this.lit.set(itemId, { words, ms: heardMs, element: view.element });
     view.element.classList.add("pl-live");
     words.light(chars);
-    this.view.ear = words.lit;
+    if (ms === undefined) return;
+    this.view.ear = words.lit; // of two answers, the one that sounds
     this.view.settle();
   }
 
   /** @private @param {string} itemId */
   end(itemId) {
+    this.conversation.heardWords.end(itemId);
     const known = this.lit.get(itemId);
     if (!known) return;
     known.words.end();

@@ -27,7 +27,10 @@ export class TranscriptReplay {
     for (const sheet of ["replay/replay.css", "conversation/transcript-replay.css"]) loadStyle(document, sheet);
     const { scroller } = transcript;
     scroller.addEventListener("click", (event) => this.clicked(event));
-    scroller.addEventListener("keydown", (event) => event.key === "Escape" && conversation.selection.clear());
+    scroller.addEventListener(
+      "keydown",
+      (event) => event.key === "Escape" && conversation.selection.clear() && event.preventDefault(),
+    );
     transcript.drawn = (line, view) => this.draw(line, view);
     /** @private */ this.endings = [
       conversation.selection.onChange(() => this.chosen()),

@@ -69,7 +69,7 @@ export class Playback {
     setTimeout(() => {
       if (this.isClosed) return;
       this.sayHeard(this.position.end(track, samples), at);
-      this.tell("heard", track, samples, at);
+      this.tell("heard", track, samples, at, { done: true });
     }, latencyMs);
   }
 
@@ -102,9 +102,9 @@ export class Playback {
     if (report) this.owner.say(say.heard(report, at));
   }
 
-  /** @private @param {"heard" | "silenced"} type @param {number} track @param {number} samples  that left the speaker @param {number} at */
-  tell(type, track, samples, at) {
+  /** @private @param {"heard" | "silenced"} type @param {number} track @param {number} samples  that left the speaker @param {number} at @param {{done?: boolean}} [end]  no more of it will come */
+  tell(type, track, samples, at, end) {
     const ms = Math.max(0, (1000 * samples) / this.sound.rate);
-    this.owner.fact({ type, track, item_id: this.items.get(track) ?? "", ms, at });
+    this.owner.fact({ type, track, item_id: this.items.get(track) ?? "", ms, at, ...end });
   }
 }
