@@ -1,8 +1,8 @@
 """Of what a page is shown in states (an entry of the transcript, a turn) the newest that waits, and when it is told.
 
 A service that is quicker than its speaker sends two hundred states a second; a page that draws each is late for the one
-message that matters, that it is to fall silent. So the first is told at once, the next with a tick of ``pause_s`` that all
-share, and of those between only the newest; a state that is to stay waits for nothing.
+message that matters, that it is to fall silent. So the first is told at once, the next with a tick of ``pause_s`` that
+all share, and of those between only the newest; a state that is to stay waits for nothing.
 """
 
 from __future__ import annotations
