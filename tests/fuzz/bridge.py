@@ -182,8 +182,9 @@ class _Page:
                 if isinstance(frame, bytes):
                     track = HEADER.unpack(frame[:4])[2]
                     self._played[track] = self._played.get(track, 0) + len(frame) - 4
-                else:
-                    message = valid(frame)
+                    continue
+                for line in frame.split("\n"):
+                    message = valid(line)
                     await self._react(message)
                     self._messages.put_nowait(message)
         self._messages.put_nowait({"type": "gone"})

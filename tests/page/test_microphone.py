@@ -50,9 +50,9 @@ def test_a_microphone_unplugged_while_talking_is_named_and_can_be_turned_on_agai
 
 
 def test_while_muted_the_service_hears_silence_and_takes_no_turn(talk, tmp_path, voice):
-    said = write_wav(tmp_path / "said.wav", silence(0.5) + voice("Hello there.") + silence(0.8))
+    said = write_wav(tmp_path / "said.wav", silence(3) + voice("Hello there.") + silence(0.8))
     page = talk(said, loop=True).start().press("Mute")
-    page.until("stats().frames_sent > 140")
+    page.until("stats().frames_sent > 270")
     assert page.lines() == []
     page.press("Unmute").until("lines('user', 'done').length > 0")
 

@@ -43,7 +43,7 @@ export function host({ element, props, watch, start, over }) {
     onState: (link) => {
       if (link !== "idle") return;
       showConfirmed([], props.units);
-      over();
+      whenThere(over);
     },
     toolReplies: repliesOf(element.ownerDocument),
     options: {
@@ -64,6 +64,16 @@ export function host({ element, props, watch, start, over }) {
   watch("push_to_talk", () => handle.setPushToTalk(props.push_to_talk));
   watch("no_pictures", () => handle.setNoPictures(props.no_pictures));
   watch("answers_on_request", () => handle.setAnswersOnRequest(props.answers_on_request));
+}
+
+/** Ask, unless the server is gone: where Gradio's own question is lost, it loads the page anew as soon as it can. @param {() => void} ask */
+async function whenThere(ask) {
+  try {
+    await fetch(location.href, { method: "HEAD", cache: "no-store" });
+  } catch {
+    return;
+  }
+  ask();
 }
 
 /** @param {Document} page @param {import("../main.js").Handle} handle */
