@@ -5,7 +5,8 @@
 // Contract with playground/web/gradio_ui/conversation.py
 // 1. `start(number)` raises the event; the answer comes in `props.value` with the same number, and is emptied at once.
 // 2. `over()` raises the event that says that no conversation runs any more. The document's event `playground-end` ends the
-//    one that runs, `playground-anew` begins another as that one was, `playground-sample` plays a sentence.
+//    one that runs, `playground-anew` begins another as that one was, `playground-sample` plays a sentence, until a
+//    conversation begins.
 // 3. `props.threshold`, `props.push_to_talk` and `props.answers_on_request` follow the settings; `props.units` names the unit of a setting.
 
 import { mount } from "../main.js";
@@ -69,6 +70,8 @@ export function host({ element, props, watch, start, over }) {
 /** @param {Document} page @param {import("../main.js").Handle} handle */
 function anew(page, handle) {
   let withMicrophone = false;
+  let stopSample = () => {};
+  handle.observe((fact) => fact.type === "session" && fact.on && stopSample());
   page.addEventListener("playground-end", () => {
     withMicrophone = handle.stats().microphone;
     handle.stop();
@@ -76,7 +79,9 @@ function anew(page, handle) {
   page.addEventListener("playground-anew", () => handle.startAnew(withMicrophone));
   page.addEventListener("playground-sample", (event) => {
     const request = /** @type {CustomEvent<import("./voice-sample.js").SampleRequest>} */ (event).detail;
-    if (handle.stats().phase === "idle") request.played = handle.playSample(request.fetch, request.signal);
+    if (handle.stats().phase !== "idle") return;
+    stopSample = request.stop;
+    request.played = handle.playSample(request.fetch, request.signal);
   });
 }
 
