@@ -25,6 +25,7 @@
  * @property {(link: LinkState, turn: TurnState) => void} [onState]
  *   Called on each change, and never twice with the same pair. "idle" when no session runs: before the first start,
  *   after stop, after the conversation was closed.
+ * @property {() => void} [reveal]  Bring the conversation into sight, where something of the host's stands in its place.
  * @property {() => import("./usage/price-book.js").PriceBook | null} [prices]  By which an exported conversation's costs are told.
  * @property {() => string} [cost]  What the conversation at hand cost, in words; "" where that is not known.
  * @property {(trouble: Notice) => void} [onTrouble]

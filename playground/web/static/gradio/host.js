@@ -39,6 +39,7 @@ export function host({ element, props, watch, start, over }) {
     requestTicket: tickets(props, watch, start),
     onConfirmed: (_settings, differs) => showConfirmed(differs, props.units),
     letFinish,
+    reveal,
     cost: () => costOf(spending),
     prices: () => spending?.book ?? null,
     onState: (link) => {
@@ -99,6 +100,12 @@ function letFinish() {
   if (!(control instanceof HTMLInputElement)) return false;
   if (control.checked) control.click();
   return true;
+}
+
+/** Have panels that stand in the conversation's place go back, through their own buttons: as high as the stage, or on a phone. */
+function reveal() {
+  for (const button of document.querySelectorAll('.panels-whole[aria-pressed="true"], .panels-back'))
+    if (button instanceof HTMLElement && button.checkVisibility()) button.click();
 }
 
 /**
