@@ -98,6 +98,20 @@ test("a text frame holds one message a line, and what comes behind the last word
   assert.deepEqual(said.messages, ["ready", "state", "line", "closed"]);
 });
 
+test("a message that cannot be taken takes none of those behind it with it, and an end is an end", (t) => {
+  const { connection, socket, said } = connected();
+  const complaints = t.mock.method(console, "error", () => {}).mock;
+  const { message } = connection.listener;
+  connection.listener.message = (each, text) => {
+    message(each, text);
+    if (each.type !== "line") throw new Error("no");
+  };
+  socket.onmessage({ data: '{"type":"state"}\n{"type":"line"}\n{"type":"closed"}' });
+  assert.deepEqual(said.messages, ["ready", "state", "line", "closed"]);
+  assert.deepEqual(said.ended, [null]);
+  assert.equal(complaints.callCount(), 2);
+});
+
 test("malformed frames are passed over", () => {
   const { connection, socket, said } = connected();
   for (const data of ["{", "3", new ArrayBuffer(0), Uint8Array.of(9, 0, 0, 0, 1, 1).buffer]) socket.onmessage({ data });

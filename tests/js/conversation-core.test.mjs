@@ -59,6 +59,28 @@ test("who types alone is never told that somebody listens", () => {
   assert.equal(standingOf(after(START, READY, state("open"))).words, "Your turn");
 });
 
+test("who holds the button is not told that they are heard where no microphone hears them", () => {
+  const held = [{ type: "pushToTalk", on: true }, START, READY, { type: "hold", down: true }];
+  const words = [
+    ["off", "Your turn"],
+    ["asking", "Your turn"],
+    ["muted", "Muted"],
+    ["on", "Hearing you"],
+  ];
+  for (const turn of ["listening", "hearing"])
+    for (const [each, expected] of words)
+      assert.equal(
+        standingOf(after(...held, microphone(each), state("open", turn))).words,
+        expected,
+        `${turn} ${each}`,
+      );
+});
+
+test("no answer is announced to a pause where it comes only when it is asked for", () => {
+  const live = [START, READY, microphone("on"), state("open", "hearing"), { type: "answersOnRequest", on: true }];
+  assert.match(standingOf(after(...live)).sentence, /Ask now/);
+});
+
 test("that an answer fell silent is said as long as the person goes on, and not of the next time", () => {
   const cut = after(START, READY, microphone("on"), state("open", "speaking"), state("open", "hearing"));
   const on = reduce(cut, state("open", "hearing"));
@@ -118,7 +140,7 @@ test("pressed it is held, tapped twice it stays held, and pressed again it is le
 test("holding needs push to talk and a live session, and ends with either", () => {
   const down = { type: "hold", down: true };
   assert.equal(after(START, READY, down).holding, false);
-  const held = after({ type: "pushToTalk", on: true }, START, READY, state("open"), down);
+  const held = after({ type: "pushToTalk", on: true }, START, READY, microphone("on"), state("open"), down);
   assert.equal(standingOf(held).words, "Hearing you");
   assert.equal(reduce(held, STOP).holding, false);
   assert.equal(reduce(held, { type: "pushToTalk", on: false }).holding, false);

@@ -61,7 +61,10 @@ test("another conversation begins with nothing, and a view is told so", () => {
 function ended(heardMs, status = "done") {
   const { conversation, say } = opened();
   const answer = { ...line("b", "a", "One 😀 three four."), role: "assistant", status };
-  say(header, line("a", null), { type: "track", track: 0, item_id: "b" }, answer);
+  const words = { type: "response.output_audio_transcript.delta", item_id: "b", delta: answer.text };
+  const sound = { type: "response.output_audio.delta", item_id: "b", delta: { audio_ms: 1000 } };
+  say(header, line("a", null), { type: "track", track: 0, item_id: "b" }, wire(1, "server", words));
+  say(wire(2, "server", sound), answer);
   conversation.received(0, new Int16Array(24_000));
   if (heardMs > 0) conversation.played({ track: 0, samples: 24 * heardMs, last: 30_000 });
   conversation.fact({ type: "session", on: false, at: 1500 });
@@ -72,6 +75,35 @@ test("an answer whose words are whole is stopped where its sound was, and ends a
   const stopped = ended(500);
   assert.deepEqual([stopped.status, stopped.heard_chars], ["stopped", 5]);
   assert.deepEqual(splitHeard(stopped), { heard: "One 😀", unheard: "three four." });
+});
+
+test("an answer whose words still come is stopped where its sound was, and what nobody heard stays apart", () => {
+  const stopped = ended(500, "streaming");
+  assert.deepEqual([stopped.status, splitHeard(stopped)], ["stopped", { heard: "One 😀", unheard: "three four." }]);
+  const atOnce = ended(50, "streaming");
+  assert.deepEqual(splitHeard(atOnce), { heard: "", unheard: "One 😀 three four." });
+  const silent = ended(0, "streaming"); // no speaker says otherwise
+  assert.deepEqual([silent.status, silent.heard_chars], ["stopped", undefined]);
+});
+
+test("an answer is stopped at the word that was lit last, where its words keep step with its sound", () => {
+  const { conversation, say } = opened();
+  const text = "One two three four five six.";
+  const piece = (said, audio_ms) => [
+    wire(1, "server", { type: "response.output_audio_transcript.delta", item_id: "b", delta: said }),
+    wire(2, "server", { type: "response.output_audio.delta", item_id: "b", delta: { audio_ms } }),
+  ];
+  say(
+    header,
+    { type: "track", track: 0, item_id: "b" },
+    ...piece(text.slice(0, 18), 500),
+    ...piece(text.slice(18), 700),
+  );
+  say({ ...line("b", null, text), role: "assistant", status: "done" });
+  conversation.received(0, new Int16Array(24 * 1200));
+  conversation.played({ track: 0, samples: 24 * 500, last: 30_000 });
+  conversation.fact({ type: "session", on: false, at: 1500 });
+  assert.equal(splitHeard(conversation.transcript.inOrder()[0]).heard, "One two three four");
 });
 
 test("an answer that was heard to its last word, or that no speaker played, stays as it was told", () => {

@@ -6,6 +6,8 @@ import { append, file, header } from "./wire.mjs";
 const { Conversation } = await page("conversation/conversation.js");
 const { entriesIn, playInto } = await page("archive/log.js");
 const { LogWriter, nothingOf } = await page("kept/log-writer.js");
+const { KeptConversations } = await page("kept/kept.js");
+const { forgetOpened, openedBefore, rememberLeft, rememberOpened } = await page("kept/tab.js");
 const { Shelves } = await page("kept/shelves.js");
 const { MemoryStore } = await page("kept/store.js");
 const { PAGE_BYTES, PAGE_SAMPLES } = await page("sound/sample-store.js");
@@ -148,6 +150,58 @@ test("whoever keeps sound for longer is told all of it, also what memory lets go
   assert.deepEqual([...new Int16Array(writer.take().sound.buffer)], expected);
   assert.ok(conversation.sound.microphone.held.from > 0);
 });
+
+/** Run `body` in a page of which nothing is real but what its tab keeps. */
+async function inPage(body) {
+  const kept = new Map();
+  const sessionStorage = { getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => kept.set(name, value) };
+  const document = { visibilityState: "visible", addEventListener() {}, removeEventListener() {} };
+  const stubs = Object.entries({ sessionStorage, document, navigator: {} });
+  const before = stubs.map(([name]) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
+  for (const [name, value] of stubs) Object.defineProperty(globalThis, name, { value, configurable: true });
+  try {
+    await body(kept);
+  } finally {
+    for (const [name, was] of before)
+      if (was) Object.defineProperty(globalThis, name, was);
+      else delete globalThis[name];
+  }
+}
+
+test("what a page has open is shown again after it was loaded anew, and in the first of its conversations only", () =>
+  inPage((kept) => {
+    assert.equal(openedBefore(), "");
+    rememberOpened("a-1");
+    assert.equal(openedBefore(), "", "it is open here");
+    kept.set("playground.open", "a-1 0"); // as another loading of the page left it
+    assert.deepEqual([openedBefore(), openedBefore()], ["a-1", ""]);
+    forgetOpened("b-2");
+    rememberLeft("a-1");
+    assert.equal(openedBefore(), "a-1");
+    forgetOpened("a-1");
+    rememberLeft("a-1");
+    assert.equal(openedBefore(), "");
+  }));
+
+test("from the press on one is being opened, and of two that are pressed quickly the first is read alone", () =>
+  inPage(async () => {
+    const store = new MemoryStore();
+    for (const id of ["a", "b"]) await store.add(about(id, 1), { log: "", sound: new Uint8Array() });
+    const conversation = new Conversation();
+    const kept = new KeptConversations(conversation, { ...told(), cost: () => "" }, { open: async () => store });
+    try {
+      await kept.restore();
+      const shown = [kept.show("a"), kept.show("b")];
+      assert.ok(kept.isOpening);
+      await Promise.all(shown);
+      assert.deepEqual([kept.isOpening, kept.id], [false, "a"]);
+      kept.write = () => Promise.reject(new Error("no"));
+      await assert.rejects(kept.show("b"));
+      assert.equal(kept.isOpening, false);
+    } finally {
+      kept.close();
+    }
+  }));
 
 const told = () => {
   const codes = [];

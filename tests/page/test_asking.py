@@ -18,7 +18,10 @@ def test_what_was_said_is_answered_when_ask_now_is_pressed(talk, tmp_path, voice
     page.start().until("lines('user', 'done').length === 1 && turn() === 'listening'")
     assert page.lines("assistant") == []
     page.keep_picture("ask-now")
-    page.press("Ask now").until_answered()
+    page.press("Ask now")
+    expect(page.button("Ask now")).to_be_focused()
+    page.until_answered()
+    expect(page.button("Ask now")).to_be_focused()
     assert "two" in page.lines("assistant")[0]["text"]
     assert page.notices.count() == 0
 

@@ -88,6 +88,21 @@ def test_start_pressed_while_the_last_conversation_is_being_opened_goes_on_with_
     assert page.notices.count() == 0
 
 
+def test_what_is_typed_while_the_last_conversation_is_being_opened_is_sent_once_it_is_there(talk):
+    page = talk().type("Count to two.").until("lines('assistant', 'done').length === 1").until(WRITTEN)
+    page.page.add_init_script(SLOW)
+    page.page.reload()
+    page.page.wait_for_function("document.querySelector('.conversation')?.playground?.kept.isOpening")
+    page.page.get_by_label("Message", exact=True).fill("Hello there.")
+    page.page.get_by_label("Message", exact=True).press("Enter")
+    page.sees("A conversation is being opened.")
+    expect(page.page.get_by_label("Message", exact=True)).to_have_value("")
+    page.page.evaluate("window.goOn()")
+    page.page.wait_for_function(f"{HERE}.transcript.inOrder().some(({{ text }}) => text === 'Hello there.')")
+    assert texts(page)[0] == "Count to two."
+    assert not page.page.evaluate("document.querySelector('.conversation').playground.stats().microphone")
+
+
 def test_a_conversation_that_was_hardly_begun_can_be_opened_again(talk):
     page = talk()
     page.type("Count to two.").until("lines('user', 'done').length === 1")
@@ -169,10 +184,19 @@ def test_a_file_dropped_anywhere_is_opened_and_what_others_take_stays_theirs(tal
     expect(hint).to_be_hidden()
     drag(page, anywhere, picture)
     expect(hint).to_be_hidden()
+    page.show("Tune")
+    drag(page, page.page.locator("#tuner"), archive)
+    expect(hint).to_be_hidden()
     drag(page, page.page.locator(".pl-transcript"), picture, "drop")
     expect(page.page.get_by_alt_text("Picture 1 to send")).to_be_visible()
+    page.press("Maximise")
+    expect(page.page.locator("#conversation")).to_be_hidden()
+    drag(page, anywhere, archive)
+    expect(hint).to_be_visible()
+    page.keep_picture("drop-hint-maximised")
     drag(page, anywhere, archive, "drop")
     page.page.wait_for_function(f"{HERE}.transcript.order.length === 4")
+    expect(page.page.locator("#conversation")).to_be_visible()
     expect(page.page.locator(".pl-kept-entry")).to_have_count(1)
     expect(hint).to_be_hidden()
     assert page.errors == []

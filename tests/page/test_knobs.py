@@ -462,7 +462,10 @@ def test_a_voice_is_heard_before_a_conversation_and_not_during_one(talk):
     assert 1.5 * rate < sounding(sound) < 8 * rate
     assert np.abs(sound).max() > 0.05
 
+    button.click()
+    expect(button).to_have_text("Stop")
     page.start()
+    expect(button).to_have_text("Listen")
     button.click()
     expect(sample.get_by_role("status")).to_contain_text("Stop the conversation first")
     page.press("Stop").is_at_rest().open_group("Connection")

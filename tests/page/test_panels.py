@@ -141,4 +141,10 @@ def test_on_a_phone_one_panel_has_the_window_and_the_way_back_is_a_button_and_es
     opens.click()
     panels.page.keyboard.press("Escape")
     expect(panels.conversation).to_be_visible()
+
+    panels.page.get_by_role("button", name="Setup", exact=True).click()
+    expect(panels.page.locator("#setup")).to_be_in_viewport()
+    opens.click()
+    expect(panels.page.locator("#setup")).to_be_hidden()
+    expect(back).to_be_focused()
     assert panels.talk.errors == []

@@ -95,6 +95,15 @@ def test_space_talks_wherever_one_clicked_last(talk, tmp_path, voice, clicked):
     assert page.stats()["microphone"]
 
 
+def test_a_latched_hold_ends_where_one_turns_to_typing(talk, tmp_path, voice):
+    page = held_to_talk(talk, tmp_path, voice)
+    page.page.locator(".pl-hold").dblclick()
+    page.until("stats().frames_sent > 20")
+    page.press("Type instead")
+    expect(page.page.locator(".pl-hold")).to_have_attribute("aria-pressed", "false")
+    assert holds_of(page)[-2:] == [True, False]
+
+
 def test_space_writes_where_one_writes_and_presses_what_one_walked_to(talk, tmp_path, voice):
     page = held_to_talk(talk, tmp_path, voice).press("Type instead")
     expect(page.message_box).to_be_focused()

@@ -25,6 +25,7 @@
  * @property {(link: LinkState, turn: TurnState) => void} [onState]
  *   Called on each change, and never twice with the same pair. "idle" when no session runs: before the first start,
  *   after stop, after the conversation was closed.
+ * @property {() => void} [reveal]  Bring the conversation into sight, where something of the host's stands in its place.
  * @property {() => import("./usage/price-book.js").PriceBook | null} [prices]  By which an exported conversation's costs are told.
  * @property {() => string} [cost]  What the conversation at hand cost, in words; "" where that is not known.
  * @property {(trouble: Notice) => void} [onTrouble]
@@ -44,8 +45,9 @@
  * @typedef {"idle" | "connecting" | "open" | "waiting" | "closed" | "failed"} LinkState
  * @typedef {"listening" | "hearing" | "thinking" | "speaking"} TurnState
  * @typedef {{sentence: string, hint: string, level: "info" | "error", code: string, action?: string,
- *   waitS?: number | null, ends?: boolean}} Notice
- *   `action`: the remedy that fits it; `waitS`: in so many seconds it is tried by itself; `ends`: the session ended with it
+ *   waitS?: number | null, ends?: boolean, isPassing?: boolean}} Notice
+ *   `action`: the remedy that fits it; `waitS`: in so many seconds it is tried by itself; `ends`: the session ended with it;
+ *   `isPassing`, of a guard's: who refuses starts by themselves later, and what was to be said waits for that
  */
 
 /**

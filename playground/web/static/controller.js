@@ -77,10 +77,11 @@ export class Controller {
 
   /** Say why no session may start, if so. @private @param {boolean} withMicrophone */
   isRefused(withMicrophone) {
-    const refusal = [...this.guards].map((refuse) => refuse(withMicrophone)).find((notice) => notice !== null);
-    if (!refusal) return false;
-    this.unsaid = [];
-    this.notice(refusal);
+    const refusals = [...this.guards].flatMap((refuse) => refuse(withMicrophone) ?? []);
+    if (refusals.length === 0) return false;
+    const lasting = refusals.find(({ isPassing }) => !isPassing);
+    if (lasting) this.unsaid = [];
+    this.notice(lasting ?? refusals[0]);
     return true;
   }
 

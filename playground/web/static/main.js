@@ -46,7 +46,10 @@ export function mount(root, host) {
   list.style(root.ownerDocument);
   const view = new ConversationView(root, options, conversation, controller, section, list);
   controller.show(view);
-  const drops = takeDrops(root, (file) => list.take(file));
+  const drops = takeDrops(root, (file) => {
+    host.reveal?.();
+    list.take(file);
+  });
   const player = new Player(conversation, { speaker: () => controller.forTest().speaker });
   const replay = new TranscriptReplay(view.transcript, conversation, player);
   const words = new LiveWords(view.transcript, conversation);

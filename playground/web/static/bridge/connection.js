@@ -147,16 +147,25 @@ export class Connection {
       const frame = decodePlayback(data);
       return frame ? this.listener.playback(frame.track, frame.buffer) : undefined;
     }
-    for (const line of data.split("\n")) this.receiveMessage(line); // what goes together comes in one frame
+    for (const line of data.split("\n")) {
+      try {
+        this.receiveMessage(line);
+      } catch (error) {
+        console.error(error); // what goes together comes in one frame: what is behind it is taken all the same
+      }
+    }
   }
 
   /** @private @param {string} text */
   receiveMessage(text) {
     const message = this.state === "ended" ? null : decodeMessage(text);
     if (!message) return;
-    if (message.type === "ready" && this.go("ready")) this.listener.ready();
-    this.listener.message(message, text);
-    if (message.type === "closed") this.finish("close", null);
+    try {
+      if (message.type === "ready" && this.go("ready")) this.listener.ready();
+      this.listener.message(message, text);
+    } finally {
+      if (message.type === "closed") this.finish("close", null);
+    }
   }
 
   /** @private */

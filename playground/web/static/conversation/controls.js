@@ -123,20 +123,22 @@ export function stopAnswering(root, acts) {
 
 /** Ask for an answer, where none comes by itself. @param {Acts} acts */
 export function askNow(acts) {
+  let canAsk = false;
   const element = el(
     "button",
     {
       class: "pl-button pl-ask-now",
       type: "button",
       title: "Respond automatically is off: have what was said answered",
-      click: () => acts.askNow(),
+      click: () => canAsk && acts.askNow(),
     },
     icon("ask"),
     "Ask now",
   );
   const draw = (/** @type {State} */ view) => {
     element.hidden = !isAsking(view);
-    element.disabled = isSpeaking(view);
+    canAsk = !isSpeaking(view);
+    element.setAttribute("aria-disabled", String(!canAsk)); // as above: who just pressed it keeps the focus
   };
   return { element, draw };
 }

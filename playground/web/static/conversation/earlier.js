@@ -1,8 +1,6 @@
 // @ts-check
 // What a session that continues a conversation is told of it, and what becomes of lines that its end left open. Pure.
 
-import { soundedChars } from "../replay/take.js";
-
 /** @typedef {import("./transcript-core.js").Line} Line */
 
 const MOST_CHARS = 40_000; // of JSON; the bridge takes 64 000 in a message
@@ -37,21 +35,25 @@ const ENDED = { stopped: "cut" };
 
 /**
  * Lines that the end of a session left open, as they stand now: also an answer whose words are whole, where its sound was stopped.
- * @param {Pick<import("./conversation.js").Conversation, "transcript" | "sound">} conversation @returns {Line[]}
+ * Of an answer that sounded just the words count that lit up.
+ * @param {Pick<import("./conversation.js").Conversation, "transcript" | "sound" | "heardWords">} conversation @returns {Line[]}
  */
-export function endedLines({ transcript, sound }) {
-  return transcript.inOrder().flatMap((line) => {
-    if (line.status === "streaming") return [{ ...line, status: line.role === "user" ? "done" : "stopped" }];
-    if (line.status !== "done" || line.role !== "assistant") return [];
-    const heard = line.text.slice(0, heardEnd(line, sound));
-    if (heard.length >= line.text.trimEnd().length) return [];
+export function endedLines(conversation) {
+  return conversation.transcript.inOrder().flatMap((line) => {
+    const isOpen = line.status === "streaming";
+    if (line.role !== "assistant")
+      return isOpen ? [{ ...line, status: line.role === "user" ? "done" : "stopped" }] : [];
+    if (!isOpen && line.status !== "done") return [];
+    const heard = line.text.slice(0, heardEnd(line, !isOpen, conversation));
+    if (heard.length >= line.text.trimEnd().length) return isOpen ? [{ ...line, status: "stopped" }] : [];
     return [{ ...line, status: "stopped", heard_chars: Array.from(heard).length }]; // code points, as a session counts
   });
 }
 
-/** Where in the words of an answer it was stopped: at their end where no speaker says otherwise. @param {Line} line @param {import("../sound/conversation-sound.js").ConversationSound} sound */
-function heardEnd({ item_id, text }, { playback }) {
-  const { received, heard } = playback.countOf(item_id);
-  if (heard === 0 || playback.restLength(item_id) === 0) return text.length;
-  return soundedChars(text, heard / received);
+/** Where in the words of an answer it was stopped: at their end where no speaker says otherwise. @param {Line} line @param {boolean} isWhole @param {Pick<import("./conversation.js").Conversation, "sound" | "heardWords">} conversation */
+function heardEnd({ item_id, text }, isWhole, { sound, heardWords }) {
+  const { heard } = sound.playback.countOf(item_id);
+  const isPlayed = isWhole && sound.playback.restLength(item_id) === 0;
+  if (heard === 0 || isPlayed || !heardWords.has(item_id)) return text.length;
+  return heardWords.charsOf(item_id, text, (1000 * heard) / sound.rate, isWhole);
 }

@@ -103,7 +103,7 @@ export function holdButton(root, acts) {
     document.removeEventListener("visibilitychange", onHidden);
     window.removeEventListener("blur", letGo);
   };
-  return { element, draw, close };
+  return { element, draw, letGo, close };
 }
 
 /**
@@ -116,6 +116,7 @@ export function holdOrType(hold, composer) {
   const element = el("div", { class: "pl-say" }, hold.element, composer, other);
   const turn = (/** @type {boolean} */ typing) => {
     isTyping = typing;
+    if (typing) hold.letGo(); // latched, it would go on with nothing there to end it
     show();
     const field = typing ? composer.querySelector("input[type=text]") : hold.element;
     if (field instanceof HTMLElement) field.focus({ preventScroll: true });

@@ -2,6 +2,8 @@
 // How the state reads: one or two words, and a sentence that says what can be done about it. Pure. It is the only place that
 // words a state; what a button does is said apart from it, for a state changes by itself and a button must not.
 
+import { isAsking } from "./core.js";
+
 /** @typedef {import("./core.js").View} View */
 /** @typedef {"rest" | "dialling" | "listening" | "hearing" | "thinking" | "speaking" | "deaf" | "over"} Mood  how it is drawn */
 /** @typedef {{words: string, sentence: string, mood: Mood}} StateStanding */
@@ -23,10 +25,10 @@ const LINKS = {
 
 /** @type {Record<import("./core.js").Turn, (view: View) => StateStanding>} */
 const TURNS = {
-  hearing,
+  hearing: (view) => (view.holding ? held(view) : hearing(view)),
   thinking: () => standing("thinking", "Thinking", "The answer is on its way."),
   speaking: () => standing("speaking", "Speaking", "Stop answering or Escape ends it."),
-  listening: (view) => (view.holding ? hearing(view) : MICROPHONES[view.microphone](view)),
+  listening: (view) => (view.holding ? held(view) : MICROPHONES[view.microphone](view)),
 };
 
 /** @type {Record<import("./core.js").MicrophoneState, (view: View) => StateStanding>} */
@@ -51,10 +53,17 @@ function dialling({ wasOpen, microphone }) {
 }
 
 /** @param {View} view */
-function hearing({ cutIn, holding }) {
-  const now = holding ? "Let go to send." : "It answers when you pause.";
-  return standing("hearing", "Hearing you", cutIn ? "It fell silent at your first word." : now);
+function hearing(view) {
+  const now = view.holding
+    ? "Let go to send."
+    : isAsking(view)
+      ? "Press Ask now when you are done."
+      : "It answers when you pause.";
+  return standing("hearing", "Hearing you", view.cutIn ? "It fell silent at your first word." : now);
 }
+
+/** Held, nothing is heard where the microphone is off or muted. @param {View} view */
+const held = (view) => (view.microphone === "on" ? hearing(view) : MICROPHONES[view.microphone](view));
 
 /** @param {View} view @returns {StateStanding} */
 export function standingOf(view) {

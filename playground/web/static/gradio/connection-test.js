@@ -27,10 +27,15 @@ export function connectionTest({ element, props, watch, test, cancel }) {
   const root = element.querySelector(".connection-test");
   if (!(root instanceof HTMLElement)) return;
   for (const sheet of ["base.css", "panels.css", "gradio/setup.css"]) loadStyle(root.ownerDocument, sheet);
-  let asked = 0;
+  let [asked, over] = [0, 0]; // numbers: of the last press, and of the last one that was cancelled, whether or not that is answered
   let isStale = false;
+  const end = () => {
+    over = asked;
+    cancel();
+    draw();
+  };
   const press = () => {
-    if (isRunning()) return cancel();
+    if (isRunning()) return end();
     isStale = false;
     test(++asked);
     draw();
@@ -41,18 +46,18 @@ export function connectionTest({ element, props, watch, test, cancel }) {
   root.replaceChildren(button, list, said);
 
   const isWaiting = () => asked !== props.number;
-  const isRunning = () => isWaiting() || props.is_running;
+  const isRunning = () => asked !== over && (isWaiting() || props.is_running);
   function draw() {
     const steps = isStale || isWaiting() ? [] : props.steps;
     setText(button, isRunning() ? "Cancel" : "Test connection");
-    setText(said, isStale ? "" : isRunning() ? "Connecting…" : props.said);
+    setText(said, isRunning() ? "Connecting…" : isStale || isWaiting() ? "" : props.said);
     list.replaceChildren(...steps.map(row));
   }
   watch(["steps", "said", "is_running", "number"], draw);
   window.addEventListener("playground-form", () => {
-    if (isRunning()) cancel();
     isStale = true;
-    draw();
+    if (isRunning()) end();
+    else draw();
   });
   draw();
 }

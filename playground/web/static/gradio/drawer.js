@@ -26,13 +26,14 @@ const PARTS = [
 
 /** @param {HTMLElement} element the header's element, holding one button a part */
 export function drawer(element) {
+  /** @type {(() => void)[]} setup's, which would cover the panels */ const uncover = [];
   for (const part of PARTS)
     for (const button of element.querySelectorAll("button"))
-      if (button.getAttribute("aria-controls") === part.name) toggle(part, button);
+      if (button.getAttribute("aria-controls") === part.name) uncover.push(toggle(part, button, [...uncover]));
 }
 
-/** @param {DrawerPart} part @param {HTMLButtonElement} button */
-function toggle({ name, words, suggested, covers }, button) {
+/** @param {DrawerPart} part @param {HTMLButtonElement} button @param {(() => void)[]} before  done before it opens @returns {() => void} closes it where it covers others */
+function toggle({ name, words, suggested, covers }, button, before) {
   const { body } = document;
   const isOpen = () => (body.dataset[name] ? body.dataset[name] === "open" : suggested());
   const show = () => {
@@ -41,6 +42,7 @@ function toggle({ name, words, suggested, covers }, button) {
     body.toggleAttribute(`data-${name}-shown`, isOpen());
   };
   const set = (/** @type {boolean} */ open) => {
+    if (open) for (const uncover of before) uncover();
     body.dataset[name] = open ? "open" : "closed";
     if (!covers()) remember(`${name}.shown`, body.dataset[name]);
     show();
@@ -63,4 +65,5 @@ function toggle({ name, words, suggested, covers }, button) {
     button.focus();
   });
   show();
+  return () => covers() && isOpen() && set(false);
 }

@@ -5,7 +5,8 @@
 // Contract with playground/web/gradio_ui/conversation.py
 // 1. `start(number)` raises the event; the answer comes in `props.value` with the same number, and is emptied at once.
 // 2. `over()` raises the event that says that no conversation runs any more. The document's event `playground-end` ends the
-//    one that runs, `playground-anew` begins another as that one was, `playground-sample` plays a sentence.
+//    one that runs, `playground-anew` begins another as that one was, `playground-sample` plays a sentence, until a
+//    conversation begins.
 // 3. `props.threshold`, `props.push_to_talk` and `props.answers_on_request` follow the settings; `props.units` names the unit of a setting.
 
 import { mount } from "../main.js";
@@ -38,6 +39,7 @@ export function host({ element, props, watch, start, over }) {
     requestTicket: tickets(props, watch, start),
     onConfirmed: (_settings, differs) => showConfirmed(differs, props.units),
     letFinish,
+    reveal,
     cost: () => costOf(spending),
     prices: () => spending?.book ?? null,
     onState: (link) => {
@@ -79,6 +81,8 @@ async function whenThere(ask) {
 /** @param {Document} page @param {import("../main.js").Handle} handle */
 function anew(page, handle) {
   let withMicrophone = false;
+  let stopSample = () => {};
+  handle.observe((fact) => fact.type === "session" && fact.on && stopSample());
   page.addEventListener("playground-end", () => {
     withMicrophone = handle.stats().microphone;
     handle.stop();
@@ -86,7 +90,9 @@ function anew(page, handle) {
   page.addEventListener("playground-anew", () => handle.startAnew(withMicrophone));
   page.addEventListener("playground-sample", (event) => {
     const request = /** @type {CustomEvent<import("./voice-sample.js").SampleRequest>} */ (event).detail;
-    if (handle.stats().phase === "idle") request.played = handle.playSample(request.fetch, request.signal);
+    if (handle.stats().phase !== "idle") return;
+    stopSample = request.stop;
+    request.played = handle.playSample(request.fetch, request.signal);
   });
 }
 
@@ -104,6 +110,12 @@ function letFinish() {
   if (!(control instanceof HTMLInputElement)) return false;
   if (control.checked) control.click();
   return true;
+}
+
+/** Have panels that stand in the conversation's place go back, through their own buttons: as high as the stage, or on a phone. */
+function reveal() {
+  for (const button of document.querySelectorAll('.panels-whole[aria-pressed="true"], .panels-back'))
+    if (button instanceof HTMLElement && button.checkVisibility()) button.click();
 }
 
 /**

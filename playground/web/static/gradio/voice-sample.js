@@ -10,8 +10,8 @@ import { el, icon, loadStyle, setText } from "../dom.js";
 import { questions } from "./questions.js";
 
 /** @typedef {{value: any, why_not: string}} VoiceSampleProps */
-/** @typedef {{fetch: (rate: number) => Promise<Int16Array | null>, signal: AbortSignal, played: Promise<boolean> | null}} SampleRequest
- *   `played`: set by whoever plays it; left null while a conversation runs */
+/** @typedef {{fetch: (rate: number) => Promise<Int16Array | null>, signal: AbortSignal, stop: () => void, played: Promise<boolean> | null}} SampleRequest
+ *   `played`: set by whoever plays it, who may `stop` it too; left null while a conversation runs */
 
 const RUNNING = "Stop the conversation first: its microphone would hear the sample.";
 const UNANSWERED = "The page got no answer. Try again.";
@@ -40,9 +40,10 @@ export function voiceSample({ element, props, watch, trigger }) {
   async function press() {
     if (playing) return playing.abort();
     said = "";
-    playing = new AbortController();
+    const mine = new AbortController();
+    playing = mine;
     draw();
-    /** @type {SampleRequest} */ const request = { fetch, signal: playing.signal, played: null };
+    /** @type {SampleRequest} */ const request = { fetch, signal: mine.signal, stop: () => mine.abort(), played: null };
     page.dispatchEvent(new CustomEvent("playground-sample", { detail: request }));
     if (!request.played) said = RUNNING;
     await request.played?.catch(() => {}); // stopped

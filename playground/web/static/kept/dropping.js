@@ -9,21 +9,21 @@ const THEIRS = /^(image|audio)\//;
 const FIELDS = "textarea, [contenteditable], input:not([type=checkbox], [type=radio], [type=range])";
 
 /**
- * @param {HTMLElement} root  of the conversation; it holds the hint
+ * @param {HTMLElement} root  of the conversation
  * @param {(file: File) => void} open
  * @returns {{close: () => void}}
  */
 export function takeDrops(root, open) {
   const page = root.ownerDocument;
   const hint = el("div", { class: "pl-drop-hint", hidden: true }, "Drop the file to open its conversation");
-  root.append(hint);
+  page.body.append(hint); // on a page where something stands in the conversation's place it is seen too
   const isOurs = (/** @type {DragEvent} */ { target, dataTransfer }) => {
     if (!(target instanceof Element) || target.closest(FIELDS)) return false;
     if (!(target.closest(".stage") ?? page.documentElement).contains(root)) return false;
     return [...(dataTransfer?.items ?? [])].some(({ kind, type }) => kind === "file" && !THEIRS.test(type));
   };
   const over = (/** @type {DragEvent} */ event) => {
-    hint.hidden = !isOurs(event);
+    hint.hidden = event.defaultPrevented || !isOurs(event);
     if (!hint.hidden) event.preventDefault();
   };
   const leave = (/** @type {DragEvent} */ event) => {

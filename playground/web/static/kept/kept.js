@@ -10,7 +10,7 @@ import { LogWriter, nothingOf } from "./log-writer.js";
 import { ELSEWHERE, UNREADABLE } from "./notices.js";
 import { Shelves } from "./shelves.js";
 import { openStore } from "./store.js";
-import { lockOf, openedHere, rememberOpened } from "./tab.js";
+import { forgetOpened, lockOf, openedBefore, rememberLeft, rememberOpened } from "./tab.js";
 
 /** @typedef {import("./log-writer.js").About} About */
 /** @typedef {import("./log-writer.js").LogPiece} LogPiece */
@@ -26,7 +26,8 @@ export class KeptConversations {
   /** @param {Conversation} conversation @param {KeptOwner} owner @param {{open?: typeof openStore, mostBytes?: number}} [how] */
   constructor(conversation, owner, { open = openStore, mostBytes } = {}) {
     this.shelves = new Shelves(owner, mostBytes);
-    /** whether one is just being read, or about to be */ this.isOpening = openedHere() !== "";
+    /** @private which one to show again, "" for none */ this.before = openedBefore();
+    /** whether one is just being read, or about to be */ this.isOpening = this.before !== "";
     /** whether the person wants them kept */ this.isWanted = remembered(SWITCH) !== "no";
     /** @private */ this.conversation = conversation;
     /** @private */ this.owner = owner;
@@ -57,7 +58,7 @@ export class KeptConversations {
   /** Show again what was open when this page was left. */
   async restore() {
     await this.work;
-    const id = openedHere();
+    const id = this.before;
     if (id && !this.conversation.isBegun) await this.open(id, JUST_LEFT_MS);
     this.opening(false);
   }
@@ -65,10 +66,13 @@ export class KeptConversations {
   /** Read a conversation from the list, in place of the one at hand. @param {string} id */
   async show(id) {
     if (this.isOpening || id === this.id) return;
-    await this.write();
-    this.opening(true);
-    if (!(await this.open(id, SOON_MS))) this.owner.notice(ELSEWHERE);
-    this.opening(false);
+    this.opening(true); // at once: from now on neither a session begins nor another is read
+    try {
+      await this.write();
+      if (!(await this.open(id, SOON_MS))) this.owner.notice(ELSEWHERE);
+    } finally {
+      this.opening(false);
+    }
   }
 
   /** False where another tab has it, or nobody. @private @param {string} id @param {number} patienceMs */
@@ -142,6 +146,7 @@ export class KeptConversations {
   close() {
     clearInterval(this.timer);
     document.removeEventListener("visibilitychange", this.hidden);
+    rememberLeft(this.id);
     void this.inTurn(() => this.leave(this.writer));
     this.channel?.close();
     this.listeners.clear();
@@ -185,7 +190,7 @@ export class KeptConversations {
     void this.inTurn(() => this.leave(writer));
     this.writer = this.another();
     this.conversation.keeper = this.writer;
-    rememberOpened("");
+    forgetOpened(writer.about.id);
     this.tell();
   }
 

@@ -33,12 +33,13 @@ export const nearlyFull = (most) => ({
   code: "kept_nearly_full",
 });
 
-/** @type {Notice} */
+/** @type {Notice} what was pressed, typed or suggested meanwhile waits */
 export const OPENING = {
   sentence: "A conversation is being opened.",
   hint: "It goes on as soon as it is there.",
   level: "info",
   code: "kept_opening",
+  isPassing: true,
 };
 /** @type {Notice} */
 export const NOT_CARRIED = {

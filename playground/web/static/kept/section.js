@@ -48,19 +48,20 @@ export function keptSection(conversation, holder, host) {
   return { kept, view };
 }
 
-/** A press of *Start* while a conversation is being opened waits for it; one that typed presses Enter again. @param {KeptConversations} kept @param {Holder} holder */
+/** *Start*, and what is typed or suggested, while a conversation is being opened wait for it. @param {KeptConversations} kept @param {Holder} holder */
 function startOnceOpened(kept, holder) {
-  let isAsked = false;
+  /** @type {boolean | null} with a microphone, or without one */ let asked = null;
   holder.guard((withMicrophone) => {
     if (!kept.isOpening) return null;
-    isAsked ||= withMicrophone;
+    asked = asked || withMicrophone;
     return OPENING;
   });
   kept.onChange(() => {
     if (kept.isOpening) return;
     holder.dismiss(OPENING.code);
-    if (!isAsked) return;
-    isAsked = false;
-    holder.start();
+    if (asked === null) return;
+    const withMicrophone = asked;
+    asked = null;
+    holder.start(withMicrophone);
   });
 }

@@ -48,6 +48,7 @@ export class VoicesView {
     };
     /** @private */ this.ratio = 0;
     /** @private the conversation's clock, when something was last heard */ this.soundAt = -Infinity;
+    /** @private @type {number | null} when the conversation began whose sound this is */ this.startedAt = null;
     /** @private */ this.drawn = "";
     loadStyle(document, "voices/voices.css");
     const visible = whileVisible(this.element, () => this.draw(), { fps: FPS });
@@ -90,11 +91,13 @@ export class VoicesView {
 
   /** Audio of an answer came; it is only read. @param {number} track @param {Int16Array} samples */
   received(track, samples) {
+    this.follow();
     this.answers.received(track, samples, this.conversation.sound.rate);
   }
 
   /** @param {Fact} fact */
   fact(fact) {
+    this.follow();
     if (fact.type === "session" && fact.on) this.answers.clear();
     if (fact.type === "heard" || fact.type === "silenced")
       this.answers.hear(fact.track, fact.item_id, fact.ms, fact.at);
@@ -102,9 +105,19 @@ export class VoicesView {
     if (isSound) this.soundAt = fact.at;
   }
 
+  /** Of another conversation, one that was opened too, nothing was heard here yet. @private */
+  follow() {
+    const { startedAt } = this.timeline;
+    if (startedAt === this.startedAt) return;
+    this.startedAt = startedAt;
+    this.soundAt = -Infinity;
+    this.answers.clear();
+  }
+
   /** @private */
   draw() {
     const { timeline } = this;
+    this.follow();
     const at = performance.now() + this.conversation.shiftMs;
     const isMoving = timeline.isLive && (at - this.soundAt < STILL_MS || this.isAwaited(timeline.toSession(at)));
     this.threshold.hidden = timeline.isLive && timeline.detectionAt(timeline.nowMs(at))?.threshold === null;
