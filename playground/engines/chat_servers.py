@@ -72,6 +72,11 @@ class ChatOffer:
         return f"http://127.0.0.1:{self.port}/v1"
 
 
+def plain_http() -> ssl.SSLContext:
+    """Return what to verify with where nothing is encrypted: loading the authorities would hold up the event loop."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 class _Model(BaseModel):
     id: Annotated[str, Field(strict=True, pattern=r"^[^\x00-\x1f\x7f]{1,300}$")]
     owned_by: str | None = None
@@ -115,10 +120,9 @@ def _named(port: int, models: Sequence[_Model]) -> str:
 
 async def _body(url: str) -> bytes:
     """Return the body found at ``url``; raise ValueError for any answer but a short JSON, httpx's errors for none."""
-    no_tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # loading the authorities would hold up the event loop
     headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
     async with (
-        httpx.AsyncClient(trust_env=False, verify=no_tls, headers=headers) as client,
+        httpx.AsyncClient(trust_env=False, verify=plain_http(), headers=headers) as client,
         client.stream("GET", url, follow_redirects=False) as response,
     ):
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -141,6 +145,11 @@ class ChatServers:
         self._known: tuple[ChatOffer, ...] = ()
         self._until = float("-inf")
         self._looking: anyio.Lock | None = None
+
+    @property
+    def may_look(self) -> bool:
+        """Tell whether anybody may look, and choose of what is found."""
+        return bool(self._ports)
 
     async def offers(self) -> tuple[ChatOffer, ...]:
         """Return what is offered; whoever asks while somebody looks waits for the same answer."""

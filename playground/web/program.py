@@ -88,7 +88,12 @@ class Program:
         return self.built_in.server.thinker
 
     async def think_with(self, key: str) -> None:
-        """Let the offer of this key think, its own skills where it is empty; raise SettingsError for none."""
+        """Let the offer of this key think, its own skills where it is empty.
+
+        Raise SettingsError for none, and where nothing is offered: what thinks there is the operator's to say.
+        """
+        if not self.chat_servers.may_look:
+            raise SettingsError("Who thinks is not chosen on this page.", "Whoever runs it says.", field="mind")
         offer = next((each for each in await self.chat_offers() if each.key == key), None)
         if key and offer is None:
             raise SettingsError("This chat server does not answer now.", "Start it, or choose another.", field="mind")
