@@ -11,7 +11,8 @@ Rules:
 5. Whether the voice can still change is for the service to say: it travels alone once something was spoken.
 6. A setting is a field of the session of the same name, unless a table here says otherwise. Only what the dialect
    knows is asked for.
-7. The audio format is agreed as a session opens and kept while it lasts: another one waits for the next.
+7. The audio format is agreed as a conversation opens and kept while it lasts, by each link: another one waits for the
+   next.
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ class Agreement:
         self._unanswered: dict[str, SessionPatch] = {}
         self._count = 0
         self._spoken = False
+        self._format = ""
 
     @property
     def idle_ms(self) -> int | None:
@@ -88,11 +90,12 @@ class Agreement:
         return bool(self._unanswered)
 
     def open(self, config: SessionConfig) -> list[Action]:
-        """Ask everything of a session that was just created."""
+        """Ask everything of a session that was just created; of a later one the audio format of the first."""
         self.held = config
         self._unanswered.clear()
         self._spoken = False
-        return self._ask(first_request(self.settings, self._dialect))
+        self._format = self._format or self.settings.audio_format
+        return self._ask(first_request(self.settings.changed(audio_format=self._format), self._dialect))
 
     def change(self, settings: Settings, *, is_open: bool) -> list[Action]:
         """Take other settings; ask for what changed where there is a session to ask."""
