@@ -54,8 +54,9 @@ class Mind:
                         yield piece
                 return
             except PlaygroundError as error:
-                _log.warning("the chat server failed (%s): %s", error.code, error)
-                self._rests_until = self._clock() + REST_S
+                _log.warning("the chat server failed (%s): %s", error.code, error.sentence)
+                if self._chat is chat:  # another may have been chosen meanwhile
+                    self._rests_until = self._clock() + REST_S
                 why = GONE if error.code == UNREACHABLE else error.sentence
         if why and not _was_told(request):
             yield Words(f"{why} {ALONE} ")
