@@ -38,6 +38,11 @@ class Mind:
         """Whether asking costs nothing: its own skills do not, a chat server does."""
         return self._chat is None and self._own.repeatable
 
+    @property
+    def has_chat(self) -> bool:
+        """Whether a chat server is set to think: it is told what is said, also when it does not answer."""
+        return self._chat is not None
+
     def think_with(self, chat: Replier | None) -> None:
         """Let ``chat`` think from the next answer on; None for its own skills. May be called from any thread."""
         self._chat, self._rests_until = chat, float("-inf")

@@ -7,7 +7,10 @@ import pytest
 from playground.engines.chat import HINT
 from playground.engines.minds import Mind
 from playground.engines.replier import BuiltinReplier
+from playground.engines.skills.about_itself import PRIVATE, PRIVATE_WITH_CHAT
+from playground.environment import Chat
 from playground.errors import EngineError
+from playground.server.builtin import BuiltInServer
 from playground.server.core.engine_protocols import ReplyRequest, Said, Words
 
 pytestmark = pytest.mark.anyio
@@ -47,3 +50,11 @@ async def test_the_log_says_what_failed_and_gives_no_advice_about_what_was_not_c
         await heard(mind, "Hello")
     assert "cannot be reached" in caplog.text
     assert "PLAYGROUND_LOCAL_CHAT" not in caplog.text
+
+
+async def test_the_own_skills_do_not_deny_that_words_go_to_the_chat_server_that_failed():
+    mind = BuiltInServer(Chat("http://models.test/v1"))._mind
+    mind.think_with(Scripted())
+    assert (await heard(mind, "Do you send my data anywhere?")).endswith(PRIVATE_WITH_CHAT)
+    mind.think_with(None)
+    assert await heard(mind, "Do you send my data anywhere?") == PRIVATE
