@@ -4,7 +4,7 @@ Rules:
 1. Every update carries an id of ours; the service answers each in order, by ``session.updated`` or by an error that
    names the id.
 2. An update is atomic: one bad value discards the rest. So a change asks only for what changed, and one that is refused
-   is asked again field by field, so that a bad value costs only itself.
+   is asked again field by field, so that a bad value costs only itself; the two audio formats are one value.
 3. A field that was refused alone is not asked again until it changes; the person is told which one did not take
    effect, and what the service holds instead is shown.
 4. A refusal that names no id is about the oldest update, where it speaks of the session or of JSON it could not read.
@@ -123,8 +123,8 @@ class Agreement:
         patch = self._unanswered.pop(self._refused_id(error), None)
         if patch is None:
             return None
-        if len(patch.changes) > 1:
-            return [action for name in patch.changes for action in self._ask(SessionPatch({name: patch.changes[name]}))]
+        if len(parts := _alone(patch.changes)) > 1:
+            return [action for part in parts for action in self._ask(SessionPatch(part))]
         return [Show(self._worded(patch.changes, error)), *self._shown()]
 
     def spoke(self) -> None:
@@ -160,7 +160,7 @@ class Agreement:
         if "voice" in changes and self._spoken:
             hint = f"Start a new conversation to hear {changes['voice']}. {said}".rstrip()
             return Notice("The voice is locked once it has spoken.", hint, "info", "voice_locked", "restart")
-        code, (name,) = error.code or error.type, changes
+        code, name = error.code or error.type, next(iter(changes))
         hint = f"{said} {HINTS.get(code, '')}".strip()
         return Notice(f"{TITLES.get(name, name)} did not take effect.", hint, "error", code)
 
@@ -190,6 +190,14 @@ def _asked(settings: Settings, dialect: Dialect) -> dict[str, Any]:
     if settings.turn_detection not in (*dialect.detections, OFF["turn_detection"]):
         known.pop("turn_detection", None)
     return {field: ASKED.get(name, _plain)(settings, name, dialect) for field, name in known.items()}
+
+
+def _alone(changes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return ``changes`` one by one; what is one setting stays together."""
+    parts: dict[str, dict[str, Any]] = {}
+    for name, value in changes.items():
+        parts.setdefault("audio_format" if name in FORMATS else name, {})[name] = value
+    return list(parts.values())
 
 
 def _fields(name: str) -> tuple[str, ...]:

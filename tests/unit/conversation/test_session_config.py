@@ -157,3 +157,12 @@ def test_the_audio_format_is_free_until_the_conversation_opens():
     agreement = Agreement(Settings(), PREVIEW)
     agreement.change(agreement.settings.changed(audio_format="pcma"), is_open=False)
     assert asked(agreement.open(SessionConfig()))[0]["input_format"].kind == "pcma"
+
+
+def test_an_audio_format_that_the_service_does_not_have_is_told_once_for_both_ways():
+    agreement = Agreement(Settings(audio_format="pcmu"), PREVIEW)
+    again = agreement.refused(no(agreement.open(SessionConfig())))
+    both = [set(changes) for changes in asked(again)].index(set(FORMATS))
+    refused = agreement.refused(no(again, which=both))
+    assert [notice.sentence for notice in shown(Notice, refused)] == ["Audio format did not take effect."]
+    assert asked(refused) == []
