@@ -40,8 +40,13 @@ _IN_SIGHT = "document.getElementById('code')?.checkVisibility()"
 _ODD = SettingsError("There is no such program.", "Choose one of those that are offered.", field="program")
 
 
-def build_code(services: Services, setup: Setup, panel: ServicePanel, filled: Callable[..., Any]) -> None:
-    """Draw the panel inside the current Blocks context, and let it follow the form; ``filled``: many fields at once."""
+def build_code(
+    services: Services, setup: Setup, panel: ServicePanel, conversation: gr.HTML, filled: Callable[..., Any]
+) -> None:
+    """Draw the panel inside the current Blocks context, and let it follow the form; ``filled``: many fields at once.
+
+    It follows the ``conversation``, too: once that is over there is none that stays with another service.
+    """
     with gr.Column(elem_id="code"):
         choices = _choices()
         problem = gr.HTML("", apply_default_css=False, elem_id="code-problem", elem_classes="quiet")
@@ -73,7 +78,8 @@ def build_code(services: Services, setup: Setup, panel: ServicePanel, filled: Ca
     moments = [*(choice.input for choice in choices), *setup.triggers, *panel.triggers, service]
     count = f"(count) => {_IN_SIGHT} ? count + 1 : count"
     gr.on(moments, None, changes, changes, js=count, **AT_ONCE)
-    filled(None, changes, changes, js=count, **AT_ONCE)
+    for happened in (filled, conversation.over):
+        happened(None, changes, changes, js=count, **AT_ONCE)
     for due in (taken.shown, changes.change):
         due(write, inputs, outputs, trigger_mode="always_last", **AT_ONCE)
 
