@@ -28,24 +28,22 @@ _NOT_FOR_CHAT = re.compile(r"embed|rerank|minilm|whisper|(?:^|[/_-])bge(?:[-_]|$
 
 @dataclass(frozen=True, slots=True)
 class ChatServerKind:
-    """A program: its name, the port it listens on by default, and what it says its models are owned by.
+    """A program: its name, and what it says its models are owned by.
 
-    ``alone``: nothing else usually listens on that port, so that an unknown owner is taken for this kind.
+    ``port``: one at which nothing else usually listens, so that an unknown owner is taken for this kind.
     """
 
     name: str
-    port: int
     owner: str
-    alone: bool = False
+    port: int | None = None
 
 
 KINDS = (
-    ChatServerKind("Ollama", 11434, "library", alone=True),
-    ChatServerKind("LM Studio", 1234, "organization_owner", alone=True),
-    ChatServerKind("llama.cpp", 8080, "llamacpp"),
-    ChatServerKind("vLLM", 8000, "vllm"),
+    ChatServerKind("Ollama", "library", 11434),
+    ChatServerKind("LM Studio", "organization_owner", 1234),
+    ChatServerKind("llama.cpp", "llamacpp"),
+    ChatServerKind("vLLM", "vllm"),
 )
-PORTS = tuple(kind.port for kind in KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +85,7 @@ class _ModelList(BaseModel):
     data: Annotated[list[_Model], Field(max_length=1000)]
 
 
-async def look(ports: Sequence[int] = PORTS, *, timeout_s: float = TIMEOUT_S) -> tuple[ChatOffer, ...]:
+async def look(ports: Sequence[int], *, timeout_s: float = TIMEOUT_S) -> tuple[ChatOffer, ...]:
     """Ask every port at once and return what is offered, in the order of ``ports``; never raises for an answer."""
     found: dict[int, list[ChatOffer]] = {}
 
@@ -114,7 +112,7 @@ async def _offers(port: int) -> list[ChatOffer]:
 def _named(port: int, models: Sequence[_Model]) -> str:
     """Return whose models these are: by their owner, else by a port at which only one kind listens."""
     owner = models[0].owned_by if models else None
-    known = (kind.name for kind in KINDS if kind.owner == owner or (kind.alone and kind.port == port))
+    known = (kind.name for kind in KINDS if kind.owner == owner or kind.port == port)
     return next(known, f"Chat server on port {port}")
 
 
@@ -139,7 +137,7 @@ async def _body(url: str) -> bytes:
 class ChatServers:
     """What is offered at these ``ports`` of this machine, as known for some seconds; without any, nobody looks."""
 
-    def __init__(self, ports: Sequence[int] = PORTS, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, ports: Sequence[int], *, clock: Callable[[], float] = time.monotonic) -> None:
         self._ports = ports
         self._clock = clock
         self._known: tuple[ChatOffer, ...] = ()
