@@ -11,8 +11,7 @@ Rules:
 5. Whether the voice can still change is for the service to say: it travels alone once something was spoken.
 6. A setting is a field of the session of the same name, unless a table here says otherwise. Only what the dialect
    knows is asked for.
-7. The audio format is agreed as a conversation opens and kept while it lasts, by each link: another one waits for the
-   next.
+7. The audio format is agreed as a conversation opens and kept by all its links: another one waits for the next.
 """
 
 from __future__ import annotations
@@ -51,13 +50,8 @@ TITLES = {name: knob.title for name, knob in KNOBS.items()} | {
     "transcription": "Transcription",
     **dict.fromkeys(FORMATS, KNOBS["audio_format"].title),
 }
-FORMAT_KEPT = Notice(
-    "The audio format stays as it is in this conversation.",
-    "Start a new conversation to talk in the other one.",
-    "info",
-    "format_kept",
-    "restart",
-)
+_ANEW = "Start a new conversation to talk in the other one."
+FORMAT_KEPT = Notice("The audio format stays as it is in this conversation.", _ANEW, "info", "format_kept", "restart")
 
 
 class Agreement:
@@ -193,11 +187,10 @@ def _asked(settings: Settings, dialect: Dialect) -> dict[str, Any]:
 
 
 def _alone(changes: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return ``changes`` one by one; what is one setting stays together."""
-    parts: dict[str, dict[str, Any]] = {}
-    for name, value in changes.items():
-        parts.setdefault("audio_format" if name in FORMATS else name, {})[name] = value
-    return list(parts.values())
+    """Return ``changes`` one by one; the two formats, which are one setting, stay together."""
+    formats = {name: changes[name] for name in FORMATS if name in changes}
+    others = ({name: value} for name, value in changes.items() if name not in FORMATS)
+    return [part for part in (*others, formats) if part]
 
 
 def _fields(name: str) -> tuple[str, ...]:
