@@ -8,19 +8,10 @@ import time
 
 from playground.cli.console import Console
 from playground.cli.service import Destination, dialled, engines_loaded, reached, refusal
-from playground.client.checking import (
-    FAILED,
-    NOTHING,
-    OK,
-    CheckedSignIn,
-    CheckStep,
-    ConnectionCheck,
-)
+from playground.client.checking import CheckedSignIn, CheckStep, ConnectionCheck, engine_step
 from playground.environment import Environment
 from playground.errors import PlaygroundError
 from playground.services.catalogue import SERVICES
-
-NEEDED_ENGINES = frozenset({"vad", "synthesizer"})
 
 
 def run(options: argparse.Namespace, environment: Environment, console: Console) -> int:
@@ -58,9 +49,8 @@ async def _engines(check: ConnectionCheck, destination: Destination, console: Co
         return
     await engines_loaded(destination, console)
     for engine in destination.server.engines():
-        missing = engine.state == "missing"
-        fatal = missing and engine.name in NEEDED_ENGINES
-        check.tell(engine.name, FAILED if fatal else NOTHING if missing else OK, engine.sentence)
+        step = engine_step(engine.name, engine.state, engine.sentence)
+        check.tell(step.name, step.how, step.what)
 
 
 def _sign_in(environment: Environment, destination: Destination) -> CheckedSignIn:

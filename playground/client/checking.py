@@ -69,6 +69,8 @@ FAILS_AT: Mapping[str, str] = {
     **dict.fromkeys(("insufficient_quota", "beta_api_shape_disabled", "wrong_dialect"), DEPLOYMENT),
 }
 WORKS = "It works."
+NEEDED_ENGINES = frozenset({"vad", "synthesizer"})
+"""Parts of the built-in server without which nobody can talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,12 @@ class CheckStep:
     name: str
     how: str
     what: str = ""
+
+
+def engine_step(engine: str, state: str, sentence: str, *, called: str = "") -> CheckStep:
+    """Return how an engine of the built-in server stands as a step; ``called``: its name for people."""
+    absent = FAILED if engine in NEEDED_ENGINES and state == "missing" else NOTHING
+    return CheckStep(called or engine, OK if state == "ready" else absent, sentence)
 
 
 @dataclass(frozen=True, slots=True)

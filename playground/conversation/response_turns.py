@@ -4,7 +4,7 @@ Rules:
 1. Services answer in the order they were asked. What they answer by themselves they were asked when speech ended.
 2. Several turns that wait for one answer to end are answered together: that is the answer to the last of them.
 3. Speech that had no answer when more speech ended is answered with that.
-4. What waited for ``PATIENCE_S`` will not be answered any more, if another was asked for since.
+4. What waited for ``PATIENCE_S`` will not be answered any more, if another was asked for since: not with that either.
 5. What waits for no answer of its own when one begins is answered with that: also what was said where nothing is
    answered by itself.
 """
@@ -46,7 +46,8 @@ def take_next(turns: Iterable[TurnTiming], now: float) -> TurnTiming | None:
     """Return the turn to which the answer that begins belongs, and take it out; None when nobody asked."""
     found = waiting(turns)
     while len(found) > 1 and _is_stale(found[0], now):
-        found.pop(0).asked = None
+        stale = found.pop(0)
+        stale.asked, stale.given_up = None, True
     if found:
         found[0].asked = None
     return found[0] if found else None
@@ -71,5 +72,6 @@ def _is_stale(turn: TurnTiming, now: float) -> bool:
 
 
 def _is_left(turn: TurnTiming) -> bool:
-    waits = turn.response_id or turn.wants_answer or turn.asked is not None or turn.answered_with is not None
-    return turn.speech_end is not None and not waits
+    is_settled = turn.response_id or turn.answered_with is not None or turn.given_up
+    waits = turn.wants_answer or turn.asked is not None
+    return turn.speech_end is not None and not is_settled and not waits

@@ -4,14 +4,14 @@ Rules:
 1. Every update carries an id of ours; the service answers each in order, by ``session.updated`` or by an error that
    names the id.
 2. An update is atomic: one bad value discards the rest. So a change asks only for what changed, and one that is refused
-   is asked again field by field, so that a bad value costs only itself.
+   is asked again field by field, so that a bad value costs only itself; the two audio formats are one value.
 3. A field that was refused alone is not asked again until it changes; the person is told which one did not take
    effect, and what the service holds instead is shown.
 4. A refusal that names no id is about the oldest update, where it speaks of the session or of JSON it could not read.
 5. Whether the voice can still change is for the service to say: it travels alone once something was spoken.
 6. A setting is a field of the session of the same name, unless a table here says otherwise. Only what the dialect
    knows is asked for.
-7. The audio format is agreed as a session opens and kept while it lasts: another one waits for the next.
+7. The audio format is agreed as a conversation opens and kept by all its links: another one waits for the next.
 """
 
 from __future__ import annotations
@@ -50,13 +50,8 @@ TITLES = {name: knob.title for name, knob in KNOBS.items()} | {
     "transcription": "Transcription",
     **dict.fromkeys(FORMATS, KNOBS["audio_format"].title),
 }
-FORMAT_KEPT = Notice(
-    "The audio format stays as it is in this conversation.",
-    "Start a new conversation to talk in the other one.",
-    "info",
-    "format_kept",
-    "restart",
-)
+_ANEW = "Start a new conversation to talk in the other one."
+FORMAT_KEPT = Notice("The audio format stays as it is in this conversation.", _ANEW, "info", "format_kept", "restart")
 
 
 class Agreement:
@@ -69,6 +64,7 @@ class Agreement:
         self._unanswered: dict[str, SessionPatch] = {}
         self._count = 0
         self._spoken = False
+        self._format = ""
 
     @property
     def idle_ms(self) -> int | None:
@@ -88,11 +84,12 @@ class Agreement:
         return bool(self._unanswered)
 
     def open(self, config: SessionConfig) -> list[Action]:
-        """Ask everything of a session that was just created."""
+        """Ask everything of a session that was just created; of a later one the audio format of the first."""
         self.held = config
         self._unanswered.clear()
         self._spoken = False
-        return self._ask(first_request(self.settings, self._dialect))
+        self._format = self._format or self.settings.audio_format
+        return self._ask(first_request(self.settings.changed(audio_format=self._format), self._dialect))
 
     def change(self, settings: Settings, *, is_open: bool) -> list[Action]:
         """Take other settings; ask for what changed where there is a session to ask."""
@@ -120,8 +117,8 @@ class Agreement:
         patch = self._unanswered.pop(self._refused_id(error), None)
         if patch is None:
             return None
-        if len(patch.changes) > 1:
-            return [action for name in patch.changes for action in self._ask(SessionPatch({name: patch.changes[name]}))]
+        if len(parts := _alone(patch.changes)) > 1:
+            return [action for part in parts for action in self._ask(SessionPatch(part))]
         return [Show(self._worded(patch.changes, error)), *self._shown()]
 
     def spoke(self) -> None:
@@ -157,7 +154,7 @@ class Agreement:
         if "voice" in changes and self._spoken:
             hint = f"Start a new conversation to hear {changes['voice']}. {said}".rstrip()
             return Notice("The voice is locked once it has spoken.", hint, "info", "voice_locked", "restart")
-        code, (name,) = error.code or error.type, changes
+        code, name = error.code or error.type, next(iter(changes))
         hint = f"{said} {HINTS.get(code, '')}".strip()
         return Notice(f"{TITLES.get(name, name)} did not take effect.", hint, "error", code)
 
@@ -187,6 +184,13 @@ def _asked(settings: Settings, dialect: Dialect) -> dict[str, Any]:
     if settings.turn_detection not in (*dialect.detections, OFF["turn_detection"]):
         known.pop("turn_detection", None)
     return {field: ASKED.get(name, _plain)(settings, name, dialect) for field, name in known.items()}
+
+
+def _alone(changes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return ``changes`` one by one; the two formats, which are one setting, stay together."""
+    formats = {name: changes[name] for name in FORMATS if name in changes}
+    others = ({name: value} for name, value in changes.items() if name not in FORMATS)
+    return [part for part in (*others, formats) if part]
 
 
 def _fields(name: str) -> tuple[str, ...]:

@@ -54,6 +54,7 @@ class TurnTiming:
     committed: float | None = None
     asked: float | None = None
     wants_answer: bool = False
+    given_up: bool = False
     asked_again: bool = False
     created: float | None = None
     first_audio: float | None = None

@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 
+from playground.engines.chat_servers import plain_http
 from playground.engines.chat_stream import ChatCalls, Spoken, delta, lines
 from playground.engines.sentences import SentenceCutter
 from playground.errors import EngineError, ServiceError
@@ -33,7 +34,7 @@ class ChatReplier:
     """Answers through the endpoint at ``url``, given as its base (…/v1) or in full.
 
     ``transport`` replaces the network. The connection is kept until ``aclose``; to a server that is ``near``, on this
-    machine, it ends with each answer, and no proxy of the environment stands in between.
+    machine and not encrypted, it ends with each answer, and no proxy of the environment stands in between.
     """
 
     repeatable = False
@@ -53,7 +54,12 @@ class ChatReplier:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         limits = httpx.Limits(max_keepalive_connections=0 if near else None)
         self._client = httpx.AsyncClient(
-            headers=headers, timeout=timeout, limits=limits, trust_env=not near, transport=transport
+            headers=headers,
+            timeout=timeout,
+            limits=limits,
+            trust_env=not near,
+            verify=plain_http() if near else True,
+            transport=transport,
         )
 
     async def reply(self, request: ReplyRequest) -> AsyncIterator[Words | FunctionCall]:

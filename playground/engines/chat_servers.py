@@ -28,24 +28,22 @@ _NOT_FOR_CHAT = re.compile(r"embed|rerank|minilm|whisper|(?:^|[/_-])bge(?:[-_]|$
 
 @dataclass(frozen=True, slots=True)
 class ChatServerKind:
-    """A program: its name, the port it listens on by default, and what it says its models are owned by.
+    """A program: its name, and what it says its models are owned by.
 
-    ``alone``: nothing else usually listens on that port, so that an unknown owner is taken for this kind.
+    ``port``: one at which nothing else usually listens, so that an unknown owner is taken for this kind.
     """
 
     name: str
-    port: int
     owner: str
-    alone: bool = False
+    port: int | None = None
 
 
 KINDS = (
-    ChatServerKind("Ollama", 11434, "library", alone=True),
-    ChatServerKind("LM Studio", 1234, "organization_owner", alone=True),
-    ChatServerKind("llama.cpp", 8080, "llamacpp"),
-    ChatServerKind("vLLM", 8000, "vllm"),
+    ChatServerKind("Ollama", "library", 11434),
+    ChatServerKind("LM Studio", "organization_owner", 1234),
+    ChatServerKind("llama.cpp", "llamacpp"),
+    ChatServerKind("vLLM", "vllm"),
 )
-PORTS = tuple(kind.port for kind in KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +70,11 @@ class ChatOffer:
         return f"http://127.0.0.1:{self.port}/v1"
 
 
+def plain_http() -> ssl.SSLContext:
+    """Return what to verify with where nothing is encrypted: loading the authorities would hold up the event loop."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
 class _Model(BaseModel):
     id: Annotated[str, Field(strict=True, pattern=r"^[^\x00-\x1f\x7f]{1,300}$")]
     owned_by: str | None = None
@@ -82,7 +85,7 @@ class _ModelList(BaseModel):
     data: Annotated[list[_Model], Field(max_length=1000)]
 
 
-async def look(ports: Sequence[int] = PORTS, *, timeout_s: float = TIMEOUT_S) -> tuple[ChatOffer, ...]:
+async def look(ports: Sequence[int], *, timeout_s: float = TIMEOUT_S) -> tuple[ChatOffer, ...]:
     """Ask every port at once and return what is offered, in the order of ``ports``; never raises for an answer."""
     found: dict[int, list[ChatOffer]] = {}
 
@@ -109,16 +112,15 @@ async def _offers(port: int) -> list[ChatOffer]:
 def _named(port: int, models: Sequence[_Model]) -> str:
     """Return whose models these are: by their owner, else by a port at which only one kind listens."""
     owner = models[0].owned_by if models else None
-    known = (kind.name for kind in KINDS if kind.owner == owner or (kind.alone and kind.port == port))
+    known = (kind.name for kind in KINDS if kind.owner == owner or kind.port == port)
     return next(known, f"Chat server on port {port}")
 
 
 async def _body(url: str) -> bytes:
     """Return the body found at ``url``; raise ValueError for any answer but a short JSON, httpx's errors for none."""
-    no_tls = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # loading the authorities would hold up the event loop
     headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
     async with (
-        httpx.AsyncClient(trust_env=False, verify=no_tls, headers=headers) as client,
+        httpx.AsyncClient(trust_env=False, verify=plain_http(), headers=headers) as client,
         client.stream("GET", url, follow_redirects=False) as response,
     ):
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
@@ -135,12 +137,17 @@ async def _body(url: str) -> bytes:
 class ChatServers:
     """What is offered at these ``ports`` of this machine, as known for some seconds; without any, nobody looks."""
 
-    def __init__(self, ports: Sequence[int] = PORTS, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, ports: Sequence[int], *, clock: Callable[[], float] = time.monotonic) -> None:
         self._ports = ports
         self._clock = clock
         self._known: tuple[ChatOffer, ...] = ()
         self._until = float("-inf")
         self._looking: anyio.Lock | None = None
+
+    @property
+    def may_look(self) -> bool:
+        """Tell whether anybody may look, and choose of what is found."""
+        return bool(self._ports)
 
     async def offers(self) -> tuple[ChatOffer, ...]:
         """Return what is offered; whoever asks while somebody looks waits for the same answer."""

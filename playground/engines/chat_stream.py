@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from playground.errors import ServiceError
@@ -92,12 +93,24 @@ class Spoken:
         return said
 
 
+@dataclass(slots=True)
+class _ChatCall:
+    """One call, as far as it has come."""
+
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+
+
 class ChatCalls:
-    """Collects function calls, whose names and arguments arrive in fragments by index."""
+    """Collects function calls, whose names and arguments arrive in fragments by index.
+
+    Some servers give no index, or the same to all: a name under another id begins another call there.
+    """
 
     def __init__(self) -> None:
-        self._names: dict[int, str] = {}
-        self._arguments: dict[int, str] = {}
+        self._calls: list[_ChatCall] = []
+        self._latest: dict[int, _ChatCall] = {}
 
     def feed(self, fragments: Any) -> None:
         """Take the fragments that one event holds."""
@@ -110,9 +123,20 @@ class ChatCalls:
             arguments = function.get("arguments") or ""
             # Ollama sends some whole, as an object.
             text = arguments if isinstance(arguments, str) else json.dumps(arguments)
-            self._names[index] = self._names.get(index, "") + str(function.get("name") or "")
-            self._arguments[index] = self._arguments.get(index, "") + text
+            name = str(function.get("name") or "")
+            call = self._call(index, str(fragment.get("id") or ""), name)
+            call.name += name
+            call.arguments += text
 
     def whole(self) -> Iterator[FunctionCall]:
         """Yield the calls, in their order."""
-        return (FunctionCall(name, self._arguments[index] or "{}") for index, name in self._names.items() if name)
+        return (FunctionCall(call.name, call.arguments or "{}") for call in self._calls if call.name)
+
+    def _call(self, index: int, call_id: str, name: str) -> _ChatCall:
+        """Return the call that a fragment belongs to; one too many is read and forgotten."""
+        call = self._latest.get(index)
+        if call is None or (name and call.name and call_id not in ("", call.id)):
+            call = self._latest[index] = _ChatCall(call_id)
+            if len(self._calls) < MOST_CALLS:
+                self._calls.append(call)
+        return call

@@ -38,6 +38,11 @@ class Mind:
         """Whether asking costs nothing: its own skills do not, a chat server does."""
         return self._chat is None and self._own.repeatable
 
+    @property
+    def has_chat(self) -> bool:
+        """Whether a chat server is set to think: it is told what is said, also when it does not answer."""
+        return self._chat is not None
+
     def think_with(self, chat: Replier | None) -> None:
         """Let ``chat`` think from the next answer on; None for its own skills. May be called from any thread."""
         self._chat, self._rests_until = chat, float("-inf")
@@ -54,8 +59,9 @@ class Mind:
                         yield piece
                 return
             except PlaygroundError as error:
-                _log.warning("the chat server failed (%s): %s", error.code, error)
-                self._rests_until = self._clock() + REST_S
+                _log.warning("the chat server failed (%s): %s", error.code, error.sentence)
+                if self._chat is chat:  # another may have been chosen meanwhile
+                    self._rests_until = self._clock() + REST_S
                 why = GONE if error.code == UNREACHABLE else error.sentence
         if why and not _was_told(request):
             yield Words(f"{why} {ALONE} ")

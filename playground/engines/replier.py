@@ -24,28 +24,45 @@ LONGEST_READ = 1_000
 
 
 class BuiltinReplier:
-    """Answers from its skills; ``clock`` lets it tell the time, ``draw`` lets it flip a coin."""
+    """Answers from its skills; ``clock`` lets it tell the time, ``draw`` lets it flip a coin.
+
+    ``has_chat`` tells whether a chat server is set to think instead: then what is said goes there, too.
+    """
 
     repeatable = True
 
-    def __init__(self, clock: Clock | None = None, draw: Draw = secrets.randbelow) -> None:
+    def __init__(
+        self,
+        clock: Clock | None = None,
+        draw: Draw = secrets.randbelow,
+        *,
+        has_chat: Callable[[], bool] = lambda: False,
+    ) -> None:
         self._clock = clock
         self._draw = draw
+        self._has_chat = has_chat
 
     async def reply(self, request: ReplyRequest) -> AsyncIterator[Words | FunctionCall]:
         """Yield the answer in pieces short enough to be stopped between them, or one call."""
-        for piece in decide(request, self._clock() if self._clock else None, self._draw):
+        now = self._clock() if self._clock else None
+        for piece in decide(request, now, self._draw, has_chat=self._has_chat()):
             yield piece
 
 
-def decide(request: ReplyRequest, now: datetime | None = None, draw: Draw = first_of) -> Iterator[Words | FunctionCall]:
+def decide(
+    request: ReplyRequest, now: datetime | None = None, draw: Draw = first_of, *, has_chat: bool = False
+) -> Iterator[Words | FunctionCall]:
     """Return the whole answer to ``request`` as pieces. Pure."""
     asked = _last_of_theirs(request.conversation)
     words = _understood(asked) if asked else ""
     if asked and asked.role == "tool":
         return _in_pieces(told(asked.text))
     tool = chosen_tool(words, request.tools, request.tool_choice)
-    return iter((call(tool, words),)) if tool else _in_pieces(_spoken(request, asked, words, now, draw))
+    if tool:
+        return iter((call(tool, words),))
+    before, pictures = _before(request.conversation, asked), asked.pictures if asked else ()
+    turn = SkillInput(words if asked else "Hello", before, "", now, pictures, draw, has_chat)
+    return _in_pieces(_spoken(request, turn, nobody_spoke=asked is None))
 
 
 def _understood(said: Said) -> str:
@@ -56,17 +73,14 @@ def _last_of_theirs(conversation: tuple[Said, ...]) -> Said | None:
     return next((said for said in reversed(conversation) if said.role in ("user", "tool")), None)
 
 
-def _spoken(request: ReplyRequest, asked: Said | None, words: str, now: datetime | None, draw: Draw) -> str:
+def _spoken(request: ReplyRequest, turn: SkillInput, *, nobody_spoke: bool) -> str:
     instructions = "\n".join((request.instructions, *(s.text for s in request.conversation if s.role == "system")))
-    if fixed := opening(request.instructions, nobody_spoke=asked is None) or fixed_answer(instructions):
+    if fixed := opening(request.instructions, nobody_spoke=nobody_spoke) or fixed_answer(instructions):
         return fixed
     if _spoke_last(request.conversation):
         return in_manner(STILL_HERE, instructions)
-    before = _before(request.conversation, asked)
-    pictures = asked.pictures if asked else ()
-    turn = SkillInput(words if asked else "Hello", before, given_name(instructions), now, pictures, draw)
-    text, whole = answer(turn)
-    return _language_note(instructions, before) + (text if whole else in_manner(text, instructions))
+    text, whole = answer(replace(turn, name=given_name(instructions)))
+    return _language_note(instructions, turn.before) + (text if whole else in_manner(text, instructions))
 
 
 def _spoke_last(conversation: tuple[Said, ...]) -> bool:

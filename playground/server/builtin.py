@@ -25,7 +25,7 @@ class BuiltInServer:
     def __init__(
         self, chat: Chat, *, host: str = "127.0.0.1", port: int = 0, certificate: Certificate | None = None
     ) -> None:
-        self._mind = Mind(BuiltinReplier(datetime.now))
+        self._mind = Mind(BuiltinReplier(datetime.now, has_chat=lambda: self._mind.has_chat))
         if chat.url:
             self._mind.think_with(ChatReplier(chat.url, chat.model, chat.key.get_secret_value() if chat.key else ""))
         self._host, self._port, self._certificate = host, port, certificate

@@ -18,7 +18,7 @@ from pydantic import SecretStr
 
 from playground.audio.resample import warm
 from playground.client import connect
-from playground.client.checking import FAILED, NOTHING, OK, CheckedSignIn, CheckStep, ConnectionCheck
+from playground.client.checking import CheckedSignIn, CheckStep, ConnectionCheck, engine_step
 from playground.client.credentials import Anonymous, Credential, EntraCredential, KeyCredential
 from playground.client.sessions import Admission, Sessions
 from playground.conversation.wire_sound import RATES
@@ -88,7 +88,12 @@ class Program:
         return self.built_in.server.thinker
 
     async def think_with(self, key: str) -> None:
-        """Let the offer of this key think, its own skills where it is empty; raise SettingsError for none."""
+        """Let the offer of this key think, its own skills where it is empty.
+
+        Raise SettingsError for none, and where nothing is offered: what thinks there is the operator's to say.
+        """
+        if not self.chat_servers.may_look:
+            raise SettingsError("Who thinks is not chosen on this page.", "Whoever runs it says.", field="mind")
         offer = next((each for each in await self.chat_offers() if each.key == key), None)
         if key and offer is None:
             raise SettingsError("This chat server does not answer now.", "Start it, or choose another.", field="mind")
@@ -205,7 +210,6 @@ class BuiltInParts:
     """The built-in server as the page sees it: what each part is for, and how it stands."""
 
     NAMES: Mapping[str, str] = {"vad": "turn detection", "recognizer": "recognition", "synthesizer": "voice"}
-    NEEDED = frozenset({"turn detection", "voice"})
 
     def __init__(self, server: BuiltInServer) -> None:
         self.server = server
@@ -227,19 +231,15 @@ class BuiltInParts:
 
     def engines(self) -> Sequence[EngineStatus]:
         """Return the parts in the order in which speech passes them."""
-        found = {status.name: status for status in self.server.engines()}
-        parts = ((words, found.get(name)) for name, words in self.NAMES.items())
-        return [replace(part, name=words) for words, part in parts if part]
+        return [replace(part, name=words) for words, part in self._parts()]
 
     def checked(self) -> Sequence[CheckStep]:
         """Return each part as a step of a check: without some of them nobody can talk."""
+        return [engine_step(part.name, part.state, part.sentence, called=words) for words, part in self._parts()]
 
-        def how(part: EngineStatus) -> str:
-            if part.state == "ready":
-                return OK
-            return FAILED if part.state == "missing" and part.name in self.NEEDED else NOTHING
-
-        return [CheckStep(each.name, how(each), each.sentence) for each in self.engines()]
+    def _parts(self) -> list[tuple[str, EngineStatus]]:
+        found = {status.name: status for status in self.server.engines()}
+        return [(words, found[name]) for name, words in self.NAMES.items() if name in found]
 
     def close(self) -> None:
         """Stop the server; Python itself waits for the filters: a library cut off while importing complains."""

@@ -8,10 +8,26 @@ PRIVATE = (
     "No: I work without the internet. What you say goes to the computer that serves this page and nowhere else, and I "
     "forget it when we end."
 )
+PRIVATE_WITH_CHAT = (
+    "What you say goes to the computer that serves this page, and to the chat server chosen for me. I need no internet "
+    "myself, and I forget it when we end."
+)
 EM_PARTICULAR = (
     "Não: eu trabalho sem internet. O que você diz vai ao computador que serve esta página e a nenhum outro lugar, "
     "e eu esqueço no fim da conversa."
 )
+EM_PARTICULAR_COM_CHAT = (
+    "O que você diz vai ao computador que serve esta página, e ao servidor de chat escolhido para mim. Eu mesma não "
+    "preciso de internet, e esqueço no fim da conversa."
+)
+
+
+def _private(_match: SkillMatch, turn: SkillInput) -> str:
+    return PRIVATE_WITH_CHAT if turn.has_chat else PRIVATE
+
+
+def _em_particular(_match: SkillMatch, turn: SkillInput) -> str:
+    return EM_PARTICULAR_COM_CHAT if turn.has_chat else EM_PARTICULAR
 
 
 def _about(_match: SkillMatch, turn: SkillInput) -> str:
@@ -52,7 +68,7 @@ SKILLS = (
         r"|\bare you (?:online|offline|connected|listening to everything)\b"
         r"|\bis (?:this|it|our conversation) (?:private|recorded|safe)\b"
         r"|\bwhere does (?:my|the) (?:data|voice|audio|sound) go\b|\bdo you (?:need|use) the internet\b",
-        says(PRIVATE),
+        _private,
     ),
     english(
         r"\bhow old are you\b|\bwhen were you (?:born|made)\b",
@@ -80,7 +96,7 @@ SKILLS = (
         r"\b(?:você|vc|isso|isto|ele)\b.*\b(?:envia|manda|grava|guarda|compartilha|coleta)\b"
         r"|\b(?:está|ta|tá) (?:gravando|conectado|online)\b"
         r"|\bisso é (?:privado|particular|seguro)\b|\b(?:usa|precisa d[ae]) internet\b|\bmeus dados\b",
-        says(EM_PARTICULAR),
+        _em_particular,
     ),
     portuguese(
         r"\b(?:você|vc) fala (?:português|portugues|brasileiro)\b|\bfal[ae] (?:em )?portugu[eê]s\b", says(CAPACIDADES)

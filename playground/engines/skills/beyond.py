@@ -8,17 +8,17 @@ _ANY_LANGUAGE = (
     "portuguese|spanish|french|german|italian|dutch|chinese|japanese|korean|russian|arabic|hindi|polish|turkish|swedish"
 )
 ENGLISH_ONLY = (
-    "I only speak English, and write a little Portuguese. A chat server on your own computer, such as Ollama, knows "
-    "more, but this voice stays English."
+    "I only speak English, and write a little Portuguese. A chat server such as Ollama, on the computer that serves "
+    "this, knows more, but this voice stays English."
 )
 NO_IDEA = (
-    "I am only the small built-in voice and do not know that; a chat server on your own computer, such as Ollama, can "
-    "think for me, and the page offers it where one runs."
+    "I am only the small built-in voice and do not know that; a chat server such as Ollama, on the computer that "
+    "serves this, can think for me."
 )
 NO_IDEA_EITHER = "I do not know that either."
 NAO_SEI = (
-    "Eu sou só a pequena voz embutida e não sei isso; um servidor de chat no seu próprio computador, como o Ollama, "
-    "pode pensar por mim, e a página o oferece onde houver um."
+    "Eu sou só a pequena voz embutida e não sei isso; um servidor de chat como o Ollama, no computador que serve "
+    "isto, pode pensar por mim."
 )
 TAMBEM_NAO_SEI = "Isso eu também não sei."
 

@@ -8,6 +8,10 @@ from playground.engines.skills.portuguese_numbers import in_words
 from playground.engines.skills.skill import SkillAnswer, SkillInput, SkillMatch, english, portuguese
 
 MOST_DICE = 10
+NOT_SO_MANY = {
+    ENGLISH: "I can roll from one to ten dice at once.",
+    PORTUGUESE: "Eu posso jogar de um a dez dados de uma vez.",
+}
 
 
 def _coin(_match: SkillMatch, turn: SkillInput) -> str:
@@ -21,7 +25,9 @@ def _moeda(_match: SkillMatch, turn: SkillInput) -> str:
 def _dice(language: Language) -> SkillAnswer:
     def answer(match: SkillMatch, turn: SkillInput) -> str:
         said = match["count"]
-        count = min(MOST_DICE, max(1, int(amount(said, language)))) if said else 1
+        count = int(amount(said, language)) if said else 1
+        if not 1 <= count <= MOST_DICE:
+            return NOT_SO_MANY[language]
         fallen = [turn.draw(6) + 1 for _ in range(count)]
         if language == ENGLISH:
             total = f", together {sum(fallen)}" if count > 1 else ""

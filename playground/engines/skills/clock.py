@@ -202,7 +202,7 @@ _EN_TABLE: tuple[tuple[str, Telling], ...] = (
     ),
     (rf"\b(?:what|which) (?:day|date)\b.*?{_EN_COUNT} (?:(?P<ago>ago)|from (?:now|today)|later)\b", _shifted(ENGLISH)),
     (rf"\b(?:what|which) (?:day|date)\b.*?\bin {_EN_COUNT}", _shifted(ENGLISH)),
-    (rf"\b(?:what|which) (?:day|date)\b.* (?P<beside>{_EN_BESIDE})\b", _beside(ENGLISH)),
+    (rf"\b(?:what|which) (?:day|date)\b.*? (?P<beside>{_EN_BESIDE})\b", _beside(ENGLISH)),
     (rf"\bwhat is (?P<beside>{_EN_BESIDE})(?:'s date)?\b", _beside(ENGLISH)),
     (
         r"\b(?:what|which) year (?:is it|is this|are we in|do we have)\b|\bwhat is the (?:current )?year\b",

@@ -26,7 +26,7 @@ def first_of(_sides: int) -> int:
 class SkillInput:
     """What a skill may read: the person's ``words``, what was said ``before``, the ``name`` it goes by, the time.
 
-    ``pictures``: the addresses of those that were shown with the words.
+    ``pictures``: the addresses of those that were shown with the words. ``has_chat``: a chat server is set to think.
     """
 
     words: str
@@ -35,6 +35,7 @@ class SkillInput:
     now: datetime | None = None
     pictures: tuple[str, ...] = ()
     draw: Draw = first_of
+    has_chat: bool = False
 
     def last_answer(self) -> str:
         """Return the answer before these words, as far as it was heard."""

@@ -10,7 +10,7 @@ Rules:
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -40,8 +40,13 @@ _IN_SIGHT = "document.getElementById('code')?.checkVisibility()"
 _ODD = SettingsError("There is no such program.", "Choose one of those that are offered.", field="program")
 
 
-def build_code(services: Services, setup: Setup, panel: ServicePanel, filled: Callable[..., Any]) -> None:
-    """Draw the panel inside the current Blocks context, and let it follow the form; ``filled``: many fields at once."""
+def build_code(
+    services: Services, setup: Setup, panel: ServicePanel, conversation: gr.HTML, filled: Callable[..., Any]
+) -> None:
+    """Draw the panel inside the current Blocks context, and let it follow the form; ``filled``: many fields at once.
+
+    It follows the ``conversation``, too: once that is over there is none that stays with another service.
+    """
     with gr.Column(elem_id="code"):
         choices = _choices()
         problem = gr.HTML("", apply_default_css=False, elem_id="code-problem", elem_classes="quiet")
@@ -58,11 +63,19 @@ def build_code(services: Services, setup: Setup, panel: ServicePanel, filled: Ca
 
     def write(request: gr.Request, *values: Any) -> list[Any]:
         """Write the program for the form as it stands; where the running conversation is another, that is said."""
+        return written(running_of(services, request), values)
+
+    def rewrite(request: gr.Request, count: Any, *values: Any) -> list[Any]:
+        """Write it anew; where the ``count`` is negative a conversation has just ended, whatever the server knows."""
+        is_over = isinstance(count, int | float) and count < 0
+        return written(None if is_over else running_of(services, request), values)
+
+    def written(running: Target | None, values: Sequence[Any]) -> list[Any]:
         chosen, form, fields = values[:4], values[4 : 4 + len(knobs())], values[4 + len(knobs()) :]
         try:
             target = target_from(panel.values(fields), services)
             shown = _shown(target, settings_from(form), *chosen)
-            return [shown[0] or _of_the_next(running_of(services, request), target), *shown[1:]]
+            return [shown[0] or _of_the_next(running, target), *shown[1:]]
         except PlaygroundError as error:
             said = f'<p role="status">{escape(str(error))}</p>'
             return [said, "", *_hidden(1 + len(beside)), *(gr.skip() for _ in choices[1:])]
@@ -71,11 +84,12 @@ def build_code(services: Services, setup: Setup, panel: ServicePanel, filled: Ca
     outputs = [problem, taken, text, *beside, *choices[1:]]
     service = panel.fields["service"].input  # type: ignore[attr-defined]
     moments = [*(choice.input for choice in choices), *setup.triggers, *panel.triggers, service]
-    count = f"(count) => {_IN_SIGHT} ? count + 1 : count"
+    count, over = (f"(count) => {_IN_SIGHT} ? {sign}(Math.abs(count) + 1) : count" for sign in ("", "-"))
     gr.on(moments, None, changes, changes, js=count, **AT_ONCE)
     filled(None, changes, changes, js=count, **AT_ONCE)
-    for due in (taken.shown, changes.change):
-        due(write, inputs, outputs, trigger_mode="always_last", **AT_ONCE)
+    conversation.over(None, changes, changes, js=over, **AT_ONCE)
+    taken.shown(write, inputs, outputs, trigger_mode="always_last", **AT_ONCE)
+    changes.change(rewrite, [changes, *inputs], outputs, trigger_mode="always_last", **AT_ONCE)
 
 
 def _of_the_next(running: Target | None, target: Target) -> str:

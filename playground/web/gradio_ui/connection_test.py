@@ -2,7 +2,8 @@
 
 Rules:
 1. The key travels in the event ``test`` alone, as in ``conversation.py``.
-2. One test of a page at a time: another one, or *Cancel*, ends the one before; so does leaving the page.
+2. One test of a page at a time: another one, or *Cancel*, ends the one before; so does leaving the page. One that was
+   cancelled while it waited for its turn dials nobody when that comes.
 3. It is the service's own answer that is awaited, in the loop of the page's server, which goes on meanwhile.
 """
 
@@ -29,6 +30,8 @@ from playground.web.gradio_ui.setup import Setup, settings_from
 LOOK_S = 0.1
 MOST_AT_ONCE = 8
 """Tests of all pages together; the others wait."""
+MOST_KNOWN = 1_000
+"""Pages whose last *Cancel* is remembered."""
 CANCELLED = "Cancelled."
 _UNEXPECTED = PlaygroundError("The connection could not be tested.", "The server's log says why.", code="internal")
 log = logging.getLogger(__name__)
@@ -36,7 +39,10 @@ log = logging.getLogger(__name__)
 
 def build_connection_test() -> gr.HTML:
     """Draw the button and the place for what it tells, inside the current Blocks context."""
-    asked = f"{{ test: (number) => trigger('test', {{ number, key: {TYPED_KEY} }}), cancel: () => trigger('cancel') }}"
+    asked = (
+        f"{{ test: (number) => trigger('test', {{ number, key: {TYPED_KEY} }}), "
+        "cancel: (number) => trigger('cancel', { number }) }"
+    )
     return gr.HTML(
         "",
         html_template='<div class="pl-panel connection-test"></div>',
@@ -66,6 +72,7 @@ class ConnectionTests:
         self._services = services
         self._panel = panel
         self._running: dict[str, asyncio.Future[str]] = {}
+        self._cancelled: dict[str, int] = {}
 
     async def test(self, event: gr.EventData, request: gr.Request, *values: Any) -> AsyncIterator[gr.HTML]:
         """Test the form as it stands; yield the steps as they pass, and how it ended."""
@@ -73,6 +80,9 @@ class ConnectionTests:
         number, owner, checking = given(event).get("number"), "", None
         try:
             owner = owner_of(request)
+            if self._is_cancelled(owner, number):
+                yield shown(number, steps, CANCELLED)
+                return
             checking = self._begun(owner, given(event).get("key"), values, steps)
             while not checking.done():
                 yield shown(number, steps, is_running=True)
@@ -90,11 +100,19 @@ class ConnectionTests:
                 if self._running.get(owner) is checking:
                     del self._running[owner]
 
-    async def cancel(self, request: gr.Request) -> None:
-        """End the page's test, where one runs."""
+    async def cancel(self, event: gr.EventData, request: gr.Request) -> None:
+        """End the page's test, also one that waits for its turn: every press up to the number the page gives."""
         with suppress(SettingsError):  # without a secret of its own a page has none
-            if running := self._running.get(owner_of(request)):
+            owner, number = owner_of(request), given(event).get("number")
+            if running := self._running.get(owner):
                 running.cancel()
+            if isinstance(number, int):
+                self._cancelled[owner] = max(number, self._cancelled.pop(owner, 0))
+            while len(self._cancelled) > MOST_KNOWN:
+                del self._cancelled[next(iter(self._cancelled))]
+
+    def _is_cancelled(self, owner: str, number: Any) -> bool:
+        return isinstance(number, int) and number <= self._cancelled.get(owner, 0)
 
     def _begun(self, owner: str, typed: Any, values: Any, steps: list[CheckStep]) -> asyncio.Future[str]:
         settings = settings_from(values[: len(knobs())])

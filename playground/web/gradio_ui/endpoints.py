@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 from playground.errors import SettingsError
 
 AT_ONCE = {
-    *("look", "show", "use", "recentre", "change", "follow", "choose", "settle", "start", "write"),
+    *("look", "show", "use", "recentre", "change", "follow", "choose", "settle", "start", "write", "rewrite"),
     *("describe", "weigh", "fill", "read_file", "check", "edit", "cancel", "offer", "think"),
 }
 """Answered by ``/gradio_api/run/predict``."""

@@ -64,4 +64,5 @@ def _called(target: Target, other: Target) -> str:
         return title
     if dialect_of(target).name != dialect_of(other).name:
         return f"{title}, {dialect_of(target).name} protocol"
-    return f"{title}, {target.deployment}" if target.deployment != other.deployment else title
+    is_told = target.deployment and target.deployment != other.deployment
+    return f"{title}, {target.deployment}" if is_told else title

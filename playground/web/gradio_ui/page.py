@@ -94,7 +94,7 @@ def build_page(services: Services) -> gr.Blocks:
                     with gr.Tab("Tune", elem_id="panel-tune", render_children=True):
                         build_tuner(services, setup, panel, conversation)
                     with gr.Tab("Code", elem_id="panel-code", render_children=True):
-                        build_code(services, setup, panel, presets.filled)
+                        build_code(services, setup, panel, conversation, presets.filled)
         _join_live(services, setup, problem, conversation)
         _join_target(services, panel, setup, conversation, problem, upcoming)
         _join_start(services, setup, panel, conversation)

@@ -3,7 +3,7 @@
 import pytest
 
 from playground.conversation.actions import Confirmed, Notice, Send, Show
-from playground.conversation.session_config import MOST_UNANSWERED, Agreement
+from playground.conversation.session_config import FORMATS, MOST_UNANSWERED, Agreement
 from playground.protocol.commands import UpdateSession
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
@@ -142,3 +142,27 @@ def test_a_service_that_never_answers_does_not_fill_the_memory(agreement):
     for n in range(3 * MOST_UNANSWERED):
         agreement.change(agreement.settings.changed(instructions=str(n)), is_open=True)
     assert len(agreement._unanswered) <= MOST_UNANSWERED
+
+
+def test_a_later_link_is_asked_for_the_audio_format_that_the_conversation_keeps():
+    agreement = Agreement(Settings(audio_format="pcmu"), PREVIEW)
+    (first,) = asked(agreement.open(SessionConfig()))
+    agreement.change(agreement.settings.changed(audio_format="pcma", speed=1.2), is_open=True)
+    (second,) = asked(agreement.open(SessionConfig()))
+    assert {name: second[name] for name in FORMATS} == {name: first[name] for name in FORMATS}
+    assert second["speed"] == 1.2
+
+
+def test_the_audio_format_is_free_until_the_conversation_opens():
+    agreement = Agreement(Settings(), PREVIEW)
+    agreement.change(agreement.settings.changed(audio_format="pcma"), is_open=False)
+    assert asked(agreement.open(SessionConfig()))[0]["input_format"].kind == "pcma"
+
+
+def test_an_audio_format_that_the_service_does_not_have_is_told_once_for_both_ways():
+    agreement = Agreement(Settings(audio_format="pcmu"), PREVIEW)
+    again = agreement.refused(no(agreement.open(SessionConfig())))
+    both = [set(changes) for changes in asked(again)].index(set(FORMATS))
+    refused = agreement.refused(no(again, which=both))
+    assert [notice.sentence for notice in shown(Notice, refused)] == ["Audio format did not take effect."]
+    assert asked(refused) == []

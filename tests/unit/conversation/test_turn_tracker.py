@@ -417,3 +417,14 @@ def test_a_service_that_does_not_tell_its_commit_is_understood_by_the_end_of_spe
     created(score, "r1")
     expected = {1: "r1"} if config.turn_detection else {1: "", 2: "r1"}
     assert responses(score) == expected
+
+
+def test_speech_whose_answer_never_came_is_not_answered_with_a_later_one():
+    score = Score().open()
+    score.confirm()
+    score.person_speaks("user_1")
+    score.now = 30.0
+    score.want(SayText("two"))
+    created(score, "r1")
+    assert responses(score) == {1: "", 2: "r1"}
+    assert score.turn(1).answered_with is None

@@ -141,3 +141,13 @@ def test_base_and_full_addresses_are_both_understood(given, full):
 def test_what_is_no_web_address_is_refused(url):
     with pytest.raises(EngineError, match="not a web address"):
         endpoint(url)
+
+
+def test_for_a_server_of_this_machine_no_authorities_are_loaded(monkeypatch):
+    def refused(*_, **__):
+        raise AssertionError("this holds up the event loop")
+
+    monkeypatch.setattr("ssl.create_default_context", refused)
+    ChatReplier("http://127.0.0.1:11434/v1", "small", near=True)
+    with pytest.raises(AssertionError):
+        ChatReplier("https://models.test/v1", "small")

@@ -112,3 +112,29 @@ def test_arguments_may_come_whole_as_an_object():
     calls = ChatCalls()
     calls.feed([{"function": {"name": "f", "arguments": {"city": "Oslo"}}}])
     assert list(calls.whole()) == [FunctionCall("f", '{"city": "Oslo"}')]
+
+
+def fragment(call_id="", name="", arguments="", **more):
+    return {"id": call_id, "function": {"name": name, "arguments": arguments}, **more}
+
+
+@pytest.mark.parametrize("index", [{}, {"index": 0}, {"index": None}], ids=["none", "repeated", "null"])
+def test_calls_without_an_index_of_their_own_are_told_apart_by_their_ids(index):
+    calls = ChatCalls()
+    calls.feed([fragment("a", "get_time", "{", **index)])
+    calls.feed([fragment("", "", "}", **index), fragment("b", "get_weather", '{"city":', **index)])
+    calls.feed([fragment("b", "", '"Oslo"}', **index)])
+    assert list(calls.whole()) == [FunctionCall("get_time", "{}"), FunctionCall("get_weather", '{"city":"Oslo"}')]
+
+
+def test_a_server_that_gives_every_fragment_an_id_of_its_own_makes_one_call():
+    calls = ChatCalls()
+    calls.feed([fragment("a", "get_time", "{", index=0)])
+    calls.feed([fragment("b", "", "}", index=0)])
+    assert list(calls.whole()) == [FunctionCall("get_time", "{}")]
+
+
+def test_no_answer_makes_more_calls_than_it_may():
+    calls = ChatCalls()
+    calls.feed([fragment(str(n), f"f{n}") for n in range(chat_stream.MOST_CALLS + 2)])
+    assert [call.name for call in calls.whole()] == [f"f{n}" for n in range(chat_stream.MOST_CALLS)]

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.engines.skills import portuguese_numbers
-from playground.engines.skills.about_itself import EM_PARTICULAR, PRIVATE
-from playground.engines.skills.beyond import NAO_SEI, NO_IDEA, NO_IDEA_EITHER, TAMBEM_NAO_SEI
+from playground.engines.skills.about_itself import EM_PARTICULAR, EM_PARTICULAR_COM_CHAT, PRIVATE, PRIVATE_WITH_CHAT
+from playground.engines.skills.beyond import ENGLISH_ONLY, NAO_SEI, NO_IDEA, NO_IDEA_EITHER, TAMBEM_NAO_SEI
 from playground.engines.skills.calculating import BY_ZERO, TOO_LARGE
 from playground.engines.skills.converting import NO_RATES, TOO_COLD, UNITS, converted
 from playground.engines.skills.language import ENGLISH, PORTUGUESE, language_of
@@ -24,9 +24,9 @@ NOW = datetime(2026, 11, 30, 7, 34)
 """A Monday."""
 
 
-def told(words, *, before=(), now=NOW, draw=lambda _sides: 0):
+def told(words, *, before=(), now=NOW, draw=lambda _sides: 0, has_chat=False):
     said = tuple(Said("user" if n % 2 == 0 else "assistant", text) for n, text in enumerate(before))
-    return answer(SkillInput(words, said, now=now, draw=draw))[0]
+    return answer(SkillInput(words, said, now=now, draw=draw, has_chat=has_chat))[0]
 
 
 def cases(table):
@@ -48,6 +48,8 @@ def cases(table):
     What's the date? | Today is Monday, November 30.
     What day is it tomorrow? | Tomorrow is Tuesday, December 1.
     What day was yesterday? | Yesterday was Sunday, November 29.
+    What day is it the day after tomorrow? | The day after tomorrow is Wednesday, December 2.
+    What day was it the day before yesterday? | The day before yesterday was Saturday, November 28.
     What year is it? | It is 2026.
     Which month is it? | It is November.
     How many days until Christmas? | There are 25 days until Friday, December 25.
@@ -247,6 +249,7 @@ def test_what_falls_is_what_was_drawn():
     assert [told("jogue uma moeda", draw=lambda _sides, n=n: n) for n in (0, 1)] == ["Cara.", "Coroa."]
     assert told("Roll a die", draw=lambda sides: sides - 1) == "I rolled 6."
     assert told("roll two dice", draw=lambda sides: sides - 1) == "I rolled 6 and 6, together 12."
+    assert told("roll ten dice").endswith("together 10.")
     assert told("jogue dois dados", draw=lambda sides: sides - 1) == "Deu seis e seis, no total doze."
     assert told("pick a number between one and ten", draw=lambda sides: sides - 1) == "10."
 
@@ -354,3 +357,32 @@ def test_a_salad_of_its_own_words_always_has_an_answer(words):
 
 def test_every_pattern_answers_in_its_own_language_alone():
     assert {skill.language for skill in SKILLS} == {ENGLISH, PORTUGUESE}
+
+
+@pytest.mark.parametrize("count", ["5,000", "eleven", "zero", "minus two", "0"])
+def test_more_dice_than_it_has_and_fewer_than_one_are_not_rolled(count):
+    assert told(f"Roll {count} dice") == "I can roll from one to ten dice at once."
+
+
+@pytest.mark.parametrize("count", ["5000", "onze", "zero"])
+def test_em_portugues_tambem_nao(count):
+    assert told(f"Jogue {count} dados") == "Eu posso jogar de um a dez dados de uma vez."
+
+
+@pytest.mark.parametrize("said", [ENGLISH_ONLY, NO_IDEA, NAO_SEI])
+def test_where_a_chat_server_may_think_is_said_without_a_word_of_the_listeners_computer_or_a_page(said):
+    assert "Ollama" in said
+    assert not re.search(r"\b(?:your|page|seu|página)\b", said)
+
+
+@pytest.mark.parametrize(
+    ("words", "alone", "with_chat"),
+    [
+        ("Do you send my data anywhere?", PRIVATE, PRIVATE_WITH_CHAT),
+        ("Você envia meus dados?", EM_PARTICULAR, EM_PARTICULAR_COM_CHAT),
+    ],
+)
+def test_where_words_go_is_told_truly_also_where_a_chat_server_is_set(words, alone, with_chat):
+    assert told(words) == alone
+    assert told(words, has_chat=True) == with_chat
+    assert not re.search(r"nowhere|nenhum", with_chat)

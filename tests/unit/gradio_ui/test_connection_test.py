@@ -68,7 +68,7 @@ def test_a_test_that_gets_no_answer_can_be_cancelled():
     services.never = True
 
     async def cancel():
-        await callback(services, "cancel").fn(request_of())
+        await callback(services, "cancel").fn(gr.EventData(None, {"number": 1}), request_of())
 
     found = run(services, lambda: told(services, during=cancel))
     assert (found["said"], found["is_running"]) == (CANCELLED, False)
@@ -87,3 +87,16 @@ def test_another_test_of_the_page_ends_the_one_before():
 
     second, first = run(services, twice)
     assert (second["said"], first["said"]) == ("It works.", CANCELLED)
+
+
+def test_a_test_that_was_cancelled_while_it_waited_for_its_turn_dials_nobody():
+    services = ScriptedServices()
+
+    async def late():
+        await callback(services, "cancel").fn(gr.EventData(None, {"number": 2}), request_of())
+        earlier = [await told(services, number=number) for number in (1, 2)]
+        assert services.asked == []
+        return [*earlier, await told(services, number=3)]
+
+    found = run(services, late)
+    assert [(each["number"], each["said"]) for each in found] == [(1, CANCELLED), (2, CANCELLED), (3, "It works.")]

@@ -3,7 +3,7 @@
 // stood: once something in it changes it is gone, and a test that runs ends.
 //
 // Contract with playground/web/gradio_ui/connection_test.py
-// 1. `test(number)` raises the event, `cancel()` ends it; `props.steps`, `said` and `is_running` follow, with the same number.
+// 1. `test(number)` raises the event, `cancel(number)` ends it and those before; `props.steps`, `said` and `is_running` follow, with the same number.
 // 2. The window's event `playground-form` says that something in the form changed.
 
 import { el, loadStyle, setText } from "../dom.js";
@@ -22,7 +22,7 @@ const MARKS = new Map([
   ["failed", "✕"],
 ]);
 
-/** @param {{element: HTMLElement, props: TestProps, watch: import("./host.js").Watch, test: (number: number) => void, cancel: () => void}} gradio */
+/** @param {{element: HTMLElement, props: TestProps, watch: import("./host.js").Watch, test: (number: number) => void, cancel: (number: number) => void}} gradio */
 export function connectionTest({ element, props, watch, test, cancel }) {
   const root = element.querySelector(".connection-test");
   if (!(root instanceof HTMLElement)) return;
@@ -31,7 +31,7 @@ export function connectionTest({ element, props, watch, test, cancel }) {
   let isStale = false;
   const end = () => {
     over = asked;
-    cancel();
+    cancel(asked);
     draw();
   };
   const press = () => {
