@@ -51,6 +51,11 @@ export class HeardWords {
     return answer;
   }
 
+  /** Whether of an answer words or sound came. @param {string} itemId */
+  has(itemId) {
+    return this.arrived.has(itemId);
+  }
+
   /** Whether an answer sounds now. @param {string} itemId */
   sounds(itemId) {
     return this.arrived.get(itemId)?.sounds === true;
