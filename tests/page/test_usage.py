@@ -1,10 +1,11 @@
 """What is shown as taken and spent, against a server that planted the counts; each cost is written out here by hand."""
 
+import json
 import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.page.conftest import SCHEMES, browser_path, hears
 from tests.page.planted import Planted
@@ -51,9 +52,16 @@ def planted(tmp_path_factory) -> Iterator[tuple[Planted, str]]:
     assert "Traceback" not in app.complaints, app.complaints
 
 
+def priced_as_listed(page: Page) -> None:
+    """Have chosen OpenAI's prices for what a server of one's own calls by OpenAI's names."""
+    chosen = {f"{model} (server of your own)": model for model in ("gpt-realtime", "whisper-1")}
+    kept = json.dumps(json.dumps({"edited": {}, "chosen": chosen}))
+    page.add_init_script(f"localStorage['playground.prices'] ??= {kept}")
+
+
 @pytest.fixture
 def tab(planted, open_tab, quiet) -> Talk:
-    return open_tab(planted[1], hears(quiet, loop=True), **DESK)
+    return open_tab(planted[1], hears(quiet, loop=True), priced_as_listed, **DESK)
 
 
 def panel(page: Talk) -> Locator:
@@ -170,7 +178,7 @@ def test_a_deployment_nobody_lists_is_priced_as_its_owner_says(planted, open_tab
         shown = panel(tab)
         tab.type("Hello?").until_answered()
         expect(shown.locator(".us-total td").first).to_have_text("no price")
-        shown.get_by_label("Price voice-of-the-house as").select_option("gpt-realtime-mini")
+        shown.get_by_label("Price voice-of-the-house (server of your own) as").select_option("gpt-realtime-mini")
         # 57 × 0.6 + 92 × 10 + 21 × 0.8 + 256 × 0.06 + 384 × 0.3 + 64 × 0.08 + 9 × 2.4 + 23 × 20 = 1588.28 millionths
         expect(shown.locator(".us-total td").first).to_have_text("$0.001588")
         tab.keep_picture("usage-priced")
