@@ -12,6 +12,7 @@ import argparse
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
@@ -23,7 +24,7 @@ from playground.audio.pcm import to_pcm
 from playground.audio.wav import encode_wav
 
 ASKED, LATER_S = "Tell me a long story.", 9.0
-SIZES = {
+SIZES: dict[str, dict[str, Any]] = {
     "conversation.png": {"viewport": {"width": 1440, "height": 900}},
     "phone.png": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True},
 }
