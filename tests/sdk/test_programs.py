@@ -180,16 +180,18 @@ class Devices(ModuleType):
             self.heard[self.answer] += sum(map(bool, block[::2]))
             if not self.answer and self.heard[0] > self.rate_hz // 2:
                 self.answer, self.at = 1, 0
-            if self.answer and self.is_answered_again and block.count(0) < blocksize:
+            sounds = block.count(0) < blocksize
+            self.fell_silent = self.fell_silent or bool(self.answer and not sounds)
+            if self.is_answered_again and self.fell_silent and sounds:
                 self.is_over.set()
 
         return Stream(play)
 
-    is_answered_again = False
+    is_answered_again = fell_silent = False
 
 
 class Stream:
-    """Calls ``step`` on a thread of its own while it is open, ten times as fast as a device would."""
+    """Calls ``step`` on a thread of its own while it is open, twice as fast as a device would: 0.2 s to cut an answer."""
 
     def __init__(self, step: Callable[[], None]) -> None:
         self.step = step
@@ -205,7 +207,7 @@ class Stream:
         self.thread.join()
 
     def run(self) -> None:
-        while not self.is_closed.wait(0.002):
+        while not self.is_closed.wait(0.01):
             self.step()
 
 
