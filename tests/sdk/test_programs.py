@@ -191,7 +191,7 @@ class Devices(ModuleType):
 
 
 class Stream:
-    """Calls ``step`` on a thread of its own while it is open, twice as fast as a device would: 0.2 s to cut an answer."""
+    """Calls ``step`` on a thread of its own while it is open, twice as fast as a device: 0.2 s to cut an answer."""
 
     def __init__(self, step: Callable[[], None]) -> None:
         self.step = step
