@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.audio.resample import resample
+from playground.engines.numbers import in_words
 from tests.page.conftest import silence, write_wav
 from tests.support.recordings import human_speech
 
@@ -85,9 +86,10 @@ def test_the_call_centre_talks_over_the_telephone_and_what_is_heard_is_what_is_w
     assert confirmed["settings"]["audio_format"] == "pcmu"
     assert confirmed["differs"] == []
     user, assistant = page.lines()[:2]
-    assert words(user["text"]) == words("Please count to five.")
+    assert word_errors(user["text"], "Please count to five.") <= 0.25
     rate, sound = page.heard_sound()
-    assert word_errors(assistant["text"], recognize(sound, rate)) <= 0.2
+    heard = re.sub(r"\d+", lambda figure: in_words(int(figure[0])), recognize(sound, rate))
+    assert word_errors(assistant["text"], heard) <= 0.2
     assert page.errors == []
 
 
