@@ -15,14 +15,15 @@ export class LitWords {
     return this.element.textContent ?? "";
   }
 
-  /** @param {number} chars */
+  /** @param {number} chars @returns {boolean} whether anything changed */
   light(chars) {
-    if (chars === this.chars && this.lit.isConnected) return;
+    if (chars === this.chars && this.lit.isConnected) return false;
     const { text } = this;
     this.chars = chars;
     this.lit.textContent = text.slice(0, chars);
     this.element.replaceChildren(this.lit, text.slice(chars));
     this.element.classList.add("pl-sounding");
+    return true;
   }
 
   end() {

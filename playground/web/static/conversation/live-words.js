@@ -43,8 +43,8 @@ export class LiveWords {
     const words = known?.words ?? new LitWords(view.heard);
     this.lit.set(itemId, { words, ms: heardMs, element: view.element });
     view.element.classList.add("pl-live");
-    words.light(chars);
-    if (ms === undefined) return;
+    const isNews = words.light(chars);
+    if (ms === undefined || !isNews) return;
     this.view.ear = words.lit; // of two answers, the one that sounds
     this.view.settle();
   }

@@ -23,7 +23,7 @@ import { pictureOf, SPAN_MS } from "./picture.js";
  * @property {(listener: () => void) => () => void} onChange
  */
 
-const FPS = 30;
+const FPS = 20;
 const AUDIBLE = 0.01; // a peak of -40 dBFS
 const STILL_MS = 700;
 const UNWANTED = "(prefers-reduced-motion: reduce)";
