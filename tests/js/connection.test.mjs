@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { page } from "./support.mjs";
 
 const { bridgeAddress, Connection, NEXT } = await page("bridge/connection.js");
+const { Relay } = await page("bridge/relay.js");
+const { RelayThread } = await page("bridge/relay-thread.js");
 const RATE = 48000;
 const FRAME_BYTES = 1924;
 
@@ -20,32 +22,53 @@ class Socket {
   }
 }
 
+/** The audio thread's end of a line. */
+class Port {
+  posted = [];
+  postMessage(message) {
+    this.posted.push(message);
+  }
+  of(type) {
+    return this.posted.filter((message) => message.type === type);
+  }
+}
+
 function connected({ until = "open" } = {}) {
-  const said = { messages: [], playback: [], spent: [], wasSent: [], slow: [], ended: [], ready: 0 };
+  const said = { messages: [], playback: [], blocks: [], sent: [], slow: [], ended: [], ready: 0 };
   const listener = {
     ready: () => said.ready++,
     message: (message) => said.messages.push(message.type),
     playback: (track, frame) => said.playback.push([track, frame.byteLength]),
-    spent: (frame, isSent) => said.spent.push(frame) && said.wasSent.push(isSent),
+    block: ({ until, sent }) => said.blocks.push(until) && said.sent.push(...sent),
     slow: (trouble) => said.slow.push(trouble.code),
     ended: (trouble) => said.ended.push(trouble?.code ?? null),
   };
-  let socket;
-  const connection = new Connection(listener, RATE);
-  connection.open((address) => (socket = new Socket(address)), "ws://here/bridge", "ticket");
+  let [socket, line] = [];
+  const connection = new Connection(listener, RATE, (hear) => {
+    line = new Relay(hear, (address) => (socket = new Socket(address)));
+    return { post: (message) => line.receive(message) };
+  });
+  const [microphone, speaker] = [new Port(), new Port()];
+  line.receive({ type: "sound", rate: RATE, microphone, speaker });
+  let spoken = 0;
+  const speak = (frame = new ArrayBuffer(FRAME_BYTES)) =>
+    microphone.onmessage({ data: { type: "block", frame, peak: 0.5, until: ++spoken } });
+  connection.open("ws://here/bridge", "ticket");
   if (until !== "opening") socket.onopen();
   if (until === "open") socket.onmessage({ data: '{"type":"ready"}' });
-  return { connection, socket, said };
+  return { connection, socket, said, speak, microphone, speaker };
 }
 
 test("hello comes first, with the ticket and the rates, and nothing else before ready", () => {
-  const { connection, socket } = connected({ until: "greeting" });
+  const { connection, socket, said, speak, microphone } = connected({ until: "greeting" });
   assert.equal(connection.say('{"type":"interrupt"}'), false);
-  connection.sendAudio(new ArrayBuffer(FRAME_BYTES));
+  speak();
   assert.deepEqual(
     socket.sent.map((text) => JSON.parse(text)),
     [{ type: "hello", ticket: "ticket", input_rate_hz: RATE, output_rate_hz: RATE }],
   );
+  assert.deepEqual([said.blocks, said.sent], [[1], []], "the page sees and keeps what is not sent");
+  assert.equal(microphone.of("lend").length, 1);
   connection.close();
 });
 
@@ -55,12 +78,53 @@ test("the address carries nothing of the ticket", () => {
   connection.close();
 });
 
-test("after ready, frames flow, and each comes back to be written again", () => {
-  const { connection, socket, said } = connected();
-  for (let i = 0; i < 5; i++) connection.sendAudio(new ArrayBuffer(FRAME_BYTES));
+test("after ready, blocks flow, and each comes back to be written again", () => {
+  const { connection, socket, said, speak, microphone } = connected();
+  for (let i = 0; i < 5; i++) speak();
   assert.equal(socket.sent.length, 6);
-  assert.equal(said.spent.length, 5);
+  assert.equal(connection.sent, 5);
+  assert.equal(microphone.of("lend").length, 5);
+  assert.deepEqual(
+    [said.blocks, said.sent],
+    [
+      [1, 2, 3, 4, 5],
+      [1, 2, 3, 4, 5],
+    ],
+  );
   assert.equal(said.ready, 1);
+  connection.close();
+});
+
+test("who holds a key to talk is heard while he does, and shown all the time", () => {
+  const { connection, socket, said, speak } = connected({ until: "greeting" });
+  connection.talk(false);
+  socket.onmessage({ data: '{"type":"ready"}' });
+  speak();
+  connection.talk(true);
+  speak();
+  connection.talk(false);
+  speak();
+  assert.deepEqual([said.blocks, said.sent], [[1, 2, 3], [2]]);
+  connection.close();
+});
+
+test("what the session says to the speaker is there before the page is told", () => {
+  const { connection, socket, said, speaker } = connected();
+  const frame = new Uint8Array([2, 0, 7, 0, 1, 2, 3, 4]).buffer;
+  speaker.postMessage = (message) =>
+    speaker.posted.push({ ...message, told: said.messages.length + said.playback.length });
+  socket.onmessage({ data: '{"type":"track","track":7,"item_id":"item_1"}\n{"type":"line","text":"track"}' });
+  socket.onmessage({ data: frame });
+  socket.onmessage({ data: '{"type":"wire","body":{"type":"track_end"}}\n{"type":"track_end","track":7}' });
+  socket.onmessage({ data: '{"type":"stop_playback","track":7}' });
+  const told = speaker.posted.map(({ type, track, told }) => [type, track, told]);
+  assert.deepEqual(told, [
+    ["open", 7, 1],
+    ["audio", 7, 3],
+    ["end", 7, 4],
+    ["stop", 7, 6],
+  ]);
+  assert.deepEqual(said.playback, [[7, 8]]);
   connection.close();
 });
 
@@ -122,26 +186,31 @@ test("malformed frames are passed over", () => {
 });
 
 test("on a slow network at most a second waits, the oldest go first, and it is said once", () => {
-  const { connection, socket, said } = connected();
+  const { connection, socket, said, speak, microphone } = connected();
   socket.isSlow = true;
   const frames = Array.from({ length: 100 }, () => new ArrayBuffer(FRAME_BYTES));
-  for (const frame of frames) connection.sendAudio(frame);
+  for (const frame of frames) speak(frame);
   const inSocket = socket.sent.length - 1;
   assert.equal(connection.sent, inSocket);
   assert.ok(connection.dropped > 0);
   const held = frames.length - connection.dropped;
   assert.ok(held * 20 <= 1020 && held * 20 > 900, `${held * 20} ms held`);
-  assert.equal(said.spent[inSocket], frames[inSocket]);
-  assert.deepEqual(said.spent, frames.slice(0, said.spent.length), "they come back in the order they went");
+  const lent = microphone.of("lend").map(({ frame }) => frames.indexOf(frame));
   assert.deepEqual(
-    said.wasSent,
-    said.spent.map((_, i) => i < inSocket),
+    lent,
+    frames.slice(0, lent.length).map((_, i) => i),
+    "they come back in the order they went",
+  );
+  assert.deepEqual(
+    said.sent,
+    lent.slice(0, inSocket).map((i) => i + 1),
   );
   assert.deepEqual(said.slow, ["upload_slow"]);
   socket.isSlow = false;
   socket.bufferedAmount = 0;
-  connection.sendAudio(new ArrayBuffer(FRAME_BYTES));
-  assert.equal(said.spent.length, 101);
+  speak();
+  assert.equal(microphone.of("lend").length, 101);
+  assert.equal(connection.sent + connection.dropped, 101);
   connection.close();
 });
 
@@ -162,3 +231,54 @@ test("the bridge is found beside the folder, at the host's address, and over TLS
   assert.equal(bridgeAddress("/p/bridge", "http://localhost:7860/?view=demo", here), "ws://localhost:7860/p/bridge");
   assert.equal(bridgeAddress("https://x.y/b", "http://z/", here), "wss://x.y/b");
 });
+
+/** A page's worker that comes when it is told to. */
+class Elsewhere {
+  posted = [];
+  constructor(url) {
+    Elsewhere.last = this;
+    this.url = url;
+  }
+  postMessage(message) {
+    this.posted.push(message);
+  }
+}
+
+test("what is said before the thread is there waits for it, in order", (t) => {
+  t.after(() => delete globalThis.Worker);
+  globalThis.Worker = Elsewhere;
+  const heard = [];
+  const line = new RelayThread((message) => heard.push(message.type));
+  line.post({ type: "open", address: "ws://here" });
+  assert.match(Elsewhere.last.url.href, /bridge\/relay-worker\.js$/);
+  assert.deepEqual(Elsewhere.last.posted, []);
+  Elsewhere.last.onmessage({ data: { type: "here" } });
+  line.post({ type: "close" });
+  assert.deepEqual(
+    Elsewhere.last.posted.map(({ type }) => type),
+    ["open", "close"],
+  );
+  Elsewhere.last.onmessage({ data: { type: "closed" } });
+  assert.deepEqual(heard, ["closed"]);
+});
+
+for (const [how, Refused] of [
+  [
+    "refuses to make one",
+    class {
+      constructor() {
+        throw new DOMException("", "SecurityError");
+      }
+    },
+  ],
+  ["cannot load it", Elsewhere],
+])
+  test(`a host that ${how} has its line on the page`, (t) => {
+    t.after(() => delete globalThis.Worker);
+    globalThis.Worker = Refused;
+    const heard = [];
+    const line = new RelayThread((message) => heard.push(message.type));
+    line.post({ type: "close" });
+    if (Refused === Elsewhere) Elsewhere.last.onerror({ preventDefault() {} });
+    assert.deepEqual(heard, ["closed"]);
+  });

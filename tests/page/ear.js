@@ -12,17 +12,35 @@
   window.bridges = [];
   window.microphones = [];
 
-  window.WebSocket = class extends WebSocket {
-    constructor(address, ...rest) {
-      super(address, ...rest);
-      if (!address.includes("/playground/bridge")) return;
-      this.said = [];
+  /** The thread of a conversation's socket, told by what passes between it and the page. */
+  class Bridge {
+    said = [];
+    readyState = WebSocket.CONNECTING;
+    constructor(worker) {
+      this.worker = worker;
       window.bridges.push(this);
     }
-    send(data) {
-      if (typeof data === "string") this.said?.push(JSON.parse(data));
-      if (window.holdsTickets && this.said) return;
-      super.send(data);
+    passes({ type, frame }) {
+      if (type === "say" && typeof frame === "string") this.said.push(JSON.parse(frame));
+      if (type === "opened") this.readyState = WebSocket.OPEN;
+      if (type === "close") this.readyState = WebSocket.CLOSING;
+      if (type === "closed") this.readyState = WebSocket.CLOSED;
+    }
+    /** Let the page hear this, as if the server had said it. */
+    says(message) {
+      this.worker.dispatchEvent(new MessageEvent("message", { data: { type: "text", data: JSON.stringify(message) } }));
+    }
+  }
+  window.Worker = class extends Worker {
+    postMessage(message, ...rest) {
+      if (message.type === "open" && message.address.includes("/playground/bridge")) this.bridge = new Bridge(this);
+      this.bridge?.passes(message);
+      if (window.holdsTickets && message.type === "say") return;
+      super.postMessage(message, ...rest);
+    }
+    constructor(...how) {
+      super(...how);
+      this.addEventListener("message", ({ data }) => this.bridge?.passes(data));
     }
   };
 

@@ -72,11 +72,10 @@ SENT = """() => {
   window.duringTest = [];
   const keep = ([{ target }]) => target.dataset.phase === 'done' && window.duringTest.push(...window.loudest.splice(0));
   new MutationObserver(keep).observe(document.querySelector('.pl-testing'), { attributeFilter: ['data-phase'] });
-  const send = bridges[0].send;
-  bridges[0].send = function (data) {
-    if (typeof data !== 'string') window.loudest.push(Math.max(...new Int16Array(data.slice(4)).map(Math.abs)));
-    send.call(this, data);
-  };
+  bridges[0].worker.addEventListener('message', ({ data: { type, frame, sent, until } }) => {
+    if (type === 'block' && sent.includes(until))
+      window.loudest.push(Math.max(...new Int16Array(frame.slice(4)).map(Math.abs)));
+  });
 }"""
 TONE_HZ = 440
 
@@ -229,7 +228,7 @@ def test_an_answer_that_interrupts_itself_is_told_with_remedies_that_act(talk):
         "code": "self_interruption",
         "action": "echo_cancellation",
     }
-    tell = "(told) => bridges[0].dispatchEvent(new MessageEvent('message', { data: JSON.stringify(told) }))"
+    tell = "(told) => bridges[0].says(told)"
     page.page.evaluate(tell, told)
     page.sees("The assistant hears itself").keep_picture("hears-itself")
     page.press("Keep echo cancellation on")

@@ -3,7 +3,7 @@
 // here, and the host hears of it from here. It is the only one that writes into its Conversation.
 
 import { pictureFrame, say } from "./bridge/frames.js";
-import { AT_REST, reduce } from "./conversation/core.js";
+import { AT_REST, mayTalk, reduce } from "./conversation/core.js";
 import { noticeOf, REMEDIES } from "./conversation/remedies.js";
 import { automaticResults } from "./conversation/result-timers.js";
 import { own } from "./microphone/test.js";
@@ -69,7 +69,7 @@ export class Controller {
       conversation.shiftFor(pageNow),
     );
     this.session = session;
-    session.mayTalk = () => !this.state.pushToTalk || this.state.holding;
+    session.connection.talk(mayTalk(this.state));
     conversation.begin(session.sound.rate, wallMs, pageNow);
     this.fact({ type: "session", on: true, at: this.now() });
     void session.begin(withMicrophone).catch(() => this.session === session && this.stop());
@@ -107,8 +107,7 @@ export class Controller {
   }
 
   toggle() {
-    if (this.state.phase === "idle") this.start();
-    else this.stop();
+    this.state.phase === "idle" ? this.start() : this.stop();
   }
 
   /** @param {string} text @param {import("./conversation/pictures.js").Picture[]} [pictures] */
@@ -264,6 +263,7 @@ export class Controller {
     if (this.state === before) return;
     const { link, turn, notices } = this.state;
     this.view?.draw(this.state, before);
+    if (mayTalk(this.state) !== mayTalk(before)) this.session?.connection.talk(mayTalk(this.state));
     if (link !== before.link || turn !== before.turn) guarded(() => this.host.onState?.(link, turn));
     if (happening.type === "notice") guarded(() => this.host.onTrouble?.(happening.notice));
     if (happening.type === "ready") for (const { text, pictures } of this.unsaid.splice(0)) this.say(text, pictures);

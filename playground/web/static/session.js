@@ -8,6 +8,7 @@
 
 import { bridgeAddress, Connection } from "./bridge/connection.js";
 import { samplesOf, say } from "./bridge/frames.js";
+import { RelayThread } from "./bridge/relay-thread.js";
 import { openSound, SilentSound } from "./sound/audio.js";
 import { BLOCK_MS, blockSamples } from "./sound/capture-core.js";
 import { missingHere, troubleOf } from "./sound/devices.js";
@@ -65,20 +66,17 @@ export class Session {
    */
   constructor(host, chosen, owner, shiftMs = 0) {
     this.isClosed = false;
-    /** @type {() => boolean} whether microphone frames may go now */ this.mayTalk = () => true;
     this.peak = 0;
     /** @type {import("./sound/echo-watch.js").EchoStanding | null} */ this.echo = null;
     /** @private */ this.capturedAt = 0;
     /** @private */ this.moments = new MomentWatch();
-    /** @private @type {number[]} where the blocks end that were handed to the connection and not yet given back */
-    this.underWay = [];
     /** @private */ this.host = host;
     /** @private */ this.chosen = chosen;
     /** @private */ this.owner = owner;
     this.sound = openSound(this.hearsSound(), shiftMs);
     this.microphone = new Microphone(this.sound, chosen, this.hearsMicrophone());
     this.playback = new Playback(this.sound, this.hearsPlayback());
-    this.connection = new Connection(this.hearsConnection(), this.sound.rate);
+    this.connection = new Connection(this.hearsConnection(), this.sound.rate, (hear) => new RelayThread(hear));
   }
 
   /** @param {boolean} withMicrophone */
@@ -96,12 +94,7 @@ export class Session {
     const ticket = await this.ticket();
     if (this.isClosed || !ticket) return;
     const address = bridgeAddress(this.host.bridgeUrl, document.baseURI, import.meta.url);
-    this.connection.open(
-      (url) => new WebSocket(url),
-      address,
-      ticket,
-      () => this.owner.earlier(this.sound.now()),
-    );
+    this.connection.open(address, ticket, () => this.owner.earlier(this.sound.now()));
   }
 
   /** @param {string} deviceId */
@@ -128,6 +121,7 @@ export class Session {
   async prepare() {
     try {
       await this.sound.prepare();
+      this.sound.join(this.connection.relay);
       return true;
     } catch {
       this.trouble({ ...troubleOf({ name: "NotLoaded" }), ends: true });
@@ -156,11 +150,8 @@ export class Session {
     return {
       ready: () => this.owner.happen({ type: "ready" }),
       message: (message, text) => this.message(message, text),
-      playback: (track, frame) => {
-        this.owner.received(track, samplesOf(frame)); // first: the frame itself goes to the worklet
-        this.sound.play(track, frame);
-      },
-      spent: (frame, isSent) => this.spent(frame, isSent),
+      playback: (track, frame) => this.owner.received(track, samplesOf(frame)),
+      block: (block) => this.block(block),
       slow: (trouble) => this.trouble(trouble),
       ended: (trouble) => {
         if (this.isClosed) return;
@@ -173,7 +164,7 @@ export class Session {
   /** @private @returns {import("./sound/audio.js").Ears} */
   hearsSound() {
     return {
-      block: (frame, peak, until) => this.block(frame, peak, until),
+      block: () => {}, // they pass the relay
       report: (report) => this.isClosed || this.playback.report(report),
       echo: (standing) => this.echoes(standing),
       held: (held) => (held ? this.trouble(HELD_BACK) : this.settle(HELD_BACK.code)),
@@ -214,18 +205,17 @@ export class Session {
     this.owner.message(message, text);
   }
 
-  /** @private @param {ArrayBuffer} frame @param {number} peak @param {number} until */
-  block(frame, peak, until) {
+  /** @private @param {import("./bridge/connection.js").Block} block */
+  block({ frame, peak, until, sent }) {
     if (this.isClosed) return;
     const at = this.sound.momentOf(until);
     this.peak = peak;
+    this.sound.keepUp(peak);
     this.owner.fact({ type: "level", at, peak });
     this.owner.captured(until, samplesOf(frame));
     this.see(until, at);
-    if (!this.mayTalk()) return this.sound.lend(frame);
-    this.underWay.push(until);
-    this.connection.sendAudio(frame);
-    this.sayCaptured(at);
+    for (const each of sent) this.owner.sent(each, blockSamples(this.sound.rate));
+    if (sent.at(-1) === until) this.sayCaptured(at);
   }
 
   /** The context's clock stood at `frame` then. @private @param {number} frame @param {number} at */
@@ -240,16 +230,9 @@ export class Session {
     if (!this.isClosed) this.owner.echo(standing);
   }
 
-  /** The connection gives back the oldest block it was handed. @private @param {ArrayBuffer} frame @param {boolean} isSent */
-  spent(frame, isSent) {
-    const until = this.underWay.shift() ?? 0;
-    if (isSent) this.owner.sent(until, blockSamples(this.sound.rate));
-    this.sound.lend(frame);
-  }
-
-  /** Once a second: when the sound that has been sent was captured. @private @param {number} at */
+  /** Once a second: when the sound that has been sent was captured, all of it. @private @param {number} at */
   sayCaptured(at) {
-    if (at - this.capturedAt < CAPTURED_EVERY_MS || !this.connection.caughtUp) return;
+    if (at - this.capturedAt < CAPTURED_EVERY_MS) return;
     if (this.connection.say(say.captured(this.connection.sent * BLOCK_MS, at))) this.capturedAt = at;
   }
 

@@ -1,12 +1,10 @@
 // @ts-check
-// The page's end of the bridge: one WebSocket from hello to bye, and what may be said in which state.
+// The page's end of the bridge: one conversation of its Relay from hello to bye, and what may be said in which state.
 // 1. States move only by NEXT; an event a state does not know is ignored, so late events and double clicks are harmless.
 // 2. Nothing is said before `ready` but hello; nothing after the end.
-// 3. Microphone frames wait here while the network is slow: at most 1 s in the socket and here together; the oldest go
-//    first, and it is said once per slow spell. Words are never dropped.
-// 4. Each connection ends once, with `ended(trouble | null)`; null when the person or the server ended it cleanly.
+// 3. Each connection ends once, with `ended(trouble | null)`; null when the person or the server ended it cleanly.
 
-import { decodeMessage, decodePlayback, say } from "./frames.js";
+import { decodeMessage, say } from "./frames.js";
 
 /** @typedef {"idle" | "opening" | "greeting" | "open" | "ended"} State */
 
@@ -45,71 +43,65 @@ export const SLOW = /** @type {const} */ ({
   code: "upload_slow",
 });
 
-const HIGH_WATER_S = 0.25;
-const LIMIT_S = 1;
 const LEAST_GREETING_MS = 15_000;
 
-/** @typedef {Pick<WebSocket, "onopen" | "onmessage" | "onclose" | "bufferedAmount" | "binaryType" | "send" | "close">} Socket */
-
+/**
+ * @typedef {object} Block  20 ms of the microphone, as it passed the Relay
+ * @property {ArrayBuffer} frame
+ * @property {number} peak
+ * @property {number} until  the context's clock at its end
+ * @property {number[]} sent  where the blocks end that have left since the last was told
+ */
 /**
  * @typedef {object} ConnectionOwner
  * @property {() => void} ready
  * @property {(message: Record<string, any> & {type: string}, text: string) => void} message  every text message and its frame, `ready` and `closed` too
- * @property {(track: number, frame: ArrayBuffer) => void} playback
- * @property {(frame: ArrayBuffer, isSent: boolean) => void} spent
- *   A microphone frame that was sent or dropped; it may be written again. Frames are given back in the order they came.
+ * @property {(track: number, frame: ArrayBuffer) => void} playback  on its way to the speaker already
+ * @property {(block: Block) => void} block
  * @property {(trouble: {sentence: string, hint: string, level: "info", code: string}) => void} slow
  * @property {(trouble: {sentence: string, hint: string, code: string} | null) => void} ended
  */
 
 export class Connection {
-  /** @param {ConnectionOwner} listener @param {number} rate  Hz, of microphone and playback */
-  constructor(listener, rate) {
+  /**
+   * @param {ConnectionOwner} listener @param {number} rate  Hz, of microphone and playback
+   * @param {(hear: (message: any) => void) => import("./relay-thread.js").RelayEnd} openRelay
+   */
+  constructor(listener, rate, openRelay) {
     /** @type {State} */ this.state = "idle";
     this.sent = 0;
     this.dropped = 0;
+    this.relay = openRelay((message) => this.hear(message));
     /** @private */ this.listener = listener;
     /** @private */ this.rate = rate;
-    /** @private @type {Socket | null} */ this.socket = null;
-    /** @private @type {ArrayBuffer[]} */ this.waiting = [];
-    /** @private */ this.slow = false;
+    /** @private */ this.isTalking = true;
+    /** @private */ this.hello = () => "";
     /** @private @type {ReturnType<typeof setTimeout> | undefined} */ this.timer = undefined;
   }
 
   /**
-   * Open the socket and say hello.
-   * @param {(address: string) => Socket} connect @param {string} address @param {string} ticket
+   * Dial and say hello.
+   * @param {string} address @param {string} ticket
    * @param {() => import("./frames.js").Earlier | null} [earlier]  asked when hello is said: time goes on until then
    */
-  open(connect, address, ticket, earlier = () => null) {
+  open(address, ticket, earlier = () => null) {
     if (!this.go("open")) return;
-    const socket = connect(address);
-    this.socket = socket;
-    socket.binaryType = "arraybuffer";
-    socket.onopen = () => this.go("opened") && socket.send(say.hello(ticket, this.rate, this.rate, earlier()));
-    socket.onmessage = (/** @type {{data: string | ArrayBuffer}} */ { data }) => this.receive(data);
-    socket.onclose = () => this.lose();
+    this.hello = () => say.hello(ticket, this.rate, this.rate, earlier());
+    this.relay.post({ type: "open", address });
     this.timer = setTimeout(() => this.state !== "open" && this.lose(), LEAST_GREETING_MS);
   }
 
   /** Say one frame; false when it is too early or too late. @param {string | ArrayBuffer} frame */
   say(frame) {
-    if (this.state !== "open" || !this.socket) return false;
-    this.socket.send(frame);
+    if (this.state !== "open") return false;
+    this.relay.post({ type: "say", frame });
     return true;
   }
 
-  /** Send one microphone frame, or keep it until the network takes it. @param {ArrayBuffer} frame */
-  sendAudio(frame) {
-    if (this.state !== "open") return this.listener.spent(frame, false);
-    this.waiting.push(frame);
-    this.drain();
-    this.shed(frame.byteLength);
-  }
-
-  /** Nothing waits here: what is said now follows the last microphone frame. */
-  get caughtUp() {
-    return this.waiting.length === 0;
+  /** Whether blocks of the microphone go out, while it is open. @param {boolean} on */
+  talk(on) {
+    this.isTalking = on;
+    if (this.state === "open") this.relay.post({ type: "talk", on });
   }
 
   /** End it: say bye if there is somebody to hear it, then close. */
@@ -118,35 +110,26 @@ export class Connection {
     this.finish("close", null);
   }
 
-  /** @private */
-  drain() {
-    const socket = /** @type {Socket} */ (this.socket);
-    while (this.waiting.length > 0 && socket.bufferedAmount < this.bytes(HIGH_WATER_S)) {
-      const frame = /** @type {ArrayBuffer} */ (this.waiting.shift());
-      socket.send(frame);
-      this.sent++;
-      this.listener.spent(frame, true);
-    }
-    if (this.waiting.length === 0) this.slow = false;
-  }
-
-  /** @private @param {number} frameBytes */
-  shed(frameBytes) {
-    while (this.waiting.length * frameBytes > this.bytes(LIMIT_S - HIGH_WATER_S)) {
-      this.listener.spent(/** @type {ArrayBuffer} */ (this.waiting.shift()), false);
-      this.dropped++;
-      if (!this.slow) this.listener.slow(SLOW);
-      this.slow = true;
-    }
-  }
-
-  /** @private @param {string | ArrayBuffer} data */
-  receive(data) {
+  /** Take what the Relay tells. @private @param {any} message */
+  hear(message) {
     if (this.state === "ended") return;
-    if (typeof data !== "string") {
-      const frame = decodePlayback(data);
-      return frame ? this.listener.playback(frame.track, frame.buffer) : undefined;
-    }
+    if (message.type === "text") this.receive(message.data);
+    else if (message.type === "playback") this.listener.playback(message.track, message.frame);
+    else if (message.type === "block") this.block(message);
+    else if (message.type === "slow") this.listener.slow(SLOW);
+    else if (message.type === "opened" && this.go("opened")) this.relay.post({ type: "say", frame: this.hello() });
+    else if (message.type === "closed") this.lose();
+  }
+
+  /** @private @param {Block & {dropped: number}} block */
+  block(block) {
+    this.sent += block.sent.length;
+    this.dropped += block.dropped;
+    this.listener.block(block);
+  }
+
+  /** @private @param {string} data */
+  receive(data) {
     for (const line of data.split("\n")) {
       try {
         this.receiveMessage(line);
@@ -161,11 +144,17 @@ export class Connection {
     const message = this.state === "ended" ? null : decodeMessage(text);
     if (!message) return;
     try {
-      if (message.type === "ready" && this.go("ready")) this.listener.ready();
+      if (message.type === "ready" && this.go("ready")) this.begin();
       this.listener.message(message, text);
     } finally {
       if (message.type === "closed") this.finish("close", null);
     }
+  }
+
+  /** @private */
+  begin() {
+    this.talk(this.isTalking);
+    this.listener.ready();
   }
 
   /** @private */
@@ -177,8 +166,7 @@ export class Connection {
   finish(event, trouble) {
     if (!this.go(event)) return;
     clearTimeout(this.timer);
-    for (const frame of this.waiting.splice(0)) this.listener.spent(frame, false);
-    this.socket?.close(1000);
+    this.relay.post({ type: "close" });
     this.listener.ended(trouble);
   }
 
@@ -187,11 +175,6 @@ export class Connection {
     const next = NEXT[this.state][event];
     if (next) this.state = next;
     return next !== undefined;
-  }
-
-  /** @private @param {number} seconds */
-  bytes(seconds) {
-    return seconds * this.rate * 2;
   }
 }
 

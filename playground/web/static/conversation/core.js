@@ -162,3 +162,6 @@ export const isAsking = (view) => view.phase === "live" && view.answersOnRequest
 
 /** @param {View} view */
 export const isSpeaking = (view) => view.phase === "live" && (view.turn === "speaking" || view.turn === "thinking");
+
+/** Whether the microphone is for the service now. @param {View} view */
+export const mayTalk = ({ pushToTalk, holding }) => !pushToTalk || holding;

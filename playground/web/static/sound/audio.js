@@ -6,7 +6,7 @@
 import { LostTime } from "./lost-time.js";
 
 /** @typedef {import("./playback-core.js").Report} Report */
-/** @typedef {Pick<Sound, "rate" | "now" | "prepare" | "listenTo" | "listenToNothing" | "mute" | "lend" | "play" | "tell"
+/** @typedef {Pick<Sound, "rate" | "now" | "prepare" | "join" | "keepUp" | "listenTo" | "listenToNothing" | "mute" | "lend" | "play" | "tell"
  *   | "chooseSpeaker" | "momentOf" | "rms" | "wake" | "close"> & {context: Latency}} SessionSound */
 /** @typedef {{baseLatency?: number, outputLatency?: number}} Latency  in seconds, as an AudioContext states it */
 /** @typedef {{block: (frame: ArrayBuffer, peak: number, until: number) => void, report: (report: Report) => void, held: (held: boolean) => void,
@@ -63,13 +63,24 @@ export class Sound {
       if (data.type === "block") {
         this.ears.block(data.frame, data.peak, data.until);
         this.keepUp(data.peak);
-      } else if (data.type === "interrupted") this.playback?.port.postMessage({ type: "duck", on: data.on });
-      else this.ears.echo({ echo: data.echo, level_db: 10 * Math.log10(data.level), isRaw: data.isRaw });
+      } else this.ears.echo({ echo: data.echo, level_db: 10 * Math.log10(data.level), isRaw: data.isRaw });
     };
     this.playback.port.onmessage = ({ data }) => this.ears.report(data);
     this.capture.connect(context.destination); // silent; an unconnected node may not be pulled
     this.playback.connect(context.destination);
     this.playback.connect(this.capture, 0, HEARD);
+    const interrupted = endOf(this.capture, "speaker");
+    this.playback.port.postMessage({ type: "relay", port: interrupted }, [interrupted]);
+  }
+
+  /**
+   * Have blocks of the microphone go into a Relay from now on, and answers come out of it.
+   * @param {import("../bridge/relay-thread.js").RelayEnd} relay
+   */
+  join(relay) {
+    if (!this.capture || !this.playback) return;
+    const [microphone, speaker] = [endOf(this.capture, "relay"), endOf(this.playback, "relay")];
+    relay.post({ type: "sound", rate: this.rate, microphone, speaker }, [microphone, speaker]);
   }
 
   /** Listen to this microphone from now on. @param {import("./hearing.js").Hearing} hearing */
@@ -107,7 +118,7 @@ export class Sound {
   /**
    * After a stall the microphone comes late for ever: what waits before the context is let go in the next quiet moment, for
    * a source that is connected anew begins with nothing. Told each block's `peak`.
-   * @private @param {number} peak
+   * @param {number} peak
    */
   keepUp(peak) {
     const now = performance.now();
@@ -177,6 +188,13 @@ export class Sound {
   }
 }
 
+/** Connect a worklet to somebody else; what comes back is his end. @param {AudioWorkletNode} node @param {"relay" | "speaker"} type */
+function endOf(node, type) {
+  const { port1, port2 } = new MessageChannel();
+  node.port.postMessage({ type, port: port1 }, [port1]);
+  return port2;
+}
+
 /** Plays nothing and says so: every answer ends as it came, with nothing heard. @implements {SessionSound} */
 export class SilentSound {
   /** @param {Ears} ears @param {number} [shiftMs] */
@@ -187,6 +205,13 @@ export class SilentSound {
     /** @private */ this.shiftMs = shiftMs;
   }
   async prepare() {}
+  /** @param {import("../bridge/relay-thread.js").RelayEnd} relay */
+  join(relay) {
+    const [microphone, speaker] = [new MessageChannel().port1, new MessageChannel()];
+    speaker.port1.onmessage = ({ data }) => data.type !== "audio" && this.tell(data.type, data.track);
+    relay.post({ type: "sound", rate: this.rate, microphone, speaker: speaker.port2 }, [microphone, speaker.port2]);
+  }
+  keepUp() {}
   listenTo() {}
   listenToNothing() {}
   mute() {}

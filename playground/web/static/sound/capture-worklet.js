@@ -2,7 +2,9 @@
 // Microphone to frames, on the audio thread: a thin shell over capture-core.js and microphone-mix.js.
 //
 // inputs           0 the microphone as chosen; 1 the same unprocessed; 2 what is heard
-// page → worklet   {type: "lend", frame: ArrayBuffer}   a frame that was sent, to be written again
+// page → worklet   {type: "relay", port: MessagePort}   blocks go there from now on, and are lent from there
+//                  {type: "speaker", port: MessagePort}   the playback worklet's, to turn the answer down
+//                  {type: "lend", frame: ArrayBuffer}   a frame that was sent, to be written again
 //                  {type: "mute", on: boolean}
 //                  {type: "run", automatic: boolean, headset: boolean}   off until a microphone is there; then on, and
 //                                                       silence if it goes. `automatic`: input 1 is there, and sent where
@@ -10,7 +12,7 @@
 // worklet → page   {type: "block", frame: ArrayBuffer, peak: number, until: number}   20 ms as a microphone frame, owned by
 //                  the page; `until`: the context's clock at its end, to the sample
 //                  {type: "echo", echo, level: number, isRaw: boolean}   when it has changed: see echo-watch.js
-//                  {type: "interrupted", on: boolean}   somebody speaks into an answer, as far as can be told here
+// worklet → speaker   {type: "duck", on: boolean}   somebody speaks into an answer, as far as can be told here
 //
 // Nothing is allocated in process() but what posting a message costs, once per 20 ms.
 
@@ -26,15 +28,17 @@ class CaptureWorklet extends AudioWorkletProcessor {
     const message = { type: "block", frame: /** @type {ArrayBuffer | null} */ (null), peak: 0, until: 0 };
     /** @type {ArrayBuffer[]} */ const transfer = [];
     this.running = false;
+    this.relay = this.port;
+    /** @type {MessagePort | null} */ this.speaker = null;
     /** @type {MicrophoneMix | null} */ this.mix = null;
     this.told = { type: "echo", echo: "unknown", level: 0, isRaw: false };
-    this.interrupted = { type: "interrupted", on: false };
+    this.interrupted = { type: "duck", on: false };
     this.silence = new Float32Array(QUANTUM);
     this.core = new CaptureCore(sampleRate, (frame, peak, used) => {
       message.frame = transfer[0] = frame;
       message.peak = peak;
       message.until = currentFrame + used;
-      this.port.postMessage(message, transfer);
+      this.relay.postMessage(message, transfer);
     });
     for (let i = 0; i < FRAMES; i++) this.core.lend(new ArrayBuffer(this.core.frameBytes));
     this.port.onmessage = ({ data }) => this.receive(data);
@@ -45,6 +49,14 @@ class CaptureWorklet extends AudioWorkletProcessor {
     if (message.type === "lend") this.core.lend(message.frame);
     else if (message.type === "mute") this.core.muted = message.on;
     else if (message.type === "run") this.run(message);
+    else if (message.type === "speaker") this.speaker = message.port;
+    else if (message.type === "relay") this.join(message.port);
+  }
+
+  /** @param {MessagePort} relay */
+  join(relay) {
+    this.relay = relay;
+    relay.onmessage = ({ data }) => this.receive(data);
   }
 
   /** @param {{automatic: boolean, headset: boolean}} how */
@@ -59,7 +71,7 @@ class CaptureWorklet extends AudioWorkletProcessor {
     const { told, interrupted } = this;
     if (isInTheWay !== interrupted.on) {
       interrupted.on = isInTheWay;
-      this.port.postMessage(interrupted);
+      this.speaker?.postMessage(interrupted);
     }
     const isSameLevel = level === told.level || (level < 2 * told.level && 2 * level > told.level);
     if (echo === told.echo && isRaw === told.isRaw && isSameLevel) return;

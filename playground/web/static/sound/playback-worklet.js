@@ -1,7 +1,8 @@
 // @ts-check
 // Playback frames to the speaker, on the audio thread: a thin shell over playback-core.js.
 //
-// page → worklet   {type: "audio", track: number, frame: ArrayBuffer}   one playback frame of the bridge, header and all
+// page → worklet   {type: "relay", port: MessagePort}   what follows comes there, too
+//                  {type: "audio", track: number, frame: ArrayBuffer}   one playback frame of the bridge, header and all
 //                  {type: "open", track: number}    a new answer will come under this number
 //                  {type: "end", track: number}     no more audio will come for it
 //                  {type: "stop", track: number}    fall silent, answer "stopped"
@@ -34,7 +35,8 @@ class PlaybackWorklet extends AudioWorkletProcessor {
 
   /** @param {any} message */
   receive(message) {
-    if (message.type === "audio") this.core.push(message.track, samplesOf(message.frame));
+    if (message.type === "relay") message.port.onmessage = (/** @type {MessageEvent} */ { data }) => this.receive(data);
+    else if (message.type === "audio") this.core.push(message.track, samplesOf(message.frame));
     else if (message.type === "open") this.core.open(message.track);
     else if (message.type === "end") this.core.end(message.track);
     else if (message.type === "stop") this.stop(message.track);

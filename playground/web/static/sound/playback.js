@@ -1,6 +1,6 @@
 // @ts-check
-// The answers of one session on their way to the speaker: what the session says of them goes to the worklet, and what the
-// worklet reports is told, once to the session in its words, once to the page as a fact.
+// The answers of one session at the speaker: what the worklet reports is told, once to the session in its words, once to the
+// page as a fact. What the session says to the worklet has gone there already, by the Relay.
 // Moments are told on the conversation's clock; the session reckons with how that stands to its own.
 
 import { say } from "../bridge/frames.js";
@@ -35,12 +35,7 @@ export class Playback {
     if (message.type === "track") {
       this.items.set(message.track, message.item_id);
       this.position.open(message.track);
-      this.sound.tell("open", message.track);
-    } else if (message.type === "track_end") this.sound.tell("end", message.track);
-    else if (message.type === "stop_playback") {
-      this.stopReceivedAt = this.sound.now();
-      this.sound.tell("stop", message.track);
-    }
+    } else if (message.type === "stop_playback") this.stopReceivedAt = this.sound.now();
   }
 
   /** Take what the worklet reports. @param {Report} report */
