@@ -2,11 +2,13 @@
 
 1. At most one utterance is spoken ahead; the next one takes its place, and nobody need ever ask for it.
 2. Whoever asks for the same words in the same voice gets what is there, or waits for what is being made.
+3. A voice that is far ahead of the ear works half the time: the cores are for those who listen and those who interrupt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 import anyio
 
@@ -15,9 +17,27 @@ from playground.protocol.values import AudioFormat
 from playground.server.core.effects import Answer
 from playground.server.core.engine_protocols import Samples, Synthesizer
 from playground.server.parts import EngineProvider, Workers, why_missing
-from playground.server.sound import encoded
+from playground.server.sound import VOICE_RATE_HZ, encoded
 
 Piece = tuple[str, bytes]
+
+AHEAD_S = 4.0
+
+
+class Pace:
+    """How long a voice rests after a piece: as long as it worked on it, once it is ``AHEAD_S`` ahead of the ear."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._begun_s: float | None = None
+        self._made_s = 0.0
+
+    def rest_s(self, sound_s: float, worked_s: float) -> float:
+        """Return the rest after ``sound_s`` of speech that took ``worked_s`` to make and is there now."""
+        now = self._clock()
+        self._begun_s = now if self._begun_s is None else self._begun_s
+        self._made_s += sound_s
+        return worked_s if self._made_s - (now - self._begun_s) > AHEAD_S else 0.0
 
 
 class Utterance:
@@ -27,6 +47,8 @@ class Utterance:
         self._pieces = pieces
         self._format = audio_format
         self._workers = workers
+        self._pace = Pace()
+        self._rest_s = 0.0
         self._first: Piece | Exception | None = None
         self._begun: anyio.Event | None = None
 
@@ -51,11 +73,18 @@ class Utterance:
         return first
 
     async def _make(self) -> Piece | None:
+        await anyio.sleep(self._rest_s)
         return await self._workers.think(self._next)
 
     def _next(self) -> Piece | None:
+        begun = time.monotonic()
         made = next(self._pieces, None)
-        return None if made is None else (made[0], encoded(made[1], self._format))
+        if made is None:
+            return None
+        words, samples = made
+        piece = (words, encoded(samples, self._format))
+        self._rest_s = self._pace.rest_s(len(samples) / VOICE_RATE_HZ, time.monotonic() - begun)
+        return piece
 
 
 class Speaking:
