@@ -15,9 +15,9 @@ import anyio
 from playground.errors import EngineError
 from playground.protocol.values import AudioFormat
 from playground.server.core.effects import Answer
-from playground.server.core.engine_protocols import Samples, Synthesizer
+from playground.server.core.engine_protocols import VOICE_RATE_HZ, Samples, Synthesizer
 from playground.server.parts import EngineProvider, Workers, why_missing
-from playground.server.sound import VOICE_RATE_HZ, encoded
+from playground.server.sound import encoded
 
 Piece = tuple[str, bytes]
 

@@ -49,12 +49,12 @@ def ticket(talk):
 
 
 def answers(socket: ClientConnection, until: str) -> list[dict]:
-    """Read messages until one of type ``until``."""
+    """Read messages, one a line, until one of type ``until``, and what came in its frame."""
     found: list[dict] = []
-    while not found or found[-1]["type"] != until:
+    while all(message["type"] != until for message in found):
         frame = socket.recv(timeout=20)
         if isinstance(frame, str):
-            found.append(json.loads(frame))
+            found += map(json.loads, frame.split("\n"))
     return found
 
 

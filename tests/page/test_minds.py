@@ -16,7 +16,7 @@ def test_one_press_lets_the_chat_server_of_this_machine_think(tmp_path, open_tab
     chat = FakeChatServer(OLLAMA, [spoken("A model of this machine says so.")]).start(port)
     app = App(tmp_path, {"PLAYGROUND_LOCAL_CHAT_PORTS": str(port)}).start()
     try:
-        page = open_tab(app.address, hears(quiet, loop=True))
+        page = open_tab(app.address, hears(quiet, loop=True)).open_group("Connection")
         offered = page.page.get_by_role("radio", name="llama3.2:latest")
         expect(page.page.get_by_role("radio", name="Its own skills")).to_be_checked()
         page.keep_picture("mind-offered")

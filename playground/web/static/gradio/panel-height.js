@@ -4,7 +4,7 @@
 // 2. A separator's value is the share of the room that the panels have, so a larger one is a higher panel: ArrowUp makes it so.
 
 const LEAST_PX = 160; // the tabs, and something under them
-const CONVERSATION_PX = 180; // what always stays of it
+const CONVERSATION_PX = 212; // what always stays of it: its state, a line or two, and its buttons
 const [STEP_PX, PAGE_PX] = [16, 96];
 
 /** @typedef {{least: number, most: number}} Bounds  px */
