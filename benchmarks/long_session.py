@@ -56,9 +56,10 @@ SHIFTED = """
 window.shift = 0;
 const now = performance.now.bind(performance);
 performance.now = () => now() + window.shift;
-window.WebSocket = class extends WebSocket {
-  constructor(address, ...rest) {
-    super(address.includes("/playground/bridge") ? BRIDGE : address, ...rest);
+window.Worker = class extends Worker {
+  postMessage(message, ...rest) {
+    const isBridge = message.type === "open" && message.address.includes("/playground/bridge");
+    super.postMessage(isBridge ? { ...message, address: BRIDGE } : message, ...rest);
   }
 };"""
 CONVERSATION = "document.querySelector('.conversation')?.playground?.conversation"
