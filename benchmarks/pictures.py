@@ -1,7 +1,8 @@
 """Take the documents' pictures from the real page, so that none of them is stale.
 
 A person asks for a story by voice, hears some of it, and speaks into it; the app answers with its built-in server. The
-microphone is a file that a synthetic voice was written into; stage, transcript and timeline are as they come.
+microphone is a file that a synthetic voice was written into; stage, transcript and timeline are as they come. For each
+complaint of ``docs/which-knob.md`` a conversation goes wrong in that way, and its timeline is the picture.
 
 Run: ``python -m benchmarks.pictures [--into docs/images]``; needs Chromium and tests/requirements.txt.
 """
@@ -11,6 +12,8 @@ from __future__ import annotations
 import argparse
 import shutil
 import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +33,40 @@ SIZES: dict[str, dict[str, Any]] = {
 }
 IS_CUT = "document.querySelector('.pl-line[data-status=interrupted]')"
 SPEAKS_AGAIN = f"{IS_CUT} && document.querySelectorAll('.pl-line').length >= 4"
+CONVERSATION = (1.5, ASKED, LATER_S, WAIT, 30)
+"""What is said, and for how many seconds nothing."""
+DESK: dict[str, Any] = {"viewport": {"width": 1440, "height": 900}, "device_scale_factor": 2}
 
 
-def microphone(folder: Path) -> Path:
-    """Write what the person says: the question, a while of listening, and the interruption."""
-    question, interruption = (synthetic(text, folder).samples for text in (ASKED, WAIT))
-    parts = [silence(1.5), question, silence(LATER_S), interruption, silence(30)]
+@dataclass(frozen=True)
+class Complaint:
+    """A conversation that goes wrong: with which settings, what is said and typed, and when that is to be seen."""
+
+    said: Sequence[str | float]
+    seen: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+    typed: str = ""
+    then_ms: int = 1500
+
+
+ANSWERED = "document.querySelectorAll('.pl-line[data-role=assistant]').length >= {}"
+COMPLAINTS: Mapping[str, Complaint] = {
+    "cuts-me-off.png": Complaint(
+        (1.5, "I would like to know", 0.45, "what is two plus two.", 30),
+        ANSWERED.format(2),
+        {"silence_duration_ms": "200"},
+    ),
+    "answers-late.png": Complaint(
+        (1.5, "What is two plus two?", 30), ANSWERED.format(1), {"silence_duration_ms": "2000"}
+    ),
+    "stops-at-every-hm.png": Complaint((6, "Mm hm.", 30), IS_CUT, typed=ASKED),
+    "hears-itself.png": Complaint((5, "One, two, three.", 30), IS_CUT, typed="Please count to twenty."),
+}
+
+
+def microphone(folder: Path, said: Sequence[str | float] = CONVERSATION) -> Path:
+    """Write what the person says, and the silence between."""
+    parts = [silence(each) if isinstance(each, float | int) else synthetic(each, folder).samples for each in said]
     path = folder / "microphone.wav"
     path.write_bytes(encode_wav(to_pcm(np.concatenate(parts)), RATE_HZ))
     return path
@@ -54,6 +85,22 @@ def converse(page: Page, address: str) -> None:
     page.wait_for_timeout(700)
 
 
+def complain(page: Page, address: str, complaint: Complaint) -> None:
+    """Have it go wrong, and show it in the timeline."""
+    page.goto(address)
+    page.wait_for_function(HANDLE)
+    for setting, value in complaint.settings.items():
+        knob = page.locator(f"#setting-{setting} input:not([type=range])").first
+        knob.fill(value)
+        knob.blur()
+    page.locator(".pl-main").click()
+    if complaint.typed:
+        page.wait_for_function("document.querySelector('.conversation').playground.stats().phase === 'live'")
+        page.evaluate("(text) => { document.querySelector('.conversation').playground.say(text); }", complaint.typed)
+    page.wait_for_function(complaint.seen, timeout=60_000)
+    page.wait_for_timeout(complaint.then_ms)
+
+
 def main() -> None:
     """Take every picture."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -67,6 +114,15 @@ def main() -> None:
             page = browser.new_context(**size, color_scheme="light").new_page()
             converse(page, address)
             page.screenshot(path=into / name)
+            browser.close()
+            print(f"{into / name}")
+        for name, complaint in COMPLAINTS.items():
+            heard = microphone(Path(folder), complaint.said)
+            flags = [*FLAGS, f"--use-file-for-fake-audio-capture={heard}%noloop"]
+            browser = playwright.chromium.launch(executable_path=chromium, args=flags)
+            page = browser.new_context(**DESK, color_scheme="light").new_page()
+            complain(page, address, complaint)
+            page.locator("#panels").screenshot(path=into / name)
             browser.close()
             print(f"{into / name}")
 

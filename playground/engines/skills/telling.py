@@ -60,7 +60,7 @@ REPEATING = (
 COUNTING = (
     Skill(DOWN, _count, whole=True),
     Skill(UP, _count, whole=True),
-    english(r"\bcount\b(?! on\b)", says(counted(1, 10)), whole=True),
+    english(r"(?<!\bhe )(?<!\bshe )(?<!\bthey )(?<!\bit )\bcount\b(?! on\b)", says(counted(1, 10)), whole=True),
     portuguese(
         rf"\bcont(?:e|a|ar)\b(?: para mim)?(?: de (?P<start>{_NUMBER}))? (?:até|a) (?:o )?(?P<end>{_NUMBER})",
         _conte,
