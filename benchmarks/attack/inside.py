@@ -55,9 +55,9 @@ def answer(program: Any, asked: dict[str, Any]) -> dict[str, Any]:
     ``detector`` says instead whether conversations that begin from now on find one.
     """
     if "detector" in asked:
-        served = type(program.built_in.server)
-        found = kept.setdefault("detector", served.detector)
-        served.detector = found if asked["detector"] else None
+        ears = type(program.built_in.ears)
+        found = kept.setdefault("detector", ears.vad)
+        ears.vad = found if asked["detector"] else None
         return {}
     if "target" not in asked:
         return {"url": program.built_in.url}

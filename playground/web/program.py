@@ -23,12 +23,11 @@ from playground.client.credentials import Anonymous, Credential, EntraCredential
 from playground.client.sessions import Admission, Sessions
 from playground.conversation.wire_sound import RATES
 from playground.engines.chat_servers import ChatOffer, ChatServers
-from playground.engines.loading import EngineStatus
-from playground.engines.voice_sample import spoken_sample
+from playground.engines.loading import Engines, EngineStatus, load_vad
 from playground.environment import Environment
 from playground.errors import LinkError, PlaygroundError, SettingsError
-from playground.server.builtin import BuiltInServer
 from playground.server.core.engine_protocols import Vad
+from playground.server.process import ServerProcess
 from playground.services.address import Address, address_of
 from playground.services.catalogue import SERVICES
 from playground.services.row import Row, Service
@@ -158,7 +157,7 @@ class Program:
 
     def sample(self, voice: str, rate_hz: int) -> bytes:
         """Return a sentence in a built-in voice, PCM16 mono at ``rate_hz``; blocks while it is spoken."""
-        return spoken_sample(self.built_in.server.synthesizer, voice, rate_hz)
+        return self.built_in.server.sample(voice, rate_hz)
 
     async def apply(self, owner: str, settings: Settings) -> None:
         """Change the running conversation of ``owner``."""
@@ -207,12 +206,13 @@ def _is_whole(target: Target) -> bool:
 
 
 class BuiltInParts:
-    """The built-in server as the page sees it: what each part is for, and how it stands."""
+    """The built-in server as the page sees it: what each part is for, how it stands, and the page's own ears."""
 
     NAMES: Mapping[str, str] = {"vad": "turn detection", "recognizer": "recognition", "synthesizer": "voice"}
 
-    def __init__(self, server: BuiltInServer) -> None:
+    def __init__(self, server: ServerProcess) -> None:
         self.server = server
+        self.ears: Engines | None = None
         self._warming = threading.Thread(target=warm, args=USUAL_RATES, name="playground-warm")
 
     @property
@@ -220,14 +220,19 @@ class BuiltInParts:
         """Return where the server listens."""
         return self.server.url
 
+    def begin(self) -> None:
+        """Start the server's process; it gets ready while the page is built."""
+        self.server.begin()
+
     def start(self) -> None:
-        """Listen, and load in the background."""
+        """Wait until the server listens, and load in the background what the page hears with itself."""
         self.server.start()
+        self.ears = Engines({"vad": load_vad})
         self._warming.start()
 
     def detector(self) -> Vad | None:
-        """Return what detects speech, once it is loaded."""
-        return self.server.detector
+        """Return what detects speech for the page, once it is loaded; the server has one of its own."""
+        return self.ears.vad if self.ears else None
 
     def engines(self) -> Sequence[EngineStatus]:
         """Return the parts in the order in which speech passes them."""
@@ -244,6 +249,9 @@ class BuiltInParts:
     def close(self) -> None:
         """Stop the server; Python itself waits for the filters: a library cut off while importing complains."""
         self.server.close()
+        ears, self.ears = self.ears, None
+        if ears:
+            ears.close()
 
 
 def compose(environment: Environment) -> Program:
@@ -251,4 +259,4 @@ def compose(environment: Environment) -> Program:
     chat = environment.chat
     looks = environment.for_its_owner_alone and not chat.url  # what is configured thinks already
     servers = ChatServers(chat.ports if looks else ())
-    return Program(environment, Sessions(), BuiltInParts(BuiltInServer(chat)), servers)
+    return Program(environment, Sessions(), BuiltInParts(ServerProcess(chat)), servers)

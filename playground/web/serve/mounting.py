@@ -118,8 +118,16 @@ def guard(page: gr.Blocks, root_path: str = "") -> Layer:
 
 def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> None:
     """Serve ``program`` on bound ``sockets`` until Ctrl-C or SIGTERM, then stop its parts."""
-    page = build_page(program)
-    program.built_in.start()
+    try:
+        page = build_page(program)
+        program.built_in.start()
+        _serve_page(program, page, sockets)
+    finally:
+        program.built_in.close()
+        program.entra.close()
+
+
+def _serve_page(program: Program, page: gr.Blocks, sockets: Sequence[socket.socket] | None) -> None:
     try:
         hosts = known_hosts(program.environment)
         bridge = bridge_route(program.sessions, program.built_in.detector)
@@ -133,8 +141,6 @@ def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> Non
             _wait_for_the_end()
     finally:
         page.close(verbose=False)
-        program.built_in.close()
-        program.entra.close()
 
 
 @contextmanager

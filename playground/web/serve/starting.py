@@ -52,9 +52,15 @@ def _serve(environment: Environment) -> None:
     sockets = listen(environment.host, environment.port)
     try:
         from playground.web.program import compose
-        from playground.web.serve.mounting import run
 
-        run(compose(environment), sockets)
+        program = compose(environment)
+        program.built_in.begin()  # gets ready while Gradio loads
+        try:
+            from playground.web.serve.mounting import run
+
+            run(program, sockets)
+        finally:
+            program.built_in.close()
     finally:
         for each in sockets:
             each.close()
