@@ -214,8 +214,11 @@ class ServerProcess:
     def _forget(self) -> None:
         """Give up what it was asked: it is gone."""
         with self._lock:
-            self._orders = None
+            orders, self._orders = self._orders, None
             waiting = list(self._samples)
+        if orders:
+            with suppress(OSError):
+                orders.close()
         for number in waiting:
             self._settle(number, _NOT_HERE)
         if self._engines:
