@@ -13,6 +13,7 @@ const LEVELS = [
   ["gradio"],
   ["main.js"],
   ["controller.js"],
+  ["device-acts.js"],
   ["kept", "session.js"],
   ["archive", "microphone"],
   ["conversation"],

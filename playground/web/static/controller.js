@@ -6,10 +6,8 @@ import { pictureFrame, say } from "./bridge/frames.js";
 import { AT_REST, mayTalk, reduce } from "./conversation/core.js";
 import { noticeOf, REMEDIES } from "./conversation/remedies.js";
 import { automaticResults } from "./conversation/result-timers.js";
-import { own } from "./microphone/test.js";
+import { DeviceActs } from "./device-acts.js";
 import { figuresOf, Session } from "./session.js";
-import { ChosenDevices } from "./sound/chosen-devices.js";
-import { openMicrophone } from "./sound/devices.js";
 
 /** @typedef {import("./contract.js").Notice} Notice */
 /** @typedef {import("./contract.js").Listener} Listener */
@@ -33,7 +31,10 @@ export class Controller {
     ].reduce(reduce, AT_REST);
     /** @private @type {import("./conversation/view.js").ConversationView | null} */ this.view = null;
     /** @private @type {Session | null} */ this.session = null;
-    /** @private */ this.chosen = new ChosenDevices(() => void this.session?.chooseSpeaker(""));
+    this.devices = new DeviceActs(
+      () => this.session,
+      () => this.view,
+    );
     /** @private @type {{text: string, pictures: import("./conversation/pictures.js").Picture[]}[]} */ this.unsaid = [];
     /** @private how many were sent by hand */ this.events = 0;
     /** @private @type {Set<Listener>} */ this.listeners = new Set();
@@ -43,17 +44,15 @@ export class Controller {
       this.tell(say.toolResult(callId, output, true)),
     );
     /** @private */ this.ignore = conversation.transcript.onChange((all) => this.session && this.results.take(all));
-    /** @private */ this.refresh = () => void this.refreshDevices();
     /** @private */ this.wake = () => this.session?.sound.wake();
   }
 
   /** Draw here from now on. @param {import("./conversation/view.js").ConversationView} view */
   show(view) {
     this.view = view;
-    navigator.mediaDevices?.addEventListener?.("devicechange", this.refresh);
     document.addEventListener("pointerdown", this.wake);
     view.draw(this.state, AT_REST);
-    this.refresh();
+    this.devices.watch();
   }
 
   /** @param {boolean} [withMicrophone] */
@@ -64,7 +63,7 @@ export class Controller {
     const [wallMs, pageNow] = [Date.now(), performance.now()];
     /** @type {Session} */ const session = new Session(
       this.host,
-      this.chosen,
+      this.devices.chosen,
       this.hears(() => this.session === session),
       conversation.shiftFor(pageNow),
     );
@@ -156,35 +155,6 @@ export class Controller {
     if (microphone !== "asking") this.session?.microphone.mute(microphone === "on");
   }
 
-  /** @param {string} deviceId */
-  chooseMicrophone(deviceId) {
-    this.chosen.microphone = deviceId;
-    if (this.state.phase === "live") void this.session?.microphone.turnOn();
-  }
-
-  /** @param {string} deviceId */
-  chooseSpeaker(deviceId) {
-    this.chosen.speaker = deviceId;
-    void this.session?.chooseSpeaker(deviceId);
-  }
-
-  get processing() {
-    return this.chosen.processing;
-  }
-
-  /** @param {import("./sound/processing.js").Processing} processing */
-  setProcessing(processing) {
-    this.chosen.process(processing);
-    this.view?.processing();
-    this.session?.microphone.adjust();
-  }
-
-  forTest() {
-    const { speaker, microphone, processing } = this.chosen;
-    const borrow = async () => this.session?.microphone.lend() ?? own(await openMicrophone(microphone, processing));
-    return { speaker, borrow };
-  }
-
   get canLetFinish() {
     return Boolean(this.host.letFinish);
   }
@@ -246,7 +216,7 @@ export class Controller {
     this.stop();
     this.ignore();
     for (const each of [this.listeners, this.observers, this.guards]) each.clear();
-    navigator.mediaDevices?.removeEventListener?.("devicechange", this.refresh);
+    this.devices.close();
     document.removeEventListener("pointerdown", this.wake);
   }
 
@@ -289,7 +259,7 @@ export class Controller {
       played: (report) => isMine() && conversation.played(report),
       granted: (settings) => this.view?.granted(settings),
       echo: (standing) => isMine() && this.view?.echo(standing),
-      devicesMayHaveChanged: this.refresh,
+      devicesMayHaveChanged: this.devices.refresh,
       ended: () => isMine() && this.stop(),
     };
   }
@@ -321,11 +291,6 @@ export class Controller {
   /** Say one frame to the session; false when nobody is there to hear it. @private @param {string | ArrayBuffer} frame */
   tell(frame) {
     return this.session?.connection.say(frame) ?? false;
-  }
-
-  /** @private */
-  async refreshDevices() {
-    this.view?.devices(await this.chosen.offered());
   }
 }
 

@@ -50,7 +50,7 @@ export function mount(root, host) {
     host.reveal?.();
     list.take(file);
   });
-  const player = new Player(conversation, { speaker: () => controller.forTest().speaker });
+  const player = new Player(conversation, { speaker: () => controller.devices.forTest().speaker });
   const replay = new TranscriptReplay(view.transcript, conversation, player);
   const words = new LiveWords(view.transcript, conversation);
   controller.observe((fact) => {
@@ -66,7 +66,7 @@ export function mount(root, host) {
     start: () => controller.start(),
     stop: () => controller.stop(),
     startAnew: (withMicrophone) => controller.restart(withMicrophone),
-    playSample: (fetch, signal) => playSample(fetch, controller.forTest().speaker, signal),
+    playSample: (fetch, signal) => playSample(fetch, controller.devices.forTest().speaker, signal),
     say: (text) => void controller.say(text),
     sendEvent: (text) => controller.sendEvent(text),
     setThreshold: (threshold) => controller.setOptions({ threshold }),

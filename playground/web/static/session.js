@@ -79,6 +79,10 @@ export class Session {
     this.connection = new Connection(this.hearsConnection(), this.sound.rate, (hear) => new RelayThread(hear));
   }
 
+  get isLive() {
+    return this.connection.state === "open";
+  }
+
   /** @param {boolean} withMicrophone */
   async begin(withMicrophone) {
     const isSilent = this.sound instanceof SilentSound;

@@ -5,6 +5,16 @@
 /** @typedef {{stream: MediaStream, inConversation: boolean, giveBack: () => void}} Borrowed  a microphone, for a test */
 
 /**
+ * @typedef {object} OnDevices
+ * @property {(deviceId: string) => void} chooseMicrophone
+ * @property {(deviceId: string) => void} chooseSpeaker
+ * @property {Processing} processing  How the browser is asked to treat the microphone.
+ * @property {(processing: Processing) => void} setProcessing  From now on, and on the next visit.
+ * @property {() => {speaker: string, borrow: () => Promise<Borrowed>}} forTest
+ *   What a test of the microphone needs; of a conversation it borrows the microphone, muted until it is given back.
+ */
+
+/**
  * @typedef {object} Acts
  * @property {() => void} toggle  The large button.
  * @property {() => void} interrupt
@@ -15,12 +25,7 @@
  *   What the page is about to answer by itself.
  * @property {(down: boolean) => void} hold
  * @property {() => void} pressMicrophone  Mute, unmute, or turn on a microphone that is off.
- * @property {(deviceId: string) => void} chooseMicrophone
- * @property {(deviceId: string) => void} chooseSpeaker
- * @property {Processing} processing  How the browser is asked to treat the microphone.
- * @property {(processing: Processing) => void} setProcessing  From now on, and on the next visit.
- * @property {() => {speaker: string, borrow: () => Promise<Borrowed>}} forTest
- *   What a test of the microphone needs; of a conversation it borrows the microphone, muted until it is given back.
+ * @property {OnDevices} devices
  * @property {boolean} canLetFinish
  * @property {() => boolean} letFinish  Have the host switch interruptions off; false when it cannot.
  * @property {() => void} tryNow  Do not wait for the next try, nor for a service that is silent.

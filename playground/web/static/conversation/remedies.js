@@ -16,7 +16,8 @@ export const REMEDIES = {
     if (acts.letFinish()) acts.notice(FINISHING);
   },
   try_now: (acts) => acts.tryNow(),
-  echo_cancellation: (acts) => acts.setProcessing({ ...acts.processing, echoCancellation: true, onlyWhileEcho: false }),
+  echo_cancellation: (acts) =>
+    acts.devices.setProcessing({ ...acts.devices.processing, echoCancellation: true, onlyWhileEcho: false }),
 };
 
 /** @param {any} message @param {string} fallback @returns {import("./core.js").Notice} */

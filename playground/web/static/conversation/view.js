@@ -50,8 +50,8 @@ export class ConversationView {
     /** @private */ this.acts = acts;
     this.transcript = new TranscriptView(conversation, acts);
     /** @private */ this.tray = new PictureTray(root, (notice) => acts.notice(notice));
-    /** @private */ this.microphones = deviceSelect("Microphone", (id) => acts.chooseMicrophone(id));
-    /** @private */ this.speakers = deviceSelect("Speaker", (id) => acts.chooseSpeaker(id));
+    /** @private */ this.microphones = deviceSelect("Microphone", (id) => acts.devices.chooseMicrophone(id));
+    /** @private */ this.speakers = deviceSelect("Speaker", (id) => acts.devices.chooseSpeaker(id));
     /** @private */ this.microphone = microphone;
     /** @private */ this.state = stateLine();
     /** @private */ this.main = mainButton(acts);

@@ -20,7 +20,7 @@ const MUTED = "The assistant does not hear you meanwhile.";
 export function microphoneSection(acts) {
   const id = `pl-microphone-${Math.random().toString(36).slice(2)}`; // a page may hold several conversations
   const switches = SWITCHES.map((each) =>
-    processingSwitch(each, (on) => acts().setProcessing({ ...acts().processing, [each.name]: on })),
+    processingSwitch(each, (on) => acts().devices.setProcessing({ ...acts().devices.processing, [each.name]: on })),
   );
   const test = microphoneTest(acts, (settings) => granted(settings));
   const panel = el(
@@ -78,7 +78,7 @@ export function microphoneSection(acts) {
     test.stop(); // what it borrowed may be gone
     if (state.phase === "idle") granted(null);
   };
-  const cancelsEcho = () => Boolean(last?.echoCancellation) && !(standing && isAutomatic(acts().processing));
+  const cancelsEcho = () => Boolean(last?.echoCancellation) && !(standing && isAutomatic(acts().devices.processing));
   return { opener, panel, draw, granted, echo, show, cancelsEcho, close: test.close };
 }
 
@@ -129,7 +129,7 @@ function microphoneTest(acts, granted) {
     inConversation = false;
     delete element.dataset.verdict;
     setText(words, "Stop test");
-    const { speaker, borrow } = acts().forTest();
+    const { speaker, borrow } = acts().devices.forTest();
     await testMicrophone({
       borrow,
       speaker,
