@@ -62,7 +62,7 @@ export function microphoneSection(acts) {
     show();
   };
   const show = () => {
-    const { processing } = acts();
+    const { processing } = acts().devices;
     for (const { name, draw } of switches) draw(processing, besideOf(name, processing));
   };
   const besideOf = (/** @type {keyof Processing} */ name, /** @type {Processing} */ wished) => {
