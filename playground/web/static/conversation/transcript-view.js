@@ -57,9 +57,7 @@ export class TranscriptView {
     /** @type {Map<string, LineView>} */ this.views = new Map();
     /** Hears of each line that was drawn. @type {(line: Line, view: LineView) => void} */ this.drawn = () => {};
     /** @private */ this.forget = transcript.onChange((changes) => this.apply(changes));
-    /** @private what was followed is followed in a window of another size too */ this.resized = new ResizeObserver(
-      () => this.settle(),
-    );
+    /** @private */ this.resized = new ResizeObserver(() => this.settle()); // followed in a window of another size too
     this.resized.observe(this.scroller);
     for (const line of transcript.inOrder()) this.put(line, null);
     this.settle();
