@@ -4,7 +4,7 @@ A person asks for a story by voice, hears some of it, and speaks into it; the ap
 microphone is a file that a synthetic voice was written into; stage, transcript and timeline are as they come. For each
 complaint of ``docs/which-knob.md`` a conversation goes wrong in that way, and its timeline is the picture.
 
-Run: ``python -m benchmarks.pictures [--into docs/images]``; needs Chromium and tests/requirements.txt.
+Run: ``python -m benchmarks.pictures [--into docs/images] [--only demo.png]``; needs Chromium and tests/requirements.txt.
 """
 
 from __future__ import annotations
@@ -27,10 +27,13 @@ from playground.audio.pcm import to_pcm
 from playground.audio.wav import encode_wav
 
 ASKED, LATER_S = "Tell me a long story.", 9.0
-SIZES: dict[str, dict[str, Any]] = {
-    "conversation.png": {"viewport": {"width": 1440, "height": 900}},
-    "phone.png": {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True},
+DEMO = "/?view=demo"
+PLACES: dict[str, tuple[str, dict[str, Any]]] = {
+    "conversation.png": ("/", {"viewport": {"width": 1440, "height": 900}}),
+    "phone.png": ("/", {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True}),
+    "demo.png": (DEMO, {"viewport": {"width": 1920, "height": 1080}, "color_scheme": "dark"}),
 }
+"""What each picture is of: a path of the page, and the window it is seen in."""
 IS_CUT = "document.querySelector('.pl-line[data-status=interrupted]')"
 SPEAKS_AGAIN = f"{IS_CUT} && document.querySelectorAll('.pl-line').length >= 4"
 CONVERSATION = (1.5, ASKED, LATER_S, WAIT, 30)
@@ -105,14 +108,17 @@ def main() -> None:
     """Take every picture."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--into", type=Path, default=Path("docs/images"))
-    into = parser.parse_args().into
+    parser.add_argument("--only", action="append", choices=list(PLACES), help="one of them, not all")
+    parsed = parser.parse_args()
+    into = parsed.into
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, app({}) as address:
         flags = [*FLAGS, f"--use-file-for-fake-audio-capture={microphone(Path(folder))}%noloop"]
-        for name, size in SIZES.items():
+        for name in parsed.only or PLACES:
+            path, window = PLACES[name]
             browser = playwright.chromium.launch(executable_path=chromium, args=flags)
-            page = browser.new_context(**size, color_scheme="light").new_page()
-            converse(page, address)
+            page = browser.new_context(**{"color_scheme": "light", **window}).new_page()
+            converse(page, address + path)
             page.screenshot(path=into / name)
             browser.close()
             print(f"{into / name}")

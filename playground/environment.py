@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 from pydantic import SecretStr
 
+from playground.demo_words import DemoWords
 from playground.envfile import text_of
 from playground.errors import SettingsError
 from playground.knobs import Knob, parse
@@ -70,6 +71,7 @@ class Environment:
     targets: Mapping[Service, Target] = field(default_factory=dict)
     keys: Mapping[Service, SecretStr] = field(default_factory=dict)
     chat: Chat = field(default_factory=Chat)
+    demo: DemoWords = field(default_factory=DemoWords)
     host: str = "127.0.0.1"
     port: int = 7860
     root_path: str = ""
@@ -145,8 +147,9 @@ def read(variables: Mapping[str, str | None]) -> Environment:
         targets={service: _target(service, chosen, given) for service in SERVICES},
         keys=_keys(given),
         chat=_chat(given),
+        demo=_fields(DemoWords, given),
         host=host_name(given.get("GRADIO_SERVER_NAME") or "127.0.0.1", "GRADIO_SERVER_NAME"),
-        port=_port(given),
+        port=port_number(given.get("GRADIO_SERVER_PORT") or "7860", "GRADIO_SERVER_PORT"),
         root_path=_root_path(given),
         share=_share(given),
         is_space=bool(given.get("SPACE_ID") or given.get("SPACE_HOST")),
@@ -282,10 +285,6 @@ def _web_address(given: Mapping[str, str], name: str) -> str:
     if known or not value:
         return value
     raise _impossible(name, "Give a web address such as http://localhost:11434/v1.")
-
-
-def _port(given: Mapping[str, str]) -> int:
-    return port_number(given.get("GRADIO_SERVER_PORT") or "7860", "GRADIO_SERVER_PORT")
 
 
 def _origin(address: str) -> tuple[str, str, int] | None:

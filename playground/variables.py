@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from playground.demo_words import DemoWords
 from playground.knobs import Knob
 from playground.services.catalogue import SERVICES
 from playground.services.target import Target
@@ -53,7 +54,10 @@ SERVER_VARIABLES = (
     Variable("SPACE_ID", "Which Space this is; set there. Chat servers of the machine are then not looked for."),
     Variable("GRADIO_ANALYTICS_ENABLED", "True lets Gradio report usage to its makers.", "False"),
 )
+DEMO_VARIABLES = tuple(_of(knob) for knob in knobs(DemoWords).values())
 TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
 SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())
-VARIABLES = SERVICE_VARIABLES + TARGET_VARIABLES + LOCAL_VARIABLES + SERVER_VARIABLES + SETTINGS_VARIABLES
+VARIABLES = (
+    SERVICE_VARIABLES + TARGET_VARIABLES + LOCAL_VARIABLES + SERVER_VARIABLES + DEMO_VARIABLES + SETTINGS_VARIABLES
+)
 OURS = frozenset(variable.name for variable in VARIABLES)

@@ -22,6 +22,7 @@ from playground.client.checking import CheckedSignIn, CheckStep, ConnectionCheck
 from playground.client.credentials import Anonymous, Credential, EntraCredential, KeyCredential
 from playground.client.sessions import Admission, Sessions
 from playground.conversation.wire_sound import RATES
+from playground.demo_words import DemoWords
 from playground.engines.chat_servers import ChatOffer, ChatServers
 from playground.engines.loading import Engines, EngineStatus, load_vad
 from playground.environment import Environment
@@ -58,6 +59,10 @@ class Program:
     def settings(self) -> Settings:
         """Return what a fresh page shows."""
         return self.environment.settings
+
+    def demo(self) -> DemoWords:
+        """Return what the demo view says of itself."""
+        return self.environment.demo
 
     def service(self) -> Service:
         """Return which service a fresh page has chosen."""

@@ -5,7 +5,7 @@ import { page } from "./support.mjs";
 const { Clock } = await page("clock.js");
 const { Timeline } = await page("timeline/core.js");
 const { AnswerLevels } = await page("voices/answer-levels.js");
-const { pictureOf, SPAN_MS } = await page("voices/picture.js");
+const { pictureOf, pitchOf, SPAN_MS } = await page("voices/picture.js");
 
 const WIDTH = 800;
 const VAD = { type: "server_vad", threshold: 0.5, prefix_padding_ms: 300, silence_duration_ms: 500 };
@@ -153,4 +153,16 @@ test("muted and without a connection, the time it lasted is marked", () => {
       ["no connection", 2500, 3000],
     ],
   );
+});
+
+test("on a projector bars are wider rather than more, and words grow with the picture", async () => {
+  const bars = [360, 800, 1600].map((width) => Math.floor(width / pitchOf(width)));
+  assert.ok(Math.max(...bars) < 2.5 * Math.min(...bars), bars.join());
+  const { heights } = await page("voices/draw.js");
+  assert.equal(heights(84).wordsPx, heights(128).wordsPx);
+  assert.ok(heights(260).wordsPx > 1.5 * heights(128).wordsPx);
+  for (const height of [84, 128, 260, 320]) {
+    const { line, half, wordsPx } = heights(height);
+    assert.ok(line - half >= wordsPx && line + half + wordsPx <= height, "there is room for words above and below");
+  }
 });

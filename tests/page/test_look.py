@@ -1,4 +1,4 @@
-"""What is seen where: a phone, a desk, light, dark, the calm view."""
+"""What is seen where: a phone, a desk, light, dark. The demo view is test_demo.py."""
 
 import re
 
@@ -109,12 +109,3 @@ def test_markup_in_words_stays_words(talk):
     page = talk().type(words).until("lines('assistant', 'done').length > 0")
     expect(page.page.locator(".pl-line[data-role=user] .pl-text")).to_contain_text(words)
     assert page.page.locator(".pl-line :is(img, b)").count() == 0
-
-
-def test_the_calm_view_shows_only_the_conversation(talk):
-    page = talk(path="/?view=demo", **DESK)
-    for hidden in ("#header", "#setup", ".pl-devices", ".pl-threshold", ".pl-adjust"):
-        expect(page.page.locator(hidden)).to_be_hidden()
-    page.type("Count to two.").until_answered()
-    expect(page.page.locator(".pl-line")).to_have_count(2)
-    page.keep_picture("demo")

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.demo_words import LONGEST_SUBTITLE, DemoWords
 from playground.environment import CHAT_PORTS, load, read
 from playground.errors import SettingsError
 from playground.services.target import Target
@@ -226,3 +227,11 @@ def test_chat_servers_are_looked_for_at_the_ports_that_are_named(value, ports):
 def test_what_is_no_port_is_told_by_its_variable(value):
     with pytest.raises(SettingsError, match="PLAYGROUND_LOCAL_CHAT_PORTS"):
         read({"PLAYGROUND_LOCAL_CHAT_PORTS": value})
+
+
+def test_the_demo_views_words_are_text_of_bounded_length():
+    given = {"PLAYGROUND_DEMO_TITLE": "Ask our <guide>", "PLAYGROUND_DEMO_SUBTITLE": ""}
+    assert read(given).demo == DemoWords(demo_title="Ask our <guide>")
+    with pytest.raises(SettingsError, match="PLAYGROUND_DEMO_SUBTITLE") as caught:
+        read({"PLAYGROUND_DEMO_SUBTITLE": "x" * (LONGEST_SUBTITLE + 1)})
+    assert str(LONGEST_SUBTITLE) in caught.value.hint

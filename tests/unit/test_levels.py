@@ -25,6 +25,7 @@ LEVELS = (  # the highest room first; a room is a folder, or a file beside them
     (
         "playground",
         "playground.audio",
+        "playground.demo_words",
         "playground.errors",
         "playground.importing",
         "playground.knobs",

@@ -29,7 +29,7 @@ def same_origin(scope: Scope) -> bool:
     if not stated:
         return True
     origin = origin_of(stated[0])
-    return len(stated) == 1 and origin is not None and (origin == _arrived(scope) or origin in scope.get(PUBLIC, ()))
+    return len(stated) == 1 and origin is not None and (origin == arrived(scope) or origin in scope.get(PUBLIC, ()))
 
 
 def origin_of(text: str) -> Origin | None:
@@ -64,7 +64,7 @@ def forwarded_hosts(scope: Scope) -> list[str]:
     return [host.strip() for value in values(scope, b"x-forwarded-host") for host in value.split(",")]
 
 
-def _arrived(scope: Scope) -> Origin | None:
-    """Return the origin that the browser must have asked for this request to be as it is."""
+def arrived(scope: Scope) -> Origin | None:
+    """Return the origin that the browser must have asked for this request to be as it is; None where it names none."""
     host = next(iter([*forwarded_hosts(scope), *values(scope, b"host")]), "")
     return origin_of(f"{SCHEMES.get(scope['scheme'], '')}://{host}")

@@ -52,6 +52,7 @@ LIST = (
     Allowed("POST", "/gradio_api/queue/join", EVENT_BYTES, ours=True),
     Allowed("POST", "/gradio_api/run/predict", EVENT_BYTES, ours=True),
     Allowed("GET", "/playground/static/{path:path}"),
+    Allowed("GET", "/playground/address", ours=True),
     Allowed("POST", "/playground/recording", RECORDING_BYTES, ours=True),
     Allowed("POST", "/playground/replay", RECORD_BYTES, ours=True),
     Allowed(WEBSOCKET, "/playground/bridge"),

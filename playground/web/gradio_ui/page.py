@@ -30,6 +30,7 @@ from playground.web.gradio_ui.conversation import (
     refused,
     takes,
 )
+from playground.web.gradio_ui.demo import build_demo_foot, build_demo_head
 from playground.web.gradio_ui.form import updates_of
 from playground.web.gradio_ui.groups import group, is_set_up
 from playground.web.gradio_ui.next_conversation import build_next_conversation, offering, running_of
@@ -55,10 +56,12 @@ from playground.web.gradio_ui.tuner import build_tuner
 from playground.web.gradio_ui.voice_sample import build_voice_sample, join_voice_sample
 
 TITLE = "Realtime Playground"
-SHEETS = ("page.css", "panels.css")
+SHEETS = ("page.css", "panels.css", "demo.css")
+FIRST_VIEW = Path(__file__).parents[1] / "static" / "gradio" / "first-view.js"
 PACE_S = 0.2
 HEADER = f"""<header><button type="button" aria-controls="setup" aria-expanded="true">Setup</button>
-<h1>{TITLE}</h1><button type="button" aria-controls="panels" aria-expanded="true">Panels</button></header>"""
+<h1>{TITLE}</h1><button type="button" aria-controls="panels" aria-expanded="true">Panels</button>
+<button type="button" class="to-demo">Demo view</button></header>"""
 _UNEXPECTED = PlaygroundError("The page could not start a session.", "The server's log says why.", code="internal")
 _UNNUMBERED = PlaygroundError("This is nothing that the page asks.", "Reload the page.", code="internal")
 log = logging.getLogger(__name__)
@@ -89,7 +92,9 @@ def build_page(services: Services) -> gr.Blocks:
                     panel = build_service(services, voice_sample)
                     connection_test = build_connection_test()
             with gr.Column(elem_id="stage", elem_classes="stage", scale=1, min_width=320):
+                build_demo_head(services.demo())
                 conversation = build_conversation(settings, dialect)
+                build_demo_foot()
                 with build_panels():
                     with gr.Tab("Tune", elem_id="panel-tune", render_children=True):
                         build_tuner(services, setup, panel, conversation)
@@ -106,10 +111,12 @@ def build_page(services: Services) -> gr.Blocks:
 
 def launch_options() -> dict[str, Any]:
     """Return what ``mount_gradio_app`` needs to show the page as it is meant."""
+    first_view = FIRST_VIEW.read_text(encoding="utf-8")
     sheets = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SHEETS)
     return {
         "theme": build_theme(),
-        "head": f"<style>{sheets}</style>",  # as ``css`` Gradio would confine every rule to its own container
+        # as ``css`` Gradio would confine every rule to its own container
+        "head": f"<script>{first_view}</script><style>{sheets}</style>",
         "favicon_path": Path(__file__).with_name("favicon.svg"),
         "footer_links": [],
         "run_history": False,

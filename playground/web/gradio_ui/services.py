@@ -12,6 +12,7 @@ from typing import Protocol
 from pydantic import SecretStr
 
 from playground.client.checking import CheckStep
+from playground.demo_words import DemoWords
 from playground.engines.chat_servers import ChatOffer
 from playground.engines.loading import EngineStatus
 from playground.services.row import Service
@@ -25,6 +26,10 @@ class Services(Protocol):
 
     def settings(self) -> Settings:
         """Return what a fresh page shows."""
+        ...
+
+    def demo(self) -> DemoWords:
+        """Return what the demo view says of itself."""
         ...
 
     def service(self) -> Service:

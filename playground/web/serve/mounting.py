@@ -33,6 +33,7 @@ from playground.environment import Environment
 from playground.web.access.guard import Guard
 from playground.web.access.hosts import Doors, KnownHosts, known_hosts
 from playground.web.access.origin import same_origin
+from playground.web.access.page_address import address_route
 from playground.web.access.replays import replays_route
 from playground.web.access.uploads import recordings_route
 from playground.web.bridge.bridge import bridge_route
@@ -131,7 +132,8 @@ def _serve_page(program: Program, page: gr.Blocks, sockets: Sequence[socket.sock
     try:
         hosts = known_hosts(program.environment)
         bridge = bridge_route(program.sessions, program.built_in.detector)
-        routes = [bridge, recordings_route(program.recordings), replays_route()]
+        address = address_route(program.environment.root_path)
+        routes = [bridge, recordings_route(program.recordings), replays_route(), address]
         at = serve(page, program.environment, routes, sockets=sockets, hosts=hosts, farewell=program.stop)
         sys.stdout.write(f"Realtime Playground is at {at} (Ctrl-C stops it)\n")
         sys.stdout.flush()

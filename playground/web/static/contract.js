@@ -35,7 +35,7 @@
  *
  * @typedef {object} Options
  * @property {number} threshold  Threshold of voice activity detection, 0..1, default 0.5; shown as a number beside its line.
- * @property {boolean} demo  Calm view: no device choice, no figures; default false.
+ * @property {boolean} demo  Demo view: the stage alone, in large type; no device choice, no figures; default false.
  * @property {boolean} pushToTalk  Hold Space or the button to talk (turn detection "none"); default false.
  *   While it is on, microphone frames are sent only while held.
  * @property {string} noPictures  Why no picture can be sent, where none can; default "".

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from playground.client.owner import COOKIE, fresh_secret
 from playground.settings import knobs
+from playground.web.access.page_address import address_route
 from playground.web.access.replays import replays_route
 from playground.web.access.routes import LIST, WEBSOCKET, allowed
 from playground.web.access.uploads import recordings_route
@@ -36,7 +37,7 @@ class Real:
     def __init__(self, *, keeps_little=True):
         self.services = ScriptedServices()
         self.page = in_a_loop(lambda: build_page(self.services))
-        routes = [static_route(), bridge_route(None), recordings_route(None), replays_route()]
+        routes = [static_route(), bridge_route(None), recordings_route(None), replays_route(), address_route()]
         self.app = FastAPI(openapi_url=None, routes=routes)
         options = {name: value for name, value in launch_options().items() if name in ("theme", "head", "favicon_path")}
         in_a_loop(lambda: gr.mount_gradio_app(self.app, self.page, "/", ssr_mode=False, **options))

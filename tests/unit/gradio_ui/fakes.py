@@ -37,6 +37,9 @@ class ScriptedServices:
     def settings(self):
         return self.environment.settings
 
+    def demo(self):
+        return self.environment.demo
+
     def service(self):
         return self.environment.service
 

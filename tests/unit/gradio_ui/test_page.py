@@ -5,6 +5,7 @@ import gradio as gr
 import pytest
 
 from playground.client.owner import owner_of
+from playground.demo_words import DemoWords
 from playground.errors import ServiceError
 from playground.services.target import Target
 from playground.settings import Settings, knobs
@@ -226,3 +227,10 @@ def test_the_persons_own_key_is_in_no_answer_and_no_log(refusal, caplog):
 
 def test_nothing_a_person_did_is_recorded_by_gradio():
     assert launch_options()["run_history"] is False
+
+
+def test_the_demo_views_words_are_part_of_the_page_as_text():
+    page = page_of(ScriptedServices({"PLAYGROUND_DEMO_TITLE": "Ask our <guide>"}))
+    head = next(block for block in page.blocks.values() if block.elem_id == "demo-head")
+    assert head.props["words"] == {"title": "Ask our <guide>", "subtitle": DemoWords().demo_subtitle}
+    assert "guide" not in head.html_template

@@ -17,7 +17,11 @@ export function invitation(say) {
     "div",
     { class: "pl-empty" },
     el("div", { class: "pl-empty-title" }, "Talk to it, interrupt it, see why it waited."),
-    el("div", {}, "Every knob of the setup acts while you talk; the timeline shows what each of them did."),
+    el(
+      "div",
+      { class: "pl-empty-about" },
+      "Every knob of the setup acts while you talk; the timeline shows what each of them did.",
+    ),
     el(
       "div",
       { class: "pl-suggestions", role: "group", "aria-label": "Suggestions" },

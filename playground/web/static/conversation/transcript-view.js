@@ -57,6 +57,8 @@ export class TranscriptView {
     /** @type {Map<string, LineView>} */ this.views = new Map();
     /** Hears of each line that was drawn. @type {(line: Line, view: LineView) => void} */ this.drawn = () => {};
     /** @private */ this.forget = transcript.onChange((changes) => this.apply(changes));
+    /** @private */ this.resized = new ResizeObserver(() => this.settle()); // followed in a window of another size too
+    this.resized.observe(this.scroller);
     for (const line of transcript.inOrder()) this.put(line, null);
     this.settle();
   }
@@ -69,6 +71,7 @@ export class TranscriptView {
 
   close() {
     this.forget();
+    this.resized.disconnect();
     cancelAnimationFrame(this.request);
   }
 

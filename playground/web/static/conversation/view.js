@@ -31,6 +31,7 @@ import { TranscriptView } from "./transcript-view.js";
 
 const SHEETS = [
   "base.css", // first: the others take its tokens
+  "conversation/demo.css", // before those it overrules: nothing is drawn small and then large
   "conversation/conversation.css",
   "conversation/stage.css",
   "conversation/controls.css",

@@ -1,10 +1,12 @@
 // @ts-check
 // The header's buttons: *Setup* shows and hides the setup column, which is a drawer over the page on a phone; *Panels* the
 // tabs under the conversation, which stand in its place on a phone. Escape leads back from either there.
+// *Demo view* leaves all of it for the conversation alone (views.js).
 // State is one attribute each on body, `data-setup` and `data-panels` ("open" or "closed"; absent: as the window suggests),
 // remembered where it covers nothing else. page.css and panels.css do the rest.
 
 import { remember, remembered } from "../remembered.js";
+import { isDemo, showView } from "./views.js";
 
 const NARROW = matchMedia("(max-width: 768px)");
 const LOW = matchMedia("(max-height: 700px)");
@@ -30,6 +32,7 @@ export function drawer(element) {
   for (const part of PARTS)
     for (const button of element.querySelectorAll("button"))
       if (button.getAttribute("aria-controls") === part.name) uncover.push(toggle(part, button, [...uncover]));
+  element.querySelector(".to-demo")?.addEventListener("click", () => showView(element.ownerDocument, "demo"));
 }
 
 /** @param {DrawerPart} part @param {HTMLButtonElement} button @param {(() => void)[]} before  done before it opens @returns {() => void} closes it where it covers others */
@@ -59,7 +62,7 @@ function toggle({ name, words, suggested, covers }, button, before) {
   const kept = remembered(`${name}.shown`);
   if (!covers() && (kept === "open" || kept === "closed")) body.dataset[name] = kept;
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented || !covers() || !isOpen()) return;
+    if (event.key !== "Escape" || event.defaultPrevented || isDemo(document) || !covers() || !isOpen()) return;
     event.preventDefault();
     set(false);
     button.focus();

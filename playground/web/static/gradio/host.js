@@ -19,6 +19,7 @@ import { restored } from "./restoring.js";
 import { showConfirmed } from "./setup-notes.js";
 import { put } from "./stage.js";
 import { repliesOf } from "./tool-replies.js";
+import { isDemo } from "./views.js";
 
 /**
  * @typedef {{number: number, ticket?: string, sentence?: string, hint?: string}} TicketAnswer
@@ -31,8 +32,7 @@ import { repliesOf } from "./tool-replies.js";
 export function host({ element, props, watch, start, over }) {
   const root = element.querySelector(".conversation");
   if (!(root instanceof HTMLElement)) return;
-  const demo = new URLSearchParams(location.search).get("view") === "demo";
-  document.body.dataset.view = demo ? "demo" : "full";
+  const page = element.ownerDocument;
 
   /** @type {Spending | null} */ let spending = null;
   const handle = mount(root, {
@@ -47,10 +47,10 @@ export function host({ element, props, watch, start, over }) {
       showConfirmed([], props.units);
       whenThere(over);
     },
-    toolReplies: repliesOf(element.ownerDocument),
+    toolReplies: repliesOf(page),
     options: {
       threshold: props.threshold,
-      demo,
+      demo: isDemo(page),
       pushToTalk: props.push_to_talk,
       answersOnRequest: props.answers_on_request,
       noPictures: props.no_pictures,
@@ -61,7 +61,8 @@ export function host({ element, props, watch, start, over }) {
   spending = new Spending(handle, conversation.telemetry.usage, new PriceBook(store, today), new Budget(store, today));
   put(element, { handle, conversation, spending });
   Object.assign(handle, { spending }); // for tests to look at
-  anew(element.ownerDocument, handle);
+  anew(page, handle);
+  page.addEventListener("playground-view", () => handle.setDemo(isDemo(page)));
   watch("threshold", () => handle.setThreshold(props.threshold));
   watch("push_to_talk", () => handle.setPushToTalk(props.push_to_talk));
   watch("no_pictures", () => handle.setNoPictures(props.no_pictures));

@@ -8,23 +8,26 @@ import { textWidth } from "../timeline/ink.js";
 /** @typedef {{ink: CanvasRenderingContext2D, paint: Paint, width: number, height: number}} VoicesCanvas */
 
 const WORDS_PX = 12;
-const ROOM_PX = 15; // of a line of words, above and below
+const LARGE_PX = 150; // from that height on words grow with the picture, to be read from afar
+const LEADING_PX = 3;
 /** @type {Record<import("./picture.js").VoiceInk, number>} how strong */
 const STRENGTH = { faint: 0.28, padding: 0.5, full: 1 };
 const NAMES = /** @type {const} */ (["you", "assistant, as heard"]);
 
-/** Where the line is, and how much there is above and below it. @param {number} height */
+/** Where the line is, how much there is above and below it, and how large words are. @param {number} height */
 export function heights(height) {
-  const half = Math.max(10, Math.floor((height - 2 * ROOM_PX) / 2));
-  return { line: ROOM_PX + half, half };
+  const wordsPx = Math.max(WORDS_PX, Math.round((height * WORDS_PX) / LARGE_PX));
+  const room = wordsPx + LEADING_PX; // of a line of words, above and below
+  const half = Math.max(10, Math.floor((height - 2 * room) / 2));
+  return { line: room + half, half, wordsPx };
 }
 
 /** @param {VoicesCanvas} canvas @param {VoicesPicture} picture */
 export function drawVoices(canvas, picture) {
   const { ink, paint, width, height } = canvas;
-  const { line, half } = heights(height);
+  const { line, half, wordsPx } = heights(height);
   ink.clearRect(0, 0, width, height);
-  ink.font = `400 ${WORDS_PX}px ${paint.font}`;
+  ink.font = `400 ${wordsPx}px ${paint.font}`;
   ink.textBaseline = "alphabetic";
   for (const band of picture.bands) drawBand(canvas, band, line, half);
   drawThreshold(canvas, picture, line, half);
@@ -33,13 +36,13 @@ export function drawVoices(canvas, picture) {
   ink.fillStyle = paint.line;
   ink.fillRect(0, line, width, 1);
   for (const silence of picture.silences) drawSilence(canvas, silence, line, half);
-  for (const wait of picture.waits) drawWait(canvas, wait, line);
-  for (const cut of picture.cuts) drawCut(canvas, cut, line, half);
+  for (const wait of picture.waits) drawWait(canvas, wait, line, wordsPx);
+  for (const cut of picture.cuts) drawCut(canvas, cut, line, half, wordsPx);
   if (picture.person.length + picture.answer.length + picture.silences.length > 0) return;
   ink.fillStyle = paint.quiet;
   ink.textAlign = "left";
   ink.fillText(NAMES[0], 0, line - 6);
-  ink.fillText(NAMES[1], 0, line + WORDS_PX + 5);
+  ink.fillText(NAMES[1], 0, line + wordsPx + 5);
 }
 
 /** @param {VoicesCanvas} canvas @param {VoicesPicture} picture @param {number} line @param {number} half */
@@ -106,19 +109,19 @@ function drawSilence({ ink, paint, width }, { x, w, filled, words }, line, half)
   ink.fillText(words, Math.max(0, least), line - half - 4);
 }
 
-/** @param {VoicesCanvas} canvas @param {import("./picture.js").VoiceMark} wait @param {number} line */
-function drawWait({ ink, paint }, { x, words }, line) {
+/** @param {VoicesCanvas} canvas @param {import("./picture.js").VoiceMark} wait @param {number} line @param {number} px */
+function drawWait({ ink, paint }, { x, words }, line, px) {
   ink.fillStyle = paint.quiet;
   ink.textAlign = "right";
-  if (x - 6 > textWidth(ink, words)) ink.fillText(words, x - 6, line + WORDS_PX + 5);
+  if (x - 6 > textWidth(ink, words)) ink.fillText(words, x - 6, line + px + 5);
 }
 
-/** @param {VoicesCanvas} canvas @param {import("./picture.js").VoiceMark} cut @param {number} line @param {number} half */
-function drawCut({ ink, paint }, { x, words }, line, half) {
+/** @param {VoicesCanvas} canvas @param {import("./picture.js").VoiceMark} cut @param {number} line @param {number} half @param {number} px */
+function drawCut({ ink, paint }, { x, words }, line, half, px) {
   ink.fillStyle = paint.accent;
   ink.fillRect(x - 1, line - half, 2, 2 * half);
   ink.textAlign = "right";
-  if (x - 6 > textWidth(ink, words)) ink.fillText(words, x - 6, line + half + WORDS_PX);
+  if (x - 6 > textWidth(ink, words)) ink.fillText(words, x - 6, line + half + px);
 }
 
 /** @param {VoicesCanvas} canvas @param {{x: number, w: number, words: string}} band @param {number} line @param {number} half */

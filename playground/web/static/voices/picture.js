@@ -34,7 +34,12 @@ import { BLOCK_MS } from "./answer-levels.js";
 
 export const SPAN_MS = 10_000;
 const LEAD = 0.06; // of the width, ahead of now: for what was not heard
-const NARROW_PX = 480;
+/** @type {readonly [number, number][]} px from bar to bar, up to which width: some 120 to 240 bars anywhere */
+const PITCHES = [
+  [480, 3],
+  [1000, 4],
+  [Infinity, 6],
+];
 const FLOOR_DB = -48;
 const LOUD_DB = -40; // what counts as a voice where no detector says so
 const STEP_MS = 32;
@@ -43,7 +48,7 @@ const FADE_MS = 1500;
 
 /** @param {Timeline} timeline @param {import("./answer-levels.js").AnswerLevels} answers @param {number} nowMs  session time @param {number} width @returns {VoicesPicture} */
 export function pictureOf(timeline, answers, nowMs, width) {
-  const pitch = width < NARROW_PX ? 3 : 4;
+  const pitch = pitchOf(width);
   const count = Math.max(1, Math.floor(width / pitch));
   const past = Math.max(1, Math.floor(count * (1 - LEAD)));
   const stepMs = SPAN_MS / past;
@@ -65,6 +70,9 @@ export function pictureOf(timeline, answers, nowMs, width) {
     msAt: (x) => time.fromMs + (x / pitch) * stepMs,
   };
 }
+
+/** @param {number} width */
+export const pitchOf = (width) => PITCHES.find(([most]) => width < most)?.[1] ?? 4;
 
 /** @typedef {{pitch: number, stepMs: number, fromMs: number, toMs: number, past: number, nowMs: number}} VoicesTime */
 
