@@ -53,7 +53,30 @@ SERVER_VARIABLES = (
     Variable("SPACE_ID", "Which Space this is; set there. Chat servers of the machine are then not looked for."),
     Variable("GRADIO_ANALYTICS_ENABLED", "True lets Gradio report usage to its makers.", "False"),
 )
+VISITOR_VARIABLES = (
+    Variable(
+        "PLAYGROUND_OFFERED_SERVICES",
+        "Services that can be chosen on the page, such as builtin,azure, divided by commas; empty for all.",
+    ),
+    Variable(
+        "PLAYGROUND_FREE_ENDPOINTS",
+        "True lets visitors have other addresses dialled than those of the services and yours, Other with them; "
+        "never such of this machine or its network where others reach the page. Unset: only where nobody else does.",
+    ),
+    Variable(
+        "PLAYGROUND_LEND_CREDENTIAL",
+        "True lets visitors talk with what you sign in with, at your expense; False has them bring a key of their own. "
+        "Unset: only where nobody else reaches the page.",
+    ),
+    Variable(
+        "PLAYGROUND_ALLOW_PROGRAMS",
+        "True lets programs join conversations at the bridge, not only the page in a browser. "
+        "Unset: only where nobody else reaches the page.",
+    ),
+)
 TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
 SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())
-VARIABLES = SERVICE_VARIABLES + TARGET_VARIABLES + LOCAL_VARIABLES + SERVER_VARIABLES + SETTINGS_VARIABLES
+VARIABLES = (
+    SERVICE_VARIABLES + TARGET_VARIABLES + LOCAL_VARIABLES + SERVER_VARIABLES + VISITOR_VARIABLES + SETTINGS_VARIABLES
+)
 OURS = frozenset(variable.name for variable in VARIABLES)
