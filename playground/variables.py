@@ -65,8 +65,8 @@ VISITOR_VARIABLES = (
     ),
     Variable(
         "PLAYGROUND_LEND_CREDENTIAL",
-        "True lets visitors talk with what you sign in with, at your expense; False has them bring a key of their own. "
-        "Unset: only where nobody else reaches the page.",
+        "True lets visitors talk with what you sign in with, at your expense, a chat server's key included; "
+        "False has them bring a key of their own. Unset: only where nobody else reaches the page.",
     ),
     Variable(
         "PLAYGROUND_ALLOW_PROGRAMS",

@@ -15,9 +15,12 @@ No ``Reach`` at all is the owner's own: a command, the configured address, the b
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
+import threading
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from ipaddress import IPv4Address, ip_address
 from typing import TypeAlias
 from urllib.parse import urlsplit
@@ -35,8 +38,8 @@ TOLD_AFTER_S = 11.0
 """When a failure is told, counted from the beginning; the second more is for whatever ends an attempt."""
 CONNECT_S = 4.0
 """How long one of several addresses is tried."""
-LOOK_UPS = 8
-"""Names looked up at once; a slow one keeps a thread."""
+LOOK_UPS = 32
+"""Names looked up at once, those included that nobody waits for any more: each keeps a thread to its end."""
 PORTS = {"ws": 80, "wss": 443}
 PROXIES = ("wss", "socks", "https")
 DISCARD = 9
@@ -60,6 +63,34 @@ def is_own(address: IPAddress) -> bool:
             return False
 
 
+class LookUpRoom:
+    """Has names looked up in threads that are nobody else's, so many at most; one more is an OSError."""
+
+    def __init__(self, most: int = LOOK_UPS) -> None:
+        self._most = most
+        self._waited_for = anyio.CapacityLimiter(most)
+        self._lock = threading.Lock()
+        self._running = 0
+
+    async def run(self, look_up: LookUp, host: str, port: int) -> Sequence[IPAddress]:
+        """Return what ``look_up`` returns, or raise what it raises; whoever is cancelled does not wait for it."""
+        if self._running >= self._most:
+            raise OSError(errno.EAGAIN, "too many names are being looked up")
+        work = partial(self._counted, look_up, host, port)
+        return await anyio.to_thread.run_sync(work, limiter=self._waited_for, abandon_on_cancel=True)
+
+    def _counted(self, look_up: LookUp, host: str, port: int) -> Sequence[IPAddress]:
+        self._count(1)
+        try:
+            return look_up(host, port)
+        finally:
+            self._count(-1)
+
+    def _count(self, more: int) -> None:
+        with self._lock:
+            self._running += more
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """How a stranger's address is dialled; the callables are the system, and the loop's clock in seconds."""
@@ -71,7 +102,7 @@ class Reach:
     now: Callable[[], float] = anyio.current_time
     sleep_until: Callable[[float], Awaitable[None]] = anyio.sleep_until
     attempt_s: float = ATTEMPT_S
-    room: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(LOOK_UPS))
+    room: LookUpRoom = field(default_factory=LookUpRoom)
 
     async def connected(self, url: str) -> socket.socket | None:
         """Return a socket that is connected to where ``url`` leads; None where a proxy is to dial.
@@ -82,7 +113,7 @@ class Reach:
         host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
         if self.is_listed and _is_by_proxy(host, port):
             return None
-        found = await anyio.to_thread.run_sync(self.look_up, host, port, limiter=self.room, abandon_on_cancel=True)
+        found = await self.room.run(self.look_up, host, port)
         if not found or not all(self.is_open(each) and not self.is_own(unwrapped(each)) for each in found):
             raise fault("unreached", parts.netloc)
         return await _first_to_answer(found, port)

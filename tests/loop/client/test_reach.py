@@ -1,6 +1,7 @@
 """A stranger's address: looked up once, judged, dialled as judged; one answer at one moment for all that fails."""
 
 import asyncio
+import threading
 from contextlib import aclosing, asynccontextmanager, suppress
 from ipaddress import ip_address
 
@@ -10,7 +11,7 @@ from websockets.asyncio.server import serve
 
 from playground.client.credentials import Anonymous
 from playground.client.link import events, open_link
-from playground.client.reach import TOLD_AFTER_S, Reach, is_own
+from playground.client.reach import TOLD_AFTER_S, LookUpRoom, Reach, is_own
 from playground.errors import PlaygroundError
 from playground.protocol.events import ErrorReported, SessionCreated
 from playground.protocol.ga import GA
@@ -128,6 +129,30 @@ async def test_an_address_of_this_machine_is_its_own_and_another_is_not():
         asked = reach(is_own=lambda address: str(address) == PUBLIC)
         assert (await failed(f"ws://talk.example.org:{port}/v1/realtime", asked)).code == "unreached"
     assert requests == []
+
+
+async def test_a_name_that_nobody_waits_for_any_more_keeps_its_place_until_it_is_known():
+    asked, known = threading.Semaphore(0), threading.Event()
+
+    def slow(host, port):
+        asked.release()
+        known.wait(20)
+        return []
+
+    room = LookUpRoom(1)
+    with anyio.fail_after(20):
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(room.run, slow, "slow.example.org", 80)
+            while not asked.acquire(blocking=False):
+                await anyio.sleep(0)
+            tasks.cancel_scope.cancel()
+    with pytest.raises(OSError, match="too many names"):
+        await room.run(slow, "another.example.org", 80)
+    known.set()
+    with anyio.fail_after(20):
+        while room._running:
+            await anyio.sleep(0)
+    assert await room.run(lambda host, port: [host], "third.example.org", 80) == ["third.example.org"]
 
 
 async def test_a_redirect_leads_nowhere():
