@@ -36,7 +36,6 @@ PROXIES_HERE = "127.0.0.1,::1"
 PROXIES_OF_A_SPACE = "10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,127.0.0.0/8"
 """On a Space nothing but its own proxy reaches us, from one of these."""
 SPACES = "https://huggingface.co"
-HERE = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
 CHAT_PORTS = (11434, 1234, 8080, 8000)
 """Where Ollama, LM Studio, llama.cpp and vLLM listen unless told otherwise."""
 _HOST = re.compile(r"\*|(https?://)?(\*\.)?[A-Za-z0-9._-]+(:\d{1,5})?/?|(https?://)?\[[0-9A-Fa-f:.]+\](:\d{1,5})?/?")
@@ -64,7 +63,7 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Everything configured around us. ``targets`` holds, per service, whom we would talk to."""
+    """Everything configured around us. ``targets``: per service, whom we would talk to. None: nothing was said."""
 
     settings: Settings = field(default_factory=Settings)
     service: Service = FIRST
@@ -80,6 +79,10 @@ class Environment:
     allowed_hosts: tuple[str, ...] = ()
     frame_ancestors: tuple[str, ...] = ()
     forwarded_allow_ips: str = ""
+    offered_services: tuple[Service, ...] = ()
+    free_endpoints: bool | None = None
+    lend_credential: bool | None = None
+    allow_programs: bool | None = None
 
     def target(self, service: Service | None = None) -> Target:
         """Return whom ``service`` (the configured one when None) talks to as configured."""
@@ -90,12 +93,6 @@ class Environment:
     def proxies(self) -> str:
         """Return whose forwarded headers are believed, as uvicorn takes them; empty for nobody's."""
         return self.forwarded_allow_ips or (PROXIES_HERE if self.root_path or self.share else "")
-
-    @property
-    def for_its_owner_alone(self) -> bool:
-        """Say whether only who sits at this machine can reach the page: no other interface, link, proxy or name."""
-        is_shown = self.share or self.is_space or self.root_path or self.allowed_hosts
-        return self.host.lower() in HERE and not is_shown
 
     def key_for(self, target: Target) -> SecretStr | None:
         """Return the key that may be sent to ``target``, or None: no key, or not the host it was configured for."""
@@ -151,7 +148,7 @@ def read(variables: Mapping[str, str | None]) -> Environment:
         host=host_name(given.get("GRADIO_SERVER_NAME") or "127.0.0.1", "GRADIO_SERVER_NAME"),
         port=port_number(given.get("GRADIO_SERVER_PORT") or "7860", "GRADIO_SERVER_PORT"),
         root_path=_root_path(given),
-        share=_share(given),
+        share=bool(_switch(given, "GRADIO_SHARE")),
         is_space=bool(given.get("SPACE_ID") or given.get("SPACE_HOST")),
         allowed_hosts=(
             *(f"https://{name}" for name in space),
@@ -159,10 +156,16 @@ def read(variables: Mapping[str, str | None]) -> Environment:
         ),
         frame_ancestors=(*(SPACES for _ in space), *_listed(given, "PLAYGROUND_FRAME_ANCESTORS", _SITE, _A_SITE)),
         forwarded_allow_ips=given.get("FORWARDED_ALLOW_IPS") or (PROXIES_OF_A_SPACE if space else ""),
+        offered_services=tuple(_listed(given, "PLAYGROUND_OFFERED_SERVICES", _SERVICE, _A_SERVICE)),  # type: ignore[arg-type]
+        free_endpoints=_switch(given, "PLAYGROUND_FREE_ENDPOINTS"),
+        lend_credential=_switch(given, "PLAYGROUND_LEND_CREDENTIAL"),
+        allow_programs=_switch(given, "PLAYGROUND_ALLOW_PROGRAMS"),
     )
 
 
 _A_HOST = "Give names such as talk.example.org, divided by commas."
+_SERVICE = re.compile("|".join(SERVICES))
+_A_SERVICE = f"Give some of {', '.join(SERVICES)}, divided by commas."
 _A_SITE = "Give addresses such as https://www.example.org, divided by commas."
 
 
@@ -214,11 +217,12 @@ def _root_path(given: Mapping[str, str]) -> str:
     raise _impossible("GRADIO_ROOT_PATH", "Give a path such as /playground, or a whole address that ends in it.")
 
 
-def _share(given: Mapping[str, str]) -> bool:
-    value = given.get("GRADIO_SHARE", "").lower()
+def _switch(given: Mapping[str, str], name: str) -> bool | None:
+    """Return how a switch is set; None where it is not."""
+    value = given.get(name, "").lower()
     if value in SWITCH:
-        return SWITCH[value]
-    raise _impossible("GRADIO_SHARE", "Give True or False.")
+        return SWITCH[value] if value else None
+    raise _impossible(name, "Give True or False.")
 
 
 def _fields(model: type[Any], given: Mapping[str, str]) -> Any:

@@ -55,9 +55,36 @@ SERVER_VARIABLES = (
     Variable("GRADIO_ANALYTICS_ENABLED", "True lets Gradio report usage to its makers.", "False"),
 )
 DEMO_VARIABLES = tuple(_of(knob) for knob in knobs(DemoWords).values())
+VISITOR_VARIABLES = (
+    Variable(
+        "PLAYGROUND_OFFERED_SERVICES",
+        "Services that can be chosen on the page, such as builtin,azure, divided by commas; empty for all.",
+    ),
+    Variable(
+        "PLAYGROUND_FREE_ENDPOINTS",
+        "True lets visitors have other addresses dialled than those of the services and yours, Other with them; "
+        "never such of this machine or its network where others reach the page. Unset: only where nobody else does.",
+    ),
+    Variable(
+        "PLAYGROUND_LEND_CREDENTIAL",
+        "True lets visitors talk with what you sign in with, at your expense, a chat server's key included; "
+        "False has them bring a key of their own. Unset: only where nobody else reaches the page.",
+    ),
+    Variable(
+        "PLAYGROUND_ALLOW_PROGRAMS",
+        "True lets programs join conversations at the bridge, not only the page in a browser. "
+        "Unset: only where nobody else reaches the page.",
+    ),
+)
 TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
 SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())
 VARIABLES = (
-    SERVICE_VARIABLES + TARGET_VARIABLES + LOCAL_VARIABLES + SERVER_VARIABLES + DEMO_VARIABLES + SETTINGS_VARIABLES
+    SERVICE_VARIABLES
+    + TARGET_VARIABLES
+    + LOCAL_VARIABLES
+    + SERVER_VARIABLES
+    + DEMO_VARIABLES
+    + VISITOR_VARIABLES
+    + SETTINGS_VARIABLES
 )
 OURS = frozenset(variable.name for variable in VARIABLES)

@@ -22,6 +22,7 @@ from playground.protocol.events import ServerEvent
 from playground.protocol.values import ErrorBody
 from playground.services.address import Address, address_of
 from playground.services.catalogue import ANY, SERVICES
+from playground.services.space_ports import check_port
 from playground.settings import Settings, knobs
 
 if TYPE_CHECKING:
@@ -52,7 +53,10 @@ def reached(environment: Environment) -> Iterator[Destination]:
     """Start the built-in server where it is the one chosen, and stop it at the end; raise PlaygroundError."""
     target = environment.target()
     if not SERVICES[target.service].runs_here:
-        yield Destination(address_of(target))
+        address = address_of(target)
+        if environment.is_space:
+            check_port(address)
+        yield Destination(address)
         return
     from playground.server.builtin import BuiltInServer  # brings the engines
 

@@ -59,7 +59,7 @@ FAILS_AT: Mapping[str, str] = {
     "address": ADDRESS,
     "invalid_setting": SIGN_IN,  # once the address was understood, only the credential is left to be wrong
     **dict.fromkeys(("dns", "refused", "unreachable", "timeout", "cut", "proxy", "proxy_socks"), NETWORK),
-    **dict.fromkeys(("not_http", "not_realtime", "moved"), NETWORK),
+    **dict.fromkeys(("not_http", "not_realtime", "moved", "unreached"), NETWORK),
     **dict.fromkeys(("tls", "tls_plain", "tls_host", "tls_unknown", "tls_expired"), TLS),
     **dict.fromkeys(("key_missing", "key_refused", "keys_disabled", "token_refused", "wrong_tenant"), SIGN_IN),
     **dict.fromkeys(("role_missing", "forbidden", "network_closed", "invalid_api_key"), SIGN_IN),

@@ -4,12 +4,14 @@ Rules:
 1. Without ``listen`` it is websockets' own connection, and after it as well, but for sound.
 2. One frame of a packet only: the rest goes through the queue, so that others have their turns.
 3. Order is kept: a frame that waits in the queue, or is just being taken out of it, is before all that comes.
-4. What ``take`` raises, ``recv`` raises: whoever reads has the mistake, not the loop.
+4. What was read and is given back is what ``recv`` returns next, before all that came since.
+5. What ``take`` raises, ``recv`` raises: whoever reads has the mistake, not the loop.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection
@@ -35,6 +37,11 @@ class DirectConnection(ClientConnection):
         self._is_first = False
         self._opening = b""
         self._boundary: Boundary | None = None
+        self._given_back: deque[str | bytes] = deque()
+
+    def give_back(self, frames: Iterable[str | bytes]) -> None:
+        """Have ``recv`` return ``frames`` again, in their order."""
+        self._given_back.extend(frames)
 
     def listen(self, take: Callable[[bytes], None] | None) -> None:
         """Give whole frames of sound to ``take`` from now on, where they need not wait."""
@@ -42,6 +49,8 @@ class DirectConnection(ClientConnection):
 
     async def recv(self, decode: bool | None = None) -> Any:
         """Return the next message that was not taken; raise ConnectionClosed, or what ``take`` raised."""
+        if self._given_back:
+            return self._given_back.popleft()
         self._is_awaited = True  # if one is there already it is returned at once, and nothing comes in between
         try:
             found = await super().recv(decode)

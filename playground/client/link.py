@@ -4,16 +4,20 @@ Rules:
 1. Compression is off: audio does not compress, and deflate costs more than the bytes it saves.
 2. Every failure leaves as a ``PlaygroundError`` with sentence and hint (``diagnosis``); none holds a key or a query.
 3. A redirect is refused, not followed: ``api-key`` would go along to a host that nobody configured.
-4. What passes is not logged, not even at DEBUG: headers hold keys, frames hold voices.
+4. Where a stranger named the address (``reach``), what is dialled was judged before, and what answers has to show
+   itself as Realtime before anything of it is passed on.
+5. What passes is not logged, not even at DEBUG: headers hold keys, frames hold voices.
 """
 
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from secrets import token_bytes
+from typing import cast
 from urllib.parse import urlsplit
 
 import anyio
@@ -26,7 +30,9 @@ from playground.client.diagnosis import closing_error, opening_error, reworded, 
 from playground.client.direct_connection import DirectConnection
 from playground.client.failures import fault
 from playground.client.giving_way import giving_way
+from playground.client.reach import TOLD_AFTER_S, Reach
 from playground.client.wire_frames import client_frame
+from playground.errors import PlaygroundError
 from playground.protocol.dialect import Dialect
 from playground.protocol.events import ErrorReported, ServerEvent, SessionCreated, Unknown
 from playground.quiet_logger import QuietLogger
@@ -40,6 +46,8 @@ FIRST_EVENT_S = 20.0
 CLOSE_TIMEOUT_S = 2.0
 PING_S = 20.0
 MASKS_DRAWN = 256
+MOST_UNPROVEN = 256 * 2**10
+"""Characters a stranger's server may say before its session is created."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -51,9 +59,14 @@ class _Dialling(connect):
 
 
 @asynccontextmanager
-async def open_link(address: Address, credential: Credential | None = None) -> AsyncIterator[ClientConnection]:
-    """Open the socket of ``address`` and close it cleanly at the end, cancelled or not; raise PlaygroundError."""
-    connection = await _dial(address, credential or Anonymous())
+async def open_link(
+    address: Address, credential: Credential | None = None, reach: Reach | None = None
+) -> AsyncIterator[ClientConnection]:
+    """Open the socket of ``address`` and close it cleanly at the end, cancelled or not; raise PlaygroundError.
+
+    ``reach``: a stranger named the address, and this is how far it may lead; None for one's own.
+    """
+    connection = await _opened(address, credential or Anonymous(), reach)
     try:
         yield connection
     finally:
@@ -63,12 +76,64 @@ async def open_link(address: Address, credential: Credential | None = None) -> A
             connection.transport.abort()
 
 
-async def _dial(address: Address, credential: Credential) -> ClientConnection:
+async def _opened(address: Address, credential: Credential, reach: Reach | None) -> ClientConnection:
+    if reach is None:
+        return await _dial(address, credential)
+    if reach.is_listed:
+        return await _dial_judged(address, credential, reach)
+    began = reach.now()
+    try:
+        with anyio.fail_after(reach.attempt_s):
+            return await _proven(await _dial_judged(address, credential, reach), address.dialect)
+    except (PlaygroundError, OSError, WebSocketException, ValueError):  # whatever it was
+        await reach.sleep_until(began + TOLD_AFTER_S)
+        raise fault("unreached", urlsplit(address.url).netloc) from None
+
+
+async def _dial_judged(address: Address, credential: Credential, reach: Reach) -> ClientConnection:
+    try:
+        judged = await reach.connected(address.url)
+    except (OSError, UnicodeError) as error:
+        raise opening_error(error, urlsplit(address.url).netloc, credential.method) from None
+    try:
+        return await _dial(address, credential, judged)
+    except BaseException:
+        if judged is not None:
+            judged.close()
+        raise
+
+
+async def _proven(connection: ClientConnection, dialect: Dialect) -> ClientConnection:
+    """Wait until a session is created, and give back what was read meanwhile; else cut the link, and raise."""
+    try:
+        cast(DirectConnection, connection).give_back(await _up_to_creation(connection, dialect))
+    except BaseException:
+        connection.transport.abort()
+        raise
+    return connection
+
+
+async def _up_to_creation(connection: ClientConnection, dialect: Dialect) -> Sequence[str | bytes]:
+    """Return all frames up to the one that tells of a session; raise PlaygroundError or ConnectionClosed."""
+    frames: list[str | bytes] = []
+    while sum(map(len, frames)) <= MOST_UNPROVEN:
+        frames.append(await connection.recv())
+        event, _ = _read(frames[-1], dialect, str)
+        if isinstance(event, SessionCreated):
+            return frames
+        if isinstance(event, Unknown) and not event.type:
+            break
+    raise fault("not_realtime")
+
+
+async def _dial(address: Address, credential: Credential, judged: socket.socket | None = None) -> ClientConnection:
+    """Open the socket, over a ``judged`` connection where there is one."""
     parts = urlsplit(address.url)
     headers = {**address.dialect.headers, **await credential.headers(address)}
     try:
         return await _Dialling(
             address.url,
+            sock=judged,
             create_connection=DirectConnection,
             additional_headers=headers,
             compression=None,
@@ -77,7 +142,7 @@ async def _dial(address: Address, credential: Credential) -> ClientConnection:
             open_timeout=OPEN_TIMEOUT_S,
             close_timeout=CLOSE_TIMEOUT_S,
             ping_interval=PING_S,
-            proxy=None if parts.hostname in LOOPBACK else True,
+            proxy=None if judged or parts.hostname in LOOPBACK else True,
         )
     except (OSError, WebSocketException, asyncio.TimeoutError, ImportError) as error:  # asyncio's own on Python 3.10
         raise opening_error(error, parts.netloc, credential.method) from None

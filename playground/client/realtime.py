@@ -22,6 +22,7 @@ from playground.client.credentials import Credential, EntraCredential, credentia
 from playground.client.diagnosis import closing_error, session_error
 from playground.client.link import events, open_link, reports
 from playground.client.mask import Mask
+from playground.client.reach import Reach
 from playground.conversation.faults import is_benign
 from playground.conversation.session_config import change_request, first_request
 from playground.conversation.wire_sound import WireSound, prepare
@@ -169,17 +170,19 @@ async def connect(
     key: str | SecretStr | None = None,
     credential: Credential | None = None,
     hear: Callable[[str], None] | None = None,
+    reach: Reach | None = None,
 ) -> AsyncIterator[RealtimeSession]:
     """Open a session at ``where`` and close it at the end of the block.
 
     ``where`` is an address in any form people paste, or a Target, or an Address. Without ``key`` and ``credential``
     Azure is signed in to with Entra ID, any other service with nothing. ``hear`` is told the JSON of each event just
-    before the event is yielded, without what was signed in with. Raises PlaygroundError.
+    before the event is yielded, without what was signed in with. ``reach`` is for an address that a stranger named.
+    Raises PlaygroundError.
     """
     address = where if isinstance(where, Address) else address_of(_target(where, model))
     async with (
         _signed_in(address, credential or key) as signed,
-        open_link(address, mask := Mask(signed)) as raw,
+        open_link(address, mask := Mask(signed), reach) as raw,
         aclosing(_told(raw, address.dialect, mask, hear) if hear else events(raw, address.dialect)) as reported,
     ):
         session = RealtimeSession(raw, address.dialect, reported)

@@ -16,6 +16,7 @@ from playground.client.conversation import Conversation, Surface
 from playground.client.credentials import Credential, credential_of
 from playground.client.link import LOOPBACK, open_link
 from playground.client.mask import Mask
+from playground.client.reach import Reach
 from playground.client.tickets import Tickets
 from playground.conversation.earlier import NOTHING, Earlier
 from playground.conversation.inputs import ChangeSettings
@@ -31,7 +32,7 @@ MOST_RUNNING = 100
 class Admission:
     """What a ticket admits to: one conversation of ``owner``, with these settings, at this address of ``service``.
 
-    ``target`` is whom the person chose, where they did.
+    ``target`` is whom the person chose, where they did; ``reach``, how far the address may lead where it is theirs.
     """
 
     owner: str
@@ -40,6 +41,7 @@ class Admission:
     credential: Credential | SecretStr | None = None
     service: str = ""
     target: Target | None = None
+    reach: Reach | None = None
 
     @property
     def model(self) -> str:
@@ -86,7 +88,7 @@ class Sessions:
         conversation = Conversation(
             admission.settings,
             admission.address.dialect,
-            partial(open_link, admission.address, mask),
+            partial(open_link, admission.address, mask, admission.reach),
             surface,
             mask=mask,
             service=admission.service,

@@ -1,8 +1,9 @@
 """Every error a person can meet: one sentence, a hint what to do, and whether trying again helps.
 
 Here stand the kinds; in the modules beside this one, as tables, the codes and the words of those that have a code:
-``links`` (a link or a sign-in that fails), ``said`` (what a service says), ``refusals`` (what ours says) and ``page``
-(what a page does wrong). Whoever recognises an error chooses a row; the words are chosen here.
+``links`` (a link or a sign-in that fails), ``said`` (what a service says), ``refusals`` (what ours says), ``page``
+(what a page does wrong) and ``withheld`` (what a page does not offer). Whoever recognises an error chooses a row; the
+words are chosen here.
 
 Rules:
 1. The sentence says what happened, the hint says the next step; neither holds a key, a transcript or a traceback.

@@ -67,6 +67,12 @@ REACHING: Mapping[str, Failure] = {
     ),
     "moved": _link("{host} sends us to another address.", "Give the new address; a key is not sent after a redirect."),
     "silent": _link("{host} took the connection, but says nothing.", "Check that it is a Realtime server.", again=True),
+    "unreached": _link(
+        "No Realtime server was reached at {host}.",
+        "Check that the address is right, open to the whole Internet and speaks the Realtime API, and check the key: "
+        "on a page for everybody that is all that is told.",
+        again=True,
+    ),
     "proxy": _link("The proxy does not let us through.", "Check HTTPS_PROXY, or add the host to NO_PROXY."),
     "proxy_socks": _link("A SOCKS proxy needs one more package.", "Run `pip install python-socks`."),
     "address": _link("The endpoint is not an address.", "Give it as https://name.openai.azure.com or wss://host."),

@@ -3,6 +3,7 @@
 Rules:
 1. Composition only: what a setting means, how a session runs or how a page looks is decided elsewhere.
 2. A credential of the server goes only where it was configured to go; a key of the page, where its owner says.
+3. Wherever a target comes in it is judged by ``policy``, and dialled no farther than that says.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ from playground.conversation.wire_sound import RATES
 from playground.demo_words import DemoWords
 from playground.engines.chat_servers import ChatOffer, ChatServers
 from playground.engines.loading import Engines, EngineStatus, load_vad
-from playground.environment import Environment
+from playground.environment import Chat, Environment
 from playground.errors import LinkError, PlaygroundError, SettingsError
+from playground.errors.withheld import withheld
 from playground.server.core.engine_protocols import Vad
 from playground.server.process import ServerProcess
 from playground.services.address import Address, address_of
@@ -37,6 +39,7 @@ from playground.settings import Settings
 from playground.tuning.handed import Handed
 from playground.tuning.service_probe import Dial
 from playground.tuning.tuner import Tuner
+from playground.web.access.visitor_policy import VisitorPolicy, visitor_policy
 
 USUAL_RATES = (
     *((48_000, 24_000), (24_000, 48_000), (44_100, 24_000), (24_000, 44_100)),  # of devices
@@ -55,6 +58,10 @@ class Program:
     chat_servers: ChatServers = field(default_factory=partial(ChatServers, ()))
     entra: EntraCredential = field(default_factory=EntraCredential)
     recordings: Handed = field(default_factory=lambda: Handed(time.monotonic, partial(secrets.token_urlsafe, 24)))
+    policy: VisitorPolicy = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "policy", visitor_policy(self.environment))
 
     def settings(self) -> Settings:
         """Return what a fresh page shows."""
@@ -66,7 +73,19 @@ class Program:
 
     def service(self) -> Service:
         """Return which service a fresh page has chosen."""
-        return self.environment.service
+        return self.policy.first
+
+    def services(self) -> Sequence[Service]:
+        """Return which services are offered on this page."""
+        return self.policy.services
+
+    def objection(self, target: Target) -> SettingsError | None:
+        """Return why ``target`` cannot be talked to from this page, as far as that is known without dialling."""
+        try:
+            self._address(target)
+        except SettingsError as error:
+            return error
+        return None
 
     def target(self, service: Service) -> Target:
         """Return whom ``service`` talks to as configured."""
@@ -75,6 +94,8 @@ class Program:
     def sign_in(self, target: Target) -> str:
         """Say how we sign in to ``target`` when the person gives no key; empty for the built-in service."""
         row, keyed = SERVICES[target.service], target.service in self.environment.keys
+        if row.takes_key and not self.policy.lends:
+            return _own_key(row)
         if (keyed or "token" in row.auth) and _is_whole(target) and not self.environment.trusts(target):
             return _unsent(row)
         return row.sign_in.keyed if keyed else row.sign_in.keyless
@@ -105,15 +126,24 @@ class Program:
 
     async def ticket(self, owner: str, settings: Settings, target: Target, key: SecretStr | None) -> str:
         """Return a ticket; raise SettingsError for an address that cannot be, or where no sign-in may be sent to it."""
+        address = self._address(target)
+        credential, reach = self._credential(target, address, key), self.policy.reach(target)
+        asked = Admission(owner, settings, address, credential, target.service, target, reach=reach)
+        return self.sessions.ticket(asked)
+
+    def _address(self, target: Target) -> Address:
+        """Return where ``target`` is; raise SettingsError where it cannot be, or this page does not dial it."""
         address = address_of(target, self.built_in.url)
-        credential = self._credential(target, address, key)
-        return self.sessions.ticket(Admission(owner, settings, address, credential, target.service, target))
+        self.policy.judge(target, address)
+        return address
 
     def _credential(self, target: Target, address: Address, own: SecretStr | None) -> Credential:
         """Choose how to sign in: the person's own key goes wherever they say, ours only where it was configured to."""
-        if key := own or self.environment.key_for(target):
+        if key := own or self.policy.key_for(target):
             return KeyCredential(key)
         row = SERVICES[target.service]
+        if row.takes_key and "none" not in row.auth and not self.policy.lends:
+            raise withheld("key", title=row.title)
         if row.auth == ("key",):
             raise _keyless(row)
         if not address.scope:
@@ -126,8 +156,9 @@ class Program:
         """Return who judges recordings: the built-in detector, and the service that is asked."""
 
         def reach(target: Target, key: SecretStr | None) -> Dial:
-            address = address_of(target, self.built_in.url)
-            return partial(connect, address, credential=self._credential(target, address, key))
+            address = self._address(target)
+            credential = self._credential(target, address, key)
+            return partial(connect, address, credential=credential, reach=self.policy.reach(target))
 
         return Tuner(reach)
 
@@ -142,13 +173,13 @@ class Program:
         row = SERVICES[target.service]
         check = ConnectionCheck(tell, here=row.runs_here)
         try:
-            address = address_of(target, self.built_in.url)
+            address = self._address(target)
             check.understood(address)
             for part in self.built_in.checked() if row.runs_here else ():
                 check.tell(part.name, part.how, part.what)
             credential = self._credential(target, address, key)
             began = time.monotonic()
-            async with connect(address, credential=credential) as session:
+            async with connect(address, credential=credential, reach=self.policy.reach(target)) as session:
                 check.opened(session, address, _checked_sign_in(row, credential, key), time.monotonic() - began)
                 await check.settings(session, address, settings)
         except PlaygroundError as error:
@@ -179,6 +210,14 @@ def _unsent(row: Row) -> str:
     sentence = "The server's own sign-in is not sent to this address; only a key given here is."
     variable = row.address_variable
     return f"{sentence} To allow it, set {variable} to this address on the server." if variable else sentence
+
+
+def _own_key(row: Row) -> str:
+    without = " Without one none is sent." if "none" in row.auth else ""
+    return (
+        "Give a key of your own; this page's is not lent. It goes from this page's server to "
+        f"{row.called} alone, is held in memory while you talk, and written nowhere.{without}"
+    )
 
 
 def _keyless(row: Row) -> SettingsError:
@@ -261,7 +300,9 @@ class BuiltInParts:
 
 def compose(environment: Environment) -> Program:
     """Put the real parts together."""
-    chat = environment.chat
-    looks = environment.for_its_owner_alone and not chat.url  # what is configured thinks already
+    policy, chat = visitor_policy(environment), environment.chat
+    looks = not policy.exposure.is_public and not chat.url  # what is configured thinks already
     servers = ChatServers(chat.ports if looks else ())
+    if chat.key is not None and not policy.lends:
+        chat = Chat(ports=chat.ports)
     return Program(environment, Sessions(), BuiltInParts(ServerProcess(chat)), servers)

@@ -20,8 +20,6 @@ ALLOWED = "--use-fake-ui-for-media-stream"
 ASKS_AND_IS_DENIED = "--deny-permission-prompts"
 A_DEVICE = "--use-fake-device-for-media-stream"
 A_FILE, ONCE = "--use-file-for-fake-audio-capture=", "%noloop"
-BY_NAME = "playground.test"
-"""Another name for the app, over plain http: a page that is not on this computer, to a browser."""
 expect.set_options(timeout=20_000)
 SCHEMES = ("light", "dark") if os.environ.get("PLAYGROUND_PICTURES") else ("dark",)
 """Both for human eyes; what is where does not depend on it."""
@@ -41,9 +39,9 @@ def browser_path(known: Sequence[str] = BROWSERS) -> str:
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory) -> Iterator[str]:
-    """Run ``python app.py`` with nothing but a name configured; give its address. It must never have raised."""
+    """Run ``python app.py`` with nothing configured; give its address. It must never have raised."""
     browser_path()
-    running = App(tmp_path_factory.mktemp("app"), {"PLAYGROUND_ALLOWED_HOSTS": BY_NAME}).start()
+    running = App(tmp_path_factory.mktemp("app")).start()
     try:
         yield running.address
     finally:

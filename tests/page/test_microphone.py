@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.page.conftest import A_DEVICE, ALLOWED, ASKS_AND_IS_DENIED, BY_NAME, silence, write_wav
+from tests.page.conftest import A_DEVICE, ALLOWED, ASKS_AND_IS_DENIED, silence, write_wav
+from tests.page.running import App
 
 pytestmark = pytest.mark.page
+BY_NAME = "playground.test"
+"""A name for the app, over plain http: a page that is not on this computer, to a browser."""
 TYPED = "Count to two."
 
 
@@ -32,12 +35,15 @@ def test_a_computer_without_microphone_is_named_and_typing_works(app, open_tab):
     works_by_typing(page)
 
 
-def test_an_insecure_origin_is_named_and_typing_works(app, open_tab):
-    port = app.rsplit(":", 1)[1]
+def test_an_insecure_origin_is_named_and_typing_works(tmp_path, open_tab):
     named = f"--host-resolver-rules=MAP {BY_NAME} 127.0.0.1"
-    page = open_tab(f"http://{BY_NAME}:{port}", [ALLOWED, A_DEVICE, named])
-    page.start().sees("Browsers allow the microphone and live sound only on https or localhost.")
-    works_by_typing(page)
+    elsewhere = App(tmp_path, {"PLAYGROUND_ALLOWED_HOSTS": BY_NAME}).start()
+    try:
+        page = open_tab(elsewhere.address.replace("127.0.0.1", BY_NAME), [ALLOWED, A_DEVICE, named])
+        page.start().sees("Browsers allow the microphone and live sound only on https or localhost.")
+        works_by_typing(page)
+    finally:
+        elsewhere.stop()
 
 
 def test_a_microphone_unplugged_while_talking_is_named_and_can_be_turned_on_again(talk):

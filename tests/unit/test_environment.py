@@ -197,25 +197,6 @@ def test_any_address_typed_in_a_page_is_judged_without_an_error(endpoint):
 
 
 @pytest.mark.parametrize(
-    ("variables", "is_alone"),
-    [
-        ({}, True),
-        ({"GRADIO_SERVER_NAME": "localhost"}, True),
-        ({"GRADIO_SERVER_NAME": "::1"}, True),
-        ({"GRADIO_SERVER_NAME": "0.0.0.0"}, False),
-        ({"GRADIO_SERVER_NAME": "192.168.1.7"}, False),
-        ({"GRADIO_SHARE": "True"}, False),
-        ({"SPACE_ID": "me/talk"}, False),
-        ({"SPACE_HOST": "me-talk.hf.space"}, False),
-        ({"GRADIO_ROOT_PATH": "/pg"}, False),
-        ({"PLAYGROUND_ALLOWED_HOSTS": "talk.example.org"}, False),
-    ],
-)
-def test_a_page_that_others_can_reach_is_not_its_owners_alone(variables, is_alone):
-    assert read(variables).for_its_owner_alone is is_alone
-
-
-@pytest.mark.parametrize(
     ("value", "ports"),
     [("", CHAT_PORTS), ("9000", (9000,)), ("9000, 9001 9000", (9000, 9001)), ("off", ()), ("False", ())],
 )

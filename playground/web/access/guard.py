@@ -5,7 +5,8 @@ Rules:
 2. What changes or takes something answers pages of this server only, and programs that are no browser.
 3. A body is bounded by its route: by what is announced before anything is read, else as it comes in.
 4. What is posted to Gradio reaches it as ``judge`` read it: nothing that was not judged.
-5. No other site is ever told that it may read an answer (CORS): Gradio would tell every page of this machine.
+5. A socket that does not say whose page it is of is a program's: let in only where ``lets_programs``.
+6. No other site is ever told that it may read an answer (CORS): Gradio would tell every page of this machine.
 
 Not here: by which names the server may be called (``hosts``), what an event of the page may hold
 (``gradio_ui/endpoints.py``).
@@ -23,6 +24,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.errors import PlaygroundError, SettingsError
+from playground.web.access.origin import states_origin
 from playground.web.access.routes import WEBSOCKET, Allowed, allowed
 
 MOST_ADDRESS = 4_000
@@ -41,7 +43,10 @@ Judge = Callable[[str, bytes], bytes]
 class Guard:
     """Lets through to ``app`` what is listed."""
 
-    def __init__(self, app: ASGIApp, same_origin: SameOrigin, judge: Judge, root_path: str = "") -> None:
+    def __init__(
+        self, app: ASGIApp, same_origin: SameOrigin, judge: Judge, root_path: str = "", *, lets_programs: bool = True
+    ) -> None:
+        self._lets_programs = lets_programs
         self._app = app
         self._same_origin = same_origin
         self._judge = judge
@@ -54,9 +59,15 @@ class Guard:
         elif (route := self._route(scope)) is None:
             await _not_there(scope, send)
         elif scope["type"] == "websocket":
-            await self._app(scope, receive, send)
+            await self._join(scope, receive, send)
         else:
             await self._answer(route, scope, receive, _WithoutCors(send))
+
+    async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._lets_programs or states_origin(scope):
+            await self._app(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 4403})
 
     def _route(self, scope: Scope) -> Allowed | None:
         """Return the listed route that is asked for; a proxy may have left the root path where it was."""

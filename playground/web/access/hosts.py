@@ -13,6 +13,7 @@ Starlette's ``TrustedHostMiddleware`` knows neither rule 2 nor 3, and its list c
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
@@ -25,6 +26,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from playground.client.owner import COOKIE, fresh_secret, is_secret
 from playground.environment import Environment
+from playground.web.access.exposure import is_loopback
 from playground.web.access.origin import PUBLIC, Origin, authority_of, forwarded_hosts, origin_of, values
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -41,6 +43,23 @@ HEADERS: Mapping[str, str] = {
     "Permissions-Policy": "microphone=(self), speaker-selection=(self), autoplay=(self), clipboard-write=(self), "
     "fullscreen=(self), camera=(), display-capture=(), geolocation=(), payment=(), usb=(), serial=()",
 }
+
+
+CONTENT: Mapping[str, str] = {
+    "default-src": "'self'",
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",  # Gradio writes the one and makes functions of text
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data: blob:",
+    "media-src": "'self' data: blob:",
+    "font-src": "'self' data:",
+    "worker-src": "'self' blob:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+}
+"""From where a page takes anything, and whom it tells anything: this server. ``connect-src`` names it once more, for
+browsers to which a WebSocket of the same host is another origin."""
+_IN_A_POLICY = re.compile(r"[A-Za-z0-9._\[\]:-]+")
 
 
 class KnownHosts:
@@ -88,7 +107,8 @@ class Doors:
         self._hosts = hosts
         self._believing = ProxyHeadersMiddleware(app, proxies)  # type: ignore[arg-type]
         self._framed = bool(framers)
-        self._headers = {**HEADERS, "Content-Security-Policy": " ".join(["frame-ancestors 'self'", *framers])}
+        self._content = [f"{name} {sources}" for name, sources in CONTENT.items()]
+        self._framers = " ".join(["frame-ancestors 'self'", *framers])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request in, or refuse it with a sentence."""
@@ -125,12 +145,19 @@ class Doors:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.update(self._headers)
+                headers.update({**HEADERS, "Content-Security-Policy": self._policy(scope)})
                 if headers.get("content-type", "").startswith("text/html") and not _has_secret(scope):
                     headers.append("Set-Cookie", self._cookie(scope))
             await send(message)
 
         return dressed
+
+    def _policy(self, scope: Scope) -> str:
+        """Say what a page may load, whom it may ask, and who may frame it."""
+        asked = [*forwarded_hosts(scope), *values(scope, b"host")]
+        named = [host for host in asked if _IN_A_POLICY.fullmatch(host)][:1]
+        here = " ".join(["connect-src 'self' data: blob:", *(f"ws://{host} wss://{host}" for host in named)])
+        return "; ".join([*self._content, here, self._framers])
 
     def _cookie(self, scope: Scope) -> str:
         """Return a secret for the browser; inside another site's frame it must say that it belongs there."""
@@ -144,12 +171,7 @@ def known_hosts(environment: Environment) -> KnownHosts:
     named = [environment.host, *environment.allowed_hosts]
     if "://" in environment.root_path:
         named.append(environment.root_path)
-    return KnownHosts(named, wide=not _is_loopback(environment.host))
-
-
-def _is_loopback(host: str) -> bool:
-    name = (authority_of(host if ":" not in host or host.startswith("[") else f"[{host}]") or ("",))[0]
-    return name == "localhost" or (_is_number(name) and ipaddress.ip_address(name).is_loopback)
+    return KnownHosts(named, wide=not is_loopback(environment.host))
 
 
 def _is_number(name: str) -> bool:

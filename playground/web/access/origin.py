@@ -2,7 +2,8 @@
 
 Rules:
 1. Scheme, name and port must all be the same: a page over ``http`` is not the one over ``https`` at the same name.
-2. A browser states exactly one Origin with every WebSocket and every POST; who states none is no browser's page.
+2. A browser states exactly one Origin with every WebSocket and every POST; who states none is no browser's page, and
+   joins a conversation only where programs may.
 3. Forwarded headers found in a scope are believed: those of strangers are taken out before (``doors``).
 
 Pure: no socket, no environment. Not here: by which names the server may be called at all (``doors``).
@@ -30,6 +31,11 @@ def same_origin(scope: Scope) -> bool:
         return True
     origin = origin_of(stated[0])
     return len(stated) == 1 and origin is not None and (origin == arrived(scope) or origin in scope.get(PUBLIC, ()))
+
+
+def states_origin(scope: Scope) -> bool:
+    """Tell whether a request says whose page it is of, as every browser does of a WebSocket."""
+    return any(True for _ in values(scope, b"origin"))
 
 
 def origin_of(text: str) -> Origin | None:

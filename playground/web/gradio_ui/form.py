@@ -26,7 +26,7 @@ from playground.services.catalogue import SERVICES
 from playground.services.target import Target
 from playground.settings import KNOBS, Settings, knobs
 from playground.tool_secrets import without_secrets
-from playground.web.gradio_ui.service import FILLED, REDRAWN, ServicePanel, properties, target_from
+from playground.web.gradio_ui.service import FILLED, REDRAWN, ServicePanel, properties, service_named, target_from
 from playground.web.gradio_ui.services import Services
 from playground.web.gradio_ui.setup import DEPENDENT, OFFERED, offered, shown
 
@@ -46,7 +46,7 @@ class FormValues:
 
 def configured(services: Services, service: str | None = None) -> FormValues:
     """Return the form as a fresh page shows it; with ``service``, as it is when that one is chosen."""
-    chosen = services.service() if service is None else parse(Target, {"service": service}).service
+    chosen = services.service() if service is None else service_named(service, services)
     return FormValues(services.settings(), services.target(chosen))
 
 

@@ -13,7 +13,6 @@ from typing import Any
 import gradio as gr
 
 from playground.errors import PlaygroundError, SettingsError
-from playground.knobs import parse
 from playground.protocol.dialect import Dialect
 from playground.services.address import dialect_of
 from playground.services.target import Target
@@ -47,6 +46,7 @@ from playground.web.gradio_ui.service import (
     faults_of,
     key_from,
     properties,
+    service_named,
     target_from,
 )
 from playground.web.gradio_ui.services import Services
@@ -158,16 +158,16 @@ def _join_target(
         except SettingsError as error:
             said = updates_of(FOLLOWING, {"understood": {"value": ""}})
             return [*said, *updates_of(OFFERED, {}), gr.skip(), told_of_target([error]), gr.skip()]
-        return [*updates_of(FOLLOWING, consequences(services, target)), *_chosen(running, target, voice)]
+        return [*updates_of(FOLLOWING, consequences(services, target)), *_chosen(services, running, target, voice)]
 
     def choose(request: gr.Request, name: Any, voice: Any) -> list[Any]:
         """Show another service as it is configured."""
         try:
-            target = services.target(parse(Target, {"service": name}).service)
+            target = services.target(service_named(name, services))
         except SettingsError:
             return [*updates_of((*REDRAWN, *OFFERED), {}), gr.skip(), gr.skip(), gr.skip()]
         running = running_of(services, request)
-        return [*updates_of(REDRAWN, properties(services, target)), *_chosen(running, target, voice)]
+        return [*updates_of(REDRAWN, properties(services, target)), *_chosen(services, running, target, voice)]
 
     service, key, voice = panel.fields["service"], panel.parts["key"], setup.controls["voice"]
     chosen = service.input  # type: ignore[attr-defined]
@@ -188,10 +188,10 @@ def _join_target(
     chosen(None, None, key, js="() => ''", **AT_ONCE)  # at once: what was meant for one service is not sent to another
 
 
-def _chosen(running: Target | None, target: Target, voice: Any) -> list[Any]:
+def _chosen(services: Services, running: Target | None, target: Target, voice: Any) -> list[Any]:
     """Return the updates of all that follows from whom one talks to now, and to whom in the next conversation."""
     spoken = _spoken(dialect_of(running or target), voice)
-    return [*spoken, told_of_target(faults_of(target)), offering(running, target)]
+    return [*spoken, told_of_target(faults_of(target, services)), offering(running, target)]
 
 
 def _spoken(dialect: Dialect, voice: Any) -> list[Any]:

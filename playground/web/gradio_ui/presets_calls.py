@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import gradio as gr
@@ -25,6 +25,7 @@ from playground.services.address import dialect_of
 from playground.services.catalogue import SERVICES
 from playground.services.target import AUTO, Target
 from playground.settings import KNOBS, Settings, knobs
+from playground.web.access.visitor_policy import not_offered
 from playground.web.gradio_ui.conversation import given, live
 from playground.web.gradio_ui.form import (
     TARGET,
@@ -82,7 +83,7 @@ class PresetCalls:
         form = form_from(values, self._panel, self._services)
         link = given(event).get("link")
         try:
-            found = share_link.read(link) if isinstance(link, str) else Judged()
+            found = self._offered(share_link.read(link) if isinstance(link, str) else Judged())
             after = self._meant("link" if isinstance(link, str) else "configured", found.values, form)
         except PlaygroundError as error:
             return {"number": _number(event), "changes": [], "values": {}, "faults": [str(error)]}
@@ -97,8 +98,8 @@ class PresetCalls:
         """Fill the form, and hold the running conversation to it."""
         before = form_from(values, self._panel, self._services)
         try:
-            named, faults = _named(given(event).get("values"))
-            after = self._meant(given(event).get("base"), named, before)
+            found = self._offered(_named(given(event).get("values")))
+            named, after = found.values, self._meant(given(event).get("base"), found.values, before)
         except PlaygroundError as error:
             return self._unfilled(event, error)
         except Exception as error:
@@ -106,7 +107,7 @@ class PresetCalls:
             return self._unfilled(event, _UNEXPECTED)
         answer = {
             "number": _number(event),
-            "faults": [str(fault) for fault in faults],
+            "faults": [str(fault) for fault in found.faults],
             "before": _before(before, after),
             "anew": self._anew(given(event).get("over"), named, after),
         }
@@ -137,6 +138,14 @@ class PresetCalls:
 
     # --- behind them -----------------------------------------------------------------------------------------
 
+    def _offered(self, found: Judged) -> Judged:
+        """Leave a service out that this page does not offer, and its address with it; say so."""
+        service = found.values.get("service")
+        if service is None or service in self._services.services():
+            return found
+        left = {name: value for name, value in found.values.items() if name not in TARGET}
+        return Judged(left, (*found.faults, not_offered(service, self._services.services())))
+
     def _meant(self, base: Any, named: Mapping[str, Any], form: FormValues) -> FormValues:
         """Return the form that ``named`` means: beside what stands there, what is configured, or as a link, whole."""
         match base:
@@ -158,7 +167,7 @@ class PresetCalls:
         except PlaygroundError as error:
             refused = [error]
         wrong = [*refused, *after.faults.values()]
-        return told_of_all(wrong, faults_of(after.target)), gr.HTML(**live(after.settings))
+        return told_of_all(wrong, faults_of(after.target, self._services)), gr.HTML(**live(after.settings))
 
     def _unfilled(self, event: gr.EventData, error: PlaygroundError) -> list[Any]:
         answer = {"number": _number(event), "faults": [str(error)], "before": None, "anew": []}
@@ -211,7 +220,7 @@ def _before(before: FormValues, after: FormValues) -> dict[str, Any]:
     return back
 
 
-def _named(text: Any) -> tuple[Mapping[str, Any], Sequence[PlaygroundError]]:
+def _named(text: Any) -> Judged:
     """Read the values that a page sends, settings and parts of a target by name."""
     try:
         values = strict_json.read(text) if isinstance(text, str) else None
@@ -221,7 +230,7 @@ def _named(text: Any) -> tuple[Mapping[str, Any], Sequence[PlaygroundError]]:
         raise _UNREADABLE
     target = judged({name: values.pop(name) for name in TARGET if name in values}, Target)
     settings = judged(values, Settings)
-    return {**target.values, **settings.values}, (*target.faults, *settings.faults)
+    return Judged({**target.values, **settings.values}, (*target.faults, *settings.faults))
 
 
 def _title(name: str) -> str:

@@ -25,8 +25,10 @@ from playground.protocol.preview import NEWEST_VERSION
 from playground.protocol.registry import DIALECTS
 from playground.services.address import address_of, dialect_of
 from playground.services.catalogue import SERVICES
+from playground.services.row import Service
 from playground.services.target import AUTO, Target
 from playground.settings import knobs
+from playground.web.access.visitor_policy import not_offered
 from playground.web.gradio_ui.engines import engines_html, settled
 from playground.web.gradio_ui.minds import build_minds
 from playground.web.gradio_ui.services import Services
@@ -73,11 +75,19 @@ class ServicePanel:
 
 def target_from(values: Mapping[str, Any], services: Services) -> Target:
     """Turn the panel's raw ``values`` by name into a Target; raise SettingsError where one cannot be."""
-    service = parse(Target, {"service": values["service"]}).service
+    service = service_named(values["service"], services)
     given = {name: _tidy(values[name]) for name in FILLED if name in SERVICES[service].asks}
     if given.get("api_version") == "":
         given["api_version"] = NEWEST_VERSION  # so that a version in a pasted address holds
     return parse(Target, {**services.target(service).model_dump(), **given})
+
+
+def service_named(name: Any, services: Services) -> Service:
+    """Return the service of that name; raise SettingsError where there is none, or it is not offered here."""
+    service = parse(Target, {"service": name}).service
+    if service not in services.services():
+        raise not_offered(service, services.services())
+    return service
 
 
 def key_from(typed: object, target: Target) -> SecretStr | None:
@@ -98,7 +108,7 @@ def build_service(services: Services, voice_sample: gr.HTML) -> ServicePanel:
     target, named = services.target(services.service()), knobs(Target)
     drawn = properties(services, target)
     quiet: dict[str, Any] = {"apply_default_css": False, "elem_classes": "quiet"}
-    choices = [(row.title, name) for name, row in SERVICES.items()]
+    choices = [(SERVICES[name].title, name) for name in services.services()]
     fields: dict[str, Component] = {
         "service": gr.Radio(choices, value=target.service, label=named["service"].title, elem_id="service"),
         "endpoint": gr.Textbox(elem_id="endpoint", max_lines=1, **drawn["endpoint"]),
@@ -167,7 +177,7 @@ def consequences(services: Services, target: Target) -> dict[str, Properties]:
 def _words(services: Services, target: Target) -> dict[str, Properties]:
     sign_in = services.sign_in(target)
     return {
-        "understood": {"value": understood_html(target)},
+        "understood": {"value": "" if faults_of(target, services) else understood_html(target)},
         "sign_in": {"value": f"<p>{escape(sign_in)}</p>", "visible": bool(sign_in)},
     }
 
@@ -195,13 +205,10 @@ def understood_html(target: Target) -> str:
         return "" if _is_given(error, target) else f'<p role="status">{escape(error.hint)}</p>'
 
 
-def faults_of(target: Target) -> Sequence[SettingsError]:
+def faults_of(target: Target, services: Services) -> Sequence[SettingsError]:
     """Return what is wrong with a field of ``target``; an empty one is not a fault yet."""
-    try:
-        address_of(target)
-    except SettingsError as error:
-        return [error] if _is_given(error, target) else []
-    return []
+    error = services.objection(target)
+    return [error] if error and _is_given(error, target) else []
 
 
 def _is_given(error: SettingsError, target: Target) -> bool:

@@ -15,6 +15,7 @@ from playground.client.checking import CheckStep
 from playground.demo_words import DemoWords
 from playground.engines.chat_servers import ChatOffer
 from playground.engines.loading import EngineStatus
+from playground.errors import SettingsError
 from playground.services.row import Service
 from playground.services.target import Target
 from playground.settings import Settings
@@ -34,6 +35,14 @@ class Services(Protocol):
 
     def service(self) -> Service:
         """Return which service a fresh page has chosen."""
+        ...
+
+    def services(self) -> Sequence[Service]:
+        """Return which services are offered, at least one."""
+        ...
+
+    def objection(self, target: Target) -> SettingsError | None:
+        """Return why ``target`` cannot be talked to from this page, as far as that is known without dialling."""
         ...
 
     def target(self, service: Service) -> Target:

@@ -36,6 +36,7 @@ from playground.web.access.origin import same_origin
 from playground.web.access.page_address import address_route
 from playground.web.access.replays import replays_route
 from playground.web.access.uploads import recordings_route
+from playground.web.access.visitor_policy import visitor_policy
 from playground.web.bridge.bridge import bridge_route
 from playground.web.gradio_ui.endpoints import Endpoints
 from playground.web.gradio_ui.keeping import keep_little
@@ -101,7 +102,7 @@ def serve(
     running: Any = next(route.app for route in app.routes if isinstance(route, Mount))
     running.startup_events_triggered = True  # by its lifespan; else anybody could have them run again
     keep_little(running, page)
-    wrap = [doors(environment, hosts or known_hosts(environment)), guard(page, environment.root_path)]
+    wrap = [doors(environment, hosts or known_hosts(environment)), guard(page, environment)]
     server: Any = serving.serve(app, bound, wrap=wrap, farewell=farewell)
     page.app, page.server = running, server  # what ``page.close`` stops
     return address(environment.host, bound[0].getsockname()[1])
@@ -112,9 +113,16 @@ def doors(environment: Environment, hosts: KnownHosts) -> Layer:
     return partial(Doors, hosts=hosts, proxies=environment.proxies, framers=environment.frame_ancestors)
 
 
-def guard(page: gr.Blocks, root_path: str = "") -> Layer:
+def guard(page: gr.Blocks, environment: Environment | None = None) -> Layer:
     """Return the layer that lets through what ``page`` itself asks, and nothing else."""
-    return partial(Guard, same_origin=same_origin, judge=Endpoints(page).judged, root_path=root_path)
+    environment = environment or Environment()
+    return partial(
+        Guard,
+        same_origin=same_origin,
+        judge=Endpoints(page).judged,
+        root_path=environment.root_path,
+        lets_programs=visitor_policy(environment).lets_programs,
+    )
 
 
 def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> None:

@@ -20,6 +20,7 @@ from playground.cli.console import mistake, worded
 from playground.cli.parsing import Parser, host, port
 from playground.environment import Environment
 from playground.errors import PlaygroundError
+from playground.web.serve.lending import settled
 from playground.web.serve.listening import listen, open_files
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _options(argv)
     try:
         environment = _with_options(surroundings.load(), options)
+        ask = input if sys.stdin is not None and sys.stdin.isatty() else None
+        environment = settled(environment, ask, sys.stderr.write)
         surroundings.silence_analytics()
         _serve(environment)
     except PlaygroundError as error:

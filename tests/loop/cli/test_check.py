@@ -126,3 +126,13 @@ def test_every_failure_before_a_session_has_its_step():
     assert set(FAILS_AT) - {"invalid_setting"} <= set(FAILURES)
     expected = {*REACHING, *ENTERING, *SAID} - {"silent", "session_expired"}
     assert expected <= set(FAILS_AT)
+
+
+@pytest.mark.parametrize(("port", "is_reached"), [(8000, False), (8080, True)])
+def test_on_a_space_a_port_that_does_not_leave_it_is_told_before_it_is_dialled(command, monkeypatch, port, is_reached):
+    monkeypatch.setenv("SPACE_ID", "me/talk")
+    monkeypatch.setenv("NO_PROXY", "*")
+    done = command("check", "--service", "other", "--endpoint", f"ws://space.invalid:{port}")
+    assert done.status == 1
+    assert ("From a Space only the ports 80, 443 and 8080 can be reached." in done.out) is not is_reached
+    assert steps(done) == {"address": "ok" if is_reached else "failed", **({"network": "failed"} if is_reached else {})}

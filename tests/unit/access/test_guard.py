@@ -108,6 +108,27 @@ def test_a_socket_that_is_not_listed_is_refused():
     assert len(inner.asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("lets_programs", "origin", "is_let_in"),
+    [(True, None, True), (True, "http://here", True), (False, "http://here", True), (False, None, False)],
+)
+def test_a_socket_that_does_not_say_whose_page_it_is_of_is_let_in_only_where_programs_are(
+    lets_programs, origin, is_let_in
+):
+    inner, sent = Inner(), []
+
+    async def connect():
+        async def send(message):
+            sent.append(message)
+
+        headers = [(b"origin", origin.encode())] if origin else []
+        scope = {"type": "websocket", "path": "/playground/bridge", "query_string": b"", "headers": headers}
+        await Guard(inner, lambda _: True, judge, lets_programs=lets_programs)(scope, None, send)
+
+    anyio.run(connect)
+    assert (len(inner.asked), sent) == ((1, []) if is_let_in else (0, [{"type": "websocket.close", "code": 4403}]))
+
+
 @pytest.mark.parametrize("path", ["/theme.css", "/pg/theme.css"])
 def test_a_root_path_may_have_been_stripped_or_not(path):
     assert ask("GET", path, root_path="https://example.com/pg/").text == "inner"

@@ -220,22 +220,50 @@ def test_a_page_of_the_public_address_is_ours_however_its_proxy_passes_it_on():
     assert not behind.get("/told", headers={"Origin": "http://talk.example"}).json()["ours"]
 
 
+def policy_of(headers):
+    """Return the sources of each directive."""
+    parts = (each.partition(" ") for each in headers["content-security-policy"].split("; "))
+    return {name: sources for name, _, sources in parts}
+
+
 def test_every_answer_says_what_a_browser_may_do_with_it():
     for path in ("/", "/told", "/absent"):
         headers = client().get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin"
-        assert headers["content-security-policy"] == "frame-ancestors 'self'"
+        assert policy_of(headers)["frame-ancestors"] == "'self'"
         assert "microphone=(self)" in headers["permissions-policy"]
         assert "camera=()" in headers["permissions-policy"]
 
 
 def test_who_may_frame_the_page_is_named_by_the_owner_and_by_a_space():
     named = {"PLAYGROUND_FRAME_ANCESTORS": "https://www.example.org, https://*.example.net"}
-    policy = client(**named).get("/").headers["content-security-policy"]
-    assert policy == "frame-ancestors 'self' https://www.example.org https://*.example.net"
-    space = client(SPACE_HOST="me-talk.hf.space").get("/").headers["content-security-policy"]
-    assert space == "frame-ancestors 'self' https://huggingface.co"
+    policy = policy_of(client(**named).get("/").headers)
+    assert policy["frame-ancestors"] == "'self' https://www.example.org https://*.example.net"
+    space = policy_of(client(SPACE_HOST="me-talk.hf.space").get("/").headers)
+    assert space["frame-ancestors"] == "'self' https://huggingface.co"
+
+
+def test_a_page_takes_everything_from_here_and_tells_nobody_else():
+    policy = policy_of(client().get("/").headers)
+    own = {"'self'", "'none'", "'unsafe-inline'", "'unsafe-eval'", "data:", "blob:"}
+    elsewhere = {name: set(sources.split()) - own for name, sources in policy.items()}
+    assert {name: found for name, found in elsewhere.items() if found} == {
+        "connect-src": {"ws://127.0.0.1:7860", "wss://127.0.0.1:7860"}
+    }
+    assert (policy["default-src"], policy["object-src"], policy["base-uri"]) == ("'self'", "'none'", "'self'")
+
+
+def test_behind_a_proxy_a_page_asks_the_name_that_the_browser_used():
+    known = {"PLAYGROUND_ALLOWED_HOSTS": "talk.example", "GRADIO_ROOT_PATH": "/pg"}
+    asked = client(**known).get("/", headers={"X-Forwarded-Host": "talk.example"}).headers
+    assert "wss://talk.example" in policy_of(asked)["connect-src"].split()
+
+
+@pytest.mark.parametrize("host", ["talk.example;script-src", "a'b.example", "a*b"])
+def test_a_name_adds_nothing_to_the_policy_but_itself(host):
+    policy = client(PLAYGROUND_ALLOWED_HOSTS="*").get("/", headers={"Host": host}).headers["content-security-policy"]
+    assert host not in policy
 
 
 def test_a_browser_is_given_a_secret_with_its_first_page_and_keeps_it():

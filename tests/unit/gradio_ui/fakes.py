@@ -8,6 +8,9 @@ from playground.client.checking import CheckStep
 from playground.client.owner import COOKIE, owner_of
 from playground.engines.loading import EngineStatus
 from playground.environment import read
+from playground.errors import SettingsError
+from playground.services.address import address_of
+from playground.services.catalogue import SERVICES
 from playground.tuning.tuner import Tuner
 from playground.web.gradio_ui.page import build_page
 
@@ -42,6 +45,16 @@ class ScriptedServices:
 
     def service(self):
         return self.environment.service
+
+    def services(self):
+        return self.environment.offered_services or tuple(SERVICES)
+
+    def objection(self, target):
+        try:
+            address_of(target)
+        except SettingsError as error:
+            return error
+        return None
 
     def target(self, service):
         return self.environment.target(service)

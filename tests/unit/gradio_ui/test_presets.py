@@ -277,3 +277,23 @@ def test_a_file_is_read_and_its_mistakes_are_sentences():
     assert found["presets"][0]["settings"]["voice"] == "ash"
     assert found["left_out"]
     assert SECRET not in str(found)
+
+
+# --- what the page does not offer ---
+
+NOT_OFFERED = "Azure OpenAI is not offered on this page. Choose one of: Built-in, OpenAI."
+FEW = {"PLAYGROUND_OFFERED_SERVICES": "builtin,openai"}
+
+
+def test_a_service_that_is_not_offered_is_left_out_with_its_address_and_the_rest_is_filled():
+    kept = {"service": "azure", "endpoint": HOME, "voice": "sage"}
+    answer, updates = fill(ScriptedServices(FEW), kept, "configured")
+    assert answer["faults"] == [NOT_OFFERED]
+    assert values_in(updates)["voice"] == "sage"
+    assert {"service", "endpoint"}.isdisjoint(values_in(updates))
+
+
+def test_a_link_to_a_service_that_is_not_offered_says_so_before_it_is_opened():
+    weighed = asked(ScriptedServices(FEW), "weigh", link="settings=1&service=azure&voice=sage")
+    assert weighed["faults"] == [NOT_OFFERED]
+    assert [each["title"] for each in weighed["changes"]] == ["Voice"]

@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playground.errors import SettingsError
+from playground.errors.withheld import withheld
 from playground.protocol.preview import NEWEST_VERSION
 from playground.services.catalogue import SERVICES
 from playground.services.target import Target
@@ -112,7 +113,7 @@ def test_a_value_that_cannot_be_is_named(broken):
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_missing_fields_are_a_hint_and_no_fault(name):
-    assert faults_of(Target(service=name)) == []
+    assert faults_of(Target(service=name), ScriptedServices()) == []
     assert understood_html(Target(service=name)).startswith("<p")
 
 
@@ -138,7 +139,7 @@ def test_what_was_understood_is_said_before_connecting(wanted, sentence):
 )
 def test_an_address_that_cannot_be_is_a_fault_of_its_field_and_not_repeated(endpoint, sentence):
     wanted = AZURE.model_copy(update={"endpoint": endpoint})
-    (fault,) = faults_of(wanted)
+    (fault,) = faults_of(wanted, ScriptedServices())
     assert fault.field == "endpoint"
     assert sentence in str(fault)
     assert "hush" not in str(fault)
@@ -149,7 +150,7 @@ def test_an_address_that_cannot_be_is_a_fault_of_its_field_and_not_repeated(endp
 def test_anything_typed_gives_a_sentence_and_no_markup_of_its_own(endpoint, deployment, service):
     wanted = Target(service=service, endpoint=f"https://h/{endpoint}", deployment=f"<b>{deployment}")
     said = understood_html(wanted)
-    assert said.startswith("<p") or faults_of(wanted)
+    assert said.startswith("<p") or faults_of(wanted, ScriptedServices())
     assert "<b>" not in said
 
 
@@ -190,3 +191,19 @@ def test_all_that_changes_is_described():
     for name in SERVICES:
         assert set(properties(services, services.target(name))) == set(REDRAWN)
         assert set(consequences(services, services.target(name))) == set(FOLLOWING)
+
+
+def test_only_services_that_are_offered_can_be_chosen_whatever_a_page_sends():
+    few = {"PLAYGROUND_OFFERED_SERVICES": "builtin,openai"}
+    assert [name for _, name in panel(**few).fields["service"].choices] == ["builtin", "openai"]
+    assert target(ScriptedServices(few), service="openai").service == "openai"
+    with pytest.raises(SettingsError, match="Azure OpenAI is not offered on this page") as caught:
+        target(ScriptedServices(few), service="azure")
+    assert caught.value.field == "service"
+
+
+def test_what_the_owner_withholds_stands_at_its_field_and_nothing_is_understood_of_it():
+    services = ScriptedServices()
+    services.objection = lambda target: withheld("port", ports="80")
+    assert [fault.field for fault in faults_of(AZURE, services)] == ["endpoint"]
+    assert consequences(services, AZURE)["understood"]["value"] == ""
