@@ -117,6 +117,7 @@ def conversation(audit: Audit) -> None:
     expect(page.page.locator(".pl-kept-entry")).to_be_visible()
     audit.look("kept", "#conversation")
     page.page.keyboard.press("Escape")
+    expect(page.page.locator(".pl-kept-entry")).to_be_hidden()
 
 
 def panels(audit: Audit) -> None:

@@ -92,12 +92,13 @@ export class KeptView {
     );
     this.element = el("div", { class: "pl-kept" }, this.opener, this.fresh);
     /** @private */ this.forget = kept.onChange(() => this.draw());
-    this.panel.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      this.open(false);
-      this.opener.focus();
-    });
+    for (const each of [this.panel, this.opener])
+      each.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape" || this.panel.hidden) return;
+        event.stopPropagation();
+        this.open(false);
+        this.opener.focus();
+      });
     this.draw();
   }
 
