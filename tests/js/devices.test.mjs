@@ -63,6 +63,7 @@ test("in a frame that may not use the microphone a tab of its own is offered, wh
   const refused = { name: "NotAllowedError" };
   const framed = { self: {}, top: {} };
   assert.equal(refusalOf(refused, framed).action, "own_tab");
+  assert.equal(refusalOf(refused, { ...framed, ...told(false) }).action, "own_tab");
   assert.equal(refusalOf(refused, { ...framed, ...told(true) }).code, "microphone_refused");
   assert.equal(refusalOf(refused, { self: framed, top: framed }).code, "microphone_refused");
   assert.equal(refusalOf({ name: "NotFoundError" }, framed).code, "microphone_none");

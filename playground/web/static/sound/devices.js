@@ -95,8 +95,9 @@ export function troubleOf(error) {
  */
 export function refusalOf(error, scope = globalThis) {
   const trouble = troubleOf(error);
-  const isUntold = scope.self !== scope.top && !policyOf(scope);
-  return trouble.code === "microphone_refused" && isUntold ? troubleOf({ name: "NotAllowedHere" }) : trouble;
+  const policy = policyOf(scope);
+  const isFrames = policy ? !policy.allowsFeature("microphone") : scope.self !== scope.top;
+  return trouble.code === "microphone_refused" && isFrames ? troubleOf({ name: "NotAllowedHere" }) : trouble;
 }
 
 /** What the page around allows this one, where the browser tells. @param {any} scope @returns {{allowsFeature: (name: string) => boolean} | undefined} */
