@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { page } from "./support.mjs";
 
-const { constraints, grantedInWords, missingHere, sortDevices, troubleOf } = await page("sound/devices.js");
+const { constraints, grantedInWords, missingHere, refusalOf, sortDevices, troubleOf } = await page("sound/devices.js");
 const { onScale } = await page("conversation/meter.js");
 
 test("each failure has its own sentence, a hint, and the way on without a microphone", () => {
@@ -11,6 +11,7 @@ test("each failure has its own sentence, a hint, and the way on without a microp
     "NotFoundError",
     "NotReadableError",
     "OverconstrainedError",
+    "NotAllowedHere",
     "InsecureContext",
     "NoAudioWorklet",
     "Unplugged",
@@ -48,6 +49,24 @@ test("an insecure page is told to use https or localhost, an old browser to be r
   assert.match(missingHere({ ...able, isSecureContext: false }).hint, /https.*localhost/);
   assert.equal(missingHere({ ...able, navigator: {} }).code, "insecure_origin");
   assert.equal(missingHere({ ...able, AudioWorkletNode: undefined }).code, "no_audio_worklet");
+});
+
+test("in a frame that may not use the microphone a tab of its own is offered, whether or not the browser tells", () => {
+  const able = {
+    isSecureContext: true,
+    navigator: { mediaDevices: { getUserMedia() {} } },
+    AudioWorkletNode: class {},
+  };
+  const told = (isAllowed) => ({ ...able, document: { featurePolicy: { allowsFeature: () => isAllowed } } });
+  assert.equal(missingHere(told(false)).action, "own_tab");
+  assert.equal(missingHere(told(true)), null);
+  const refused = { name: "NotAllowedError" };
+  const framed = { self: {}, top: {} };
+  assert.equal(refusalOf(refused, framed).action, "own_tab");
+  assert.equal(refusalOf(refused, { ...framed, ...told(false) }).action, "own_tab");
+  assert.equal(refusalOf(refused, { ...framed, ...told(true) }).code, "microphone_refused");
+  assert.equal(refusalOf(refused, { self: framed, top: framed }).code, "microphone_refused");
+  assert.equal(refusalOf({ name: "NotFoundError" }, framed).code, "microphone_none");
 });
 
 test("the microphone is asked for with echo cancellation and at its own rate", () => {

@@ -56,10 +56,11 @@ from playground.web.gradio_ui.tuner import build_tuner
 from playground.web.gradio_ui.voice_sample import build_voice_sample, join_voice_sample
 
 TITLE = "Realtime Playground"
-SHEETS = ("page.css", "panels.css", "demo.css")
+SHEETS = ("page.css", "panels.css", "reach.css", "demo.css")
 FIRST_VIEW = Path(__file__).parents[1] / "static" / "gradio" / "first-view.js"
 PACE_S = 0.2
-HEADER = f"""<header><button type="button" aria-controls="setup" aria-expanded="true">Setup</button>
+HEADER = f"""<header><a class="skip-link" href="#conversation">Skip to the conversation</a>
+<button type="button" aria-controls="setup" aria-expanded="true">Setup</button>
 <h1>{TITLE}</h1><button type="button" aria-controls="panels" aria-expanded="true">Panels</button>
 <button type="button" class="to-demo">Demo view</button></header>"""
 _UNEXPECTED = PlaygroundError("The page could not start a session.", "The server's log says why.", code="internal")

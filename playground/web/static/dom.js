@@ -78,6 +78,13 @@ export function scrollWithin(scroller, element) {
   scroller.scrollTop += isAbove ? top - window.top : bottom - window.bottom;
 }
 
+/** Do what may take `element` away; where the focus was in it, `next` has it then. @param {Element} element @param {() => void} act @param {HTMLElement} next */
+export function keepFocus(element, act, next) {
+  const hadFocus = element.contains(document.activeElement);
+  act();
+  if (hadFocus && !element.checkVisibility()) next.focus({ preventScroll: true });
+}
+
 /** Give a text node's parent new text only when it differs. @param {Element} element @param {string} text */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;

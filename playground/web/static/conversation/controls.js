@@ -50,17 +50,15 @@ export function mainButton(acts) {
 /** Mute, or turn on what is off. @param {Acts} acts */
 export function muteButton(acts) {
   const [on, off] = [icon("microphone"), icon("muted")];
-  const element = el(
-    "button",
-    { class: "pl-button pl-round pl-mute", type: "button", click: () => acts.pressMicrophone() },
-    on,
-    off,
-  );
+  let canPress = false;
+  const press = () => canPress && acts.pressMicrophone();
+  const element = el("button", { class: "pl-button pl-round pl-mute", type: "button", click: press }, on, off);
   const draw = (/** @type {State} */ { phase, microphone }) => {
     const words = phase === "live" || microphone !== "off" ? MICROPHONE_WORDS[microphone] : "Mute";
     element.setAttribute("aria-label", words);
     element.title = words;
-    element.disabled = microphone === "asking" || phase !== "live";
+    canPress = microphone !== "asking" && phase === "live";
+    element.setAttribute("aria-disabled", String(!canPress)); // not `disabled`: who turned it on keeps the focus while it is asked for
     element.dataset.muted = String(microphone === "muted");
     const isOff = phase === "live" && microphone !== "on";
     on.toggleAttribute("hidden", isOff);
@@ -116,7 +114,7 @@ export function stopAnswering(root, acts) {
   root.ownerDocument.addEventListener("keydown", onKey);
   const draw = (/** @type {State} */ view) => {
     canStop = isSpeaking(view);
-    element.setAttribute("aria-disabled", String(!canStop)); // not `disabled`, which would take the focus from who just pressed it
+    element.setAttribute("aria-disabled", String(!canStop)); // nor here: who just pressed it keeps the focus
   };
   return { element, draw, close: () => root.ownerDocument.removeEventListener("keydown", onKey) };
 }

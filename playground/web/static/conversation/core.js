@@ -137,6 +137,7 @@ const REMEDIES = {
   let_finish: "Let it finish",
   echo_cancellation: "Keep echo cancellation on",
   try_now: "Try now",
+  own_tab: "Open in a tab of its own",
 };
 
 /**

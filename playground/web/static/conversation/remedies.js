@@ -16,6 +16,7 @@ export const REMEDIES = {
     if (acts.letFinish()) acts.notice(FINISHING);
   },
   try_now: (acts) => acts.tryNow(),
+  own_tab: () => void window.open(location.href, "_blank", "noopener"),
   echo_cancellation: (acts) =>
     acts.devices.setProcessing({ ...acts.devices.processing, echoCancellation: true, onlyWhileEcho: false }),
 };

@@ -5,17 +5,21 @@
 import { el, setText } from "../dom.js";
 import { standingOf } from "./state-words.js";
 
-/** A screen reader is told the words alone. */
+const OVER = "The conversation has ended.";
+
+/** A screen reader is told the words alone, and the end as an end: “Ready” would not say that something was stopped. */
 export function stateLine() {
   const words = el("span", { class: "pl-state" });
   const sentence = el("span", { class: "pl-sentence" });
   const reason = el("span", { class: "pl-reason" });
   const said = el("span", { class: "pl-hidden", role: "status" });
   const element = el("div", { class: "pl-standing" }, words, sentence, reason, said);
-  const draw = (/** @type {import("./core.js").View} */ view) => {
+  const draw = (/** @type {import("./core.js").View} */ view, /** @type {import("./core.js").View} */ before) => {
     const standing = standingOf(view);
     element.dataset.mood = standing.mood;
-    for (const place of [words, said]) setText(place, standing.words);
+    setText(words, standing.words);
+    const isOver = view.phase === "idle" && (before.phase !== "idle" || said.textContent === OVER);
+    setText(said, isOver ? OVER : standing.words);
     setText(sentence, standing.sentence);
   };
   return { element, reason, draw };

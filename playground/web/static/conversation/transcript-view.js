@@ -3,7 +3,7 @@
 // and turn one thousand. Follows the end, or the ear in an answer that sounds, until the person scrolls up. A screen reader is
 // told finished lines only.
 
-import { el, scrollWithin, setText } from "../dom.js";
+import { el, keepFocus, scrollWithin, setText } from "../dom.js";
 import { invitation } from "./invitation.js";
 import { ToolAnswer } from "./tool-answer.js";
 import { awaitsResult, endInWords, latencyLabel, splitHeard } from "./transcript-core.js";
@@ -14,6 +14,7 @@ import { awaitsResult, endInWords, latencyLabel, splitHeard } from "./transcript
 const ROLES = { user: "You", assistant: "Assistant", tool: "Tool" };
 const NEAR_END_PX = 48;
 const EAR_AT = 0.6; // of the window's height
+const MOST_TOLD = 4; // lines that a screen reader may still be at
 
 export class TranscriptView {
   /** @param {import("./conversation.js").Conversation} conversation @param {import("./tool-answer.js").ToolActs & {say: (text: string) => unknown}} acts */
@@ -104,8 +105,14 @@ export class TranscriptView {
   update(line) {
     const view = this.views.get(line.item_id);
     const said = view?.draw(line, this.answers.byItem.get(line.item_id)?.heardMs ?? 0);
-    if (said) this.spoken.replaceChildren(said);
+    if (said) this.tell(said);
     if (view) this.drawn(line, view);
+  }
+
+  /** Have a screen reader say it after what it is saying, each line by itself. @private @param {string} words */
+  tell(words) {
+    this.spoken.append(el("p", {}, words));
+    while (this.spoken.childElementCount > MOST_TOLD) this.spoken.firstElementChild?.remove();
   }
 
   /** @param {string} itemId */
@@ -116,8 +123,11 @@ export class TranscriptView {
 
   /** Show what is new: where `ear` is, or the end. */
   settle() {
-    this.empty.hidden = this.views.size > 0 || !this.pending.hidden;
-    this.toEnd.hidden = this.follows;
+    const { empty, toEnd, scroller } = this;
+    const hide = (/** @type {HTMLElement} */ one, /** @type {boolean} */ on) =>
+      keepFocus(one, () => one.toggleAttribute("hidden", on), scroller);
+    hide(empty, this.views.size > 0 || !this.pending.hidden);
+    hide(toEnd, this.follows);
     if (!this.follows || this.request) return;
     this.request = requestAnimationFrame(() => {
       this.request = 0;
@@ -262,7 +272,9 @@ export class LineView {
     const awaited = awaitsResult(line);
     this.form?.follow();
     if (awaited === (this.form !== null)) return "";
-    this.form?.element.remove();
+    const form = this.form?.element;
+    const scroller = this.element.closest(".pl-transcript");
+    if (form) keepFocus(form, () => form.remove(), /** @type {HTMLElement} */ (scroller ?? document.body));
     this.form = awaited ? new ToolAnswer(/** @type {string} */ (line.call_id), this.acts) : null;
     if (this.form) this.element.append(this.form.element);
     return awaited ? "A tool waits for its result." : "";
@@ -272,6 +284,6 @@ export class LineView {
   toTell(line, heard, end) {
     if (this.isTold || line.status === "streaming") return "";
     this.isTold = true;
-    return `${ROLES[line.role] ?? line.role}: ${heard}${end && `, ${end}`}`;
+    return `${ROLES[line.role] ?? line.role}${end && `, ${end}`}: ${heard}`; // how it ended first: an answer may be long
   }
 }

@@ -2,7 +2,7 @@
 // Puts the parts together in `root` and draws each change of the state into them; decides nothing and keeps no state
 // of its own but which notices stand. Text from outside becomes text nodes only.
 
-import { el, icon, loadStyle, setText } from "../dom.js";
+import { el, icon, keepFocus, loadStyle, setText } from "../dom.js";
 import { grantedInWords } from "../sound/devices.js";
 import { VoicesView } from "../voices/view.js";
 import { askNow, composer, deviceSelect, mainButton, muteButton, stopAnswering } from "./controls.js";
@@ -160,7 +160,7 @@ export class ConversationView {
   drawNotices(notices) {
     for (const [notice, element] of this.noticeViews) {
       if (notices.includes(notice)) continue;
-      element.remove();
+      keepFocus(element, () => element.remove(), this.main.element);
       this.noticeViews.delete(notice);
     }
     for (const notice of notices) {

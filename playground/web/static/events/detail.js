@@ -24,7 +24,7 @@ export class EventDetail {
   constructor(events, asked) {
     /** @private */ this.events = events;
     /** @private */ this.asked = asked;
-    this.title = el("h3", { class: "pl-ev-title" });
+    this.title = el("h2", { class: "pl-ev-title" });
     this.copy = el("button", { type: "button", class: "pl-tool", click: () => void this.copied() }, "Copy JSON");
     this.about = el("p", { class: "pl-quiet" });
     this.partners = el("ul", { class: "pl-ev-partners", "aria-label": "Belongs to" });

@@ -1,6 +1,7 @@
 // @ts-check
 // The tab *Code*, as far as the page itself has a part in it: it says when the program comes into sight, and hands the
-// person its files, each under its own name, or all of them as one ZIP.
+// person its files, each under its own name, or all of them as one ZIP. What Gradio draws there, keys reach, the choices as
+// one each, the program to be scrolled, and eyes can read.
 //
 // Contract with playground/web/gradio_ui/code.py
 // 1. `show()` raises the event `shown`: the program is to be written for the form as it stands.
@@ -8,6 +9,8 @@
 
 import { el, loadStyle } from "../dom.js";
 import { saveAs } from "../download.js";
+import { codeInk } from "./code-ink.js";
+import { joinRadios } from "./radios.js";
 
 /** @typedef {import("./host.js").Watch} Watch */
 /** @typedef {{files: Record<string, string>, name: string, zip: string}} Sample  `zip`: base64 of all files in one */
@@ -27,7 +30,28 @@ export function code({ element, props, watch, show }) {
     if (isNow && !isShown) show();
     isShown = isNow;
   });
-  resized.observe(element.closest("#code") ?? element);
+  const panel = element.closest("#code") ?? element;
+  resized.observe(panel);
+  joinRadios(panel);
+  const ink = codeInk(panel);
+  const drawn = () => {
+    reachable(panel);
+    ink();
+  };
+  new MutationObserver(drawn).observe(panel, { childList: true, subtree: true });
+  drawn();
+}
+
+/** What scrolls is reached by keys, and says what it is. @param {Element} panel */
+function reachable(panel) {
+  for (const program of panel.querySelectorAll('.cm-scroller[tabindex="-1"]')) {
+    program.setAttribute("tabindex", "0");
+    program.setAttribute("role", "region");
+    program.setAttribute(
+      "aria-label",
+      program.closest(".block")?.querySelector("label")?.textContent?.trim() || "Program",
+    );
+  }
 }
 
 /** @param {Sample} sample */

@@ -4,8 +4,10 @@
 // *Demo view* leaves all of it for the conversation alone (views.js).
 // State is one attribute each on body, `data-setup` and `data-panels` ("open" or "closed"; absent: as the window suggests),
 // remembered where it covers nothing else. page.css and panels.css do the rest.
+// The link before them, which keys come to first, leads past the setup: to the button that starts the conversation or stops it.
 
 import { remember, remembered } from "../remembered.js";
+import { reveal } from "./reveal.js";
 import { isDemo, showView } from "./views.js";
 
 const NARROW = matchMedia("(max-width: 768px)");
@@ -28,11 +30,18 @@ const PARTS = [
 
 /** @param {HTMLElement} element the header's element, holding one button a part */
 export function drawer(element) {
-  /** @type {(() => void)[]} setup's, which would cover the panels */ const uncover = [];
+  /** @type {(() => void)[]} what covers others gives way */ const uncover = [];
   for (const part of PARTS)
     for (const button of element.querySelectorAll("button"))
       if (button.getAttribute("aria-controls") === part.name) uncover.push(toggle(part, button, [...uncover]));
   element.querySelector(".to-demo")?.addEventListener("click", () => showView(element.ownerDocument, "demo"));
+  element.querySelector("a")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    for (const each of uncover) each();
+    reveal();
+    const main = document.querySelector("#conversation .pl-main");
+    if (main instanceof HTMLElement) main.focus();
+  });
 }
 
 /** @param {DrawerPart} part @param {HTMLButtonElement} button @param {(() => void)[]} before  done before it opens @returns {() => void} closes it where it covers others */

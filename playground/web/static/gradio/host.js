@@ -16,6 +16,7 @@ import { dollars } from "../usage/money.js";
 import { PriceBook } from "../usage/price-book.js";
 import { Spending } from "../usage/spending.js";
 import { restored } from "./restoring.js";
+import { reveal } from "./reveal.js";
 import { showConfirmed } from "./setup-notes.js";
 import { put } from "./stage.js";
 import { repliesOf } from "./tool-replies.js";
@@ -111,12 +112,6 @@ function letFinish() {
   if (!(control instanceof HTMLInputElement)) return false;
   if (control.checked) control.click();
   return true;
-}
-
-/** Have panels that stand in the conversation's place go back, through their own buttons: as high as the stage, or on a phone. */
-function reveal() {
-  for (const button of document.querySelectorAll('.panels-whole[aria-pressed="true"], .panels-back'))
-    if (button instanceof HTMLElement && button.checkVisibility()) button.click();
 }
 
 /**

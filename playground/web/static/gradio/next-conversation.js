@@ -23,7 +23,10 @@ export function nextConversation({ element, props, watch }) {
   root.replaceChildren(place);
   const draw = () => {
     const button = el("button", { class: "pl-tool", type: "button", click: begin }, props.offer);
+    const hadFocus = place.contains(page.activeElement);
     place.replaceChildren(...(props.said ? [el("p", {}, props.said)] : []), ...(props.offer ? [button] : []));
+    const next = props.offer ? button : page.querySelector("#conversation .pl-main");
+    if (hadFocus && next instanceof HTMLElement) next.focus({ preventScroll: true });
     if (before !== props.said) window.dispatchEvent(new Event("playground-form")); // the group's title says it too
     before = props.said;
     if (props.said || !isWanted) return;

@@ -9,6 +9,7 @@
 import { el, icon } from "../dom.js";
 import { remember, remembered } from "../remembered.js";
 import { fitted, heightByKey, keptHeight, separatorValues } from "./panel-height.js";
+import { tabKeys } from "./tab-keys.js";
 
 const [HEIGHT, WHOLE] = ["panels.height", "panels.whole"]; // as remembered
 const A_DRAG_PX = 3;
@@ -53,7 +54,10 @@ class PanelBar {
     window.addEventListener("keydown", (event) => this.escape(event));
     const resized = new ResizeObserver(() => this.show());
     resized.observe(stage);
-    whenThere(stage, "#panels", (panels) => resized.observe(panels));
+    whenThere(stage, "#panels", (panels) => {
+      resized.observe(panels);
+      whenThere(panels, ".tab-wrapper", (wrapper) => wrapper instanceof HTMLElement && tabKeys(wrapper));
+    });
     this.show();
   }
 
@@ -156,7 +160,7 @@ const goBack = () => {
   if (button instanceof HTMLElement) button.click();
 };
 
-/** Gradio draws one component after the other. @param {HTMLElement} around @param {string} selector @param {(found: Element) => void} then */
+/** Gradio draws one component after the other. @param {Element} around @param {string} selector @param {(found: Element) => void} then */
 function whenThere(around, selector, then) {
   const look = () => {
     const found = around.querySelector(selector);

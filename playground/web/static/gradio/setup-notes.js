@@ -7,6 +7,7 @@
 import { el, loadStyle } from "../dom.js";
 import { HelpButtons } from "./help.js";
 import { keepTyped } from "./number-fields.js";
+import { joinRadios } from "./radios.js";
 
 /** @typedef {import("../contract.js").Difference} Difference */
 /** @typedef {import("./host.js").Watch} Watch */
@@ -99,6 +100,7 @@ export function problems({ element, props, watch }) {
   const help = new HelpButtons(page, props.help, (field) => notes.controlOf(field));
   notes.onDrawn(() => help.show());
   keepTyped(setup);
+  joinRadios(setup);
   const seen = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {

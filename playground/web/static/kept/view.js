@@ -1,7 +1,7 @@
 // @ts-check
 // The list of kept conversations and the button for a new one: a slim row over the transcript. Decides nothing.
 
-import { el, icon, loadStyle, setText } from "../dom.js";
+import { el, icon, keepFocus, loadStyle, setText } from "../dom.js";
 
 import { aboutInWords, roomInWords } from "./words.js";
 
@@ -92,12 +92,13 @@ export class KeptView {
     );
     this.element = el("div", { class: "pl-kept" }, this.opener, this.fresh);
     /** @private */ this.forget = kept.onChange(() => this.draw());
-    this.panel.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      event.stopPropagation();
-      this.open(false);
-      this.opener.focus();
-    });
+    for (const each of [this.panel, this.opener])
+      each.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape" || this.panel.hidden) return;
+        event.stopPropagation();
+        this.open(false);
+        this.opener.focus();
+      });
     this.draw();
   }
 
@@ -119,7 +120,8 @@ export class KeptView {
     setText(this.where, !kept.shelves.isAllowed ? NOT_ALLOWED : kept.isWanted ? WHERE : NOT_WANTED);
     setText(this.room, shown.length > 0 ? roomInWords(kept.shelves.bytes, kept.shelves.mostBytes) : "");
     this.nothing.hidden = shown.length > 0;
-    this.deleteAll.element.hidden = shown.length === 0;
+    const { element: all } = this.deleteAll;
+    keepFocus(all, () => all.toggleAttribute("hidden", shown.length === 0), this.bringButton);
     if (!this.panel.hidden) this.drawList(shown);
   }
 
@@ -172,7 +174,7 @@ export class KeptView {
     const now = Date.now();
     for (const [id, entry] of this.drawn) {
       if (shown.some((about) => about.id === id)) continue;
-      entry.element.remove();
+      keepFocus(entry.element, () => entry.element.remove(), this.bringButton);
       this.drawn.delete(id);
     }
     shown.forEach((about, place) => {

@@ -7,7 +7,7 @@
 
 import { samplesOf } from "../bridge/frames.js";
 import { openSound, SilentSound } from "../sound/audio.js";
-import { missingHere, troubleOf } from "../sound/devices.js";
+import { missingHere, refusalOf, troubleOf } from "../sound/devices.js";
 import { outputLatencyMs } from "../sound/playback-position.js";
 import { levelsOf, TestRecording } from "./core.js";
 
@@ -75,7 +75,7 @@ export async function testMicrophone({ borrow, speaker, tell, opened, signal }) 
     await play(/** @type {AudioContext} */ (sound.context), recording, signal);
     tell({ phase: "done", levels });
   } catch (error) {
-    tell(signal.aborted ? { phase: "stopped" } : { phase: "failed", trouble: troubleOf(/** @type {Error} */ (error)) });
+    tell(signal.aborted ? { phase: "stopped" } : { phase: "failed", trouble: refusalOf(/** @type {Error} */ (error)) });
   } finally {
     take = () => {};
     borrowed?.giveBack();

@@ -45,12 +45,13 @@ export function microphoneSection(acts) {
   /** @type {Granted | null} */ let last = null;
   /** @type {EchoStanding | null} */ let standing = null;
 
-  panel.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    open(false);
-    opener.focus();
-  });
+  for (const each of [panel, opener])
+    each.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || panel.hidden) return;
+      event.stopPropagation();
+      open(false);
+      opener.focus();
+    });
   const open = (/** @type {boolean} */ on) => {
     panel.hidden = !on;
     opener.setAttribute("aria-expanded", String(on));

@@ -5,7 +5,7 @@
 
 import { ALL_ON, asked, isObeyed } from "./processing.js";
 
-/** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string}} Trouble */
+/** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string, action?: string}} Trouble  `action`: a remedy that fits */
 /** @typedef {import("./processing.js").Asked} Asked */
 
 const TYPE = "You can type instead.";
@@ -33,6 +33,11 @@ const FAILURES = {
     "microphone_gone",
     "The microphone chosen here is no longer there.",
     "Plug it in again or choose another.",
+  ],
+  NotAllowedHere: [
+    "framed",
+    "The page around this one does not allow the microphone here.",
+    "In a tab of its own it can be allowed.",
   ],
   InsecureContext: [
     "insecure_origin",
@@ -63,6 +68,9 @@ const FAILURES = {
   Unknown: ["microphone_failed", "The microphone could not be opened.", "Try again or choose another."],
 };
 
+/** @type {Record<string, string>} what can be done about it right here, by code */
+const ACTIONS = { framed: "own_tab" };
+
 /** @type {Record<string, string>} older names for the same, and the one that tells a dismissal from a refusal */
 const ALIASES = {
   SecurityError: "NotAllowedError",
@@ -77,14 +85,30 @@ export function troubleOf(error) {
   const isDismissal = error.name === "NotAllowedError" && /dismissed/i.test(error.message ?? "");
   const name = isDismissal ? "PermissionDismissedError" : (ALIASES[error.name ?? ""] ?? error.name ?? "");
   const [code, sentence, hint] = Object.hasOwn(FAILURES, name) ? FAILURES[name] : FAILURES.Unknown;
-  return { sentence, hint: NOTHING_TO_TYPE_FOR.includes(name) ? hint : `${hint} ${TYPE}`, level: "error", code };
+  const words = NOTHING_TO_TYPE_FOR.includes(name) ? hint : `${hint} ${TYPE}`;
+  return { sentence, hint: words, level: "error", code, ...(ACTIONS[code] ? { action: ACTIONS[code] } : {}) };
 }
+
+/**
+ * Word why a microphone could not be opened. A browser that does not tell what a frame may do refuses there without asking.
+ * @param {{name?: string, message?: string}} error @param {any} [scope]
+ */
+export function refusalOf(error, scope = globalThis) {
+  const trouble = troubleOf(error);
+  const policy = policyOf(scope);
+  const isFrames = policy ? !policy.allowsFeature("microphone") : scope.self !== scope.top;
+  return trouble.code === "microphone_refused" && isFrames ? troubleOf({ name: "NotAllowedHere" }) : trouble;
+}
+
+/** What the page around allows this one, where the browser tells. @param {any} scope @returns {{allowsFeature: (name: string) => boolean} | undefined} */
+const policyOf = ({ document: page }) => page?.permissionsPolicy ?? page?.featurePolicy;
 
 /** What this page lacks to hear anybody, or null. @param {any} [scope] @returns {Trouble | null} */
 export function missingHere(scope = globalThis) {
   if (!scope.isSecureContext || !scope.navigator?.mediaDevices?.getUserMedia)
     return troubleOf({ name: "InsecureContext" });
-  return scope.AudioWorkletNode ? null : troubleOf({ name: "NoAudioWorklet" });
+  if (!scope.AudioWorkletNode) return troubleOf({ name: "NoAudioWorklet" });
+  return policyOf(scope)?.allowsFeature("microphone") === false ? troubleOf({ name: "NotAllowedHere" }) : null;
 }
 
 /** What is asked of the browser. @param {string} deviceId  "" for the system's default @param {Asked} [processing] */

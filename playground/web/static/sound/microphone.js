@@ -2,7 +2,7 @@
 // The microphone of one session: opened, treated as chosen, muted, lost, given back. It words nothing but through
 // `troubleOf`, and tells its owner how it stands.
 
-import { adjust, missingHere, troubleOf } from "./devices.js";
+import { adjust, missingHere, refusalOf, troubleOf } from "./devices.js";
 import { openHearing, stop } from "./hearing.js";
 import { asked, isAutomatic } from "./processing.js";
 
@@ -41,7 +41,7 @@ export class Microphone {
     try {
       this.adopt(await openHearing(this.chosen.microphone, this.chosen.processing));
     } catch (error) {
-      this.owner.trouble(troubleOf(/** @type {Error} */ (error)));
+      this.owner.trouble(refusalOf(/** @type {Error} */ (error)));
       this.owner.stands(!this.stream ? "off" : this.isMuted ? "muted" : "on");
     }
   }

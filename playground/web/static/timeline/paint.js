@@ -35,16 +35,16 @@ export function readPaint(root, context, ratio) {
   return /** @type {Paint} */ ({ ...colours, font, hatch: hatch(colours.quiet), accentHatch: hatch(colours.accent) });
 }
 
-/** Hear when the page turns light or dark. @param {() => void} changed @returns {() => void} */
+/** Hear when the page turns light or dark, or takes a person's own colours. @param {() => void} changed @returns {() => void} */
 export function onTheme(changed) {
   const observer = new MutationObserver(changed);
   for (const part of [document.documentElement, document.body])
     observer.observe(part, { attributes: true, attributeFilter: ["class", "style", "data-theme"] });
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
-  scheme.addEventListener("change", changed);
+  const media = [matchMedia("(prefers-color-scheme: dark)"), matchMedia("(forced-colors: active)")];
+  for (const each of media) each.addEventListener("change", changed);
   return () => {
     observer.disconnect();
-    scheme.removeEventListener("change", changed);
+    for (const each of media) each.removeEventListener("change", changed);
   };
 }
 

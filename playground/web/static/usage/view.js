@@ -133,7 +133,7 @@ class UsageView {
     return el(
       "div",
       { class: "us-full" },
-      el("div", { class: "us-scroll" }, rows),
+      el("div", { class: "us-scroll", tabIndex: 0, role: "region", "aria-label": "Tokens and cost" }, rows),
       this.more,
       el("div", { class: "pl-tools" }, copy, keep, this.copied),
       el("p", { class: "pl-quiet" }, NOTES),

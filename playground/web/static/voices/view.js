@@ -52,7 +52,7 @@ export class VoicesView {
     /** @private */ this.drawn = "";
     loadStyle(document, "voices/voices.css");
     const visible = whileVisible(this.element, () => this.draw(), { fps: FPS });
-    const [still, forced] = [matchMedia(UNWANTED), matchMedia("(forced-colors: active)")];
+    const still = matchMedia(UNWANTED);
     const repaint = () => {
       [this.paint, this.drawn] = [null, ""];
       this.isStill = still.matches;
@@ -65,7 +65,7 @@ export class VoicesView {
       visible.dirty();
     });
     resized.observe(this.canvas);
-    for (const change of [still, forced]) change.addEventListener("change", repaint);
+    still.addEventListener("change", repaint);
     /** @private */ this.isStill = still.matches;
     /** @private */ this.visible = visible;
     /** @private */ this.endings = [
@@ -74,7 +74,6 @@ export class VoicesView {
       () => resized.disconnect(),
       () => visible.close(),
       () => still.removeEventListener("change", repaint),
-      () => forced.removeEventListener("change", repaint),
     ];
     repaint();
   }
