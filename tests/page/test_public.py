@@ -34,6 +34,10 @@ def opened(tmp_path, open_tab, quiet):
         assert PLANTED not in app.written
 
 
+def fill(page, field, text):
+    page.page.locator(f"#{field}").locator("input, textarea").fill(text)
+
+
 def violations(page):
     return page.page.evaluate("window.violations")
 
@@ -46,11 +50,11 @@ def test_a_page_for_everybody_offers_what_is_safe_and_asks_for_a_key_of_ones_own
     service.get_by_text("OpenAI", exact=True).click()
     expect(sign_in).to_contain_text("Give a key of your own; this page's is not lent.")
     page.keep_picture("public-key")
-    page.page.locator("#deployment").locator("input, textarea").fill("gpt-realtime")
+    fill(page, "deployment", "gpt-realtime")
     page.press("Start").sees("OpenAI wants a key of your own here: the page's own is not lent.")
     service.get_by_text("Azure OpenAI", exact=True).click()
-    page.page.get_by_label("Endpoint").fill("http://127.1:22")
-    page.page.get_by_label("Deployment").fill("gpt-realtime")
+    fill(page, "endpoint", "http://127.1:22")
+    fill(page, "deployment", "gpt-realtime")
     expect(page.page.locator("#setup")).to_contain_text("This page does not dial addresses of one's own.")
     page.keep_picture("public-endpoint")
     assert PLANTED not in page.page.content()
@@ -60,7 +64,7 @@ def test_a_page_for_everybody_offers_what_is_safe_and_asks_for_a_key_of_ones_own
 def test_an_address_of_this_machine_is_told_no_more_of_than_one_that_does_not_exist(opened):
     page = opened({**PUBLIC, "PLAYGROUND_FREE_ENDPOINTS": "True"}).open_group("Connection")
     page.page.locator("#service").get_by_text("Other", exact=True).click()
-    page.page.get_by_label("Endpoint").fill(where := f"http://127.0.0.1:{free_port()}")
+    fill(page, "endpoint", where := f"http://127.0.0.1:{free_port()}")
     test = page.page.locator("#connection-test")
     test.get_by_role("button", name="Test connection").click()
     expect(test.locator("[data-how=failed]")).to_contain_text(

@@ -47,7 +47,7 @@ HEADERS: Mapping[str, str] = {
 
 CONTENT: Mapping[str, str] = {
     "default-src": "'self'",
-    "script-src": "'self' 'unsafe-inline' 'unsafe-eval'",  # Gradio writes the one and makes functions of text
+    "script-src": "'self' 'unsafe-inline' 'unsafe-eval' blob:",  # Gradio writes the one and makes functions of text
     "style-src": "'self' 'unsafe-inline'",
     "img-src": "'self' data: blob:",
     "media-src": "'self' data: blob:",

@@ -21,7 +21,7 @@ from playground.web.gradio_ui.conversation import load_module
 from playground.web.gradio_ui.setup_words import help_in_words
 
 FIELDS = {*knobs(), *knobs(Target), "key"}
-KEY_HELP = "Stays in this server's memory for this conversation only. Leave it empty to use the server's own sign-in."
+KEY_HELP = "Stays in this server's memory for this conversation only. Empty: the server's own sign-in, if it is lent."
 
 
 def build_problem() -> gr.HTML:

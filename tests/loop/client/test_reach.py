@@ -189,7 +189,7 @@ FAILURES = {
     "says no": (speaking(error("invalid_api_key"), close=3000), {}),
     "hangs up": (speaking(close=1000), {}),
     "is cut": (speaking(cut=True), {}),
-    "talks without end": (speaking(*['{"type":"noise","x":"' + "y" * 100_000 + '"}'] * 9), {}),
+    "talks without end": (speaking(*['{"type":"noise","x":"' + "y" * 100_000 + '"}'] * 9, CREATED), {}),
     "is no web socket": (answering(refusal(200, HTML)), {}),
     "has no name": (unknown(), {"look_up": gone}),
     "is private": (unknown(), {"look_up": Names(["10.0.0.1"])}),
