@@ -91,13 +91,14 @@ def test_arrows_choose_among_options_of_which_one_is_reached_by_tab(talk):
 def test_arrows_choose_among_tabs_of_which_one_is_reached_by_tab(talk):
     page = talk(**DESK)
     tabs = page.page.locator("#panels [role=tab]")
-    expect(tabs.and_(page.page.locator("[tabindex='0']"))).to_have_text("Timeline")
+    reached = tabs.and_(page.page.locator(":not([tabindex='-1'])"))
+    expect(reached).to_have_text("Timeline")
     tabs.first.focus()
     for key, name in (("ArrowRight", "Events"), ("End", "Code"), ("ArrowRight", "Timeline"), ("ArrowLeft", "Code")):
         keys(page, key)
         expect(page.page.get_by_role("tab", name=name)).to_be_focused()
         expect(tabs.and_(page.page.locator("[aria-selected=true]"))).to_have_text(name)
-        expect(tabs.and_(page.page.locator("[tabindex='0']"))).to_have_text(name)
+        expect(reached).to_have_text(name)
     expect(page.page.locator("#code")).to_be_visible()
 
 
