@@ -24,6 +24,7 @@ from pydantic import SecretStr
 from playground.envfile import text_of
 from playground.errors import SettingsError
 from playground.knobs import Knob, parse
+from playground.limits import Given, limits_given
 from playground.services import endpoint_url as pasted
 from playground.services.catalogue import FIRST, SERVICES
 from playground.services.row import Service
@@ -41,6 +42,7 @@ CHAT_PORTS = (11434, 1234, 8080, 8000)
 _HOST = re.compile(r"\*|(https?://)?(\*\.)?[A-Za-z0-9._-]+(:\d{1,5})?/?|(https?://)?\[[0-9A-Fa-f:.]+\](:\d{1,5})?/?")
 _SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
 LONGEST_HOST = 253
+SHORTEST_PASSWORD = 8
 ROOT_PATH = r"(https?://[!-.0-~]+)?(/[!-~]*)?"
 SWITCH = {
     **dict.fromkeys(("true", "1", "yes", "on"), True),
@@ -63,7 +65,11 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Everything configured around us. ``targets`` holds, per service, whom we would talk to."""
+    """Everything configured around us.
+
+    ``targets`` holds, per service, whom we would talk to; ``limits``, what is configured of them; ``passwords``, by the
+    name that goes with each.
+    """
 
     settings: Settings = field(default_factory=Settings)
     service: Service = FIRST
@@ -78,6 +84,9 @@ class Environment:
     allowed_hosts: tuple[str, ...] = ()
     frame_ancestors: tuple[str, ...] = ()
     forwarded_allow_ips: str = ""
+    limits: Given = field(default_factory=dict)
+    usage_file: Path | None = None
+    passwords: Mapping[str, SecretStr] = field(default_factory=dict)
 
     def target(self, service: Service | None = None) -> Target:
         """Return whom ``service`` (the configured one when None) talks to as configured."""
@@ -156,6 +165,9 @@ def read(variables: Mapping[str, str | None]) -> Environment:
         ),
         frame_ancestors=(*(SPACES for _ in space), *_listed(given, "PLAYGROUND_FRAME_ANCESTORS", _SITE, _A_SITE)),
         forwarded_allow_ips=given.get("FORWARDED_ALLOW_IPS") or (PROXIES_OF_A_SPACE if space else ""),
+        limits=limits_given(given),
+        usage_file=Path(given["PLAYGROUND_USAGE_FILE"]) if given.get("PLAYGROUND_USAGE_FILE") else None,
+        passwords=_passwords(given),
     )
 
 
@@ -282,6 +294,20 @@ def _web_address(given: Mapping[str, str], name: str) -> str:
     if known or not value:
         return value
     raise _impossible(name, "Give a web address such as http://localhost:11434/v1.")
+
+
+def _passwords(given: Mapping[str, str]) -> dict[str, SecretStr]:
+    """Return who may sign in, by name."""
+    variable = "PLAYGROUND_PASSWORDS"
+    pairs = [part.partition(":") for part in re.split(r"[\s,]+", given.get(variable, "")) if part]
+    found = {name: SecretStr(password) for name, _, password in pairs}
+    if len(found) < len(pairs) or not all(name and len(word) >= SHORTEST_PASSWORD for name, _, word in pairs):
+        raise _impossible(
+            variable,
+            f"Give NAME:PASSWORD, more than one divided by commas; a password has {SHORTEST_PASSWORD} characters or "
+            "more, and neither comma nor space.",
+        )
+    return found
 
 
 def _port(given: Mapping[str, str]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playground.knobs import Knob
+from playground.limits import LIMITS
 from playground.services.catalogue import SERVICES
 from playground.services.target import Target
 from playground.settings import Settings, knobs
@@ -53,7 +54,20 @@ SERVER_VARIABLES = (
     Variable("SPACE_ID", "Which Space this is; set there. Chat servers of the machine are then not looked for."),
     Variable("GRADIO_ANALYTICS_ENABLED", "True lets Gradio report usage to its makers.", "False"),
 )
+ADMISSION_VARIABLES = (
+    Variable(
+        "PLAYGROUND_PASSWORDS",
+        "Who may sign in, as NAME:PASSWORD divided by commas; all of the page then asks for it. Empty: nobody need.",
+    ),
+    *(Variable(row.variable, row.says, row.default) for row in LIMITS),
+    Variable(
+        "PLAYGROUND_USAGE_FILE",
+        "Where the day's minutes and tokens are kept over a restart, by hashed visitors; empty: in memory alone.",
+    ),
+)
 TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
 SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())
-VARIABLES = SERVICE_VARIABLES + TARGET_VARIABLES + LOCAL_VARIABLES + SERVER_VARIABLES + SETTINGS_VARIABLES
+VARIABLES = (
+    SERVICE_VARIABLES + TARGET_VARIABLES + LOCAL_VARIABLES + SERVER_VARIABLES + ADMISSION_VARIABLES + SETTINGS_VARIABLES
+)
 OURS = frozenset(variable.name for variable in VARIABLES)

@@ -49,4 +49,24 @@ def owner_of(session: str, secret: str, conversation: int = 0) -> str:
             "Allow cookies for this address, or open the page in a tab of its own; then reload it.",
             field="cookie",
         )
-    return hashlib.sha256(f"{secret} {conversation} {session}".encode()).hexdigest()
+    return f"{browser_of(secret)}.{_digest(f'{secret} {conversation} {session}')}"
+
+
+def browser_of(secret: str) -> str:
+    """Return what a browser is known as by its ``secret``; empty where it has none."""
+    return _digest(f"browser {secret}") if is_secret(secret) else ""
+
+
+def visitor_of(owner: str) -> str:
+    """Return which browser an owner belongs to; one that names no browser is a visitor of its own."""
+    return owner.partition(".")[0]
+
+
+def is_elsewhere(owner: str, secret: str) -> bool:
+    """Tell whether ``owner`` names a browser, and it is not the one that has ``secret``."""
+    browser, names_one, _ = owner.partition(".")
+    return bool(names_one) and browser != browser_of(secret)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

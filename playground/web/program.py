@@ -27,6 +27,7 @@ from playground.engines.loading import EngineStatus
 from playground.engines.voice_sample import spoken_sample
 from playground.environment import Environment
 from playground.errors import LinkError, PlaygroundError, SettingsError
+from playground.limits import limits_of
 from playground.server.builtin import BuiltInServer
 from playground.server.core.engine_protocols import Vad
 from playground.services.address import Address, address_of
@@ -37,6 +38,8 @@ from playground.settings import Settings
 from playground.tuning.handed import Handed
 from playground.tuning.service_probe import Dial
 from playground.tuning.tuner import Tuner
+from playground.web.access.exposure import exposure_of
+from playground.web.admission.control import PageAdmission
 
 USUAL_RATES = (
     *((48_000, 24_000), (24_000, 48_000), (44_100, 24_000), (24_000, 44_100)),  # of devices
@@ -54,6 +57,7 @@ class Program:
     built_in: BuiltInParts
     chat_servers: ChatServers = field(default_factory=partial(ChatServers, ()))
     entra: EntraCredential = field(default_factory=EntraCredential)
+    admission: PageAdmission = field(default_factory=PageAdmission)
     recordings: Handed = field(default_factory=lambda: Handed(time.monotonic, partial(secrets.token_urlsafe, 24)))
 
     def settings(self) -> Settings:
@@ -103,7 +107,8 @@ class Program:
         """Return a ticket; raise SettingsError for an address that cannot be, or where no sign-in may be sent to it."""
         address = address_of(target, self.built_in.url)
         credential = self._credential(target, address, key)
-        return self.sessions.ticket(Admission(owner, settings, address, credential, target.service, target))
+        is_ours = key is None and credential.method != "none"
+        return self.sessions.ticket(Admission(owner, settings, address, credential, target.service, target, is_ours))
 
     def _credential(self, target: Target, address: Address, own: SecretStr | None) -> Credential:
         """Choose how to sign in: the person's own key goes wherever they say, ours only where it was configured to."""
@@ -166,9 +171,9 @@ class Program:
 
     async def stop(self) -> None:
         """End every conversation; its page is told that the playground was stopped."""
-        await self.sessions.end(
-            LinkError("The playground was stopped.", "Start it again, then press Start.", code="stopped")
-        )
+        reason = LinkError("The playground was stopped.", "Start it again, then press Start.", code="stopped")
+        self.admission.close(reason)
+        await self.sessions.end(reason)
 
 
 def _unsent(row: Row) -> str:
@@ -251,4 +256,6 @@ def compose(environment: Environment) -> Program:
     chat = environment.chat
     looks = environment.for_its_owner_alone and not chat.url  # what is configured thinks already
     servers = ChatServers(chat.ports if looks else ())
-    return Program(environment, Sessions(), BuiltInParts(BuiltInServer(chat)), servers)
+    limits = limits_of(environment.limits, public=exposure_of(environment).is_public)
+    admission = PageAdmission(limits, environment.usage_file)
+    return Program(environment, Sessions(), BuiltInParts(BuiltInServer(chat)), servers, admission=admission)

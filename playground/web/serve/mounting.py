@@ -122,7 +122,7 @@ def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> Non
     program.built_in.start()
     try:
         hosts = known_hosts(program.environment)
-        bridge = bridge_route(program.sessions, program.built_in.detector)
+        bridge = bridge_route(program.sessions, program.built_in.detector, program.admission)
         routes = [bridge, recordings_route(program.recordings), replays_route()]
         at = serve(page, program.environment, routes, sockets=sockets, hosts=hosts, farewell=program.stop)
         sys.stdout.write(f"Realtime Playground is at {at} (Ctrl-C stops it)\n")
