@@ -1,0 +1,37 @@
+"""Limits as a person sees them: the place in line, why, the conversation that begins by itself, and what is left."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.page.conftest import hears
+from tests.page.running import App
+
+pytestmark = pytest.mark.page
+BOUNDED = {"PLAYGROUND_LIMIT_CONVERSATIONS": "1", "PLAYGROUND_LIMIT_MINUTES": "15"}
+
+
+@pytest.fixture(scope="module")
+def bounded_app(tmp_path_factory):
+    """An app in which one person talks at a time."""
+    running = App(tmp_path_factory.mktemp("bounded"), BOUNDED)
+    yield running.start().address
+    running.stop()
+    assert "Traceback" not in running.complaints, running.complaints
+
+
+def test_who_waits_sees_the_place_and_the_conversation_begins_by_itself(bounded_app, open_tab, quiet):
+    first = open_tab(bounded_app, hears(quiet, loop=True)).start()
+    expect(first.page.locator(".pl-left")).to_have_text("15 min left")
+    second, third = (open_tab(bounded_app, hears(quiet, loop=True)) for _ in range(2))
+    second.press("Start")
+    expect(second.page.locator(".pl-state")).to_have_text("Next in line")
+    third.press("Start")
+    expect(third.page.locator(".pl-state")).to_have_text("Number 2 in line")
+    expect(third.page.locator(".pl-sentence")).to_contain_text("All places are taken.")
+    third.keep_picture("in-line")
+    first.press("Stop").is_at_rest()
+    second.until("stats().phase === 'live'")
+    expect(third.page.locator(".pl-state")).to_have_text("Next in line")
+    third.press("Stop").is_at_rest()
+    expect(third.page.locator(".pl-left")).to_have_text("")
+    second.type("Count to two.").until_answered()
