@@ -19,6 +19,7 @@ from playground.errors import SettingsError
 COOKIE = "playground_browser"
 MOST_ON_A_PAGE = 4
 """Conversations at once: a page takes no more of the places of this server."""
+_DIGEST = re.compile("[0-9a-f]{64}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -59,13 +60,17 @@ def browser_of(secret: str) -> str:
 
 def visitor_of(owner: str) -> str:
     """Return which browser an owner belongs to; one that names no browser is a visitor of its own."""
-    return owner.partition(".")[0]
+    return _named(owner) or owner
 
 
 def is_elsewhere(owner: str, secret: str) -> bool:
     """Tell whether ``owner`` names a browser, and it is not the one that has ``secret``."""
-    browser, names_one, _ = owner.partition(".")
-    return bool(names_one) and browser != browser_of(secret)
+    return bool(browser := _named(owner)) and browser != browser_of(secret)
+
+
+def _named(owner: str) -> str:
+    browser, _, rest = owner.partition(".")
+    return browser if _DIGEST.fullmatch(browser) and _DIGEST.fullmatch(rest) else ""
 
 
 def _digest(text: str) -> str:

@@ -62,7 +62,7 @@ class Sessions:
     def __init__(self) -> None:
         self._tickets: Tickets[Admission] = Tickets(time.monotonic, _later)
         self._running: dict[str, tuple[Conversation, asyncio.AbstractEventLoop, Admission]] = {}
-        self._waiting: dict[str, Admission] = {}
+        self._waiting: dict[str, list[Admission]] = {}
         self._left = asyncio.Event()
 
     def __len__(self) -> int:
@@ -79,12 +79,12 @@ class Sessions:
     @contextmanager
     def waiting(self, admission: Admission) -> Iterator[Callable[[], Admission]]:
         """Hold an admission while it waits for its turn; call what this gives for it with the settings as they are."""
-        owner = admission.owner
-        self._waiting[owner] = admission
+        self._waiting[admission.owner] = awaited = [admission]
         try:
-            yield lambda: self._waiting.get(owner, admission)
+            yield lambda: awaited[0]
         finally:
-            self._waiting.pop(owner, None)
+            if self._waiting.get(admission.owner) is awaited:
+                del self._waiting[admission.owner]
 
     @contextmanager
     def running(self, admission: Admission, surface: Surface, earlier: Earlier = NOTHING) -> Iterator[Conversation]:
@@ -119,7 +119,7 @@ class Sessions:
     def apply(self, owner: str, settings: Settings) -> None:
         """Change the settings of the owner's conversation, running or awaited; from any thread. Else do nothing."""
         if (awaited := self._waiting.get(owner)) is not None:
-            self._waiting[owner] = replace(awaited, settings=settings)
+            awaited[0] = replace(awaited[0], settings=settings)
         self._in_loop(owner, lambda conversation: conversation.want(ChangeSettings(settings)))
 
     async def end(self, reason: PlaygroundError) -> None:

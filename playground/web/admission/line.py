@@ -3,7 +3,7 @@
 Rules:
 1. No limit on conversations is ever exceeded, and whoever talks is never sent away for somebody else.
 2. A place that is freed goes to the first in line whom no limit of their own holds back; places in line only fall.
-3. An owner who asks anew takes over the place, in line or in talk, that the same owner had before.
+3. An owner who asks anew takes over the place, in line or in talk, that the same owner had before, and its time.
 4. One visitor, and one address, has as many places in line as may be had in talk: nobody fills the line alone.
 5. Whom the day's limit meets is told when, and does not wait in line until tomorrow.
 
@@ -43,13 +43,17 @@ def unheard() -> None:
 
 
 class Spot:
-    """Somebody's place: 0 is in talk, n the n-th in line, None is none, with what it was lost for, if for anything."""
+    """Somebody's place: 0 is in talk, n the n-th in line, None is none, with what it was lost for, if for anything.
+
+    ``began``: when its talk did, by the clock of whoever runs it; a place that is taken over keeps that.
+    """
 
     def __init__(self, applicant: Applicant, tell: Callable[[], None] = unheard) -> None:
         self.applicant = applicant
         self.place: int | None = None
         self.why = ""
         self.refusal: PlaygroundError | None = None
+        self.began: float | None = None
         self.tell = tell
 
     @property
@@ -101,6 +105,7 @@ class AdmissionLine:
             self._check_end(applicant)
         if in_talk is not None:
             self._talking.remove(in_talk)
+            spot.began = in_talk.began
         if in_line is not None:
             self._waiting[self._waiting.index(in_line)] = spot
         elif is_held_back:

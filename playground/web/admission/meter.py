@@ -36,13 +36,14 @@ class Allowance:
 
 
 class Meter:
-    """One conversation's meter, begun ``now``."""
+    """One conversation's meter, begun ``now``; its place may have been talked from since ``began``."""
 
-    def __init__(self, line: AdmissionLine, applicant: Applicant, now: float) -> None:
+    def __init__(self, line: AdmissionLine, applicant: Applicant, now: float, began: float | None = None) -> None:
         self._line = line
         self._limits = line.limits
         self._applicant = applicant
-        self._began = self._charged = now
+        self._began = now if began is None else began
+        self._charged = now
         self._person_at = self._anybody_at = now
         self._turn = "listening"
         self._spent_at: float | None = None

@@ -165,13 +165,15 @@ class _Visit:
     async def _converse(self, hello: Hello, in_line: InLine) -> None:
         self._queue.put({"type": "ready"})
         with self._place:
-            meter = Meter(self._control.line, in_line.spot.applicant, anyio.current_time())
+            spot, now = in_line.spot, anyio.current_time()
+            meter = Meter(self._control.line, spot.applicant, now, spot.began)
+            spot.began = now if spot.began is None else spot.began
             metered = Metered(meter, self._queue, self._control.keep)
             self._place.callback(metered.stop)
             surface = metered.surface(PageSurface(self._queue, hello.output_hz))
             running = self._sessions.running(hello.admission, surface, hello.earlier)
             conversation = self._place.enter_context(running)
-            in_line.spot.tell = conversation.hang_up  # its owner asks elsewhere
+            spot.tell = conversation.hang_up  # its owner asks elsewhere
             page = Page(conversation, self._queue, hello.input_hz, self._watch, metered.acted)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._send)

@@ -34,8 +34,7 @@ class Metered:
     def acted(self) -> None:
         """Note that the person did something."""
         self._meter.acted(anyio.current_time())
-        if self._is_warned:
-            self._warn()
+        self._show_warning(is_warned=False)
 
     async def run(self, conversation: Conversation) -> None:
         """Tell what is left, warn, and end the conversation at a limit."""
@@ -44,18 +43,18 @@ class Metered:
         while (over := self._meter.over(now := anyio.current_time())) is None:
             if (left := self._meter.news(now)) is not None:
                 self._queue.put(allowance_message(left.seconds, left.tokens))
-            self._warn()
+            self._show_warning(is_warned=self._meter.is_warned(now))
             await self._keep()
             await anyio.sleep(self._meter.due_s(anyio.current_time()))
+        self._show_warning(is_warned=False)
         conversation.end(over)
 
     def stop(self) -> None:
         """Charge the rest: the conversation is over."""
         self._meter.charge(anyio.current_time())
 
-    def _warn(self) -> None:
-        """Show that it will hang up, or take that back."""
-        is_warned = self._meter.is_warned(anyio.current_time())
+    def _show_warning(self, *, is_warned: bool) -> None:
+        """Ask whether anybody is there, or take that back."""
         if is_warned == self._is_warned:
             return
         self._is_warned = is_warned

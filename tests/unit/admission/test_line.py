@@ -97,7 +97,9 @@ def test_a_line_has_an_end():
 def test_who_asks_anew_takes_over_the_place_they_had():
     line = line_of(conversations=1, queue=2)
     ada, bob, cleo = (line.ask(page(name)) for name in ("ada", "bob", "cleo"))
+    ada.began = 5.0
     again, waiting = line.ask(page("ada")), line.ask(page("bob"))
+    assert (again.began, waiting.began) == (5.0, None)
     assert places(ada, again, bob, waiting, cleo) == [None, 0, None, 1, 2]
     line.leave(ada)
     line.leave(bob)

@@ -34,6 +34,8 @@ def test_a_conversation_has_its_minutes():
     assert timed.counts
     assert timed.over(899.9) is None
     assert str(timed.over(900)).startswith("A conversation here lasts 15 minutes at most")
+    taken_over = Meter(line_of(minutes=15), ADA, 600.0, began=0.0)
+    assert (taken_over.over(899), code(taken_over.over(900))) == (None, "minutes_over")
 
 
 def test_a_days_minutes_are_charged_as_they_pass_and_end_every_conversation_that_draws_on_them():

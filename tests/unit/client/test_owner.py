@@ -33,4 +33,5 @@ def test_an_owner_names_its_browser_and_nothing_that_opens_it():
 
 
 def test_an_owner_of_no_browser_is_a_visitor_of_its_own_and_at_home_everywhere():
-    assert (visitor_of("ada"), is_elsewhere("ada", ADA), is_elsewhere("ada", "")) == ("ada", False, False)
+    for owner in ("ada", "ada.lovelace@example.org"):
+        assert (visitor_of(owner), is_elsewhere(owner, ADA), is_elsewhere(owner, "")) == (owner, False, False)

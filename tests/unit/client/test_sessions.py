@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from contextlib import ExitStack
 
 import anyio
 import pytest
@@ -71,7 +72,17 @@ def test_settings_that_change_while_one_waits_are_those_one_begins_with():
         sessions.apply("bob", Settings(voice="ash"))
         assert (latest().owner, latest().settings.voice) == ("ada", "echo")
     sessions.apply("ada", Settings(voice="ash"))
-    assert latest().settings == Settings()
+    assert latest().settings.voice == "echo"
+
+
+def test_who_asks_anew_while_they_wait_is_not_forgotten_with_their_old_page():
+    sessions = Sessions()
+    with ExitStack() as old:
+        old.enter_context(sessions.waiting(admission("ada")))
+        with sessions.waiting(admission("ada")) as latest:
+            old.close()
+            sessions.apply("ada", Settings(voice="echo"))
+            assert latest().settings.voice == "echo"
 
 
 async def test_settings_change_from_any_thread():
