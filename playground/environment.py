@@ -25,6 +25,7 @@ from playground.demo_words import DemoWords
 from playground.envfile import text_of
 from playground.errors import SettingsError
 from playground.knobs import Knob, parse
+from playground.limits import Given, limits_given
 from playground.services import endpoint_url as pasted
 from playground.services.catalogue import FIRST, SERVICES
 from playground.services.row import Service
@@ -41,6 +42,7 @@ CHAT_PORTS = (11434, 1234, 8080, 8000)
 _HOST = re.compile(r"\*|(https?://)?(\*\.)?[A-Za-z0-9._-]+(:\d{1,5})?/?|(https?://)?\[[0-9A-Fa-f:.]+\](:\d{1,5})?/?")
 _SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
 LONGEST_HOST = 253
+SHORTEST_PASSWORD = 8
 ROOT_PATH = r"(https?://[!-.0-~]+)?(/[!-~]*)?"
 SWITCH = {
     **dict.fromkeys(("true", "1", "yes", "on"), True),
@@ -63,7 +65,11 @@ class Chat:
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """Everything configured around us. ``targets``: per service, whom we would talk to. None: nothing was said."""
+    """Everything configured around us.
+
+    ``targets`` holds, per service, whom we would talk to; ``limits``, what is configured of them; ``passwords``, by the
+    name that goes with each. None: nothing was said.
+    """
 
     settings: Settings = field(default_factory=Settings)
     service: Service = FIRST
@@ -83,6 +89,9 @@ class Environment:
     free_endpoints: bool | None = None
     lend_credential: bool | None = None
     allow_programs: bool | None = None
+    limits: Given = field(default_factory=dict)
+    usage_file: Path | None = None
+    passwords: Mapping[str, SecretStr] = field(default_factory=dict)
 
     def target(self, service: Service | None = None) -> Target:
         """Return whom ``service`` (the configured one when None) talks to as configured."""
@@ -160,6 +169,9 @@ def read(variables: Mapping[str, str | None]) -> Environment:
         free_endpoints=_switch(given, "PLAYGROUND_FREE_ENDPOINTS"),
         lend_credential=_switch(given, "PLAYGROUND_LEND_CREDENTIAL"),
         allow_programs=_switch(given, "PLAYGROUND_ALLOW_PROGRAMS"),
+        limits=limits_given(given),
+        usage_file=Path(given["PLAYGROUND_USAGE_FILE"]) if given.get("PLAYGROUND_USAGE_FILE") else None,
+        passwords=_passwords(given),
     )
 
 
@@ -289,6 +301,20 @@ def _web_address(given: Mapping[str, str], name: str) -> str:
     if known or not value:
         return value
     raise _impossible(name, "Give a web address such as http://localhost:11434/v1.")
+
+
+def _passwords(given: Mapping[str, str]) -> dict[str, SecretStr]:
+    """Return who may sign in, by name."""
+    variable = "PLAYGROUND_PASSWORDS"
+    pairs = [part.partition(":") for part in re.split(r"[\s,]+", given.get(variable, "")) if part]
+    found = {name: SecretStr(password) for name, _, password in pairs}
+    if len(found) < len(pairs) or not all(name and len(word) >= SHORTEST_PASSWORD for name, _, word in pairs):
+        raise _impossible(
+            variable,
+            f"Give NAME:PASSWORD, more than one divided by commas; a password has {SHORTEST_PASSWORD} characters or "
+            "more, and neither comma nor space.",
+        )
+    return found
 
 
 def _origin(address: str) -> tuple[str, str, int] | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from playground.demo_words import DemoWords
 from playground.knobs import Knob
+from playground.limits import LIMITS
 from playground.services.catalogue import SERVICES
 from playground.services.target import Target
 from playground.settings import Settings, knobs
@@ -76,6 +77,17 @@ VISITOR_VARIABLES = (
         "Unset: only where nobody else reaches the page.",
     ),
 )
+ADMISSION_VARIABLES = (
+    Variable(
+        "PLAYGROUND_PASSWORDS",
+        "Who may sign in, as NAME:PASSWORD divided by commas; all of the page then asks for it. Empty: nobody need.",
+    ),
+    *(Variable(row.variable, row.says, row.default) for row in LIMITS),
+    Variable(
+        "PLAYGROUND_USAGE_FILE",
+        "Where the day's minutes and tokens are kept over a restart, by hashed visitors; empty: in memory alone.",
+    ),
+)
 TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
 SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())
 VARIABLES = (
@@ -85,6 +97,7 @@ VARIABLES = (
     + SERVER_VARIABLES
     + DEMO_VARIABLES
     + VISITOR_VARIABLES
+    + ADMISSION_VARIABLES
     + SETTINGS_VARIABLES
 )
 OURS = frozenset(variable.name for variable in VARIABLES)

@@ -19,6 +19,7 @@ from playground.errors import SettingsError
 COOKIE = "playground_browser"
 MOST_ON_A_PAGE = 4
 """Conversations at once: a page takes no more of the places of this server."""
+_DIGEST = re.compile("[0-9a-f]{64}")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -49,4 +50,28 @@ def owner_of(session: str, secret: str, conversation: int = 0) -> str:
             "Allow cookies for this address, or open the page in a tab of its own; then reload it.",
             field="cookie",
         )
-    return hashlib.sha256(f"{secret} {conversation} {session}".encode()).hexdigest()
+    return f"{browser_of(secret)}.{_digest(f'{secret} {conversation} {session}')}"
+
+
+def browser_of(secret: str) -> str:
+    """Return what a browser is known as by its ``secret``; empty where it has none."""
+    return _digest(f"browser {secret}") if is_secret(secret) else ""
+
+
+def visitor_of(owner: str) -> str:
+    """Return which browser an owner belongs to; one that names no browser is a visitor of its own."""
+    return _named(owner) or owner
+
+
+def is_elsewhere(owner: str, secret: str) -> bool:
+    """Tell whether ``owner`` names a browser, and it is not the one that has ``secret``."""
+    return bool(browser := _named(owner)) and browser != browser_of(secret)
+
+
+def _named(owner: str) -> str:
+    browser, _, rest = owner.partition(".")
+    return browser if _DIGEST.fullmatch(browser) and _DIGEST.fullmatch(rest) else ""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

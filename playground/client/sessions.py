@@ -1,4 +1,7 @@
-"""Who may start a conversation, and which are running: tickets out, conversations in, by their owner."""
+"""Which conversations are asked for, awaited and running: tickets out, conversations in, by their owner.
+
+Not here: how many there may be (``web/admission``).
+"""
 
 from __future__ import annotations
 
@@ -20,19 +23,18 @@ from playground.client.reach import Reach
 from playground.client.tickets import Tickets
 from playground.conversation.earlier import NOTHING, Earlier
 from playground.conversation.inputs import ChangeSettings
-from playground.errors import PlaygroundError, ServiceError
+from playground.errors import PlaygroundError
 from playground.services.address import Address
 from playground.services.target import Target
 from playground.settings import Settings
-
-MOST_RUNNING = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Admission:
     """What a ticket admits to: one conversation of ``owner``, with these settings, at this address of ``service``.
 
-    ``target`` is whom the person chose, where they did; ``reach``, how far the address may lead where it is theirs.
+    ``target`` is whom the person chose, where they did; ``reach``, how far the address may lead where it is theirs;
+    ``at_our_expense``: the credential is not the person's own.
     """
 
     owner: str
@@ -42,6 +44,7 @@ class Admission:
     service: str = ""
     target: Target | None = None
     reach: Reach | None = None
+    at_our_expense: bool = False
 
     @property
     def model(self) -> str:
@@ -57,26 +60,34 @@ class Admission:
 
 
 class Sessions:
-    """All conversations of this program. At most ``MOST_RUNNING`` at once."""
+    """All conversations of this program."""
 
     def __init__(self) -> None:
         self._tickets: Tickets[Admission] = Tickets(time.monotonic, _later)
         self._running: dict[str, tuple[Conversation, asyncio.AbstractEventLoop, Admission]] = {}
+        self._waiting: dict[str, list[Admission]] = {}
         self._left = asyncio.Event()
 
     def __len__(self) -> int:
         return len(self._running)
 
     def ticket(self, admission: Admission) -> str:
-        """Return a single-use ticket; raise ServiceError when too many talk already, SettingsError for a bad key."""
-        self._check_room(admission.owner)
+        """Return a single-use ticket; raise SettingsError for a bad key."""
         return self._tickets.issue(replace(admission, credential=credential_of(admission.credential)))
 
     def redeem(self, ticket: str) -> Admission:
-        """Return what ``ticket`` admits to; raise SettingsError when it is void, ServiceError when it came too late."""
-        admission = self._tickets.redeem(ticket)
-        self._check_room(admission.owner)
-        return admission
+        """Return what ``ticket`` admits to; raise SettingsError when it is void."""
+        return self._tickets.redeem(ticket)
+
+    @contextmanager
+    def waiting(self, admission: Admission) -> Iterator[Callable[[], Admission]]:
+        """Hold an admission while it waits for its turn; call what this gives for it with the settings as they are."""
+        self._waiting[admission.owner] = awaited = [admission]
+        try:
+            yield lambda: awaited[0]
+        finally:
+            if self._waiting.get(admission.owner) is awaited:
+                del self._waiting[admission.owner]
 
     @contextmanager
     def running(self, admission: Admission, surface: Surface, earlier: Earlier = NOTHING) -> Iterator[Conversation]:
@@ -109,7 +120,9 @@ class Sessions:
         return running[2] if running else None
 
     def apply(self, owner: str, settings: Settings) -> None:
-        """Change the settings of the owner's conversation; nothing when none runs. May be called from any thread."""
+        """Change the settings of the owner's conversation, running or awaited; from any thread. Else do nothing."""
+        if (awaited := self._waiting.get(owner)) is not None:
+            awaited[0] = replace(awaited[0], settings=settings)
         self._in_loop(owner, lambda conversation: conversation.want(ChangeSettings(settings)))
 
     async def end(self, reason: PlaygroundError) -> None:
@@ -119,10 +132,6 @@ class Sessions:
         while self._running:
             self._left.clear()
             await self._left.wait()
-
-    def _check_room(self, owner: str) -> None:
-        if len(self._running) >= MOST_RUNNING and owner not in self._running:
-            raise ServiceError("Too many people are talking right now.", "Try again in a minute.", code="full")
 
     def _in_loop(self, owner: str, act: Callable[[Conversation], None]) -> None:
         conversation, loop, _ = self._running.get(owner, (None, None, None))

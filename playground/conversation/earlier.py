@@ -7,7 +7,7 @@ Both come from outside: ``earlier_from`` judges them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, cast, get_args
 
 from playground.conversation.actions import Line, LineStatus, Role
@@ -32,6 +32,10 @@ class Earlier:
     def is_nothing(self) -> bool:
         """Tell whether the conversation begins here."""
         return self == NOTHING
+
+    def after(self, ms: float) -> Earlier:
+        """Return it so much later; a conversation that begins here begins then."""
+        return self if self.is_nothing else replace(self, ms=min(self.ms + ms, MOST_MS))
 
     def plain(self) -> dict[str, Any]:
         """Return it as ``earlier_from`` reads it."""

@@ -26,6 +26,7 @@ class PageFault:
 
 FAULTS: Mapping[str, PageFault] = {
     "no_hello": PageFault("The page did not say hello first."),
+    "foreign": PageFault("This session was begun in another browser.", code="foreign"),
     "earlier": PageFault(
         "The page handed over a conversation that cannot be continued: {what}.",
         "Press New conversation and start again.",

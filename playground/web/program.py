@@ -29,6 +29,7 @@ from playground.engines.loading import Engines, EngineStatus, load_vad
 from playground.environment import Chat, Environment
 from playground.errors import LinkError, PlaygroundError, SettingsError
 from playground.errors.withheld import withheld
+from playground.limits import limits_of
 from playground.server.core.engine_protocols import Vad
 from playground.server.process import ServerProcess
 from playground.services.address import Address, address_of
@@ -40,6 +41,7 @@ from playground.tuning.handed import Handed
 from playground.tuning.service_probe import Dial
 from playground.tuning.tuner import Tuner
 from playground.web.access.visitor_policy import VisitorPolicy, visitor_policy
+from playground.web.admission.control import PageAdmission
 
 USUAL_RATES = (
     *((48_000, 24_000), (24_000, 48_000), (44_100, 24_000), (24_000, 44_100)),  # of devices
@@ -57,6 +59,7 @@ class Program:
     built_in: BuiltInParts
     chat_servers: ChatServers = field(default_factory=partial(ChatServers, ()))
     entra: EntraCredential = field(default_factory=EntraCredential)
+    admission: PageAdmission = field(default_factory=PageAdmission)
     recordings: Handed = field(default_factory=lambda: Handed(time.monotonic, partial(secrets.token_urlsafe, 24)))
     policy: VisitorPolicy = field(init=False)
 
@@ -128,7 +131,10 @@ class Program:
         """Return a ticket; raise SettingsError for an address that cannot be, or where no sign-in may be sent to it."""
         address = self._address(target)
         credential, reach = self._credential(target, address, key), self.policy.reach(target)
-        asked = Admission(owner, settings, address, credential, target.service, target, reach=reach)
+        is_ours = key is None and credential.method != "none"
+        asked = Admission(
+            owner, settings, address, credential, target.service, target, reach=reach, at_our_expense=is_ours
+        )
         return self.sessions.ticket(asked)
 
     def _address(self, target: Target) -> Address:
@@ -201,9 +207,9 @@ class Program:
 
     async def stop(self) -> None:
         """End every conversation; its page is told that the playground was stopped."""
-        await self.sessions.end(
-            LinkError("The playground was stopped.", "Start it again, then press Start.", code="stopped")
-        )
+        reason = LinkError("The playground was stopped.", "Start it again, then press Start.", code="stopped")
+        self.admission.close(reason)
+        await self.sessions.end(reason)
 
 
 def _unsent(row: Row) -> str:
@@ -305,4 +311,6 @@ def compose(environment: Environment) -> Program:
     servers = ChatServers(chat.ports if looks else ())
     if chat.key is not None and not policy.lends:
         chat = Chat(ports=chat.ports)
-    return Program(environment, Sessions(), BuiltInParts(ServerProcess(chat)), servers)
+    limits = limits_of(environment.limits, public=policy.exposure.is_public)
+    admission = PageAdmission(limits, environment.usage_file)
+    return Program(environment, Sessions(), BuiltInParts(ServerProcess(chat)), servers, admission=admission)

@@ -72,6 +72,27 @@ test("hello comes first, with the ticket and the rates, and nothing else before 
   connection.close();
 });
 
+test("in line nothing is said and nothing given up, until it is one's turn", (t) => {
+  const late = [];
+  t.mock.method(globalThis, "setTimeout", (call) => late.push(call));
+  const { connection, socket, said, speak } = connected({ until: "greeting" });
+  socket.onmessage({ data: '{"type":"admission","place":2,"sentence":"Full."}' });
+  for (const call of late) call();
+  speak();
+  assert.deepEqual([connection.state, said.ended, said.sent], ["queued", [], []]);
+  assert.equal(connection.say("{}"), false);
+  socket.onmessage({ data: '{"type":"ready"}' });
+  assert.deepEqual([connection.state, said.ready, said.messages], ["open", 1, ["admission", "ready"]]);
+  connection.close();
+});
+
+test("who loses the connection in line is told so", () => {
+  const { socket, said } = connected({ until: "greeting" });
+  socket.onmessage({ data: '{"type":"admission","place":2,"sentence":"Full."}' });
+  socket.onclose({ code: 1006 });
+  assert.deepEqual(said.ended, ["bridge_lost"]);
+});
+
 test("the address carries nothing of the ticket", () => {
   const { connection, socket } = connected();
   assert.ok(!socket.address.includes("ticket"));

@@ -8,7 +8,7 @@ import pytest
 
 from playground.client import diagnosis
 from playground.client.failures import FAILURES
-from playground.errors import page, refusals, said
+from playground.errors import limits, page, refusals, said
 
 ROOT = Path(__file__).parents[2] / "playground"
 SOURCES = {path: path.read_text(encoding="utf-8") for path in sorted(ROOT.rglob("*.py"))}
@@ -33,7 +33,10 @@ def uses(maker):
     return {name for call in made for name in names_in(call.args[0])}
 
 
-@pytest.mark.parametrize(("maker", "rows"), [("refused", refusals.REFUSALS), ("page_fault", page.FAULTS)])
+@pytest.mark.parametrize(
+    ("maker", "rows"),
+    [("refused", refusals.REFUSALS), ("page_fault", page.FAULTS), ("limit_met", limits.WORDS)],
+)
 def test_every_row_is_used_and_every_use_has_a_row(maker, rows):
     asked = uses(maker)
     assert {row for row in rows if not any(re.fullmatch(name, row) for name in asked)} == set()

@@ -29,6 +29,7 @@ LEVELS = (  # the highest room first; a room is a folder, or a file beside them
         "playground.errors",
         "playground.importing",
         "playground.knobs",
+        "playground.limits",
         "playground.offers",
         "playground.quiet_logger",
         "playground.settings",

@@ -57,6 +57,10 @@ LIST = (
     Allowed("POST", "/playground/replay", RECORD_BYTES, ours=True),
     Allowed(WEBSOCKET, "/playground/bridge"),
 )
+BEFORE_SIGN_IN = frozenset(
+    {"/", "/assets/{path:path}", "/static/{path:path}", "/theme.css", "/favicon.ico", "/manifest.json", "/pwa_icon"}
+)
+"""What is answered to anybody, where one must sign in: Gradio's form and what draws it, nothing of ours."""
 _ANY = re.compile(r"\{\w+(?P<path>:path)?\}")
 
 

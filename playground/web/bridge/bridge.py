@@ -1,7 +1,10 @@
 """The bridge's endpoint: a page says hello with its ticket, and is joined to its conversation until either leaves.
 
+Where all places are taken it waits in line between the two (``in_line``).
+
 Rules:
-1. Same origin only, and a single-use ticket in the first frame: nothing secret stands in an address.
+1. Same origin only, and a single-use ticket in the first frame, from the browser that it was given to: nothing secret
+   stands in an address.
 2. The conversation lives as long as the socket: a closed tab hangs up.
 3. What a page sends is input from outside: bounded, checked, answered with a sentence.
 4. A page that is gone frees its place at once; one that reads nothing is cut off. Between two of its frames, and two
@@ -15,7 +18,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -24,13 +27,18 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from playground.client.giving_way import giving_way
+from playground.client.owner import COOKIE, is_elsewhere
 from playground.client.sessions import Admission, Sessions
 from playground.conversation.actions import Notice
 from playground.conversation.earlier import Earlier, earlier_from
 from playground.errors import PlaygroundError, WireError
 from playground.errors.page import EnoughError, page_fault
 from playground.web.access.origin import same_origin
+from playground.web.admission.control import PageAdmission
+from playground.web.admission.meter import Meter
 from playground.web.bridge.frames import goodbye, message, view_message
+from playground.web.bridge.in_line import InLine
+from playground.web.bridge.metered import Metered
 from playground.web.bridge.page import Page, Watch
 from playground.web.bridge.send_queue import SendQueue
 from playground.web.bridge.speaker import PageSurface
@@ -53,12 +61,17 @@ LOWEST_HZ, HIGHEST_HZ = 8_000, 192_000
 log = logging.getLogger(__name__)
 
 
-def bridge_route(sessions: Sessions, detector: Detector = no_detector) -> WebSocketRoute:
-    """Return the route on which pages join their conversations; ``detector`` gives what judges their microphones."""
-    watch = SpeechWatches(detector).watch
+def bridge_route(
+    sessions: Sessions, detector: Detector = no_detector, admission: PageAdmission | None = None
+) -> WebSocketRoute:
+    """Return the route on which pages join their conversations; ``detector`` gives what judges their microphones.
+
+    ``admission`` says who may; without it nobody is bounded but by the machine.
+    """
+    watch, control = SpeechWatches(detector).watch, admission or PageAdmission()
 
     async def endpoint(socket: WebSocket) -> None:
-        await _Visit(socket, sessions, watch).run()
+        await _Visit(socket, sessions, watch, control).run()
 
     return WebSocketRoute(PATH, endpoint)
 
@@ -76,8 +89,9 @@ class Hello:
 class _Visit:
     """One page on the bridge."""
 
-    def __init__(self, socket: WebSocket, sessions: Sessions, watch: Watch) -> None:
+    def __init__(self, socket: WebSocket, sessions: Sessions, watch: Watch, control: PageAdmission) -> None:
         self._socket = socket
+        self._control = control
         self._watch = watch
         self._sessions = sessions
         self._transport = Transport(getattr(socket, "_receive", None))
@@ -92,14 +106,16 @@ class _Visit:
             return
         await self._socket.accept()
         try:
-            hello = await self._hello()
+            visit = await self._in_turn(await self._hello())
         except PlaygroundError as error:
-            await self._refuse(error)
+            await self._part(error)
         except (WebSocketDisconnect, TimeoutError):
             return
         else:
-            await self._converse(hello)
+            if visit is not None:
+                await self._converse(*visit)
         finally:
+            self._place.close()
             if self._is_turned_away:
                 self._transport.deafen()  # once more: the server listens again to hear the page close
             self._transport.cut_in(LAST_WORD_S if self._is_turned_away else LINGER_S)
@@ -114,34 +130,58 @@ class _Visit:
             raise page_fault("no_hello")
         rates = _rate(hello, "input_rate_hz"), _rate(hello, "output_rate_hz")
         earlier = _earlier(hello)
-        return Hello(self._sessions.redeem(str(hello.get("ticket"))), *rates, earlier)
+        admission = self._sessions.redeem(str(hello.get("ticket")))
+        if is_elsewhere(admission.owner, self._socket.cookies.get(COOKIE, "")):
+            raise page_fault("foreign")
+        return Hello(admission, *rates, earlier)
+
+    async def _in_turn(self, hello: Hello) -> tuple[Hello, InLine] | None:
+        """Wait until there is a place, and give what holds then; None where the page is gone, or asked elsewhere."""
+        came, host = anyio.current_time(), self._socket.client.host if self._socket.client else ""
+        line = self._control.line
+        waiting = InLine(self._socket, line, self._control.applicant(hello.admission, host))
+        self._place.callback(line.leave, waiting.spot)
+        with self._sessions.waiting(hello.admission) as latest:
+            if not await waiting.turn():
+                await self._part(None)
+                return None
+            earlier = hello.earlier.after((anyio.current_time() - came) * 1000)
+            return replace(hello, admission=latest(), earlier=earlier), waiting
 
     def _turn_away(self) -> None:
         """Listen no more to a page that is let go: it has a moment to read why."""
         self._is_turned_away = True
         self._transport.deafen()
 
-    async def _refuse(self, error: PlaygroundError) -> None:
+    async def _part(self, error: PlaygroundError | None) -> None:
+        """Send a page away that has no conversation, and say why, if for anything."""
         self._turn_away()
         try:
             await self._socket.send_json(goodbye(error))
             await self._socket.close(4401)
         except (WebSocketDisconnect, RuntimeError):
-            log.debug("The page left before it could be refused.")
+            log.debug("The page left before it was told that it has to.")
 
-    async def _converse(self, hello: Hello) -> None:
+    async def _converse(self, hello: Hello, in_line: InLine) -> None:
         self._queue.put({"type": "ready"})
         with self._place:
-            surface = PageSurface(self._queue, hello.output_hz)
+            spot, now = in_line.spot, anyio.current_time()
+            meter = Meter(self._control.line, spot.applicant, now, spot.began)
+            spot.began = now if spot.began is None else spot.began
+            metered = Metered(meter, self._queue, self._control.keep)
+            self._place.callback(metered.stop)
+            surface = metered.surface(PageSurface(self._queue, hello.output_hz))
             running = self._sessions.running(hello.admission, surface, hello.earlier)
             conversation = self._place.enter_context(running)
-            page = Page(conversation, self._queue, hello.input_hz, self._watch)
+            spot.tell = conversation.hang_up  # its owner asks elsewhere
+            page = Page(conversation, self._queue, hello.input_hz, self._watch, metered.acted)
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._send)
                 tasks.start_soon(page.keep_time)
                 tasks.start_soon(page.speech.run)
                 tasks.start_soon(self._read, page)
                 tasks.start_soon(self._give_up, page)
+                tasks.start_soon(metered.run, conversation)
                 await conversation.run()
                 with anyio.move_on_after(0 if self._is_gone else GOODBYE_TIMEOUT_S):
                     await self._queue.emptied()

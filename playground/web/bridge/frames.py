@@ -25,6 +25,7 @@ from playground.conversation.actions import (
 from playground.conversation.faults import notice_of
 from playground.conversation.inputs import Picture
 from playground.errors import PlaygroundError
+from playground.errors.limits import WAITING
 from playground.errors.page import page_fault
 
 HEADER = struct.Struct("<BBH")
@@ -94,6 +95,17 @@ def goodbye(error: PlaygroundError | None) -> dict[str, Any]:
         return {"type": "closed", "sentence": "", "hint": "", "level": "info", "code": ""}
     notice = notice_of(error)
     return {"type": "closed", "sentence": notice.sentence, "hint": notice.hint, "level": "error", "code": notice.code}
+
+
+def in_line_message(place: int, why: str) -> dict[str, Any]:
+    """Return what a page is told while it waits for its turn: its place, from 1, and why it waits."""
+    return {"type": "admission", "place": place, "sentence": WAITING[why], "left_s": None, "left_tokens": None}
+
+
+def allowance_message(left_s: float | None, left_tokens: int | None) -> dict[str, Any]:
+    """Return what a page is told while it talks: what is left of its time and of the owner's tokens."""
+    seconds = None if left_s is None else round(left_s, 1)
+    return {"type": "admission", "place": 0, "sentence": "", "left_s": seconds, "left_tokens": left_tokens}
 
 
 def _plain(value: View | Difference | Leg) -> dict[str, Any]:

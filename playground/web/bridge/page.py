@@ -43,15 +43,32 @@ FIRST_PINGS, FIRST_PINGS_S, PINGS_S = 3, 0.05, 2.0
 MOST_MS, MOST_AT_MS = 1e9, 1e12
 MOST_PICTURES = 4
 """In one turn."""
+UNASKED = frozenset({"heard", "stopped", "pong", "captured"})
+"""What a page says by itself, whoever sits before it."""
 Watch = Callable[[Callable[[], float], Callable[[float, list[float]], None]], SpeechWatch]
 
 
-class Page:
-    """A page that was let in. ``watch`` makes what listens for speech; somebody must run it, and ``keep_time``."""
+def _unnoticed() -> None:
+    """Take no note."""
 
-    def __init__(self, conversation: Conversation, queue: SendQueue, input_rate_hz: int, watch: Watch) -> None:
+
+class Page:
+    """A page that was let in. ``watch`` makes what listens for speech; somebody must run it, and ``keep_time``.
+
+    ``acted`` is called whenever the person did something but speak.
+    """
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        queue: SendQueue,
+        input_rate_hz: int,
+        watch: Watch,
+        acted: Callable[[], None] = _unnoticed,
+    ) -> None:
         self.speech = watch(lambda: conversation.elapsed_ms, self._tell_speech)
         self._conversation = conversation
+        self._acted = acted
         self._queue = queue
         self._microphone = Resampler(input_rate_hz, RATE_HZ)
         self._clock = PageClock()
@@ -109,6 +126,8 @@ class Page:
         """Do what one message of the page asks."""
         if not self._is_paced(said["type"]):
             return
+        if said["type"] not in UNASKED and said.get("automatic") is not True:
+            self._acted()
         match said["type"]:
             case "heard":
                 done = said.get("done") is True

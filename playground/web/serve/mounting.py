@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -24,7 +25,7 @@ import gradio as gr
 from fastapi import FastAPI
 from gradio import networking
 from gradio.tunneling import CURRENT_TUNNELS
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -35,6 +36,7 @@ from playground.web.access.hosts import Doors, KnownHosts, known_hosts
 from playground.web.access.origin import same_origin
 from playground.web.access.page_address import address_route
 from playground.web.access.replays import replays_route
+from playground.web.access.sign_in import SignInRequired
 from playground.web.access.uploads import recordings_route
 from playground.web.access.visitor_policy import visitor_policy
 from playground.web.bridge.bridge import bridge_route
@@ -96,13 +98,19 @@ def serve(
         root_path=environment.root_path,
         show_error=False,
         mcp_server=False,
+        auth=[(name, word.get_secret_value()) for name, word in environment.passwords.items()] or None,
         ssr_mode=False,  # Gradio's Node proxy would stand between the page and the bridge
         **launch_options(),
     )
     running: Any = next(route.app for route in app.routes if isinstance(route, Mount))
     running.startup_events_triggered = True  # by its lifespan; else anybody could have them run again
     keep_little(running, page)
-    wrap = [doors(environment, hosts or known_hosts(environment)), guard(page, environment)]
+    signed_in = [sign_in(running, app, environment)] if environment.passwords else []
+    wrap = [
+        doors(environment, hosts or known_hosts(environment)),
+        *signed_in,
+        guard(page, environment),
+    ]
     server: Any = serving.serve(app, bound, wrap=wrap, farewell=farewell)
     page.app, page.server = running, server  # what ``page.close`` stops
     return address(environment.host, bound[0].getsockname()[1])
@@ -125,6 +133,24 @@ def guard(page: gr.Blocks, environment: Environment | None = None) -> Layer:
     )
 
 
+def sign_in(running: Any, app: FastAPI, environment: Environment) -> Layer:
+    """Return the layer that asks for the cookie which Gradio's app ``running`` gives to whoever signs in at ``app``."""
+
+    def is_known(connection: HTTPConnection) -> bool:
+        names = (f"access-token-{running.cookie_id}", f"access-token-unsecure-{running.cookie_id}")
+        return any(connection.cookies.get(name) in running.tokens for name in names)
+
+    return partial(
+        SignInRequired,
+        login=app,
+        is_known=is_known,
+        same_origin=same_origin,
+        clock=time.monotonic,
+        root_path=environment.root_path,
+        framed=bool(environment.frame_ancestors),
+    )
+
+
 def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> None:
     """Serve ``program`` on bound ``sockets`` until Ctrl-C or SIGTERM, then stop its parts."""
     try:
@@ -139,7 +165,7 @@ def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> Non
 def _serve_page(program: Program, page: gr.Blocks, sockets: Sequence[socket.socket] | None) -> None:
     try:
         hosts = known_hosts(program.environment)
-        bridge = bridge_route(program.sessions, program.built_in.detector)
+        bridge = bridge_route(program.sessions, program.built_in.detector, program.admission)
         address = address_route(program.environment.root_path)
         routes = [bridge, recordings_route(program.recordings), replays_route(), address]
         at = serve(page, program.environment, routes, sockets=sockets, hosts=hosts, farewell=program.stop)

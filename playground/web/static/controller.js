@@ -3,6 +3,7 @@
 // here, and the host hears of it from here. It is the only one that writes into its Conversation.
 
 import { pictureFrame, say } from "./bridge/frames.js";
+import { admitted } from "./conversation/allowance.js";
 import { AT_REST, mayTalk, reduce } from "./conversation/core.js";
 import { noticeOf, REMEDIES } from "./conversation/remedies.js";
 import { automaticResults } from "./conversation/result-timers.js";
@@ -12,7 +13,6 @@ import { figuresOf, Session } from "./session.js";
 /** @typedef {import("./contract.js").Notice} Notice */
 /** @typedef {import("./contract.js").Listener} Listener */
 /** @typedef {import("./contract.js").Fact} Fact */
-
 /** @typedef {import("./conversation/acts.js").Acts} Acts */
 
 /** @implements {Acts} */
@@ -307,9 +307,9 @@ function guarded(call) {
 const MESSAGES = {
   state: (controller, { link, turn }) => controller.happen({ type: "state", link, turn }),
   confirmed: (_, { settings, differs }, host) => guarded(() => host.onConfirmed?.(settings, differs)),
+  admission: (controller, message) => controller.happen(admitted(message, performance.now())),
   notice: (controller, message) => controller.notice(noticeOf(message, "notice")),
   notice_gone: (controller, { code }) => controller.dismiss(code),
-  closed: (controller, message) => {
-    if (message.sentence) controller.notice({ ...noticeOf(message, "closed"), ends: true });
-  },
+  closed: (controller, message) =>
+    message.sentence && controller.notice({ ...noticeOf(message, "closed"), ends: true }),
 };

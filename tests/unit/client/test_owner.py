@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.client.owner import MOST_ON_A_PAGE, owner_of
+from playground.client.owner import MOST_ON_A_PAGE, is_elsewhere, owner_of, visitor_of
 from playground.errors import SettingsError
 
 ADA, BOB = "a" * 43, "b" * 43
@@ -23,3 +23,15 @@ def test_a_page_has_no_more_conversations_than_it_may(number):
 def test_a_number_opens_nothing_without_the_browsers_secret():
     with pytest.raises(SettingsError, match="cookie"):
         owner_of("p", "", 1)
+
+
+def test_an_owner_names_its_browser_and_nothing_that_opens_it():
+    mine, also, theirs = owner_of("p", ADA), owner_of("q", ADA, 1), owner_of("p", BOB)
+    assert visitor_of(mine) == visitor_of(also) != visitor_of(theirs)
+    assert ADA not in mine
+    assert [is_elsewhere(mine, secret) for secret in (ADA, BOB, "", "odd")] == [False, True, True, True]
+
+
+def test_an_owner_of_no_browser_is_a_visitor_of_its_own_and_at_home_everywhere():
+    for owner in ("ada", "ada.lovelace@example.org"):
+        assert (visitor_of(owner), is_elsewhere(owner, ADA), is_elsewhere(owner, "")) == (owner, False, False)

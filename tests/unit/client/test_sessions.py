@@ -1,4 +1,4 @@
-"""Tickets and who may talk: one conversation an owner, a bound on all, keys unseen, settings from any thread."""
+"""Tickets and who talks: one conversation an owner, keys unseen, settings from any thread."""
 
 import asyncio
 import threading
@@ -8,12 +8,11 @@ import anyio
 import pytest
 from pydantic import SecretStr
 
-from playground.client import sessions as room
 from playground.client import tickets
 from playground.client.credentials import Anonymous, EntraCredential, KeyCredential
 from playground.client.sessions import Admission, Sessions
 from playground.conversation.actions import Close
-from playground.errors import ServiceError, SettingsError
+from playground.errors import SettingsError
 from playground.protocol.ga import GA
 from playground.services.address import Address
 from playground.settings import Settings
@@ -66,18 +65,24 @@ async def test_a_second_conversation_of_one_owner_hangs_up_the_first():
     assert len(sessions) == 0
 
 
-async def test_the_bound_holds_for_tickets_given_before_it_was_reached(monkeypatch):
-    monkeypatch.setattr(room, "MOST_RUNNING", 2)
+def test_settings_that_change_while_one_waits_are_those_one_begins_with():
     sessions = Sessions()
-    early = sessions.ticket(admission("eve"))
-    with ExitStack() as talking:
-        for owner in ("ada", "bob"):
-            talking.enter_context(sessions.running(admission(owner), Screen()))
-        with pytest.raises(ServiceError, match="Too many people"):
-            sessions.ticket(admission("dan"))
-        with pytest.raises(ServiceError, match="Too many people"):
-            sessions.redeem(early)
-        assert sessions.redeem(sessions.ticket(admission("ada"))).owner == "ada"
+    with sessions.waiting(admission("ada")) as latest:
+        sessions.apply("ada", Settings(voice="echo"))
+        sessions.apply("bob", Settings(voice="ash"))
+        assert (latest().owner, latest().settings.voice) == ("ada", "echo")
+    sessions.apply("ada", Settings(voice="ash"))
+    assert latest().settings.voice == "echo"
+
+
+def test_who_asks_anew_while_they_wait_is_not_forgotten_with_their_old_page():
+    sessions = Sessions()
+    with ExitStack() as old:
+        old.enter_context(sessions.waiting(admission("ada")))
+        with sessions.waiting(admission("ada")) as latest:
+            old.close()
+            sessions.apply("ada", Settings(voice="echo"))
+            assert latest().settings.voice == "echo"
 
 
 async def test_settings_change_from_any_thread():

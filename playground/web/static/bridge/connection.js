@@ -1,18 +1,20 @@
 // @ts-check
 // The page's end of the bridge: one conversation of its Relay from hello to bye, and what may be said in which state.
 // 1. States move only by NEXT; an event a state does not know is ignored, so late events and double clicks are harmless.
-// 2. Nothing is said before `ready` but hello; nothing after the end.
+// 2. Nothing is said before `ready` but hello, however long one waits in line for it; nothing after the end.
 // 3. Each connection ends once, with `ended(trouble | null)`; null when the person or the server ended it cleanly.
 
 import { decodeMessage, say } from "./frames.js";
 
-/** @typedef {"idle" | "opening" | "greeting" | "open" | "ended"} State */
+/** @typedef {"idle" | "opening" | "greeting" | "queued" | "open" | "ended"} State */
+/** @typedef {"open" | "opened" | "queued" | "ready" | "close" | "lost"} Event */
 
-/** @type {Record<State, Partial<Record<"open" | "opened" | "ready" | "close" | "lost", State>>>} */
+/** @type {Record<State, Partial<Record<Event, State>>>} */
 export const NEXT = {
   idle: { open: "opening", close: "ended" },
   opening: { opened: "greeting", close: "ended", lost: "ended" },
-  greeting: { ready: "open", close: "ended", lost: "ended" },
+  greeting: { queued: "queued", ready: "open", close: "ended", lost: "ended" },
+  queued: { ready: "open", close: "ended", lost: "ended" },
   open: { close: "ended", lost: "ended" },
   ended: {},
 };
@@ -28,6 +30,11 @@ const LOSSES = {
     sentence: "The server did not let this page in.",
     hint: "Reload the page and start again.",
     code: "bridge_refused",
+  },
+  queued: {
+    sentence: "The connection was lost while you waited for your turn.",
+    hint: "Press Start to wait again.",
+    code: "bridge_lost",
   },
   open: {
     sentence: "The connection to the playground's server was lost.",
@@ -88,7 +95,12 @@ export class Connection {
     if (!this.go("open")) return;
     this.hello = () => say.hello(ticket, this.rate, this.rate, earlier());
     this.relay.post({ type: "open", address });
-    this.timer = setTimeout(() => this.state !== "open" && this.lose(), LEAST_GREETING_MS);
+    this.timer = setTimeout(() => this.isGreeting && this.lose(), LEAST_GREETING_MS);
+  }
+
+  /** Nobody has answered yet. @private */
+  get isGreeting() {
+    return this.state === "opening" || this.state === "greeting";
   }
 
   /** Say one frame; false when it is too early or too late. @param {string | ArrayBuffer} frame */
@@ -144,6 +156,7 @@ export class Connection {
     const message = this.state === "ended" ? null : decodeMessage(text);
     if (!message) return;
     try {
+      if (message.type === "admission") this.go("queued");
       if (message.type === "ready" && this.go("ready")) this.begin();
       this.listener.message(message, text);
     } finally {
@@ -170,7 +183,7 @@ export class Connection {
     this.listener.ended(trouble);
   }
 
-  /** @private @param {"open" | "opened" | "ready" | "close" | "lost"} event */
+  /** @private @param {Event} event */
   go(event) {
     const next = NEXT[this.state][event];
     if (next) this.state = next;

@@ -9,6 +9,11 @@
 /** @typedef {"idle" | "starting" | "live"} Phase */
 /** @typedef {import("../contract.js").Notice} Notice */
 /** @typedef {"off" | "asking" | "on" | "muted"} MicrophoneState */
+/**
+ * @typedef {object} Allowance
+ * @property {number | null} endsAt  the page's clock when the time is over; null: no limit
+ * @property {number | null} tokens  of the owner's credential, for today
+ */
 
 /**
  * @typedef {object} View
@@ -22,6 +27,9 @@
  * @property {boolean} pushToTalk
  * @property {boolean} answersOnRequest  no answer comes by itself to what was spoken
  * @property {number} underruns
+ * @property {number} place  in line, from 1, while one waits for one's turn; 0 elsewhere
+ * @property {string} waitsFor  why one waits
+ * @property {Allowance | null} allowance  what is left of this conversation, where that is bounded
  * @property {readonly Notice[]} notices  the newest last; one per code and per sentence
  */
 
@@ -47,6 +55,9 @@ export const AT_REST = Object.freeze({
   pushToTalk: false,
   answersOnRequest: false,
   underruns: 0,
+  place: 0,
+  waitsFor: "",
+  allowance: null,
   notices: Object.freeze([]),
 });
 
@@ -55,6 +66,7 @@ export const AT_REST = Object.freeze({
  *   | {type: "state", link: Link, turn: Turn}
  *   | {type: "microphone", microphone: MicrophoneState} | {type: "hold", down: boolean}
  *   | {type: "pushToTalk", on: boolean} | {type: "answersOnRequest", on: boolean} | {type: "underruns", count: number}
+ *   | {type: "queued", place: number, sentence: string} | {type: "allowance", allowance: Allowance}
  *   | {type: "notice", notice: Notice} | {type: "dismiss", code: string}} Happening
  */
 
@@ -62,7 +74,7 @@ export const AT_REST = Object.freeze({
 const RULES = {
   start: (view) =>
     move(view, "start", { link: "connecting", turn: "listening", wasOpen: false, underruns: 0, notices: [] }),
-  ready: (view) => move(view, "ready", {}),
+  ready: (view) => move(view, "ready", { place: 0, waitsFor: "" }),
   stop: (view) =>
     move(view, "stop", {
       link: "idle",
@@ -70,6 +82,9 @@ const RULES = {
       cutIn: false,
       microphone: "off",
       holding: false,
+      place: 0,
+      waitsFor: "",
+      allowance: null,
       notices: stillTrue(view.notices),
     }),
   state: (view, { link, turn }) =>
@@ -88,6 +103,8 @@ const RULES = {
       : { holding: false },
   pushToTalk: (_, { on }) => ({ pushToTalk: on, holding: false }),
   answersOnRequest: (_, { on }) => ({ answersOnRequest: on }),
+  queued: (view, { place, sentence }) => (view.phase === "starting" ? { place, waitsFor: sentence } : null),
+  allowance: (view, { allowance }) => (view.phase === "live" ? { allowance } : null),
   underruns: (_, { count }) => ({ underruns: count }),
   notice: (view, { notice }) => ({
     notices: [...view.notices.filter((n) => n.code !== notice.code && n.sentence !== notice.sentence), notice].slice(

@@ -47,7 +47,8 @@ const MICROPHONES = {
 };
 
 /** @param {View} view */
-function dialling({ wasOpen, microphone }) {
+function dialling({ wasOpen, microphone, place, waitsFor }) {
+  if (place > 0) return standing("dialling", place === 1 ? "Next in line" : `Number ${place} in line`, waitsFor);
   if (wasOpen) return standing("dialling", "Reconnecting", "The connection was lost.");
   return standing("dialling", "Connecting", microphone === "asking" ? MAY_I : "One moment.");
 }

@@ -5,6 +5,7 @@
 import { el, icon, keepFocus, loadStyle, setText } from "../dom.js";
 import { grantedInWords } from "../sound/devices.js";
 import { VoicesView } from "../voices/view.js";
+import { allowanceLine } from "./allowance.js";
 import { askNow, composer, deviceSelect, mainButton, muteButton, stopAnswering } from "./controls.js";
 import { isOutage, remediesOf, waitInWords, wayOnInWords } from "./core.js";
 import { holdButton, holdOrType } from "./hold.js";
@@ -65,6 +66,7 @@ export class ConversationView {
     /** @private @type {Map<Notice, HTMLElement>} */ this.noticeViews = new Map();
     /** @private */ this.grantedWords = el("span", {});
     /** @private */ this.gaps = el("span", { class: "pl-gaps" });
+    /** @private */ this.left = allowanceLine();
     /** @private */ this.kept = kept;
     this.build();
     this.setOptions(options);
@@ -83,6 +85,7 @@ export class ConversationView {
       this.composer,
       this.say,
       this.microphone,
+      this.left,
     ])
       part.draw(state, before);
     const isHeard = state.phase === "live" && (state.turn === "hearing" || state.holding);
@@ -129,6 +132,7 @@ export class ConversationView {
     this.say.close();
     this.tray.close();
     this.microphone.close();
+    this.left.close();
     this.root.classList.remove("playground-live", "pl-demo");
     delete this.root.dataset.phase;
     this.root.replaceChildren();
@@ -151,7 +155,7 @@ export class ConversationView {
         say.element,
         microphone.opener,
       ),
-      el("div", { class: "pl-figures" }, this.grantedWords, this.gaps),
+      el("div", { class: "pl-figures" }, this.left.element, this.grantedWords, this.gaps),
     );
     this.root.classList.add("playground-live");
   }

@@ -1,0 +1,243 @@
+"""Admission control: who may talk, who waits at which place in line, and who is refused, with the reason.
+
+Rules:
+1. No limit on conversations is ever exceeded, and whoever talks is never sent away for somebody else.
+2. A place that is freed goes to the first in line whom no limit of their own holds back; places in line only fall.
+3. An owner who asks anew takes over the place, in line or in talk, that the same owner had before, and its time.
+4. One visitor, and one address, has as many places in line as may be had in talk: nobody fills the line alone.
+5. Whom the day's limit meets is told when, and does not wait in line until tomorrow.
+
+Pure: no socket, no task; whoever asks is told of changes by a call.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from playground.errors import PlaygroundError
+from playground.errors.limits import in_words, limit_met
+from playground.limits import Limits
+from playground.web.admission.ledger import Ledger
+
+LEAST_S = 5.0
+"""With less of a day left nobody begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who asks: one page's conversation, its browser and its address as subjects of the ledger, and who pays.
+
+    ``address``: empty where everybody comes from the same one, as behind a proxy that says nothing.
+    """
+
+    owner: str
+    visitor: str
+    address: str = ""
+    spends: bool = False
+
+
+def unheard() -> None:
+    """Tell nobody."""
+
+
+class Spot:
+    """Somebody's place: 0 is in talk, n the n-th in line, None is none, with what it was lost for, if for anything.
+
+    ``began``: when its talk did, by the clock of whoever runs it; a place that is taken over keeps that.
+    """
+
+    def __init__(self, applicant: Applicant, tell: Callable[[], None] = unheard) -> None:
+        self.applicant = applicant
+        self.place: int | None = None
+        self.why = ""
+        self.refusal: PlaygroundError | None = None
+        self.began: float | None = None
+        self.tell = tell
+
+    @property
+    def may_talk(self) -> bool:
+        """Tell whether it is one's turn."""
+        return self.place == 0
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether one stands in line."""
+        return bool(self.place)
+
+    def moved(self, place: int | None, why: str = "", refusal: PlaygroundError | None = None) -> None:
+        """Be told of a new place, and why it is not a better one; tell on what has changed."""
+        before = (self.place, self.why)
+        self.place, self.why, self.refusal = place, why, refusal
+        if before != (place, why):
+            self.tell()
+
+
+class AdmissionLine:
+    """All places, in talk and in line."""
+
+    def __init__(self, limits: Limits, ledger: Ledger) -> None:
+        self.limits = limits
+        self.ledger = ledger
+        self._talking: list[Spot] = []
+        self._waiting: list[Spot] = []
+        self._closed: PlaygroundError | None = None
+
+    @property
+    def talking(self) -> int:
+        """How many have a place in talk."""
+        return len(self._talking)
+
+    @property
+    def waiting(self) -> int:
+        """How many stand in line."""
+        return len(self._waiting)
+
+    def ask(self, applicant: Applicant, tell: Callable[[], None] = unheard) -> Spot:
+        """Return a place, in talk or in line; raise PlaygroundError where there is none to be had."""
+        spot = Spot(applicant, tell)
+        if refusal := self._closed or self._spent(applicant):
+            raise refusal
+        in_talk, in_line = (_of_owner(applicant.owner, spots) for spots in (self._talking, self._waiting))
+        is_held_back = _Counts(each for each in self._talking if each is not in_talk).bound(applicant, self.limits)
+        if is_held_back and in_line is None:
+            self._check_end(applicant)
+        if in_talk is not None:
+            self._talking.remove(in_talk)
+            spot.began = in_talk.began
+        if in_line is not None:
+            self._waiting[self._waiting.index(in_line)] = spot
+        elif is_held_back:
+            self._waiting.append(spot)
+        else:
+            self._talking.append(spot)
+        for taken_over in (in_talk, in_line):
+            if taken_over is not None:
+                taken_over.moved(None)
+        self._settle()
+        return spot
+
+    def leave(self, spot: Spot) -> None:
+        """Free a place; nothing where it is free already."""
+        for spots in (self._talking, self._waiting):
+            if spot in spots:
+                spots.remove(spot)
+        if spot.place is not None:
+            spot.moved(None)
+        self._settle()
+
+    def close(self, reason: PlaygroundError) -> None:
+        """Send everybody in line away for a reason, and let nobody in any more."""
+        self._closed = reason
+        waiting, self._waiting = self._waiting, []
+        for spot in waiting:
+            spot.moved(None, refusal=reason)
+
+    def left_s(self, applicant: Applicant) -> float | None:
+        """Return for how long this visitor can still talk today as things stand, in seconds; None: as they like."""
+        return min((left / talks for _, left, talks in self._days(applicant)), default=None)
+
+    def day_over(self, applicant: Applicant) -> PlaygroundError | None:
+        """Return what is to be said where a day's minutes are used up."""
+        return self._day_error(applicant, least_s=0.0)
+
+    @property
+    def left_tokens(self) -> int | None:
+        """What the owner's credential may cost today; None for as much as anybody likes."""
+        most = self.limits.tokens_a_day
+        return None if most is None else max(0, most - self.ledger.tokens)
+
+    def tokens_over(self, applicant: Applicant) -> PlaygroundError | None:
+        """Return what is to be said where the owner's credential may cost no more today, and the visitor uses it."""
+        if applicant.spends and self.left_tokens == 0:
+            return limit_met("tokens_over", wait=in_words(self.ledger.until_tomorrow_s))
+        return None
+
+    def _days(self, applicant: Applicant) -> Iterable[tuple[bool, float, int]]:
+        """Yield each limit of a day: whether it is the visitor's own, what is left in seconds, who draws on it now."""
+        mine, ours = self.limits.minutes_a_day, self.limits.minutes_a_day_of_an_address
+        talking = _Counts(self._talking)
+        if mine is not None:
+            left = mine * 60 - self.ledger.used_s(applicant.visitor)
+            yield True, left, max(1, talking.visitors[applicant.visitor])
+        if ours is not None and applicant.address:
+            left = ours * 60 - self.ledger.used_s(applicant.address)
+            yield False, left, max(1, talking.addresses[applicant.address])
+
+    def _day_error(self, applicant: Applicant, least_s: float) -> PlaygroundError | None:
+        """Return what is to be said where no more than that is left of a day."""
+        for is_own, left, _ in self._days(applicant):
+            if left <= least_s:
+                minutes = self.limits.minutes_a_day if is_own else self.limits.minutes_a_day_of_an_address
+                wait = in_words(self.ledger.until_tomorrow_s)
+                return limit_met("day_over" if is_own else "address_day_over", minutes=f"{minutes:g}", wait=wait)
+        return None
+
+    def _spent(self, applicant: Applicant) -> PlaygroundError | None:
+        """Return what is to be said where too little is left of a day to begin."""
+        return self._day_error(applicant, LEAST_S) or self.tokens_over(applicant)
+
+    def _check_end(self, applicant: Applicant) -> None:
+        """Raise PlaygroundError where the line has no end to go to."""
+        alike = _Counts(self._waiting)
+        if alike.is_met(alike.visitors[applicant.visitor], self.limits.per_visitor):
+            raise limit_met("visitor_waits")
+        if applicant.address and alike.is_met(alike.addresses[applicant.address], self.limits.per_address):
+            raise limit_met("address_waits")
+        if len(self._waiting) >= self.limits.queue:
+            raise limit_met("full")
+
+    def _settle(self) -> None:
+        """Let in whoever may come in now, in order; send away whose day is over; number the rest."""
+        counts = _Counts(self._talking)
+        left: list[Spot] = []
+        told: list[tuple[Spot, int | None, str, PlaygroundError | None]] = []
+        for spot in self._waiting:
+            why = counts.bound(spot.applicant, self.limits)
+            if why:
+                left.append(spot)
+                told.append((spot, len(left), why, None))
+            elif refusal := self._spent(spot.applicant):
+                told.append((spot, None, "", refusal))
+            else:
+                self._talking.append(spot)
+                counts.add(spot.applicant)
+        self._waiting = left
+        told += [(spot, 0, "", None) for spot in self._talking]
+        for spot, place, why, refusal in told:
+            spot.moved(place, why, refusal)
+
+
+class _Counts:
+    """How many places are had: in all, by visitor and by address."""
+
+    def __init__(self, spots: Iterable[Spot]) -> None:
+        self.all = 0
+        self.visitors: Counter[str] = Counter()
+        self.addresses: Counter[str] = Counter()
+        for spot in spots:
+            self.add(spot.applicant)
+
+    def add(self, applicant: Applicant) -> None:
+        """Count one more."""
+        self.all += 1
+        self.visitors[applicant.visitor] += 1
+        self.addresses[applicant.address] += 1
+
+    def bound(self, applicant: Applicant, limits: Limits) -> str:
+        """Return which limit is met for this one; a limit of one's own before the one that holds for all."""
+        if self.is_met(self.visitors[applicant.visitor], limits.per_visitor):
+            return "visitor"
+        if applicant.address and self.is_met(self.addresses[applicant.address], limits.per_address):
+            return "address"
+        return "full" if self.all >= limits.conversations else ""
+
+    @staticmethod
+    def is_met(count: int, limit: int | None) -> bool:
+        """Tell whether a limit leaves no more than ``count``."""
+        return limit is not None and count >= limit
+
+
+def _of_owner(owner: str, spots: Iterable[Spot]) -> Spot | None:
+    return next((spot for spot in spots if spot.applicant.owner == owner), None)
