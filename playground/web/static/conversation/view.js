@@ -155,7 +155,7 @@ export class ConversationView {
         say.element,
         microphone.opener,
       ),
-      el("div", { class: "pl-figures" }, this.left.element, this.grantedWords, this.gaps),
+      el("div", { class: "pl-figures" }, this.grantedWords, this.gaps, this.left.element),
     );
     this.root.classList.add("playground-live");
   }
