@@ -11,6 +11,7 @@ from tests.page.test_look import DESK, PHONE
 pytestmark = pytest.mark.page
 FOCUSED = "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim()"
 SKIP = "Skip to the conversation"
+NOTICE = {"type": "notice", "sentence": "Something is amiss.", "hint": "", "level": "info", "code": "amiss"}
 MOST_TABS = 8
 """From one control of the dock to another."""
 
@@ -99,3 +100,43 @@ def test_arrows_choose_among_tabs_of_which_one_is_reached_by_tab(talk):
         expect(tabs.and_(page.page.locator("[aria-selected=true]"))).to_have_text(name)
         expect(reached).to_have_text(name)
     expect(page.page.locator("#code")).to_be_visible()
+
+
+def test_what_vanishes_under_the_focus_leaves_it_where_one_goes_on(talk):
+    page = talk(**DESK)
+    page.button("What can you do?").press("Enter")
+    expect(page.page.get_by_role("region", name="Transcript")).to_be_focused()
+    page.until_answered()
+    page.page.evaluate("(told) => bridges[0].says(told)", NOTICE)
+    page.button("Dismiss").press("Enter")
+    expect(page.button("Stop")).to_be_focused()
+    page.press("Stop").is_at_rest()
+    opener = page.page.get_by_role("button", name="Conversations")
+    opener.press("Enter")
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    opener.press("Escape")
+    expect(opener).to_have_attribute("aria-expanded", "false")
+    opener.press("Enter")
+    page.button("Delete: What can you do?").press("Enter")
+    page.button("Delete?").press("Enter")
+    expect(page.page.locator(".pl-kept-entry")).to_have_count(0)
+    expect(page.button("Open a file")).to_be_focused()
+    assert page.errors == []
+
+
+def test_in_a_persons_own_colours_what_is_chosen_is_seen(talk):
+    page = talk(**DESK)
+    page.page.emulate_media(forced_colors="active")
+    ground = "(element) => getComputedStyle(element).backgroundColor"
+    chosen = page.page.locator("#setting-turn_detection label.selected").evaluate(ground)
+    other = page.page.locator("#setting-turn_detection label:not(.selected)").first.evaluate(ground)
+    assert chosen != other
+    edge = "(element) => getComputedStyle(element).borderBottomWidth"
+    tabs = page.page.locator("#panels [role=tab]")
+    assert tabs.first.evaluate(edge) != tabs.nth(1).evaluate(edge)
+    page.press("Microphone settings")
+    switches = page.page.get_by_role("switch")
+    is_on, knob = switches.first.evaluate(ground), "(element) => getComputedStyle(element, '::before').backgroundColor"
+    assert is_on != switches.first.evaluate(knob)
+    switches.first.uncheck()
+    assert switches.first.evaluate(ground) != is_on

@@ -1,9 +1,12 @@
-"""Every place one can land: windows of any size, and enlarged."""
+"""Every place one can land: windows of any size, enlarged, and a frame in somebody else's page."""
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.page.conftest import hears
+from tests.page.running import App
 from tests.page.test_look import DESK, PHONE, SIDEWAYS
+from tests.support.ports import free_port
 
 pytestmark = pytest.mark.page
 SIZES = [(360, 740), (1024, 768), (720, 450), (1920, 1080), (2560, 1440)]
@@ -36,3 +39,29 @@ def test_an_answer_that_streams_moves_nothing_else(talk, size):
     page.type("Tell me a long story.").until("Object.values(stats().heard_ms).at(-1) > 3000")
     shifts = page.page.evaluate("window.shifts")
     assert sum(value for value, _ in shifts) < MOST_SHIFT, shifts
+
+
+def test_in_a_frame_without_the_microphone_the_page_says_so_and_offers_a_tab(tmp_path, browser_with, plugged_in, quiet):
+    around = f"http://127.0.0.1:{free_port()}"
+    app = App(tmp_path, {"PLAYGROUND_FRAME_ANCESTORS": around}).start()
+    context = browser_with(plugged_in(hears(quiet, loop=True))).new_context()
+    try:
+        page = context.new_page()
+        framing = f'<iframe src="{app.address}" width="1200" height="700"></iframe>'
+        page.route(f"{around}/", lambda route: route.fulfill(content_type="text/html", body=framing))
+        page.goto(f"{around}/")
+        frame = page.frame_locator("iframe")
+        frame.locator(".pl-main").click()
+        notice = frame.locator(".pl-notice")
+        expect(notice).to_have_count(1)
+        expect(notice).to_contain_text("The page around this one does not allow the microphone here.")
+        frame.get_by_label("Message", exact=True).fill("Count to two.")
+        frame.get_by_label("Message", exact=True).press("Enter")
+        expect(frame.locator(".pl-line[data-role=assistant]")).to_contain_text("One, two")
+        with context.expect_page() as opened:
+            notice.get_by_role("button", name="Open in a tab of its own").click()
+        expect(opened.value.locator(".pl-main")).to_be_visible()
+        assert opened.value.url == f"{app.address}/"
+    finally:
+        context.close()
+        app.stop()
