@@ -221,7 +221,7 @@ export class LineView {
       this.note,
     );
     this.showUnheard(false);
-    /** @private */ this.isTold = false;
+    /** @private the status that was told last */ this.told = "";
   }
 
   /** What nobody heard stands there only on demand. @param {boolean} on */
@@ -282,8 +282,9 @@ export class LineView {
 
   /** @private @param {Line} line @param {string} heard @param {string} end */
   toTell(line, heard, end) {
-    if (this.isTold || line.status === "streaming") return "";
-    this.isTold = true;
+    const isNews = this.told === "" || (end !== "" && this.told !== line.status); // whole when it came, broken off as it was heard
+    if (!isNews || line.status === "streaming") return "";
+    this.told = line.status;
     return `${ROLES[line.role] ?? line.role}${end && `, ${end}`}: ${heard}`; // how it ended first: an answer may be long
   }
 }
