@@ -2,7 +2,7 @@
 
 A person asks for a story by voice, hears some of it, and speaks into it; the app answers with its built-in server. The
 microphone is a file that a synthetic voice was written into; stage, transcript and timeline are as they come. For each
-complaint of ``docs/which-knob.md`` a conversation goes wrong in that way, and its timeline is the picture.
+complaint of ``docs/which-knob.md`` a conversation goes wrong in that way, and its panels are the picture.
 
 Run: ``python -m benchmarks.pictures [--into docs/images]``; needs Chromium and tests/requirements.txt.
 """

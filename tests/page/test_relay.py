@@ -1,4 +1,4 @@
-"""The short way of sound: a page that is busy delays no interruption, and one without threads of its own talks all the same."""
+"""The short way of sound: a page that is busy delays no interruption, and one without a thread for it talks as well."""
 
 import pytest
 
@@ -16,7 +16,8 @@ STOP_AND_BE_BUSY = """(seconds) => {
 }"""
 HEARD_MEANWHILE = """([from, seconds]) => {
   const chunks = ear.chunks.slice(from, from + Math.floor((seconds * ear.rate) / 128));
-  return { all: chunks.length, sounded: chunks.findLastIndex((chunk) => chunk.some((value) => Math.abs(value) > 0.001)) + 1 };
+  const isHeard = (chunk) => chunk.some((value) => Math.abs(value) > 0.001);
+  return { all: chunks.length, sounded: chunks.findLastIndex(isHeard) + 1 };
 }"""
 NO_THREADS = "window.Worker = class { constructor() { throw new DOMException('Not here.', 'SecurityError'); } };"
 
