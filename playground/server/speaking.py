@@ -25,7 +25,7 @@ AHEAD_S = 4.0
 
 
 class Pace:
-    """How long a voice rests after a piece: as long as it worked on it, once it is ``AHEAD_S`` ahead of the ear."""
+    """How long a voice rests after a piece: as long as it worked on it, while the next leaves it ``AHEAD_S`` ahead."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -37,7 +37,8 @@ class Pace:
         now = self._clock()
         self._begun_s = now if self._begun_s is None else self._begun_s
         self._made_s += sound_s
-        return worked_s if self._made_s - (now - self._begun_s) > AHEAD_S else 0.0
+        ahead_s = self._made_s - (now - self._begun_s)
+        return min(worked_s, max(0.0, ahead_s - worked_s - AHEAD_S))
 
 
 class Utterance:
