@@ -14,7 +14,7 @@ from playground.engines.loading import Engines, EngineStatus
 from playground.engines.minds import Mind
 from playground.engines.replier import BuiltinReplier
 from playground.environment import Chat
-from playground.server.core.engine_protocols import Synthesizer, Vad
+from playground.server.core.engine_protocols import Synthesizer
 from playground.server.endpoint import LocalServer
 from playground.server.handshake import OPENAI_PATH, Certificate
 
@@ -50,11 +50,6 @@ class BuiltInServer:
     def engines(self) -> Sequence[EngineStatus]:
         """Return how each engine stands; nothing before ``start``."""
         return self._engines.status() if self._engines else ()
-
-    @property
-    def detector(self) -> Vad | None:
-        """The voice activity detector, once it is loaded."""
-        return self._engines.vad if self._engines else None
 
     def think_with(self, offer: ChatOffer | None) -> None:
         """Let a chat server of this machine think from the next answer on; None for the built-in skills."""

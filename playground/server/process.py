@@ -2,8 +2,8 @@
 
 Rules:
 1. The voice, the recogniser and the server's own loop share no interpreter with the page: none makes the other late.
-2. A process that ends by itself is started again, at the same port, after a pause that doubles each time, and is told
-   again who thinks for it. Its conversations find their link lost and come back by themselves.
+2. A process that ends by itself is started again, at the same port, after a pause that doubles as long as it does not
+   listen, and is told again who thinks for it. Its conversations find their link lost and come back by themselves.
 3. Whatever ends the page ends the process: its orders end.
 """
 
