@@ -1,7 +1,10 @@
 """Limits over the real bridge: who comes later waits in order, who is cut off frees the place, tabs share one share."""
 
+import asyncio
 import json
+from contextvars import Context
 
+import anyio
 import pytest
 
 from playground.client.owner import COOKIE, owner_of
@@ -11,7 +14,10 @@ from playground.server.endpoint import LocalServer
 from playground.settings import Settings
 from playground.web.admission import meter
 from playground.web.admission.control import PageAdmission, network_of
+from playground.web.admission.line import Applicant
 from playground.web.bridge import in_line
+from playground.web.bridge.metered import Metered
+from playground.web.bridge.send_queue import SendQueue
 from tests.support.scripted import scripted
 from tests.support.visitors import bridge, until
 
@@ -148,6 +154,14 @@ async def test_whoever_types_is_there(url):
         await ada.told("notice")
         ada.say("interrupt")
         assert (await ada.told("notice_gone", "closed"))["code"] == "idle_soon"
+
+
+async def test_what_the_servers_own_socket_brings_is_noted_where_no_task_runs():
+    metered = Metered(meter.Meter(at_most().line, Applicant("1", "ada"), 0.0), SendQueue(), anyio.lowlevel.checkpoint)
+    noted = asyncio.get_running_loop().create_future()
+    asyncio.get_running_loop().call_soon(lambda: noted.set_result(metered.acted()), context=Context())
+    with anyio.fail_after(5):
+        await noted
 
 
 async def test_what_the_day_has_left_is_told_and_who_has_none_left_is_refused(url):
