@@ -5,6 +5,7 @@
 
 import { el, scrollWithin, setText } from "../dom.js";
 import { invitation } from "./invitation.js";
+import { LineParts } from "./line-parts.js";
 import { ToolAnswer } from "./tool-answer.js";
 import { awaitsResult, endInWords, latencyLabel, splitHeard } from "./transcript-core.js";
 
@@ -22,7 +23,7 @@ export class TranscriptView {
     /** @private */ this.pictures = pictures;
     /** @private */ this.acts = acts;
     /** @private */ this.seams = seams;
-    this.list = el("div", { class: "pl-lines" });
+    /** @private */ this.lines = new LineParts();
     this.empty = invitation((text) => acts.say(text));
     this.pending = el(
       "div",
@@ -46,7 +47,7 @@ export class TranscriptView {
         scroll: () => this.noteScroll(),
       },
       this.empty,
-      this.list,
+      this.lines.element,
       this.pending,
     );
     this.element = el("div", { class: "pl-transcript-box" }, this.scroller, this.toEnd, this.spoken);
@@ -63,7 +64,7 @@ export class TranscriptView {
 
   clear() {
     this.views.clear();
-    this.list.replaceChildren();
+    this.lines.clear();
     this.follows = true;
   }
 
@@ -92,7 +93,7 @@ export class TranscriptView {
     if (line.role === "user") this.pending.hidden = true;
     const next = (before && this.views.get(before)?.element) || null;
     const held = view.element.contains(document.activeElement) && document.activeElement;
-    this.list.insertBefore(view.element, next);
+    this.lines.put(view.element, next);
     if (held instanceof HTMLElement) held.focus({ preventScroll: true }); // a moved element loses the focus, not its words
     this.update(line);
   }
@@ -107,7 +108,8 @@ export class TranscriptView {
 
   /** @param {string} itemId */
   remove(itemId) {
-    this.views.get(itemId)?.element.remove();
+    const view = this.views.get(itemId);
+    if (view) this.lines.remove(view.element);
     this.views.delete(itemId);
   }
 
