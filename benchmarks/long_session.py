@@ -339,7 +339,7 @@ def main() -> None:
     print(f"{conversation.events} events in {options.minutes} minutes, journal {stored:.1f} MB outside the heap")
     print(f"{'':24}{'first minute':>14}{'last minute':>14}{'ratio':>8}")
     for name, value in first.items():
-        print(f"{name:24}{value:14.1f}{last[name]:14.1f}{last[name] / value:8.2f}")
+        print(f"{name:24}{value:14.1f}{last[name]:14.1f}{last[name] / (value or 1):8.2f}")
 
 
 def load(page: Page) -> float:

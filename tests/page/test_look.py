@@ -109,3 +109,39 @@ def test_markup_in_words_stays_words(talk):
     page = talk().type(words).until("lines('assistant', 'done').length > 0")
     expect(page.page.locator(".pl-line[data-role=user] .pl-text")).to_contain_text(words)
     assert page.page.locator(".pl-line :is(img, b)").count() == 0
+
+
+MANY = 400
+LINES = """(count) => {
+  const { conversation } = document.querySelector(".conversation").playground;
+  for (let n = 0; n < count; n++) {
+    const line = { type: "line", item_id: "line_" + n, after: n ? "line_" + (n - 1) : null,
+      role: n % 2 ? "assistant" : "user", status: "done",
+      text: `This is line ${n}.`, note: "", heard_chars: null, latency_ms: null, call_id: "" };
+    conversation.message(line, "", 1000 * n);
+  }
+}"""
+STAND = "[...document.querySelectorAll('.pl-line')].map((line) => line.dataset.item)"
+DRAWN = (
+    "[...document.querySelectorAll('.pl-line')].map((line) => line.checkVisibility({ contentVisibilityAuto: true }))"
+)
+
+
+def test_of_many_lines_those_near_are_laid_out_and_the_others_found_in_their_order(talk):
+    page = talk(**DESK)
+    page.page.evaluate(LINES, MANY)
+    expect(page.page.get_by_text(f"This is line {MANY - 1}.", exact=True)).to_be_in_viewport(ratio=1)
+    page.until(f"(({DRAWN}).filter(Boolean).length < 80)")
+    drawn = page.page.evaluate(DRAWN)
+    assert drawn[-5:] == [True] * 5
+    page.page.evaluate("document.querySelector('.conversation').playground.conversation.transcript.remove('line_7')")
+    late = {"type": "line", "item_id": "late", "after": "line_3", "role": "user", "status": "done", "text": "Late."}
+    page.page.evaluate(
+        "(line) => document.querySelector('.conversation').playground.conversation.message(line, '', 1e6)", late
+    )
+    order = [f"line_{n}" for n in range(MANY) if n != 7]
+    order.insert(4, "late")
+    assert page.page.evaluate(STAND) == order
+    page.page.locator(".pl-transcript").evaluate("(scroller) => { scroller.scrollTop = 0; }")
+    expect(page.page.get_by_text("This is line 0.", exact=True)).to_be_in_viewport(ratio=1)
+    page.until(f"({DRAWN})[0] && !({DRAWN}).at(-1)")

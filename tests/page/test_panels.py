@@ -148,3 +148,16 @@ def test_on_a_phone_one_panel_has_the_window_and_the_way_back_is_a_button_and_es
     expect(panels.page.locator("#setup")).to_be_hidden()
     expect(back).to_be_focused()
     assert panels.talk.errors == []
+
+
+def test_under_high_panels_words_and_buttons_stay_and_the_voices_give_way(talk):
+    panels = Panels(talk(**DESK))
+    voices, start = panels.page.locator(".pl-voices"), panels.talk.button("Start")
+    expect(voices).to_be_visible()
+    panels.separator.focus()
+    panels.page.keyboard.press("End")
+    expect(voices).to_be_hidden()
+    expect(start).to_be_in_viewport(ratio=1)
+    expect(panels.page.locator(".pl-transcript")).to_be_in_viewport(ratio=1)
+    panels.page.keyboard.press("Enter")
+    expect(voices).to_be_visible()

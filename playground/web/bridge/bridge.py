@@ -137,7 +137,7 @@ class _Visit:
 
     async def _in_turn(self, hello: Hello) -> tuple[Hello, InLine] | None:
         """Wait until there is a place, and give what holds then; None where the page is gone, or asked elsewhere."""
-        came, host = anyio.current_time(), self._socket.client.host if self._socket.client else ""
+        host = self._socket.client.host if self._socket.client else ""
         line = self._control.line
         waiting = InLine(self._socket, line, self._control.applicant(hello.admission, host))
         self._place.callback(line.leave, waiting.spot)
@@ -145,7 +145,7 @@ class _Visit:
             if not await waiting.turn():
                 await self._part(None)
                 return None
-            earlier = hello.earlier.after((anyio.current_time() - came) * 1000)
+            earlier = hello.earlier.after(waiting.waited_ms)
             return replace(hello, admission=latest(), earlier=earlier), waiting
 
     def _turn_away(self) -> None:

@@ -27,6 +27,7 @@ class InLine:
         self._news = asyncio.Event()
         self._is_gone = False
         self.spot = line.ask(applicant, self._news.set)
+        self.waited_ms = 0.0
 
     async def turn(self) -> bool:
         """Wait for one's turn; False where there is none: the page left, or took its place along to another socket.
@@ -34,10 +35,12 @@ class InLine:
         Raise PlaygroundError where it was sent out of line for a reason.
         """
         if self.spot.waits:
+            came = anyio.current_time()
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._until_gone, tasks.cancel_scope)
                 await self._tell()
                 tasks.cancel_scope.cancel()
+            self.waited_ms = (anyio.current_time() - came) * 1000
         if self.spot.refusal is not None:
             raise self.spot.refusal
         return self.spot.may_talk and not self._is_gone

@@ -5,6 +5,7 @@
 
 import { el, keepFocus, scrollWithin, setText } from "../dom.js";
 import { invitation } from "./invitation.js";
+import { LineParts } from "./line-parts.js";
 import { ToolAnswer } from "./tool-answer.js";
 import { awaitsResult, endInWords, latencyLabel, splitHeard } from "./transcript-core.js";
 
@@ -23,7 +24,7 @@ export class TranscriptView {
     /** @private */ this.pictures = pictures;
     /** @private */ this.acts = acts;
     /** @private */ this.seams = seams;
-    this.list = el("div", { class: "pl-lines" });
+    /** @private */ this.lines = new LineParts();
     this.empty = invitation((text) => acts.say(text));
     this.pending = el(
       "div",
@@ -47,7 +48,7 @@ export class TranscriptView {
         scroll: () => this.noteScroll(),
       },
       this.empty,
-      this.list,
+      this.lines.element,
       this.pending,
     );
     this.element = el("div", { class: "pl-transcript-box" }, this.scroller, this.toEnd, this.spoken);
@@ -66,7 +67,7 @@ export class TranscriptView {
 
   clear() {
     this.views.clear();
-    this.list.replaceChildren();
+    this.lines.clear();
     this.follows = true;
   }
 
@@ -96,7 +97,7 @@ export class TranscriptView {
     if (line.role === "user") this.pending.hidden = true;
     const next = (before && this.views.get(before)?.element) || null;
     const held = view.element.contains(document.activeElement) && document.activeElement;
-    this.list.insertBefore(view.element, next);
+    this.lines.put(view.element, next);
     if (held instanceof HTMLElement) held.focus({ preventScroll: true }); // a moved element loses the focus, not its words
     this.update(line);
   }
@@ -117,7 +118,8 @@ export class TranscriptView {
 
   /** @param {string} itemId */
   remove(itemId) {
-    this.views.get(itemId)?.element.remove();
+    const view = this.views.get(itemId);
+    if (view) this.lines.remove(view.element);
     this.views.delete(itemId);
   }
 

@@ -4,7 +4,9 @@
 // 1. The separator is dragged, or moved with arrows, Page up and down, Home and End; a double click or Enter gives the usual height.
 // 2. As high as the stage: `data-panels-whole` on body; panels.css does the rest. Escape in the panels gives the conversation
 //    back, where nothing in them takes it.
-// 3. On a phone the panels are always so, and the way back is the header's own button (drawer.js), pressed from here.
+// 3. Where they leave the conversation little height it says so by `data-low` on the stage: page.css then has the pictures give
+//    way. No container query: a flexible column is measured low before it is measured right, and each measure restyled all words.
+// 4. On a phone the panels are always so, and the way back is the header's own button (drawer.js), pressed from here.
 
 import { el, icon } from "../dom.js";
 import { remember, remembered } from "../remembered.js";
@@ -13,6 +15,7 @@ import { tabKeys } from "./tab-keys.js";
 
 const [HEIGHT, WHOLE] = ["panels.height", "panels.whole"]; // as remembered
 const A_DRAG_PX = 3;
+const LOW_PX = 440;
 
 /** @param {HTMLElement} element  the bar's own, empty; the panels stand behind it on the same stage */
 export function panelBar(element) {
@@ -58,6 +61,10 @@ class PanelBar {
       resized.observe(panels);
       whenThere(panels, ".tab-wrapper", (wrapper) => wrapper instanceof HTMLElement && tabKeys(wrapper));
     });
+    const left = new ResizeObserver(([{ contentRect }]) =>
+      stage.toggleAttribute("data-low", contentRect.height <= LOW_PX),
+    );
+    whenThere(stage, "#conversation", (conversation) => left.observe(conversation));
     this.show();
   }
 
