@@ -191,7 +191,7 @@ async def test_tokens_of_the_owners_are_counted_and_who_brings_a_key_talks_on(ur
         refused = await served.visit(url, at_our_expense=True)
         assert (await refused.told("closed", "ready"))["code"] == "tokens_over"
         assert (await own.told("usage", "closed"))["type"] == "usage"
-        assert len(served.sessions) == 1
+        await until(lambda: len(served.sessions) == 1)
 
 
 async def test_at_the_end_whoever_waits_is_told(url):
