@@ -3,6 +3,7 @@
 import json
 import random
 from contextlib import suppress
+from dataclasses import dataclass
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -39,13 +40,21 @@ def bridge(app: str):
     return app.replace("http", "ws") + "/playground/bridge"
 
 
+@dataclass
+class Given:
+    """A ticket that a page was given and did not use, and the cookies of its browser: it is good in no other."""
+
+    ticket: str
+    cookies: dict[str, str]
+
+
 @pytest.fixture
-def ticket(talk):
-    """A ticket that the page was given and did not use."""
+def given(talk):
     page = talk()
     page.page.evaluate("window.holdsTickets = true")
     page.press("Start").page.wait_for_function("bridges[0]?.said[0]?.ticket")
-    return page.page.evaluate("bridges[0].said[0].ticket")
+    cookies = "; ".join(f"{each['name']}={each['value']}" for each in page.page.context.cookies())
+    return Given(page.page.evaluate("bridges[0].said[0].ticket"), {"Cookie": cookies})
 
 
 def answers(socket: ClientConnection, until: str) -> list[dict]:
@@ -85,9 +94,9 @@ def test_a_rate_no_device_has_is_refused_with_a_sentence(bridge, rate):
     assert "sampling rate" in refusal(bridge, json.dumps({**HELLO, "ticket": "any", "output_rate_hz": rate}))
 
 
-def test_nonsense_in_a_conversation_is_answered_and_the_conversation_goes_on(bridge, ticket):
-    with connect(bridge) as socket:
-        socket.send(json.dumps({**HELLO, "ticket": ticket}))
+def test_nonsense_in_a_conversation_is_answered_and_the_conversation_goes_on(bridge, given):
+    with connect(bridge, additional_headers=given.cookies) as socket:
+        socket.send(json.dumps({**HELLO, "ticket": given.ticket}))
         answers(socket, "ready")
         for frame in NONSENSE:
             socket.send(frame)
@@ -97,12 +106,12 @@ def test_nonsense_in_a_conversation_is_answered_and_the_conversation_goes_on(bri
         assert any(line["type"] == "line" and line["role"] == "assistant" for line in said)
         socket.send(json.dumps({"type": "bye"}))
         assert answers(socket, "closed")[-1]["sentence"] == ""
-    assert "ticket is no longer valid" in refusal(bridge, json.dumps({**HELLO, "ticket": ticket})), "used twice"
+    assert "ticket is no longer valid" in refusal(bridge, json.dumps({**HELLO, "ticket": given.ticket})), "used twice"
 
 
-def test_a_frame_too_large_for_any_microphone_ends_only_its_own_socket(bridge, ticket):
-    with connect(bridge) as socket:
-        socket.send(json.dumps({**HELLO, "ticket": ticket}))
+def test_a_frame_too_large_for_any_microphone_ends_only_its_own_socket(bridge, given):
+    with connect(bridge, additional_headers=given.cookies) as socket:
+        socket.send(json.dumps({**HELLO, "ticket": given.ticket}))
         answers(socket, "ready")
         with suppress(ConnectionClosed):  # it may be closed before all of it is sent
             socket.send(bytes(40 * 2**20))

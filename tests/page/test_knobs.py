@@ -420,6 +420,7 @@ def test_a_connection_is_tested_step_by_step(talk):
     expect(test.get_by_role("status")).to_contain_text("It does not work yet: network failed.")
     page.keep_picture("test-failed")
     page.page.locator("#service").get_by_text("OpenAI", exact=True).click()
+    expect(page.page.locator("#deployment")).to_contain_text("Model")  # the fields are OpenAI's by now
     page.page.locator("#deployment input, #deployment textarea").fill("gpt-realtime")
     expect(page.page.locator("#understood")).to_contain_text("OpenAI, model gpt-realtime")
     test.get_by_role("button", name="Test connection").click()

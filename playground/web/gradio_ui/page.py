@@ -57,6 +57,13 @@ from playground.web.gradio_ui.voice_sample import build_voice_sample, join_voice
 
 TITLE = "Realtime Playground"
 SHEETS = ("page.css", "panels.css", "reach.css", "demo.css")
+FIRST_SHEETS = (
+    *("base.css", "panels.css", "gradio/setup.css", "presets/presets.css", "tools/tools.css"),
+    *("conversation/demo.css", "conversation/conversation.css", "conversation/stage.css", "conversation/controls.css"),
+    *("conversation/transcript.css", "conversation/pictures.css", "microphone/microphone.css", "kept/kept.css"),
+    *("voices/voices.css", "replay/replay.css", "conversation/transcript-replay.css", "timeline/timeline.css"),
+)
+"""What stands there at once is drawn once: its modules would ask for the same sheets, in the same order, but later."""
 FIRST_VIEW = Path(__file__).parents[1] / "static" / "gradio" / "first-view.js"
 PACE_S = 0.2
 HEADER = f"""<header><a class="skip-link" href="#conversation">Skip to the conversation</a>
@@ -114,10 +121,11 @@ def launch_options() -> dict[str, Any]:
     """Return what ``mount_gradio_app`` needs to show the page as it is meant."""
     first_view = FIRST_VIEW.read_text(encoding="utf-8")
     sheets = "".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in SHEETS)
+    links = "".join(f'<link rel="stylesheet" href="playground/static/{sheet}">' for sheet in FIRST_SHEETS)
     return {
         "theme": build_theme(),
         # as ``css`` Gradio would confine every rule to its own container
-        "head": f"<script>{first_view}</script><style>{sheets}</style>",
+        "head": f"<script>{first_view}</script>{links}<style>{sheets}</style>",
         "favicon_path": Path(__file__).with_name("favicon.svg"),
         "footer_links": [],
         "run_history": False,
