@@ -9,28 +9,24 @@ Rules:
 from __future__ import annotations
 
 import secrets
-import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from pydantic import SecretStr
 
-from playground.audio.resample import warm
 from playground.client import connect
-from playground.client.checking import CheckedSignIn, CheckStep, ConnectionCheck, engine_step
+from playground.client.checking import CheckedSignIn, CheckStep, ConnectionCheck
 from playground.client.credentials import Anonymous, Credential, EntraCredential, KeyCredential
 from playground.client.sessions import Admission, Sessions
-from playground.conversation.wire_sound import RATES
 from playground.demo_words import DemoWords
 from playground.engines.chat_servers import ChatOffer, ChatServers
-from playground.engines.loading import Engines, EngineStatus, load_vad
+from playground.engines.loading import EngineStatus
 from playground.environment import Chat, Environment
 from playground.errors import LinkError, PlaygroundError, SettingsError
 from playground.errors.withheld import withheld
 from playground.limits import limits_of
-from playground.server.core.engine_protocols import Vad
 from playground.server.process import ServerProcess
 from playground.services.address import Address, address_of
 from playground.services.catalogue import SERVICES
@@ -42,12 +38,8 @@ from playground.tuning.service_probe import Dial
 from playground.tuning.tuner import Tuner
 from playground.web.access.visitor_policy import VisitorPolicy, visitor_policy
 from playground.web.admission.control import PageAdmission
-
-USUAL_RATES = (
-    *((48_000, 24_000), (24_000, 48_000), (44_100, 24_000), (24_000, 44_100)),  # of devices
-    *((24_000, 16_000), (8_000, 16_000)),  # of the built-in detector
-    *RATES,
-)
+from playground.web.built_in import BuiltInParts
+from playground.web.health import Health, LoopLag
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +197,13 @@ class Program:
         """Change the running conversation of ``owner``."""
         self.sessions.apply(owner, settings)
 
+    def health(self, lag: LoopLag) -> Health:
+        """Return how the page's server fares, whose loop ``lag`` watches."""
+        engines, line = self.built_in.engines(), self.admission.line
+        is_loaded = bool(engines) and all(engine.state != "loading" for engine in engines)
+        ready = is_loaded and not line.is_closed
+        return Health(ready, line.talking, line.waiting, (lag.at(0.5), lag.at(0.95)))
+
     async def stop(self) -> None:
         """End every conversation; its page is told that the playground was stopped."""
         reason = LinkError("The playground was stopped.", "Start it again, then press Start.", code="stopped")
@@ -253,55 +252,6 @@ def _is_whole(target: Target) -> bool:
     except SettingsError:
         return False
     return True
-
-
-class BuiltInParts:
-    """The built-in server as the page sees it: what each part is for, how it stands, and the page's own ears."""
-
-    NAMES: Mapping[str, str] = {"vad": "turn detection", "recognizer": "recognition", "synthesizer": "voice"}
-
-    def __init__(self, server: ServerProcess) -> None:
-        self.server = server
-        self.ears: Engines | None = None
-        self._warming = threading.Thread(target=warm, args=USUAL_RATES, name="playground-warm")
-
-    @property
-    def url(self) -> str:
-        """Return where the server listens."""
-        return self.server.url
-
-    def begin(self) -> None:
-        """Start the server's process; it gets ready while the page is built."""
-        self.server.begin()
-
-    def start(self) -> None:
-        """Wait until the server listens, and load in the background what the page hears with itself."""
-        self.server.start()
-        self.ears = Engines({"vad": load_vad})
-        self._warming.start()
-
-    def detector(self) -> Vad | None:
-        """Return what detects speech for the page, once it is loaded; the server has one of its own."""
-        return self.ears.vad if self.ears else None
-
-    def engines(self) -> Sequence[EngineStatus]:
-        """Return the parts in the order in which speech passes them."""
-        return [replace(part, name=words) for words, part in self._parts()]
-
-    def checked(self) -> Sequence[CheckStep]:
-        """Return each part as a step of a check: without some of them nobody can talk."""
-        return [engine_step(part.name, part.state, part.sentence, called=words) for words, part in self._parts()]
-
-    def _parts(self) -> list[tuple[str, EngineStatus]]:
-        found = {status.name: status for status in self.server.engines()}
-        return [(words, found[name]) for name, words in self.NAMES.items() if name in found]
-
-    def close(self) -> None:
-        """Stop the server; Python itself waits for the filters: a library cut off while importing complains."""
-        self.server.close()
-        ears, self.ears = self.ears, None
-        if ears:
-            ears.close()
 
 
 def compose(environment: Environment) -> Program:

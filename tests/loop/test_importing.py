@@ -42,7 +42,7 @@ def test_a_late_import_without_the_lock_is_noticed():
 def test_an_end_in_the_first_second_waits_for_the_import_that_runs():
     code = """
 import atexit, sys, types
-from playground.web.program import BuiltInParts
+from playground.web.built_in import BuiltInParts
 server = types.SimpleNamespace(start=lambda: None, close=lambda: None)
 atexit.register(lambda: print("firwin" in vars(sys.modules.get("scipy.signal", types))))
 parts = BuiltInParts(server)

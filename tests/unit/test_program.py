@@ -12,7 +12,8 @@ from playground.environment import read
 from playground.errors import LinkError, SettingsError
 from playground.services.target import Target
 from playground.settings import Settings
-from playground.web.program import BuiltInParts, Program, compose
+from playground.web.built_in import BuiltInParts
+from playground.web.program import Program, compose
 
 URL = {"PLAYGROUND_LOCAL_CHAT_URL": "http://models.test/v1"}
 

@@ -90,6 +90,11 @@ class AdmissionLine:
         return len(self._talking)
 
     @property
+    def is_closed(self) -> bool:
+        """Tell whether nobody is let in any more."""
+        return self._closed is not None
+
+    @property
     def waiting(self) -> int:
         """How many stand in line."""
         return len(self._waiting)

@@ -14,8 +14,8 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ from playground.web.bridge.bridge import bridge_route
 from playground.web.gradio_ui.endpoints import Endpoints
 from playground.web.gradio_ui.keeping import keep_little
 from playground.web.gradio_ui.page import build_page, launch_options
+from playground.web.health import LoopLag, health_routes
 from playground.web.program import Program
 from playground.web.serve import http_server as serving
 from playground.web.serve.http_server import Farewell, Layer, no_farewell
@@ -83,14 +84,16 @@ def serve(
     sockets: Sequence[socket.socket] | None = None,
     hosts: KnownHosts | None = None,
     farewell: Farewell = no_farewell,
+    watched: Callable[[Any], AbstractAsyncContextManager[None]] | None = None,
 ) -> str:
     """Serve ``page`` and ``routes`` in the background, until ``page.close``; return the local address.
 
     ``sockets`` are bound already; without them, raise LinkError where the page can't listen. ``hosts`` are the names it
-    goes by, else those that follow from ``environment``. See ``serving.serve``.
+    goes by, else those that follow from ``environment``. ``watched`` is entered in the server's loop, and left at its
+    end. See ``serving.serve``.
     """
     bound = sockets or listen(environment.host, environment.port)
-    app = FastAPI(openapi_url=None, routes=[static_route(), *routes])
+    app = FastAPI(openapi_url=None, routes=[static_route(), *routes], lifespan=watched)
     gr.mount_gradio_app(
         app,
         page,
@@ -167,8 +170,18 @@ def _serve_page(program: Program, page: gr.Blocks, sockets: Sequence[socket.sock
         hosts = known_hosts(program.environment)
         bridge = bridge_route(program.sessions, program.built_in.detector, program.admission)
         address = address_route(program.environment.root_path)
-        routes = [bridge, recordings_route(program.recordings), replays_route(), address]
-        at = serve(page, program.environment, routes, sockets=sockets, hosts=hosts, farewell=program.stop)
+        lag = LoopLag()
+        health = health_routes(partial(program.health, lag))
+        routes = [bridge, recordings_route(program.recordings), replays_route(), address, *health]
+        at = serve(
+            page,
+            program.environment,
+            routes,
+            sockets=sockets,
+            hosts=hosts,
+            farewell=program.stop,
+            watched=lag.watched,
+        )
         sys.stdout.write(f"Realtime Playground is at {at} (Ctrl-C stops it)\n")
         sys.stdout.flush()
         with public_link(page, program.environment, at) as link:

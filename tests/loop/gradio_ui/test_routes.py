@@ -22,6 +22,7 @@ from playground.web.bridge.bridge import bridge_route
 from playground.web.gradio_ui.endpoints import AT_ONCE, QUEUED, UNASKED
 from playground.web.gradio_ui.keeping import keep_little
 from playground.web.gradio_ui.page import build_page, launch_options
+from playground.web.health import health_routes
 from playground.web.serve.mounting import guard, static_route
 from tests.unit.gradio_ui.fakes import ScriptedServices, in_a_loop
 
@@ -37,7 +38,14 @@ class Real:
     def __init__(self, *, keeps_little=True):
         self.services = ScriptedServices()
         self.page = in_a_loop(lambda: build_page(self.services))
-        routes = [static_route(), bridge_route(None), recordings_route(None), replays_route(), address_route()]
+        routes = [
+            static_route(),
+            bridge_route(None),
+            recordings_route(None),
+            replays_route(),
+            address_route(),
+            *health_routes(None),
+        ]
         self.app = FastAPI(openapi_url=None, routes=routes)
         options = {name: value for name, value in launch_options().items() if name in ("theme", "head", "favicon_path")}
         in_a_loop(lambda: gr.mount_gradio_app(self.app, self.page, "/", ssr_mode=False, **options))

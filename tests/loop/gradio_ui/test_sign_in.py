@@ -15,6 +15,7 @@ from playground.web.access.routes import BEFORE_SIGN_IN, LIST, WEBSOCKET
 from playground.web.access.uploads import recordings_route
 from playground.web.bridge.bridge import PATH, bridge_route
 from playground.web.gradio_ui.page import build_page
+from playground.web.health import Health, LoopLag, health_routes
 from playground.web.serve import mounting as web
 from tests.support.ports import free_port
 from tests.unit.gradio_ui.fakes import ScriptedServices, in_a_loop
@@ -26,9 +27,11 @@ ADA = {"username": "ada", "password": "correct-horse"}
 def address():
     variables = {"GRADIO_SERVER_PORT": str(free_port()), "PLAYGROUND_PASSWORDS": "ada:correct-horse,bob:long-enough"}
     served = in_a_loop(lambda: build_page(ScriptedServices()))
-    routes = [bridge_route(Sessions()), recordings_route(None), replays_route()]
+    lag = LoopLag(tick_s=0.001)
+    health = health_routes(lambda: Health(True, 0, 0, (lag.at(0.5), lag.at(1))))
+    routes = [bridge_route(Sessions()), recordings_route(None), replays_route(), *health]
     try:
-        yield in_a_loop(lambda: web.serve(served, read(variables), routes))
+        yield in_a_loop(lambda: web.serve(served, read(variables), routes, watched=lag.watched))
     finally:
         served.close(verbose=False)
 
@@ -50,6 +53,13 @@ def test_each_route_of_the_list_asks_for_it_and_the_page_shows_nothing_but_the_f
             path = each.path.replace("{path:path}", "main.js").replace("{session_hash}", "abc")
             assert stranger.request(each.method, path).status_code == 401, path
         assert stranger.get("/config").status_code == 404
+
+
+def test_a_probe_is_told_how_the_served_loop_fares_without_signing_in(address):
+    with httpx.Client(base_url=address) as probe:
+        while probe.get("/playground/health").json()["lag_ms"]["p95"] == 0:
+            pass
+        assert probe.get("/playground/health/ready").status_code == 200
 
 
 def test_the_bridge_takes_nobody_who_has_not_signed_in(address):
