@@ -29,6 +29,25 @@ def test_the_real_engines_become_ready_or_say_why_not(closing):
     assert (engines.vad is None) == (states(engines)["vad"] == "missing")
 
 
+def test_engines_that_are_ready_have_the_filters_of_the_wire_designed():
+    unready = """
+from playground.audio import filters
+from playground.engines.loading import load_recognizer, load_synthesizer, load_vad
+for load in (load_vad, load_recognizer, load_synthesizer):
+    load()
+designed = filters._design.cache_info().misses
+from playground.protocol.values import AudioFormat
+from playground.server.sound import VoiceFrames, encoded, for_recognizer
+import numpy as np
+for wire in (AudioFormat(), AudioFormat("pcmu")):
+    VoiceFrames(None, wire, None)
+    for_recognizer(bytes(960), wire)
+    encoded(np.zeros(480, np.float32), wire)
+print(filters._design.cache_info().misses - designed)
+"""
+    assert subprocess.run([sys.executable, "-c", unready], capture_output=True, text=True).stdout.strip() == "0"
+
+
 def test_an_engine_is_absent_until_its_loading_has_ended(closing):
     gate = threading.Event()
     engines = Engines({"vad": lambda: gate.wait(10) and "vad"})
