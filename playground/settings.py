@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from playground.knobs import Knob, knobs_of, parse, setting
-from playground.offers import TRANSCRIPTION_MODELS, VOICES, names
+from playground.offers import TRANSCRIPTION_MODELS, USUAL_TRANSCRIBER, VOICES, names
 from playground.tools.judging import checked
 
 TurnDetectionKind = Literal["server_vad", "semantic_vad", "none"]
@@ -132,7 +132,7 @@ class Settings(BaseModel):
         local=True,
     )
     transcription_model: str = setting(
-        "whisper-1",
+        USUAL_TRANSCRIBER,
         "Transcription model",
         "Writes down what you say; empty for no transcript. On Azure this is a deployment's name.",
         choices=("", *names(TRANSCRIPTION_MODELS)),

@@ -24,6 +24,7 @@ from playground.cli.console import Console, mistake, worded
 from playground.cli.flags import UsageError, add_flags, configured
 from playground.cli.parsing import Parser, host, path, port
 from playground.errors import PlaygroundError
+from playground.offers import USUAL_MODEL
 from playground.services.address import BUILT_IN_PORT
 
 PROG = "python -m playground"
@@ -106,7 +107,7 @@ COMMANDS: Mapping[str, CommandSpec] = {
         f"""\
   {PROG} say "Tell me a joke." --out joke.wav
   echo "What is 7 times 8?" | {PROG} say -
-  {PROG} say "Hello" --service azure --deployment gpt-realtime --voice marin""",
+  {PROG} say "Hello" --service azure --deployment {USUAL_MODEL} --voice marin""",
         _say,
     ),
     "talk": CommandSpec(

@@ -23,9 +23,10 @@ from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from playground.errors import EngineError
+from playground.offers import USUAL_MODEL
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS, asked_for, of_version
-from playground.services.catalogue import FORMS, USUAL_MODEL
+from playground.services.catalogue import FORMS
 
 OPENAI_PATH = "/v1/realtime"
 PATHS: Mapping[str, Dialect] = {form.path: DIALECTS[name] for name, form in FORMS}

@@ -89,7 +89,7 @@ class Row:
     where no address is given; ``place``: what else an address is of. ``forms``: how each dialect is addressed there;
     without any, an address is taken as it was pasted. ``foreign``: what to say of an address of another service.
     ``refuses``: dialects that it no longer speaks at home. ``model_hint``: what to do without a model; empty where it
-    may do without.
+    may do without. ``dates``: what to add where the end of a model is named.
     """
 
     title: str
@@ -109,6 +109,7 @@ class Row:
     variables: tuple[ServiceVariable, ...] = ()
     address_variable: str = ""
     sign_in: SignIn = SignIn()
+    dates: str = ""
     models: tuple[Offer, ...] = ()
     transcription_models: tuple[Offer, ...] = ()
     lacks: Lacks = Lacks()
@@ -128,6 +129,12 @@ class Row:
     def takes_key(self) -> bool:
         """Tell whether a person can give a key for it."""
         return "key" in self.auth
+
+    def ending(self, model: str) -> str:
+        """Say when ``model`` ends and what goes on; empty where it is not one of its own, or no end is named."""
+        offered = (offer for offer in (*self.models, *self.transcription_models) if offer.is_called(model))
+        found = next((offer.ending for offer in offered if offer.ending), "")
+        return f"{found} {self.dates}".rstrip() if found else ""
 
     def spoken(self, protocol: str) -> Dialect:
         """Return the dialect of that name as this service has it."""

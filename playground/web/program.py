@@ -177,7 +177,7 @@ class Program:
     ) -> str:
         """Go the way of a conversation up to the settings and ``tell`` each step; return how it went, in a sentence."""
         row = SERVICES[target.service]
-        check = ConnectionCheck(tell, here=row.runs_here)
+        check = ConnectionCheck(tell, here=row.runs_here, ending=row.ending)
         try:
             address = self._address(target)
             check.understood(address)
