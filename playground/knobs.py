@@ -21,8 +21,9 @@ def setting(default: Any, title: str, help_: str, *, choices: tuple[str, ...] = 
     """Declare one setting; ``slider`` and ``step`` are what a page offers, ``ge`` and ``le`` what is valid.
 
     ``part_of`` names the setting that it goes with, ``when`` the values of that one under which it acts (none: any
-    but an empty one). ``implied``: its default is what every service does unasked, so only another value is sent.
-    ``local``: the playground itself does it, no service is told; ``filled_in``: it does where a service does not.
+    but an empty one). ``implied``: its default is what every service does unasked, so a program that does not look at
+    the service's report asks only for another value. ``local``: the playground itself does it, no service is told;
+    ``filled_in``: it does where a service does not.
     ``hint``: what may be written there, in a few words, where neither choices nor bounds say it.
     """
     keys = ("slider", "step", "unit", "lines", "hint", "part_of", "when", "implied", "local", "filled_in")

@@ -156,8 +156,11 @@ class Settings(BaseModel):
         "off",
         "Noise reduction",
         "Filter before detection: near field for a headset, far field for a laptop or a room microphone.",
+        implied=True,
     )
-    output: Output = setting("audio", "Answer with", "Spoken answers with their transcript, or text alone.")
+    output: Output = setting(
+        "audio", "Answer with", "Spoken answers with their transcript, or text alone.", implied=True
+    )
     audio_format: AudioFormatKind = setting(
         "pcm",
         "Audio format",
@@ -170,6 +173,7 @@ class Settings(BaseModel):
         "Maximum tokens",
         "Longest answer, 1 to 4096 tokens, or inf for the service's own limit.",
         hint="1 to 4096, or inf.",
+        implied=True,
     )
     tools: str = setting(
         "",
@@ -177,9 +181,18 @@ class Settings(BaseModel):
         "Functions the model may call, as a JSON list in the form of the Realtime API; empty for none.",
         max_length=100_000,
         lines=4,
+        implied=True,
     )
     speed: float = setting(
-        1.0, "Speed", "How fast the voice speaks.", ge=0.25, le=1.5, step=0.05, slider=(0.25, 1.5), unit="×"
+        1.0,
+        "Speed",
+        "How fast the voice speaks.",
+        ge=0.25,
+        le=1.5,
+        step=0.05,
+        slider=(0.25, 1.5),
+        unit="×",
+        implied=True,
     )
     temperature: float = setting(
         0.8,
@@ -189,6 +202,7 @@ class Settings(BaseModel):
         le=1.2,
         step=0.05,
         slider=(0.6, 1.2),
+        implied=True,
     )
 
     truncation: TruncationKind = setting(

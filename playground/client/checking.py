@@ -144,13 +144,13 @@ class ConnectionCheck:
 
     async def settings(self, session: RealtimeSession, address: Address, asked: Settings) -> None:
         """Ask for the settings, and tell what the service makes of them; raise PlaygroundError."""
-        await session.update(asked)
-        try:
-            with anyio.fail_after(PATIENCE_S):
-                held = await self._answer_to_update(session)
-        except TimeoutError:
-            raise fault("unresponsive") from None
-        differences = _differences(confirmed(held.session, asked, address.dialect))
+        if await session.update(asked):
+            try:
+                with anyio.fail_after(PATIENCE_S):
+                    await self._answer_to_update(session)
+            except TimeoutError:
+                raise fault("unresponsive") from None
+        differences = _differences(confirmed(session.config, asked, address.dialect))
         self.tell(SETTINGS, OK, _sentences(differences, self._ending(asked.transcription_model)))
 
     def fail(self, error: PlaygroundError) -> None:
@@ -176,10 +176,10 @@ class ConnectionCheck:
             return ADDRESS
         return SETTINGS if FIRST_EVENT in self._told else FAILS_AT.get(error.code, FIRST_EVENT)
 
-    async def _answer_to_update(self, session: RealtimeSession) -> SessionUpdated:
+    async def _answer_to_update(self, session: RealtimeSession) -> None:
         async for event in session:
             if isinstance(event, SessionUpdated):
-                return event
+                return
             if isinstance(event, ErrorReported) and not is_benign(event.error):
                 raise self._refusal(event.error)
         raise fault("closed")

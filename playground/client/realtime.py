@@ -39,7 +39,7 @@ from playground.protocol.events import (
     SessionCreated,
     SessionUpdated,
 )
-from playground.protocol.values import Item, Part, SessionConfig
+from playground.protocol.values import Item, Part, SessionConfig, SessionPatch
 from playground.services.address import Address, address_of
 from playground.services.catalogue import owner_of
 from playground.services.endpoint_url import read
@@ -55,6 +55,7 @@ class RealtimeSession:
     def __init__(self, raw: ClientConnection, dialect: Dialect, reported: AsyncIterator[ServerEvent]) -> None:
         self.raw = raw
         self.config = SessionConfig()
+        self._created = self.config
         self._dialect = dialect
         self._reported = reported
         self._early: list[ServerEvent] = []
@@ -85,13 +86,21 @@ class RealtimeSession:
         except ConnectionClosed as closed:
             raise closing_error(closed) from None
 
-    async def update(self, settings: Settings) -> None:
-        """Ask for ``settings``: all of them the first time, then only what changed."""
+    async def update(self, settings: Settings) -> bool:
+        """Ask for ``settings``: the first time for what the session does not hold, then for what changed.
+
+        Returns whether there was anything to ask: only then ``SessionUpdated``, or a refusal, follows.
+        """
         await anyio.to_thread.run_sync(prepare, settings.audio_format)
         before, self._settings = self._settings, settings
-        patch = change_request(before, settings, self._dialect) if before else first_request(settings, self._dialect)
-        if patch:
-            await self.send(UpdateSession(patch))
+        if before is None:
+            patch: SessionPatch | None = first_request(settings, self._dialect, self._created)
+        else:
+            patch = change_request(before, settings, self._dialect, self._created)
+        if patch is None or not patch.changes:
+            return False
+        await self.send(UpdateSession(patch))
+        return True
 
     async def say(self, text: str) -> None:
         """Add ``text`` as the user's words and ask for an answer."""
@@ -145,7 +154,7 @@ class RealtimeSession:
         """Wait until the session exists; raise PlaygroundError where the service lets us in only to say no."""
         while not isinstance(event := await self._reported.__anext__(), SessionCreated):
             self._early.append(event)
-        self.config = event.session
+        self.config = self._created = event.session
         self._early += self.sound.incoming(event)
 
     async def _next(self) -> ServerEvent:

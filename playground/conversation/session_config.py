@@ -10,7 +10,8 @@ Rules:
 4. A refusal that names no id is about the oldest update, where it speaks of the session or of JSON it could not read.
 5. Whether the voice can still change is for the service to say: it travels alone once something was spoken.
 6. A setting is a field of the session of the same name, unless a table here says otherwise. Only what the dialect
-   knows is asked for.
+   knows is asked for, and of that only what differs from what the service reported as the session was created: what it
+   did not report it holds as the dialect has it by default, so a service that lacks a field is not asked for that.
 7. The audio format is agreed as a conversation opens and kept by all its links: another one waits for the next.
 """
 
@@ -31,6 +32,7 @@ from playground.protocol.values import (
     SessionPatch,
     Transcription,
     Truncation,
+    TurnDetection,
     Voice,
     held,
 )
@@ -42,6 +44,8 @@ MOST_UNANSWERED = 32
 FORMATS = ("input_format", "output_format")
 FIELDS: Mapping[str, tuple[str, ...]] = {"transcription_model": ("transcription",), "audio_format": FORMATS}
 """Settings whose fields of the session have other names."""
+MET = object()
+"""Said of a value that need not be asked for."""
 OFF = {"turn_detection": "none", "noise_reduction": "off"}
 """How our settings say what is null on the wire."""
 UNSHOWN = frozenset({"tools", "transcription_prompt"})
@@ -61,6 +65,7 @@ class Agreement:
         self.settings = settings
         self._dialect = dialect
         self.held: SessionConfig | None = None
+        self._created: SessionConfig | None = None
         self._unanswered: dict[str, SessionPatch] = {}
         self._count = 0
         self._spoken = False
@@ -84,17 +89,18 @@ class Agreement:
         return bool(self._unanswered)
 
     def open(self, config: SessionConfig) -> list[Action]:
-        """Ask everything of a session that was just created; of a later one the audio format of the first."""
-        self.held = config
+        """Ask of a session that was just created what it lacks; of a later one the audio format of the first."""
+        self.held = self._created = config
         self._unanswered.clear()
         self._spoken = False
         self._format = self._format or self.settings.audio_format
-        return self._ask(first_request(self.settings.changed(audio_format=self._format), self._dialect))
+        patch = first_request(self.settings.changed(audio_format=self._format), self._dialect, config)
+        return self._ask(patch) if patch.changes else self._shown()
 
     def change(self, settings: Settings, *, is_open: bool) -> list[Action]:
         """Take other settings; ask for what changed where there is a session to ask."""
         before, self.settings = self.settings, settings
-        patch = change_request(before, settings, self._dialect)
+        patch = change_request(before, settings, self._dialect, self._created)
         if patch is None or not is_open:
             return []
         changes = dict(patch.changes)
@@ -162,19 +168,57 @@ class Agreement:
 # --- asking -----------------------------------------------------------------------------------------------------------
 
 
-def first_request(settings: Settings, dialect: Dialect) -> SessionPatch:
-    """Return the update that opens a session: everything the dialect knows, but what every service does unasked."""
+def first_request(settings: Settings, dialect: Dialect, reported: SessionConfig | None = None) -> SessionPatch:
+    """Return the update that opens a session: what differs from what it ``reported`` as it was created.
+
+    Without a report, as for a program that somebody takes along: all the dialect knows, but what every service does
+    unasked.
+    """
+    asked = _asked(settings, dialect)
+    if reported is not None:
+        return SessionPatch(_differing(asked, reported, dialect))
     usual = _asked(Settings(), dialect)
     unsaid = {field for name, knob in KNOBS.items() if knob.implied for field in _fields(name)}
-    asked = _asked(settings, dialect)
     return SessionPatch({name: value for name, value in asked.items() if name not in unsaid or value != usual[name]})
 
 
-def change_request(old: Settings, new: Settings, dialect: Dialect) -> SessionPatch | None:
-    """Return the update from ``old`` to ``new``, or None when the service need not know."""
+def change_request(
+    old: Settings, new: Settings, dialect: Dialect, created: SessionConfig | None = None
+) -> SessionPatch | None:
+    """Return the update from ``old`` to ``new``, or None when the service need not know.
+
+    ``created``: what the session reported as it was created. Some services put the parts of turn detection that are
+    given to those they hold, others to those it began with: named is what differs from either.
+    """
     before, after = _asked(old, dialect), _asked(new, dialect)
     changed = {name: value for name, value in after.items() if name not in before or value != before[name]}
+    detection, was = changed.get("turn_detection"), before.get("turn_detection")
+    if created is not None and detection and was and detection["kind"] == was["kind"]:
+        unmet = _unmet(detection, created.turn_detection)
+        named = {"kind", *({} if unmet is MET else unmet)}
+        changed["turn_detection"] = {n: v for n, v in detection.items() if n in named or v != was.get(n)}
     return SessionPatch(changed) if changed else None
+
+
+def _differing(asked: Mapping[str, Any], reported: SessionConfig, dialect: Dialect) -> dict[str, Any]:
+    """Return what of ``asked`` is not ``reported``; the two formats, which are one setting, stay together."""
+    usual = held(dialect.session_defaults)
+    there = {name: usual[name] if each is None and name not in OFF else each for name, each in held(reported).items()}
+    unmet = {name: _unmet(value, there.get(name)) for name, value in asked.items()}
+    met = {name for name, value in unmet.items() if value is MET}
+    apart = any(name in unmet and name not in met for name in FORMATS)
+    return {n: asked[n] if n in FORMATS else unmet[n] for n in asked if n not in met or (apart and n in FORMATS)}
+
+
+def _unmet(asked: Any, reported: Any) -> Any:
+    """Return what of a value is to be asked for where another is ``reported``: of turn detection some parts; or MET."""
+    if isinstance(asked, Mapping) and isinstance(reported, TurnDetection) and asked["kind"] == reported.kind:
+        inside = held(reported)
+        parts = {name: value for name, value in asked.items() if name != "kind" and not _same(value, inside.get(name))}
+        return {"kind": reported.kind, **parts} if parts else MET
+    if isinstance(asked, Voice):
+        return MET if str(asked) == str(reported) else asked
+    return MET if _same(asked, reported) else asked
 
 
 def _asked(settings: Settings, dialect: Dialect) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def test_what_the_service_holds_is_shown_where_it_differs():
     (shown,) = of(Confirmed, score.hear(e.SessionUpdated(held)))
     assert {(d.field, d.asked, d.confirmed) for d in shown.differs} == {
         ("silence_duration_ms", 500, 200),
-        ("transcription_model", "whisper-1", ""),
+        ("transcription_model", USUAL_TRANSCRIBER, ""),
     }
 
 

@@ -56,7 +56,9 @@ def test_no_other_file_names_a_model():
     naming = [path for path in ROOT.rglob("*.py") if any(name in path.read_text(encoding="utf-8") for name in MODELS)]
     found = {}
     for path in naming:
-        strings = (n.value for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Constant))
+        strings = (
+            n.value for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Constant)
+        )
         named = [text for text in strings if isinstance(text, str) and any(name in text for name in MODELS)]
         found |= {str(path.relative_to(ROOT)): named} if named else {}
     assert list(found) == ["offers.py"], found
