@@ -19,7 +19,7 @@ from playground.tools.judging import checked
 TurnDetectionKind = Literal["server_vad", "semantic_vad", "none"]
 Eagerness = Literal["auto", "low", "medium", "high"]
 NoiseReductionKind = Literal["off", "near_field", "far_field"]
-Output = Literal["audio", "text"]
+Output = Literal["audio", "text", "transcript"]
 AudioFormatKind = Literal["pcm", "pcmu", "pcma"]
 TruncationKind = Literal["auto", "disabled", "retention_ratio"]
 
@@ -39,6 +39,7 @@ class Settings(BaseModel):
         "Who the assistant is and how it should speak; sent as the session's system message.",
         max_length=50_000,
         lines=5,
+        answers=True,
     )
     voice: str = setting(
         "alloy",
@@ -47,6 +48,7 @@ class Settings(BaseModel):
         choices=names(VOICES),
         min_length=1,
         max_length=64,
+        answers=True,
     )
     turn_detection: TurnDetectionKind = setting(
         "server_vad",
@@ -101,6 +103,7 @@ class Settings(BaseModel):
         part_of="turn_detection",
         when=("server_vad",),
         filled_in=True,
+        answers=True,
     )
     eagerness: Eagerness = setting(
         "auto",
@@ -117,6 +120,7 @@ class Settings(BaseModel):
         "Answer as soon as your turn ends. Without it, press Ask now.",
         part_of="turn_detection",
         when=("server_vad", "semantic_vad"),
+        answers=True,
     )
     interrupt_response: bool = setting(
         True,
@@ -124,12 +128,14 @@ class Settings(BaseModel):
         "Stop the answer when you start to speak.",
         part_of="turn_detection",
         when=("server_vad", "semantic_vad"),
+        answers=True,
     )
     greeting: bool = setting(
         False,
         "Let the assistant begin",
         "Ask for an answer as soon as a new conversation is ready, before anybody has spoken.",
         local=True,
+        answers=True,
     )
     transcription_model: str = setting(
         USUAL_TRANSCRIBER,
@@ -159,7 +165,11 @@ class Settings(BaseModel):
         implied=True,
     )
     output: Output = setting(
-        "audio", "Answer with", "Spoken answers with their transcript, or text alone.", implied=True
+        "audio",
+        "Output",
+        "Spoken answers with their transcript, text alone, or only a transcript of what you say, which nothing "
+        "answers. A conversation keeps whether it is answered.",
+        implied=True,
     )
     audio_format: AudioFormatKind = setting(
         "pcm",
@@ -174,6 +184,7 @@ class Settings(BaseModel):
         "Longest answer, 1 to 4096 tokens, or inf for the service's own limit.",
         hint="1 to 4096, or inf.",
         implied=True,
+        answers=True,
     )
     tools: str = setting(
         "",
@@ -182,6 +193,7 @@ class Settings(BaseModel):
         max_length=100_000,
         lines=4,
         implied=True,
+        answers=True,
     )
     speed: float = setting(
         1.0,
@@ -193,6 +205,7 @@ class Settings(BaseModel):
         slider=(0.25, 1.5),
         unit="×",
         implied=True,
+        answers=True,
     )
     temperature: float = setting(
         0.8,
@@ -203,6 +216,7 @@ class Settings(BaseModel):
         step=0.05,
         slider=(0.6, 1.2),
         implied=True,
+        answers=True,
     )
 
     truncation: TruncationKind = setting(
@@ -212,6 +226,7 @@ class Settings(BaseModel):
         "(auto), all but a share at once, which costs less (retention ratio), or nothing, so that the answer fails "
         "(disabled).",
         implied=True,
+        answers=True,
     )
     retention_ratio: float = setting(
         0.8,
@@ -223,12 +238,18 @@ class Settings(BaseModel):
         slider=(0.0, 1.0),
         part_of="truncation",
         when=("retention_ratio",),
+        answers=True,
     )
 
     @field_validator("tools")
     @classmethod
     def _tools_are_functions(cls, text: str) -> str:
         return checked(text)  # its ValueError: pydantic reports it as this field's
+
+    @property
+    def transcribes(self) -> bool:
+        """Tell whether words are all that is wanted: then nothing is answered."""
+        return self.output == "transcript"
 
     def acts(self, name: str) -> bool:
         """Tell whether the setting ``name`` matters under the others: a part may not."""

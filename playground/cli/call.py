@@ -101,7 +101,8 @@ class Call:
         match event:
             case e.AudioCommitted():
                 self.heard_turns += 1
-                self._answer_owed = self.core.settings.create_response or self.core.settings.turn_detection == "none"
+                asked = self.core.settings.create_response or self.core.settings.turn_detection == "none"
+                self._answer_owed = asked and self._dialect.answers
             case e.ResponseCreated():
                 self._answer_owed = False
                 self._in_answer.add(event.response.id)
@@ -183,7 +184,7 @@ class Call:
             await self._say(pcm[at : at + size])
         if by_hand:
             await self._want(HoldToTalk(False))
-            self._answer_owed = True
+            self._answer_owed = self._dialect.answers
         await self._fall_silent()
         await self._hear_out()
 

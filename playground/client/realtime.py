@@ -180,15 +180,16 @@ async def connect(
     credential: Credential | None = None,
     hear: Callable[[str], None] | None = None,
     reach: Reach | None = None,
+    transcribes: bool = False,
 ) -> AsyncIterator[RealtimeSession]:
     """Open a session at ``where`` and close it at the end of the block.
 
     ``where`` is an address in any form people paste, or a Target, or an Address. Without ``key`` and ``credential``
     Azure is signed in to with Entra ID, any other service with nothing. ``hear`` is told the JSON of each event just
     before the event is yielded, without what was signed in with. ``reach`` is for an address that a stranger named.
-    Raises PlaygroundError.
+    ``transcribes``: what is said is written down, nothing answers; an Address says so itself. Raises PlaygroundError.
     """
-    address = where if isinstance(where, Address) else address_of(_target(where, model))
+    address = where if isinstance(where, Address) else address_of(_target(where, model), transcribes=transcribes)
     async with (
         _signed_in(address, credential or key) as signed,
         open_link(address, mask := Mask(signed), reach) as raw,

@@ -101,7 +101,7 @@ class ServiceEvents:
         return self._speech_over(now)
 
     def _speech_over(self, now: float) -> list[Action]:
-        return self._parts.end_speech(now, is_answered=self._parts.session.settings.create_response)
+        return self._parts.end_speech(now, is_answered=self._parts.session.answers_itself)
 
     def _committed(self, event: e.AudioCommitted, now: float) -> list[Action]:
         over = self._speech_over(now) if self._parts.open_speech.ended(event.item_id) else []

@@ -12,7 +12,8 @@ Rules:
 6. A setting is a field of the session of the same name, unless a table here says otherwise. Only what the dialect
    knows is asked for, and of that only what differs from what the service reported as the session was created: what it
    did not report it holds as the dialect has it by default, so a service that lacks a field is not asked for that.
-7. The audio format is agreed as a conversation opens and kept by all its links: another one waits for the next.
+7. The audio format is agreed as a conversation opens and kept by all its links: another one waits for the next. So
+   does whether it is answered, or only written down: that is said as a link is dialled.
 """
 
 from __future__ import annotations
@@ -56,6 +57,13 @@ TITLES = {name: knob.title for name, knob in KNOBS.items()} | {
 }
 _ANEW = "Start a new conversation to talk in the other one."
 FORMAT_KEPT = Notice("The audio format stays as it is in this conversation.", _ANEW, "info", "format_kept", "restart")
+KIND_KEPT = Notice(
+    "Whether you are answered, or only written down, stays as it is in this conversation.",
+    "Start a new conversation to have it otherwise.",
+    "info",
+    "kind_kept",
+    "restart",
+)
 
 
 class Agreement:
@@ -76,7 +84,17 @@ class Agreement:
         """The silence after which we speak up, as no service counts it; None where none is to be counted here."""
         name = "idle_timeout_ms"
         is_served = self.settings.acts(name) and name not in self._dialect.ignored
-        return None if is_served else self.settings.idle_timeout_ms
+        return None if is_served or not self.answers else self.settings.idle_timeout_ms
+
+    @property
+    def answers(self) -> bool:
+        """Tell whether the service answers at all; else it writes down what is said."""
+        return self._dialect.answers
+
+    @property
+    def answers_itself(self) -> bool:
+        """Tell whether it answers a turn unasked."""
+        return self.answers and self.settings.create_response
 
     @property
     def no_pictures(self) -> str:
@@ -101,11 +119,15 @@ class Agreement:
         """Take other settings; ask for what changed where there is a session to ask."""
         before, self.settings = self.settings, settings
         patch = change_request(before, settings, self._dialect, self._created)
-        if patch is None or not is_open:
+        if not is_open:
             return []
+        is_other = settings.transcribes != before.transcribes and settings.transcribes == self.answers
+        told: list[Action] = [Show(KIND_KEPT)] if is_other else []
+        if patch is None:
+            return told
         changes = dict(patch.changes)
         formats = {name: changes.pop(name) for name in FORMATS if name in changes}
-        kept = self._kept(formats)
+        kept = [*told, *self._kept(formats)]
         if not self._spoken or "voice" not in changes:
             return [*kept, *(self._ask(SessionPatch(changes)) if changes else [])]
         voice = {"voice": changes.pop("voice")}
@@ -227,6 +249,8 @@ def _asked(settings: Settings, dialect: Dialect) -> dict[str, Any]:
     known = {field: name for field, name in wholes.items() if dialect.knows(field) and name not in dialect.ignored}
     if settings.turn_detection not in (*dialect.detections, OFF["turn_detection"]):
         known.pop("turn_detection", None)
+    if settings.transcribes:
+        known.pop("output", None)  # it is said by the kind of the session
     return {field: ASKED.get(name, _plain)(settings, name, dialect) for field, name in known.items()}
 
 

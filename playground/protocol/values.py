@@ -144,11 +144,6 @@ class SessionPatch:
     changes: Mapping[str, Any] = field(default_factory=dict)
 
 
-TranscriptionConfig = SessionConfig
-TranscriptionPatch = SessionPatch
-"""A session that only transcribes, where it is written in a shape of its own (preview)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """One piece of an item's content. ``audio`` is in the session's format."""

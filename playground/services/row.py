@@ -33,6 +33,15 @@ class ServiceVariable:
     help: str
 
 
+INTENT = ("intent", "transcription")
+"""What a query says where words are all that is wanted; no model stands beside it."""
+
+
+def asked_of(name: str, model: str, *, transcribes: bool) -> dict[str, str]:
+    """Return what a query asks for: a model, under that ``name``, or words alone."""
+    return dict([INTENT]) if transcribes else {name: model}
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """How one dialect is addressed at a service: its path, what the query names, what a sign-in asks for.
@@ -46,9 +55,12 @@ class Form:
     scope: str = ""
     told_by: re.Pattern[str] | None = None
 
-    def query(self, model: str, version: str) -> dict[str, str]:
-        """Return what the query says of a model, and of a version where this form has one."""
-        return {**({self.version: version} if self.version else {}), self.model: model}
+    def query(self, model: str, version: str, *, transcribes: bool = False) -> dict[str, str]:
+        """Return what the query says of a model, or that words are all that is wanted, and of a version, if any."""
+        return {
+            **({self.version: version} if self.version else {}),
+            **asked_of(self.model, model, transcribes=transcribes),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,7 @@ class Lacks:
             command_names={kind: name for kind, name in dialect.command_names.items() if kind not in self.commands},
             detections=tuple(kind for kind in dialect.detections if kind not in self.detections),
             ignored={**dialect.ignored, **self.settings},
+            transcribing=self.of(dialect.transcribing) if dialect.transcribing else None,
         )
 
 
@@ -136,6 +149,6 @@ class Row:
         found = next((offer.ending for offer in offered if offer.ending), "")
         return f"{found} {self.dates}".rstrip() if found else ""
 
-    def spoken(self, protocol: str) -> Dialect:
-        """Return the dialect of that name as this service has it."""
-        return self.lacks.of(DIALECTS[protocol])
+    def spoken(self, protocol: str, *, transcribes: bool = False) -> Dialect:
+        """Return the dialect of that name as this service has it, in a session of that kind."""
+        return self.lacks.of(DIALECTS[protocol]).of_kind(transcribes=transcribes)

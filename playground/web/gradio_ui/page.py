@@ -60,7 +60,7 @@ TITLE = "Realtime Playground"
 SHEETS = ("page.css", "panels.css", "reach.css", "demo.css")
 FIRST_VIEW = Path(__file__).parents[1] / "static" / "gradio" / "first-view.js"
 PACE_S = 0.2
-FOLLOWED = ("voice", "transcription_model")
+FOLLOWED = ("output", "voice", "transcription_model")
 """The settings of which something is said, or offered, that depends on the service."""
 HEADER = f"""<header><a class="skip-link" href="#conversation">Skip to the conversation</a>
 <button type="button" aria-controls="setup" aria-expanded="true">Setup</button>
@@ -86,7 +86,7 @@ def build_page(services: Services) -> gr.Blocks:
             with gr.Column(elem_id="setup", scale=0, min_width=360):
                 target = services.target(services.service())
                 problem = build_problem(endings_of(target.service, target.deployment, settings.transcription_model))
-                dialect, agent = dialect_of(target), group("agent", is_open=True)
+                dialect, agent = dialect_of(target, transcribes=settings.transcribes), group("agent", is_open=True)
                 with agent:
                     presets = build_presets(services)
                 voice_sample = build_voice_sample(target.service)
@@ -192,15 +192,18 @@ def _join_target(
         for names in (FOLLOWING, REDRAWN)
     )
     inputs = [*panel.inputs, *followed]
-    gr.on(panel.triggers, follow, inputs, following, trigger_mode="always_last", **AT_ONCE)
+    triggers = [*panel.triggers, setup.controls["output"].input]  # type: ignore[attr-defined]
+    gr.on(triggers, follow, inputs, following, trigger_mode="always_last", **AT_ONCE)
     conversation.over(settle, inputs, following, trigger_mode="always_last", **AT_ONCE)
     picked(choose, [service, *followed], redrawn, trigger_mode="always_last", **AT_ONCE)
     picked(None, None, key, js="() => ''", **AT_ONCE)  # at once: what was meant for one service is not sent to another
 
 
-def _chosen(services: Services, running: Target | None, target: Target, voice: Any, transcriber: Any) -> list[Any]:
+def _chosen(
+    services: Services, running: Target | None, target: Target, output: Any, voice: Any, transcriber: Any
+) -> list[Any]:
     """Return the updates of all that follows from whom one talks to now, and to whom in the next conversation."""
-    spoken = _spoken(dialect_of(running or target), voice)
+    spoken = _spoken(dialect_of(running or target, transcribes=output == "transcript"), voice)
     endings = endings_of(target.service, target.deployment, transcriber)
     return [*spoken, told_of_target(faults_of(target, services), endings), offering(running, target)]
 

@@ -113,7 +113,8 @@ class PresetCalls:
             "anew": self._anew(given(event).get("over"), named, after),
         }
         running = running_of(self._services, request)
-        controls = updates_of(tuple(KNOBS), controls_of(before, after, dialect_of(running or after.target)))
+        dialect = dialect_of(running or after.target, transcribes=after.settings.transcribes)
+        controls = updates_of(tuple(KNOBS), controls_of(before, after, dialect))
         parts = updates_of(FILLED_PARTS, parts_of(before, after, self._services))
         return [
             answer,

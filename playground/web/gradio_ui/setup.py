@@ -31,9 +31,11 @@ FIRST, TOOLS = ("instructions", "voice"), ("tools",)
 TURNS = ("turn_detection", *WHOLES["turn_detection"], "greeting")
 DEPENDENT = tuple(name for name, knob in KNOBS.items() if knob.when and not knob.filled_in)
 """The settings that are hidden where they do not act."""
-LACKED = tuple(name for name in knobs() if any(name in dialect.ignored for dialect in DIALECTS.values()))
-OFFERED = ("voice", "audio_format", *LACKED)
-"""The settings that look different in each dialect, or that a service may lack of it."""
+_SPOKEN = tuple(spoken for each in DIALECTS.values() for spoken in (each, each.of_kind(transcribes=True)))
+LACKED = {name for name in knobs() if any(name in dialect.ignored for dialect in _SPOKEN)}
+OFFERED = tuple(name for name in knobs() if name in ("voice", "audio_format") or name in LACKED)
+"""The settings that look different in each dialect, or that a service, or a kind of session, may lack of it."""
+MAY_BE_SET: Mapping[str, Any] = {"interactive": True}
 EDITORS: Mapping[str, Callable[[Component], None]] = {"tools": build_tool_editor}
 """What is drawn under a control to work on its value with."""
 
@@ -106,9 +108,11 @@ def offered(dialect: Dialect, voice: Any) -> dict[str, dict[str, Any]]:
 
     ``voice`` is the raw value chosen so far.
     """
-    unknown = {name: dialect.ignored.get(name) for name in OFFERED if name != "voice"}
-    known = {name: _known(knobs()[name], why) for name, why in unknown.items()}
-    return {"voice": _voice(dialect, voice), **known}
+    known = {name: _known(knobs()[name], dialect.ignored.get(name)) for name in OFFERED}
+    return {
+        **known,
+        "voice": {**_voice(dialect, voice), **(known["voice"] if "voice" in dialect.ignored else MAY_BE_SET)},
+    }
 
 
 def _known(knob: Knob, why: str | None) -> dict[str, Any]:

@@ -20,6 +20,7 @@ WORDS = {
     "server_vad": "By silence",
     "semantic_vad": "By meaning",
     "none": "Push to talk",
+    "transcript": "Transcript only",
     "pcm": "PCM16, 24 kHz",
     "pcmu": "G.711 µ-law, 8 kHz",
     "pcma": "G.711 A-law, 8 kHz",

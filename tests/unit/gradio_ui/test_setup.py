@@ -3,6 +3,7 @@ import pytest
 
 from playground.errors import SettingsError
 from playground.protocol.ga import GA
+from playground.protocol.plan import UNANSWERED
 from playground.protocol.preview import PREVIEW
 from playground.services.row import Lacks
 from playground.settings import Settings, knobs
@@ -178,4 +179,15 @@ def test_an_audio_format_that_a_service_lacks_is_disabled_and_says_why():
 
 
 def test_every_setting_that_some_protocol_lacks_follows_the_protocol():
-    assert set(OFFERED) == {"voice", "audio_format", *GA.ignored, *PREVIEW.ignored}
+    spoken = (GA, PREVIEW, GA.transcribing, PREVIEW.transcribing)
+    assert set(OFFERED) == {"audio_format"}.union(*(dialect.ignored for dialect in spoken))
+
+
+@pytest.mark.parametrize("dialect", [GA, PREVIEW])
+def test_where_nothing_answers_what_is_about_answers_is_disabled_and_says_why(dialect):
+    controls = drawn(Settings(output="transcript"), dialect.transcribing).controls
+    for name in ("instructions", "voice", "tools", "speed", "create_response", "greeting"):
+        assert (controls[name].interactive, controls[name].info) == (False, UNANSWERED)
+    assert controls["output"].interactive
+    assert controls["silence_duration_ms"].interactive
+    assert offered(dialect, "alloy")["voice"]["interactive"]
