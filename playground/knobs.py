@@ -25,9 +25,23 @@ def setting(default: Any, title: str, help_: str, *, choices: tuple[str, ...] = 
     the service's report asks only for another value. ``local``: the playground itself does it, no service is told;
     ``filled_in``: it does where a service does not.
     ``answers``: it is about answers, and so of no use where none are given.
+    ``unset``: what an empty field of a number means.
     ``hint``: what may be written there, in a few words, where neither choices nor bounds say it.
     """
-    keys = ("slider", "step", "unit", "lines", "hint", "part_of", "when", "implied", "local", "filled_in", "answers")
+    keys = (
+        "slider",
+        "step",
+        "unit",
+        "lines",
+        "hint",
+        "part_of",
+        "when",
+        "implied",
+        "local",
+        "filled_in",
+        "answers",
+        "unset",
+    )
     shown: dict[str, Any] = {key: more.pop(key) for key in keys if key in more}
     extra = {"choices": choices, **shown}
     return Field(default, title=title, description=help_, json_schema_extra=extra, **more)
@@ -59,6 +73,7 @@ class Knob:
     local: bool
     filled_in: bool
     answers: bool
+    unset: str
 
     @property
     def label(self) -> str:
@@ -105,6 +120,7 @@ def _knob(name: str, info: FieldInfo) -> Knob:
         local=extra.get("local", False),
         filled_in=extra.get("filled_in", False),
         answers=extra.get("answers", False),
+        unset=extra.get("unset", "never"),
     )
 
 

@@ -31,7 +31,8 @@ from playground.eventlog import event_log as record
 from playground.protocol import events as e
 from playground.protocol.commands import AppendAudio
 from playground.protocol.dialect import Dialect
-from playground.settings import EAGERNESS_MS, Settings
+from playground.settings import Settings
+from playground.turn_settings import EAGERNESS_MS
 
 TRANSCRIPT_PATIENCE_S = 10.0
 NEWS_S = 1.0

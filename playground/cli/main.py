@@ -132,7 +132,7 @@ COMMANDS: Mapping[str, CommandSpec] = {
         "Nothing answers.",
         f"""\
   {PROG} transcribe interview.wav
-  {PROG} transcribe interview.wav --fast --transcription-language pt > interview.txt
+  {PROG} transcribe interview.wav --fast --transcription-language pt
   {PROG} transcribe interview.wav --service openai --transcription-model {USUAL_TRANSCRIBER}""",
         _transcribe,
     ),

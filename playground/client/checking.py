@@ -22,7 +22,7 @@ from playground.client.failures import fault
 from playground.client.realtime import RealtimeSession
 from playground.conversation.actions import Confirmed
 from playground.conversation.faults import is_benign
-from playground.conversation.session_config import confirmed
+from playground.conversation.session_report import confirmed
 from playground.errors import PlaygroundError
 from playground.protocol.events import ErrorReported, SessionUpdated
 from playground.protocol.values import ErrorBody

@@ -24,7 +24,7 @@ from playground.client.link import events, open_link, reports
 from playground.client.mask import Mask
 from playground.client.reach import Reach
 from playground.conversation.faults import is_benign
-from playground.conversation.session_config import change_request, first_request
+from playground.conversation.session_request import change_request, first_request
 from playground.conversation.wire_sound import WireSound, prepare
 from playground.errors import LinkError
 from playground.errors.refusals import refused

@@ -150,7 +150,8 @@ class PersonInputs:
             return told
         quiet = self._parts.stop_answering(now)
         self._parts.turns.say("text", now)
-        return [*told, *quiet, *self._ask_about(self._parts.pictures.item(words, pictures), now)]
+        item = self._parts.pictures.item(words, pictures, self._parts.session.settings.image_detail)
+        return [*told, *quiet, *self._ask_about(item, now)]
 
     def _showable(self, pictures: tuple[inputs.Picture, ...]) -> tuple[tuple[inputs.Picture, ...], list[Action]]:
         """Return the pictures that can be shown to this service, and what the person is told where none can."""

@@ -9,50 +9,32 @@ Rules:
    effect, and what the service holds instead is shown.
 4. A refusal that names no id is about the oldest update, where it speaks of the session or of JSON it could not read.
 5. Whether the voice can still change is for the service to say: it travels alone once something was spoken.
-6. A setting is a field of the session of the same name, unless a table here says otherwise. Only what the dialect
-   knows is asked for, and of that only what differs from what the service reported as the session was created: what it
-   did not report it holds as the dialect has it by default, so a service that lacks a field is not asked for that.
-7. The audio format is agreed as a conversation opens and kept by all its links: another one waits for the next. So
+6. The audio format is agreed as a conversation opens and kept by all its links: another one waits for the next. So
    does whether it is answered, or only written down: that is said as a link is dialled.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from playground.conversation.actions import Action, Confirmed, Difference, Notice, Send, Show
+from playground.conversation.actions import Action, Notice, Send, Show
+from playground.conversation.session_fields import FORMATS
+from playground.conversation.session_report import confirmed
+from playground.conversation.session_request import change_request, first_request
 from playground.errors.said import HINTS
 from playground.protocol.commands import UpdateSession
 from playground.protocol.dialect import Dialect
-from playground.protocol.values import (
-    AudioFormat,
-    ErrorBody,
-    SessionConfig,
-    SessionPatch,
-    Transcription,
-    Truncation,
-    TurnDetection,
-    Voice,
-    held,
-)
-from playground.settings import KNOBS, WHOLES, Settings
+from playground.protocol.values import AudioFormat, ErrorBody, SessionConfig, SessionPatch
+from playground.settings import KNOBS, Settings
 
 MOST_UNANSWERED = 32
 """A service that answers none of so many updates is not going to; the oldest is forgotten."""
 
-FORMATS = ("input_format", "output_format")
-FIELDS: Mapping[str, tuple[str, ...]] = {"transcription_model": ("transcription",), "audio_format": FORMATS}
-"""Settings whose fields of the session have other names."""
-MET = object()
-"""Said of a value that need not be asked for."""
-OFF = {"turn_detection": "none", "noise_reduction": "off"}
-"""How our settings say what is null on the wire."""
-UNSHOWN = frozenset({"tools", "transcription_prompt"})
-"""What services report in words of their own."""
 TITLES = {name: knob.title for name, knob in KNOBS.items()} | {
     "transcription": "Transcription",
+    "reasoning": KNOBS["reasoning_effort"].title,
+    "prompt": KNOBS["prompt_id"].title,
     **dict.fromkeys(FORMATS, KNOBS["audio_format"].title),
 }
 _ANEW = "Start a new conversation to talk in the other one."
@@ -187,180 +169,8 @@ class Agreement:
         return Notice(f"{TITLES.get(name, name)} did not take effect.", hint, "error", code)
 
 
-# --- asking -----------------------------------------------------------------------------------------------------------
-
-
-def first_request(settings: Settings, dialect: Dialect, reported: SessionConfig | None = None) -> SessionPatch:
-    """Return the update that opens a session: what differs from what it ``reported`` as it was created.
-
-    Without a report, as for a program that somebody takes along: all the dialect knows, but what every service does
-    unasked.
-    """
-    asked = _asked(settings, dialect)
-    if reported is not None:
-        return SessionPatch(_differing(asked, reported, dialect))
-    usual = _asked(Settings(), dialect)
-    unsaid = {field for name, knob in KNOBS.items() if knob.implied for field in _fields(name)}
-    return SessionPatch({name: value for name, value in asked.items() if name not in unsaid or value != usual[name]})
-
-
-def change_request(
-    old: Settings, new: Settings, dialect: Dialect, created: SessionConfig | None = None
-) -> SessionPatch | None:
-    """Return the update from ``old`` to ``new``, or None when the service need not know.
-
-    ``created``: what the session reported as it was created. Some services put the parts of turn detection that are
-    given to those they hold, others to those it began with: named is what differs from either.
-    """
-    before, after = _asked(old, dialect), _asked(new, dialect)
-    changed = {name: value for name, value in after.items() if name not in before or value != before[name]}
-    detection, was = changed.get("turn_detection"), before.get("turn_detection")
-    if created is not None and detection and was and detection["kind"] == was["kind"]:
-        unmet = _unmet(detection, created.turn_detection)
-        named = {"kind", *({} if unmet is MET else unmet)}
-        changed["turn_detection"] = {n: v for n, v in detection.items() if n in named or v != was.get(n)}
-    return SessionPatch(changed) if changed else None
-
-
-def _differing(asked: Mapping[str, Any], reported: SessionConfig, dialect: Dialect) -> dict[str, Any]:
-    """Return what of ``asked`` is not ``reported``; the two formats, which are one setting, stay together."""
-    usual = held(dialect.session_defaults)
-    there = {name: usual[name] if each is None and name not in OFF else each for name, each in held(reported).items()}
-    unmet = {name: _unmet(value, there.get(name)) for name, value in asked.items()}
-    met = {name for name, value in unmet.items() if value is MET}
-    apart = any(name in unmet and name not in met for name in FORMATS)
-    return {n: asked[n] if n in FORMATS else unmet[n] for n in asked if n not in met or (apart and n in FORMATS)}
-
-
-def _unmet(asked: Any, reported: Any) -> Any:
-    """Return what of a value is to be asked for where another is ``reported``: of turn detection some parts; or MET."""
-    if isinstance(asked, Mapping) and isinstance(reported, TurnDetection) and asked["kind"] == reported.kind:
-        inside = held(reported)
-        parts = {name: value for name, value in asked.items() if name != "kind" and not _same(value, inside.get(name))}
-        return {"kind": reported.kind, **parts} if parts else MET
-    if isinstance(asked, Voice):
-        return MET if str(asked) == str(reported) else asked
-    return MET if _same(asked, reported) else asked
-
-
-def _asked(settings: Settings, dialect: Dialect) -> dict[str, Any]:
-    """Return what the dialect knows of ``settings``, by the session's names."""
-    wholes = {field: name for name, knob in KNOBS.items() if not knob.part_of for field in _fields(name)}
-    known = {field: name for field, name in wholes.items() if dialect.knows(field) and name not in dialect.ignored}
-    if settings.turn_detection not in (*dialect.detections, OFF["turn_detection"]):
-        known.pop("turn_detection", None)
-    if settings.transcribes:
-        known.pop("output", None)  # it is said by the kind of the session
-    return {field: ASKED.get(name, _plain)(settings, name, dialect) for field, name in known.items()}
-
-
 def _alone(changes: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return ``changes`` one by one; the two formats, which are one setting, stay together."""
     formats = {name: changes[name] for name in FORMATS if name in changes}
     others = ({name: value} for name, value in changes.items() if name not in FORMATS)
     return [part for part in (*others, formats) if part]
-
-
-def _fields(name: str) -> tuple[str, ...]:
-    """Return the fields of the session that a setting is about."""
-    return FIELDS.get(name, (name,))
-
-
-def _plain(settings: Settings, name: str, _dialect: Dialect) -> Any:
-    value = getattr(settings, name)
-    return None if value == OFF.get(name) else value
-
-
-def _voice(settings: Settings, name: str, _dialect: Dialect) -> Voice:
-    return Voice.of(getattr(settings, name))
-
-
-def _audio_format(settings: Settings, _name: str, _dialect: Dialect) -> AudioFormat:
-    return AudioFormat(settings.audio_format)
-
-
-def _tools(settings: Settings, name: str, _dialect: Dialect) -> tuple[Mapping[str, Any], ...]:
-    text = getattr(settings, name)
-    return tuple(json.loads(text)) if text else ()
-
-
-def _transcription(settings: Settings, name: str, dialect: Dialect) -> Transcription | None:
-    parts = _parts(settings, name, dialect)
-    language, prompt = (parts.get(f"transcription_{part}") or None for part in ("language", "prompt"))
-    return Transcription(settings.transcription_model, language, prompt) if settings.transcription_model else None
-
-
-def _detection(settings: Settings, name: str, dialect: Dialect) -> Mapping[str, Any] | None:
-    kind = _plain(settings, name, dialect)
-    return None if kind is None else {"kind": kind, **_parts(settings, name, dialect)}
-
-
-def _truncation(settings: Settings, name: str, dialect: Dialect) -> Truncation:
-    return Truncation(settings.truncation, **_parts(settings, name, dialect))
-
-
-def _parts(settings: Settings, name: str, dialect: Dialect) -> dict[str, Any]:
-    acting = (part for part in WHOLES[name] if settings.acts(part) and part not in dialect.ignored)
-    return {part: getattr(settings, part) for part in acting}
-
-
-ASKED: Mapping[str, Callable[[Settings, str, Dialect], Any]] = {
-    "voice": _voice,
-    "audio_format": _audio_format,
-    "tools": _tools,
-    "transcription_model": _transcription,
-    "turn_detection": _detection,
-    "truncation": _truncation,
-}
-"""Settings that are not on the wire what they are on the page."""
-
-
-# --- what is held -----------------------------------------------------------------------------------------------------
-
-
-def confirmed(config: SessionConfig, asked: Settings, dialect: Dialect) -> Confirmed:
-    """Translate what the service holds into our settings' names, and list where it differs from ``asked``."""
-    shown = {name: value for name, value in _held(config).items() if _is_shown(name, dialect)}
-    wanted = asked.model_dump()
-    differs = tuple(
-        Difference(name, wanted[name], value)
-        for name, value in shown.items()
-        if asked.acts(name) and not _same(wanted[name], value)
-    )
-    return Confirmed(shown, differs)
-
-
-def _is_shown(name: str, dialect: Dialect) -> bool:
-    whole = KNOBS[name].part_of or name
-    return name not in UNSHOWN and name not in dialect.ignored and all(map(dialect.knows, _fields(whole)))
-
-
-def _held(config: SessionConfig) -> dict[str, Any]:
-    """Return what ``config`` says of our settings, by their names; parts that do not act there are absent."""
-    kinds = tuple(dict.fromkeys(getattr(config, name).kind for name in FORMATS))
-    found: dict[str, Any] = {"audio_format": kinds[0] if len(kinds) == 1 else "{} in, {} out".format(*kinds)}
-    for name, value in held(config).items():
-        if name == "transcription":
-            said = value or Transcription()
-            found |= {"transcription_model": said.model or "", "transcription_language": said.language or ""}
-        elif WHOLES.get(name):
-            found |= _held_kind(name, value)
-        elif isinstance(value, Voice):
-            found[name] = str(value)
-        elif name in KNOBS:
-            found[name] = OFF[name] if value is None and name in OFF else value
-    return found
-
-
-def _held_kind(name: str, value: Any) -> dict[str, Any]:
-    if value is None:
-        return {name: OFF[name]}
-    inside = held(value)
-    acting = (part for part in WHOLES[name] if value.kind in KNOBS[part].when and part in inside)
-    return {name: value.kind} | {part: inside[part] for part in acting}
-
-
-def _same(asked: Any, held: Any) -> bool:
-    if isinstance(asked, float) and isinstance(held, int | float):
-        return abs(asked - held) < 1e-6
-    return bool(asked == held)

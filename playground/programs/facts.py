@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from playground.conversation.session_config import Agreement, first_request
+from playground.conversation.session_config import Agreement
+from playground.conversation.session_request import first_request
 from playground.programs.sound_form import SoundForm
 from playground.programs.tool_secrets import variables_of, without_secrets
 from playground.protocol.commands import UpdateSession

@@ -104,6 +104,7 @@ PLAN = Plan(
         "parallel_tool_calls": "parallel_tool_calls",
         "reasoning": "reasoning",
     },
+    transcriber=("delay", "keywords", "languages"),
     response=ANSWER,
     options={**ANSWER, **{name: name for name in ("prompt", "parallel_tool_calls", "reasoning")}},
     twins=TWINS,

@@ -119,6 +119,7 @@ class Plan:
     response: Places
     options: Places  # of response.create
     transcription: TranscriptionPlan
+    transcriber: Sequence[str] = ()  # what can be set of one besides the usual
     options_also: Places = field(default_factory=dict)  # other spellings that are read
     twins: Mapping[type[ServerEvent], Mapping[str, str]] = field(default_factory=dict)  # fields repeated under a name
     session_constants: Mapping[str, Any]
@@ -242,7 +243,7 @@ def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, 
         "max_output_tokens": max_tokens(asked=asked),
         "input_format": plan.format_codec(plan.formats),
         "output_format": plan.format_codec(plan.formats),
-        "transcription": nullable(transcription_codec(asked=asked)),
+        "transcription": nullable(transcription_codec(plan.transcriber, asked=asked)),
         "noise_reduction": nullable(NOISE_REDUCTION),
         "turn_detection": Codec(detections.read_patch if asked else detections.read, detections.write),
         "tools": TOOLS if asked else OBJECTS,

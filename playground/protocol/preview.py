@@ -61,11 +61,18 @@ ANSWER = {
     "temperature": "temperature",
 }
 
+YOUNGER = "The preview protocol does not have it; the GA protocol does."
+NO_PICTURES = "The preview protocol takes no pictures; the GA protocol does."
 IGNORED = {
+    "image_detail": NO_PICTURES,
+    **dict.fromkeys(("reasoning_effort", "parallel_tool_calls"), YOUNGER),
+    **dict.fromkeys(("prompt_id", "prompt_version", "prompt_variables"), YOUNGER),
+    **dict.fromkeys(("transcription_delay", "transcription_keywords", "transcription_languages"), YOUNGER),
     "idle_timeout_ms": "Silence after an answer until the assistant speaks up by itself; empty for never. The preview "
     "protocol has no idle timeout, so the playground counts it, and asks three times in a row at most.",
     "truncation": "The preview protocol truncates as it sees fit; the GA protocol can be told.",
     "retention_ratio": "The preview protocol truncates as it sees fit; the GA protocol can be told.",
+    "token_limit": "The preview protocol truncates as it sees fit; the GA protocol can be told.",
 }
 
 PLAN = replace(
@@ -105,6 +112,7 @@ PLAN = replace(
         elsewhere={c.COMMAND_TYPES[c.UpdateSession]: "realtime_update"},
     ),
     elsewhere={UPDATE_TRANSCRIPTION: "transcription_update"},
+    transcriber=(),
     response={**ANSWER, "max_output_tokens": "max_output_tokens"},
     options={**ANSWER, "max_output_tokens": "max_response_output_tokens"},
     options_also={"max_output_tokens": "max_output_tokens"},  # as the Azure reference spells it
@@ -124,7 +132,7 @@ PLAN = replace(
     defaults=SessionConfig(temperature=0.8),
     voices=tuple(name for name in ga.PLAN.voices if name not in YOUNGER_VOICES),
     newest_version=NEWEST_VERSION,
-    no_pictures="The preview protocol takes no pictures; the GA protocol does.",
+    no_pictures=NO_PICTURES,
     ignored=IGNORED,
     rate_limits_after=e.ResponseCreated,
     headers={"OpenAI-Beta": "realtime=v1"},

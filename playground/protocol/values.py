@@ -16,6 +16,7 @@ ItemStatus = Literal["in_progress", "completed", "incomplete"]
 ResponseStatus = Literal["in_progress", "completed", "cancelled", "failed", "incomplete"]
 PartKind = Literal["text", "audio", "image"]
 AudioKind = Literal["pcm", "pcmu", "pcma"]
+ImageDetail = Literal["auto", "low", "high"]
 Value = TypeVar("Value", bound="TurnDetection | SessionConfig")
 
 
@@ -75,6 +76,9 @@ class Transcription:
     model: str | None = None
     language: str | None = None
     prompt: str | None = None
+    delay: str | None = None  # GA only, as is what follows
+    keywords: tuple[str, ...] | None = None
+    languages: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,7 @@ class Part:
     transcript: str | None = None
     audio: bytes | None = None
     image_url: str | None = None
+    detail: ImageDetail | None = None  # of an image
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ def dialect_of(target: Target, *, transcribes: bool = False) -> Dialect:
     if not (row.runs_here or row.home):
         with suppress(SettingsError):
             pasted = read(target.endpoint)
-    return row.spoken(_protocol(target, pasted), transcribes=transcribes)
+    model = target.deployment.strip() or (pasted.model if pasted else "")
+    return row.spoken(_protocol(target, pasted), model, transcribes=transcribes)
 
 
 def _here(target: Target, row: Row, url: str, *, transcribes: bool) -> Address:
@@ -85,7 +86,7 @@ def _here(target: Target, row: Row, url: str, *, transcribes: bool) -> Address:
 def _formed(target: Target, row: Row, pasted: Pasted, model: str, *, transcribes: bool) -> Address:
     """Address a service that has a form of its own: nothing of the pasted path is used."""
     protocol, version = _protocol(target, pasted), _version(target, pasted)
-    form, dialect = _form(row, protocol), row.spoken(protocol, transcribes=transcribes)
+    form, dialect = _form(row, protocol), row.spoken(protocol, model, transcribes=transcribes)
     where = f", {row.place} {pasted.resource}" if pasted.resource else f" at {pasted.place}"
     return Address(
         f"{pasted.base}{form.path}?{_written(form.query(model, version, transcribes=transcribes))}",
@@ -106,7 +107,7 @@ def _form(row: Row, protocol: str) -> Form:
 
 def _plain(target: Target, row: Row, pasted: Pasted, model: str, *, transcribes: bool) -> Address:
     """Address any other server: its path as pasted where that is whole, else ``/v1/realtime``."""
-    dialect, path = row.spoken(_protocol(target, pasted), transcribes=transcribes), _plain_path(pasted)
+    dialect, path = row.spoken(_protocol(target, pasted), model, transcribes=transcribes), _plain_path(pasted)
     form = next((form for _, form in FORMS if form.version and path.endswith(form.path)), None)
     if form:
         query = form.query(model, _version(target, pasted), transcribes=transcribes)

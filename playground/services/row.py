@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from playground.offers import Offer
+from playground.offers import REASONING, Offer, lacking
 from playground.protocol.commands import Command
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS
@@ -149,6 +149,9 @@ class Row:
         found = next((offer.ending for offer in offered if offer.ending), "")
         return f"{found} {self.dates}".rstrip() if found else ""
 
-    def spoken(self, protocol: str, *, transcribes: bool = False) -> Dialect:
-        """Return the dialect of that name as this service has it, in a session of that kind."""
-        return self.lacks.of(DIALECTS[protocol]).of_kind(transcribes=transcribes)
+    def spoken(self, protocol: str, model: str = "", *, transcribes: bool = False) -> Dialect:
+        """Return the dialect of that name as the service, and a model that we know, has it, in such a session."""
+        dialect = self.lacks.of(DIALECTS[protocol])
+        lacks = lacking(self.models, model, REASONING)
+        known = {name: why for name, why in lacks.items() if name not in dialect.ignored}
+        return Lacks(settings=known).of(dialect).of_kind(transcribes=transcribes)

@@ -192,7 +192,7 @@ def _join_target(
         for names in (FOLLOWING, REDRAWN)
     )
     inputs = [*panel.inputs, *followed]
-    triggers = [*panel.triggers, setup.controls["output"].input]  # type: ignore[attr-defined]
+    triggers = [*panel.triggers, *(setup.controls[name].input for name in ("output", "transcription_model"))]  # type: ignore[attr-defined]
     gr.on(triggers, follow, inputs, following, trigger_mode="always_last", **AT_ONCE)
     conversation.over(settle, inputs, following, trigger_mode="always_last", **AT_ONCE)
     picked(choose, [service, *followed], redrawn, trigger_mode="always_last", **AT_ONCE)
@@ -203,14 +203,14 @@ def _chosen(
     services: Services, running: Target | None, target: Target, output: Any, voice: Any, transcriber: Any
 ) -> list[Any]:
     """Return the updates of all that follows from whom one talks to now, and to whom in the next conversation."""
-    spoken = _spoken(dialect_of(running or target, transcribes=output == "transcript"), voice)
+    spoken = _spoken(dialect_of(running or target, transcribes=output == "transcript"), voice, transcriber)
     endings = endings_of(target.service, target.deployment, transcriber)
     return [*spoken, told_of_target(faults_of(target, services), endings), offering(running, target)]
 
 
-def _spoken(dialect: Dialect, voice: Any) -> list[Any]:
-    """Return the updates of all that looks different in each dialect."""
-    return [*updates_of(OFFERED, offered(dialect, voice)), gr.HTML(**takes(dialect))]
+def _spoken(dialect: Dialect, voice: Any, transcriber: Any) -> list[Any]:
+    """Return the updates of all that looks different in each dialect, or with another transcriber."""
+    return [*updates_of(OFFERED, offered(dialect, voice, transcriber)), gr.HTML(**takes(dialect))]
 
 
 def _join_start(services: Services, setup: Setup, panel: ServicePanel, conversation: gr.HTML) -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from playground.conversation.actions import Confirmed, Notice
 from playground.conversation.inputs import ChangeSettings
-from playground.conversation.session_config import change_request, confirmed, first_request
+from playground.conversation.session_report import confirmed
+from playground.conversation.session_request import change_request, first_request
 from playground.presets import share_link
 from playground.programs.facts import facts_of
 from playground.protocol.commands import UpdateSession

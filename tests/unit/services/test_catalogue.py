@@ -9,7 +9,7 @@ from typing import get_args
 
 import pytest
 
-from playground.conversation.session_config import change_request, first_request
+from playground.conversation.session_request import change_request, first_request
 from playground.errors import SettingsError
 from playground.offers import REALTIME_MODELS, TRANSCRIPTION_MODELS, USUAL_MODEL, USUAL_TRANSCRIBER
 from playground.protocol.commands import TruncateItem
@@ -128,7 +128,7 @@ def test_a_row_names_only_what_there_is(row):
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_service_can_be_addressed_in_every_dialect_that_it_does_not_refuse(service, protocol):
     endpoint = "" if SERVICES[service].home else "https://mine.example"
-    target = Target(service=service, protocol=protocol, endpoint=endpoint, deployment=USUAL_MODEL)
+    target = Target(service=service, protocol=protocol, endpoint=endpoint, deployment="mine")
     row = SERVICES[service]
     if protocol not in row.refuses and (protocol in row.forms or not row.forms):
         assert address_of(target).dialect is dialect_of(target) is DIALECTS[protocol]
