@@ -69,9 +69,9 @@ class Dialect:
     maps the name of each of our settings that does not exist here to a sentence why. ``rate_limits_after`` names the
     event that rate limits follow; ``headers`` are how a client asks for this generation where the address does not
     tell; ``newest_version`` is what an address names of it, empty where it names none. ``no_pictures`` says why a
-    person cannot show one; empty where they can. ``elsewhere`` names the refusal of each command that belongs to the
-    other kind of session. ``transcribing`` is the dialect as it is in a session that only transcribes; None where this
-    is that already.
+    person cannot show one; empty where they can. ``elsewhere`` names the other kind of session for each command that
+    belongs there. ``transcribing`` is the dialect as it is in a session that only transcribes; None where this is that
+    already.
     """
 
     name: str
@@ -159,7 +159,7 @@ class Dialect:
         name = TEXT.read(body["type"], "type")
         shape = self.commands.get(name)
         if name in self.elsewhere:
-            raise refused(self.elsewhere[name], param="")
+            raise refused(f"{self.elsewhere[name]}_update", param="")
         if shape is None:
             known = ", ".join(f"'{each}'" for each in self.commands)
             raise invalid("type", f"Supported values are: {known}.", name)

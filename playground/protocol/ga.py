@@ -109,11 +109,11 @@ PLAN = Plan(
     options={**ANSWER, **{name: name for name in ("prompt", "parallel_tool_calls", "reasoning")}},
     twins=TWINS,
     session_constants={"type": "realtime", "object": "realtime.session"},
-    session_types={"realtime": "", "transcription": "transcription_update"},
+    session_types={"realtime": "", "transcription": "transcription"},
     transcription=TranscriptionPlan(
         session={"id": "id", "expires_at": "expires_at", **LISTENING, "include": "include"},
         constants={"type": "transcription", "object": "realtime.transcription_session"},
-        types={"transcription": "", "realtime": "realtime_update"},
+        types={"transcription": "", "realtime": "realtime"},
     ),
     item_constants={},
     outputs={"audio": ("audio",), "text": ("text",)},

@@ -123,8 +123,8 @@ class Plan:
     options_also: Places = field(default_factory=dict)  # other spellings that are read
     twins: Mapping[type[ServerEvent], Mapping[str, str]] = field(default_factory=dict)  # fields repeated under a name
     session_constants: Mapping[str, Any]
-    session_types: Mapping[str, str] = field(default_factory=dict)  # one of which an update must name; why not another
-    elsewhere: Mapping[str, str] = field(default_factory=dict)  # commands of the other kind of session, and why not
+    session_types: Mapping[str, str] = field(default_factory=dict)  # an update names one; of the other kind, which
+    elsewhere: Mapping[str, str] = field(default_factory=dict)  # commands of the other kind of session, and which
     item_constants: Mapping[str, Any]
     outputs: Mapping[str, Sequence[str]]
     formats: Mapping[str, str]  # our kinds of audio, and what each is called
@@ -271,9 +271,10 @@ def _config_codec(table: Table) -> Codec:
 def _patch_codec(table: Table, types: Mapping[str, str]) -> Codec:
     def read(value: Any, where: str) -> SessionPatch:
         kind = OBJECT.read(value, where).get("type") if types else ""
-        if isinstance(kind, str) and types.get(kind):
-            raise refused(types[kind], param="")
-        if types and kind not in types:
+        known = isinstance(kind, str) and kind in types
+        if known and types[kind]:
+            raise refused(f"{types[kind]}_update", param="")
+        if types and not known:
             supported = " and ".join(f"'{each}'" for each in types)
             raise invalid(f"{where}.type", f"Supported values are: {supported}.", value.get("type"))
         return SessionPatch(table.read(value, where, strict=True))

@@ -231,13 +231,15 @@ async def test_a_session_that_only_transcribes():
         ):
             talk = Talk(connection, "GA")
             words = {"input": {"transcription": {"model": "gpt-transcribe", "language": "en"}}}
-            await connection.session.update(session={"type": "transcription", "audio": words})
+            asked: Any = {"type": "transcription", "audio": words}
+            await connection.session.update(session=asked)
             updated = (await talk.until("session.updated"))[-1].session
             assert (updated.type, updated.audio.input.transcription.language) == ("transcription", "en")
             await talk.append(SPOKEN)
             heard = await talk.until(WRITTEN_DOWN)
             assert heard[-1].transcript
-            await connection.session.update(session={"type": "realtime"})
+            other: Any = {"type": "realtime"}
+            await connection.session.update(session=other)
             heard += await talk.until("error")
             assert heard[-1].error.message.startswith("Passing a realtime session update")
             assert not [event.type for event in heard if event.type.startswith("response.")]

@@ -12,7 +12,11 @@ from playground.knobs import Knob
 from playground.settings import knobs
 from playground.web.gradio_ui.languages import by_name
 
-STEPS = [("Service's own", ""), *((word.capitalize(), word) for word in ("minimal", "low", "medium", "high", "xhigh"))]
+STEPS = [
+    ("Service's own", ""),
+    *((word.capitalize(), word) for word in ("minimal", "low", "medium", "high")),
+    ("Highest", "xhigh"),
+]
 NAMED: Mapping[str, Sequence[tuple[str, str]]] = {
     "transcription_language": by_name(),
     "reasoning_effort": STEPS,

@@ -177,10 +177,13 @@ def test_every_field_of_ga_travels_as_the_package_has_it_and_comes_back():
     heard = session.audio.input.transcription
     assert (heard.delay, heard.keywords, heard.languages) == ("high", ["Hibari", "Recife"], ["en", "pt"])
     assert session.audio.output.voice.id == "voice_1234"
-    read = GA.read_command(frame).session
-    ours = SessionPatch({name: value for name, value in read.changes.items() if name != "voice"})  # it has no such one
-    after = replace(updated(GA.session_defaults, ours, GA, Circumstances()), voice=read.changes["voice"])
-    told = GA.read_event(GA.write_event(SessionUpdated(after)))
+    read = GA.read_command(frame)
+    assert isinstance(read, UpdateSession)
+    changes = dict(read.session.changes)
+    voice = changes.pop("voice")  # it has no such one
+    after = updated(GA.session_defaults, SessionPatch(changes), GA, Circumstances())
+    told = GA.read_event(GA.write_event(SessionUpdated(replace(after, voice=voice))))
+    assert isinstance(told, SessionUpdated)
     assert confirmed(told.session, settings, GA).differs == ()
     assert first_request(settings, GA, told.session).changes == {}
 

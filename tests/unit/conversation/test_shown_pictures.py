@@ -49,8 +49,9 @@ def test_a_picture_is_looked_at_as_closely_as_was_set_over_every_link_and_that_s
     body = json.loads(GA.write_command(create))
     assert faults("GA", body) == []
     assert body["item"]["content"][1] == {"type": "input_image", "image_url": URL, "detail": "low"}
-    assert GA.read_command(json.dumps(body)).item == create.item
-    assert GA.read_event(GA.write_event(e.ItemAdded(create.item))).item == create.item
+    assert GA.read_command(json.dumps(body)) == create
+    added = e.ItemAdded(create.item, event_id="event_1")
+    assert GA.read_event(GA.write_event(added)) == added
     score.hear(e.ItemAdded(create.item))
     score.keep(score.core.link_lost(LOST, score.now))
     score.keep(score.core.dialled())

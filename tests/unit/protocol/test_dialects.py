@@ -122,6 +122,14 @@ def test_an_update_of_the_wrong_kind_is_refused_as_the_services_do(dialect):
         assert (no.value.sentence, no.value.code) == (sentence, "invalid_parameter")
 
 
+@pytest.mark.parametrize("kind", [None, "other", [], {}, 1])
+def test_an_update_of_no_kind_at_all_is_refused(kind):
+    for dialect in (GA, GA.transcribing):
+        with pytest.raises(WireError) as no:
+            dialect.read_command(json.dumps({"type": "session.update", "session": {"type": kind}}))
+        assert (no.value.code, no.value.param) == ("invalid_value", "session.type")
+
+
 def test_the_preview_session_is_flat():
     written = json.loads(
         PREVIEW.write_event(e.SessionCreated(replace(PREVIEW.session_defaults, id="sess_1", model="m")))

@@ -45,6 +45,7 @@ function receiveAudio(timeline, body, atMs) {
 /** @param {Timeline} timeline @param {Body} body @param {number} atMs */
 function holdSettings(timeline, body, atMs) {
   const session = body.session ?? {};
+  timeline.isAnswered = session.object !== "realtime.transcription_session";
   const detection = session.audio?.input ? session.audio.input.turn_detection : session.turn_detection;
   if (detection === undefined) return;
   const isServerVad = detection?.type === "server_vad";
