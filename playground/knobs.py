@@ -21,11 +21,27 @@ def setting(default: Any, title: str, help_: str, *, choices: tuple[str, ...] = 
     """Declare one setting; ``slider`` and ``step`` are what a page offers, ``ge`` and ``le`` what is valid.
 
     ``part_of`` names the setting that it goes with, ``when`` the values of that one under which it acts (none: any
-    but an empty one). ``implied``: its default is what every service does unasked, so only another value is sent.
-    ``local``: the playground itself does it, no service is told; ``filled_in``: it does where a service does not.
+    but an empty one). ``implied``: its default is what every service does unasked, so a program that does not look at
+    the service's report asks only for another value. ``local``: the playground itself does it, no service is told;
+    ``filled_in``: it does where a service does not.
+    ``answers``: it is about answers, and so of no use where none are given.
+    ``unset``: what an empty field of a number means.
     ``hint``: what may be written there, in a few words, where neither choices nor bounds say it.
     """
-    keys = ("slider", "step", "unit", "lines", "hint", "part_of", "when", "implied", "local", "filled_in")
+    keys = (
+        "slider",
+        "step",
+        "unit",
+        "lines",
+        "hint",
+        "part_of",
+        "when",
+        "implied",
+        "local",
+        "filled_in",
+        "answers",
+        "unset",
+    )
     shown: dict[str, Any] = {key: more.pop(key) for key in keys if key in more}
     extra = {"choices": choices, **shown}
     return Field(default, title=title, description=help_, json_schema_extra=extra, **more)
@@ -56,6 +72,8 @@ class Knob:
     implied: bool
     local: bool
     filled_in: bool
+    answers: bool
+    unset: str
 
     @property
     def label(self) -> str:
@@ -101,6 +119,8 @@ def _knob(name: str, info: FieldInfo) -> Knob:
         implied=extra.get("implied", False),
         local=extra.get("local", False),
         filled_in=extra.get("filled_in", False),
+        answers=extra.get("answers", False),
+        unset=extra.get("unset", "never"),
     )
 
 

@@ -1,8 +1,8 @@
 """What a person can set, each stated once: title, help, bounds, default, choices.
 
 ``Settings``, a frozen value, is what the session is told (``session.update``). The page, the command line, the
-environment and the code export read its fields through ``knobs()``; nothing else restates a bound. Whom we talk to is
-``services/target.py``, made of the same fields.
+environment and the code export read its fields through ``knobs()``; nothing else restates a bound. Who speaks and how
+turns are taken is in ``turn_settings.py``; whom we talk to is ``services/target.py``, made of the same fields.
 """
 
 from __future__ import annotations
@@ -10,129 +10,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, Field, field_validator
 
+from playground import strict_json
 from playground.knobs import Knob, knobs_of, parse, setting
-from playground.offers import TRANSCRIPTION_MODELS, VOICES, names
+from playground.offers import TRANSCRIPTION_MODELS, USUAL_TRANSCRIBER, names
 from playground.tools.judging import checked
+from playground.turn_settings import TurnSettings
 
-TurnDetectionKind = Literal["server_vad", "semantic_vad", "none"]
-Eagerness = Literal["auto", "low", "medium", "high"]
 NoiseReductionKind = Literal["off", "near_field", "far_field"]
-Output = Literal["audio", "text"]
+Output = Literal["audio", "text", "transcript"]
 AudioFormatKind = Literal["pcm", "pcmu", "pcma"]
 TruncationKind = Literal["auto", "disabled", "retention_ratio"]
+Effort = Literal["", "minimal", "low", "medium", "high", "xhigh"]
+Delay = Literal["", "minimal", "low", "medium", "high", "xhigh"]
+Tracing = Literal["off", "auto"]
+ImageDetail = Literal["auto", "low", "high"]
 
-EAGERNESS_MS: Mapping[Eagerness, int] = {"auto": 4_000, "low": 8_000, "medium": 4_000, "high": 2_000}
-"""Longest silence that semantic detection waits for, as the API reference says."""
-DEFAULT_INSTRUCTIONS = "You are a friendly, helpful assistant. Answer briefly, in the language you are spoken to."
 
+class Settings(TurnSettings):
+    """What the session is told, all of it. Immutable; ``changed()`` gives a validated copy."""
 
-class Settings(BaseModel):
-    """What the session is told. Immutable; ``changed()`` gives a validated copy."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    instructions: str = setting(
-        DEFAULT_INSTRUCTIONS,
-        "Instructions",
-        "Who the assistant is and how it should speak; sent as the session's system message.",
-        max_length=50_000,
-        lines=5,
-    )
-    voice: str = setting(
-        "alloy",
-        "Voice",
-        "Who speaks. A service locks the voice once it has spoken in a session.",
-        choices=names(VOICES),
-        min_length=1,
-        max_length=64,
-    )
-    turn_detection: TurnDetectionKind = setting(
-        "server_vad",
-        "Turn detection",
-        "Who decides that you have finished: the service by silence (server VAD), by what you said (semantic VAD), "
-        "or you (none, push to talk).",
-    )
-    threshold: float = setting(
-        0.5,
-        "Threshold",
-        "How sure the service must be that it hears speech. Raise it in a noisy room, lower it for a soft voice.",
-        ge=0.0,
-        le=1.0,
-        step=0.05,
-        slider=(0.0, 1.0),
-        part_of="turn_detection",
-        when=("server_vad",),
-    )
-    prefix_padding_ms: int = setting(
-        300,
-        "Prefix padding",
-        "Audio kept from before speech was noticed, so that the first syllable is not lost.",
-        ge=0,
-        le=10_000,
-        step=50,
-        slider=(0, 2000),
-        unit="ms",
-        part_of="turn_detection",
-        when=("server_vad",),
-    )
-    silence_duration_ms: int = setting(
-        500,
-        "Silence duration",
-        "Silence that ends your turn. Shorter answers sooner but cuts into pauses.",
-        ge=0,
-        le=10_000,
-        step=50,
-        slider=(100, 3000),
-        unit="ms",
-        part_of="turn_detection",
-        when=("server_vad",),
-    )
-    idle_timeout_ms: int | None = setting(
-        None,
-        "Idle timeout",
-        "Silence after an answer until the assistant speaks up by itself; empty for never. The service counts it in "
-        "server VAD; in any other turn detection the playground does, and asks three times in a row at most.",
-        ge=5_000,
-        le=30_000,
-        step=1000,
-        unit="ms",
-        part_of="turn_detection",
-        when=("server_vad",),
-        filled_in=True,
-    )
-    eagerness: Eagerness = setting(
-        "auto",
-        "Eagerness",
-        "How soon semantic detection takes your turn as finished: "
-        f"low waits up to {EAGERNESS_MS['low'] // 1000} s, medium {EAGERNESS_MS['medium'] // 1000} s, "
-        f"high {EAGERNESS_MS['high'] // 1000} s.",
-        part_of="turn_detection",
-        when=("semantic_vad",),
-    )
-    create_response: bool = setting(
-        True,
-        "Respond automatically",
-        "Answer as soon as your turn ends. Without it, press Ask now.",
-        part_of="turn_detection",
-        when=("server_vad", "semantic_vad"),
-    )
-    interrupt_response: bool = setting(
-        True,
-        "Let me interrupt",
-        "Stop the answer when you start to speak.",
-        part_of="turn_detection",
-        when=("server_vad", "semantic_vad"),
-    )
-    greeting: bool = setting(
-        False,
-        "Let the assistant begin",
-        "Ask for an answer as soon as a new conversation is ready, before anybody has spoken.",
-        local=True,
-    )
     transcription_model: str = setting(
-        "whisper-1",
+        USUAL_TRANSCRIBER,
         "Transcription model",
         "Writes down what you say; empty for no transcript. On Azure this is a deployment's name.",
         choices=("", *names(TRANSCRIPTION_MODELS)),
@@ -152,12 +52,42 @@ class Settings(BaseModel):
         max_length=2_000,
         part_of="transcription_model",
     )
+    transcription_keywords: str = setting(
+        "",
+        "Keywords",
+        "Words and phrases that may be said, divided by commas.",
+        max_length=2_000,
+        hint="Divided by commas.",
+        part_of="transcription_model",
+    )
+    transcription_languages: str = setting(
+        "",
+        "Languages",
+        "Languages that may be spoken, as ISO-639-1 codes divided by commas, such as en, pt.",
+        max_length=200,
+        hint="Codes such as en, pt.",
+        pattern=r"^([a-z]{2,3}(-[A-Za-z]{2,4})?(\s*,\s*[a-z]{2,3}(-[A-Za-z]{2,4})?)*)?$",
+        part_of="transcription_model",
+    )
+    transcription_delay: Delay = setting(
+        "",
+        "Transcription delay",
+        "How long the transcription waits before it writes: longer is more accurate. Empty leaves it to the service.",
+        part_of="transcription_model",
+    )
     noise_reduction: NoiseReductionKind = setting(
         "off",
         "Noise reduction",
         "Filter before detection: near field for a headset, far field for a laptop or a room microphone.",
+        implied=True,
     )
-    output: Output = setting("audio", "Answer with", "Spoken answers with their transcript, or text alone.")
+    output: Output = setting(
+        "audio",
+        "Output",
+        "Spoken answers with their transcript, text alone, or only a transcript of what you say, which nothing "
+        "answers. A conversation keeps whether it is answered.",
+        implied=True,
+    )
     audio_format: AudioFormatKind = setting(
         "pcm",
         "Audio format",
@@ -170,6 +100,8 @@ class Settings(BaseModel):
         "Maximum tokens",
         "Longest answer, 1 to 4096 tokens, or inf for the service's own limit.",
         hint="1 to 4096, or inf.",
+        implied=True,
+        answers=True,
     )
     tools: str = setting(
         "",
@@ -177,9 +109,34 @@ class Settings(BaseModel):
         "Functions the model may call, as a JSON list in the form of the Realtime API; empty for none.",
         max_length=100_000,
         lines=4,
+        implied=True,
+        answers=True,
+    )
+    parallel_tool_calls: bool = setting(
+        True,
+        "Several tools at once",
+        "The model may call more than one function in an answer.",
+        implied=True,
+        answers=True,
+    )
+    reasoning_effort: Effort = setting(
+        "",
+        "Reasoning effort",
+        "How much the model thinks before it answers; less answers sooner. Empty leaves it to the model.",
+        implied=True,
+        answers=True,
     )
     speed: float = setting(
-        1.0, "Speed", "How fast the voice speaks.", ge=0.25, le=1.5, step=0.05, slider=(0.25, 1.5), unit="×"
+        1.0,
+        "Speed",
+        "How fast the voice speaks.",
+        ge=0.25,
+        le=1.5,
+        step=0.05,
+        slider=(0.25, 1.5),
+        unit="×",
+        implied=True,
+        answers=True,
     )
     temperature: float = setting(
         0.8,
@@ -189,6 +146,8 @@ class Settings(BaseModel):
         le=1.2,
         step=0.05,
         slider=(0.6, 1.2),
+        implied=True,
+        answers=True,
     )
 
     truncation: TruncationKind = setting(
@@ -198,6 +157,7 @@ class Settings(BaseModel):
         "(auto), all but a share at once, which costs less (retention ratio), or nothing, so that the answer fails "
         "(disabled).",
         implied=True,
+        answers=True,
     )
     retention_ratio: float = setting(
         0.8,
@@ -209,12 +169,84 @@ class Settings(BaseModel):
         slider=(0.0, 1.0),
         part_of="truncation",
         when=("retention_ratio",),
+        answers=True,
+    )
+
+    image_detail: ImageDetail = setting(
+        "auto",
+        "Image detail",
+        "How closely the model looks at the pictures you show; low costs less.",
+        local=True,
+        answers=True,
+    )
+    token_limit: int | None = setting(
+        None,
+        "Token limit",
+        "Most tokens of the conversation, instructions apart, before the rest gives way; empty for the model's own "
+        "limit.",
+        ge=1,
+        le=1_000_000,
+        unset="the model's own",
+        part_of="truncation",
+        when=("retention_ratio",),
+        answers=True,
+    )
+    prompt_id: str = setting(
+        "",
+        "Stored prompt",
+        "Id of a prompt that is stored with the service, which the session begins with; empty for none.",
+        max_length=200,
+        implied=True,
+        answers=True,
+    )
+    prompt_version: str = setting(
+        "",
+        "Its version",
+        "Version of the stored prompt; empty for the one that is current.",
+        max_length=64,
+        part_of="prompt_id",
+        answers=True,
+    )
+    prompt_variables: str = setting(
+        "",
+        "Its variables",
+        'What is put in for the variables of the stored prompt, as a JSON object, such as {"name": "Ana"}.',
+        max_length=20_000,
+        lines=2,
+        part_of="prompt_id",
+        answers=True,
+    )
+    tracing: Tracing = setting(
+        "off",
+        "Tracing",
+        "Let the service keep a trace of the session, to be looked at in its dashboard. Once on, it stays on.",
+        implied=True,
+        answers=True,
     )
 
     @field_validator("tools")
     @classmethod
     def _tools_are_functions(cls, text: str) -> str:
         return checked(text)  # its ValueError: pydantic reports it as this field's
+
+    @field_validator("prompt_variables")
+    @classmethod
+    def _variables_are_words(cls, text: str) -> str:
+        if text.strip():
+            variables = strict_json.read(text)
+            if not isinstance(variables, dict) or not all(isinstance(each, str) for each in variables.values()):
+                raise ValueError("It is no JSON object of words.")
+        return text.strip()
+
+    @field_validator("transcription_keywords", "transcription_languages")
+    @classmethod
+    def _lists_are_tidy(cls, text: str) -> str:
+        return ", ".join(listed(text))
+
+    @property
+    def transcribes(self) -> bool:
+        """Tell whether words are all that is wanted: then nothing is answered."""
+        return self.output == "transcript"
 
     def acts(self, name: str) -> bool:
         """Tell whether the setting ``name`` matters under the others: a part may not."""
@@ -227,6 +259,11 @@ class Settings(BaseModel):
     def changed(self, **values: Any) -> Settings:
         """Return a copy with ``values`` replaced; raise SettingsError naming the first bad field."""
         return parse(Settings, {**self.model_dump(), **values})
+
+
+def listed(text: str) -> tuple[str, ...]:
+    """Return what ``text`` lists, divided by commas."""
+    return tuple(filter(None, (each.strip() for each in text.split(","))))
 
 
 def knobs(model: type[BaseModel] = Settings) -> Mapping[str, Knob]:

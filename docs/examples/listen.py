@@ -26,7 +26,7 @@ async def play(session: RealtimeSession, path: str) -> None:
 
 async def main(address: str, path: str) -> None:
     async with connect(address, key=os.environ.get("REALTIME_KEY")) as session:
-        await session.update(Settings(silence_duration_ms=500, transcription_model="whisper-1"))
+        await session.update(Settings(silence_duration_ms=500))
         microphone = asyncio.create_task(play(session, path))
         async for event in session:
             match event:

@@ -31,7 +31,8 @@ from playground.eventlog import event_log as record
 from playground.protocol import events as e
 from playground.protocol.commands import AppendAudio
 from playground.protocol.dialect import Dialect
-from playground.settings import EAGERNESS_MS, Settings
+from playground.settings import Settings
+from playground.turn_settings import EAGERNESS_MS
 
 TRANSCRIPT_PATIENCE_S = 10.0
 NEWS_S = 1.0
@@ -101,7 +102,8 @@ class Call:
         match event:
             case e.AudioCommitted():
                 self.heard_turns += 1
-                self._answer_owed = self.core.settings.create_response or self.core.settings.turn_detection == "none"
+                asked = self.core.settings.create_response or self.core.settings.turn_detection == "none"
+                self._answer_owed = asked and self._dialect.answers
             case e.ResponseCreated():
                 self._answer_owed = False
                 self._in_answer.add(event.response.id)
@@ -183,7 +185,7 @@ class Call:
             await self._say(pcm[at : at + size])
         if by_hand:
             await self._want(HoldToTalk(False))
-            self._answer_owed = True
+            self._answer_owed = self._dialect.answers
         await self._fall_silent()
         await self._hear_out()
 

@@ -27,8 +27,8 @@ async def _checked(environment: Environment, console: Console) -> ConnectionChec
         console.clear()
         console.say(f"{step.name:<12} {step.how:<7} {step.what}".rstrip())
 
-    here = SERVICES[environment.target().service].runs_here
-    check = ConnectionCheck(tell, here=here, refusal=refusal)
+    row = SERVICES[environment.target().service]
+    check = ConnectionCheck(tell, here=row.runs_here, refusal=refusal, ending=row.ending)
     try:
         with reached(environment) as destination:
             check.understood(destination.address)

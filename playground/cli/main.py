@@ -24,6 +24,7 @@ from playground.cli.console import Console, mistake, worded
 from playground.cli.flags import UsageError, add_flags, configured
 from playground.cli.parsing import Parser, host, path, port
 from playground.errors import PlaygroundError
+from playground.offers import USUAL_MODEL, USUAL_TRANSCRIBER
 from playground.services.address import BUILT_IN_PORT
 
 PROG = "python -m playground"
@@ -55,6 +56,11 @@ def _talk(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="eight times faster than spoken, and waiting for each answer: nobody is interrupted",
     )
+
+
+def _transcribe(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("recording", metavar="FILE.wav", type=path, help="a WAV file of any rate, width and channels")
+    parser.add_argument("--fast", action="store_true", help="eight times faster than spoken")
 
 
 def _open(parser: argparse.ArgumentParser) -> None:
@@ -106,7 +112,7 @@ COMMANDS: Mapping[str, CommandSpec] = {
         f"""\
   {PROG} say "Tell me a joke." --out joke.wav
   echo "What is 7 times 8?" | {PROG} say -
-  {PROG} say "Hello" --service azure --deployment gpt-realtime --voice marin""",
+  {PROG} say "Hello" --service azure --deployment {USUAL_MODEL} --voice marin""",
         _say,
     ),
     "talk": CommandSpec(
@@ -119,6 +125,16 @@ COMMANDS: Mapping[str, CommandSpec] = {
   {PROG} talk question.wav --turn-detection none --fast
   {PROG} talk question.wav --keep conversation.zip""",
         _talk,
+    ),
+    "transcribe": CommandSpec(
+        "write down what is said in a recording",
+        "Send a recording to a session that only transcribes, and print what is said, a line a turn, as it comes. "
+        "Nothing answers.",
+        f"""\
+  {PROG} transcribe interview.wav
+  {PROG} transcribe interview.wav --fast --transcription-language pt
+  {PROG} transcribe interview.wav --service openai --transcription-model {USUAL_TRANSCRIBER}""",
+        _transcribe,
     ),
     "open": CommandSpec(
         "say what is in a kept conversation, and replay it",

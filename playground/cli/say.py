@@ -37,6 +37,8 @@ class SpokenAnswer:
 def run(options: argparse.Namespace, environment: Environment, console: Console) -> int:
     """Say the text, print the answer, keep its audio; return the exit status. Raises PlaygroundError."""
     out: Path | None = options.out
+    if environment.settings.transcribes:
+        raise UsageError("Nothing answers a transcript.", "Leave out --output transcript.")
     if out and environment.settings.output == "text":
         raise UsageError("A written answer has no audio to keep.", "Leave out --out, or use --output audio.")
     check_writable(out)

@@ -51,9 +51,9 @@ class Destination:
 @contextmanager
 def reached(environment: Environment) -> Iterator[Destination]:
     """Start the built-in server where it is the one chosen, and stop it at the end; raise PlaygroundError."""
-    target = environment.target()
+    target, transcribes = environment.target(), environment.settings.transcribes
     if not SERVICES[target.service].runs_here:
-        address = address_of(target)
+        address = address_of(target, transcribes=transcribes)
         if environment.is_space:
             check_port(address)
         yield Destination(address)
@@ -63,7 +63,7 @@ def reached(environment: Environment) -> Iterator[Destination]:
     server = BuiltInServer(environment.chat)
     try:
         server.start()
-        yield Destination(address_of(target, server.url), server)
+        yield Destination(address_of(target, server.url, transcribes=transcribes), server)
     finally:
         server.close()
 

@@ -49,6 +49,8 @@ def run(options: argparse.Namespace, environment: Environment, console: Console)
 
 def _check(options: argparse.Namespace, environment: Environment) -> None:
     out: Path | None = options.out
+    if environment.settings.transcribes:
+        raise UsageError("Nothing answers a transcript.", "Use transcribe, or leave out --output transcript.")
     if out and environment.settings.output == "text":
         raise UsageError("Written answers have no audio to keep.", "Leave out --out, or use --output audio.")
     if out and out.exists() and options.recording.exists() and out.samefile(options.recording):

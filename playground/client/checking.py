@@ -22,7 +22,7 @@ from playground.client.failures import fault
 from playground.client.realtime import RealtimeSession
 from playground.conversation.actions import Confirmed
 from playground.conversation.faults import is_benign
-from playground.conversation.session_config import confirmed
+from playground.conversation.session_report import confirmed
 from playground.errors import PlaygroundError
 from playground.protocol.events import ErrorReported, SessionUpdated
 from playground.protocol.values import ErrorBody
@@ -99,7 +99,8 @@ class CheckedSignIn:
 class ConnectionCheck:
     """The steps, each told once, in their order; ``failed`` is the first that did not pass, empty where all did.
 
-    ``here``: the service runs on this computer. ``refusal`` words what it says of a setting.
+    ``here``: the service runs on this computer. ``refusal`` words what it says of a setting, ``ending`` when a model
+    of that name is taken away.
     """
 
     def __init__(
@@ -108,10 +109,12 @@ class ConnectionCheck:
         *,
         here: bool = False,
         refusal: Callable[[ErrorBody], PlaygroundError] = session_error,
+        ending: Callable[[str], str] = lambda _model: "",
     ) -> None:
         self._tell_step = tell
         self._here = here
         self._refusal = refusal
+        self._ending = ending
         self._told: set[str] = set()
         self._encrypted = False
         self.failed = ""
@@ -135,18 +138,20 @@ class ConnectionCheck:
         encrypted: SSLObject | None = session.raw.transport.get_extra_info("ssl_object")
         self.tell(TLS, OK if encrypted else NOTHING, self._encryption(encrypted))
         self.tell(SIGN_IN, OK if sign_in.is_needed else NOTHING, sign_in.words)
-        self.tell(DEPLOYMENT, OK, session.config.model or "accepted")
+        model = session.config.model
+        self.tell(DEPLOYMENT, OK, _sentences(model or "accepted", self._ending(model)))
         self.tell(FIRST_EVENT, OK, f"session.created, {seconds:.2f} s after dialling")
 
     async def settings(self, session: RealtimeSession, address: Address, asked: Settings) -> None:
         """Ask for the settings, and tell what the service makes of them; raise PlaygroundError."""
-        await session.update(asked)
-        try:
-            with anyio.fail_after(PATIENCE_S):
-                held = await self._answer_to_update(session)
-        except TimeoutError:
-            raise fault("unresponsive") from None
-        self.tell(SETTINGS, OK, _differences(confirmed(held.session, asked, address.dialect)))
+        if await session.update(asked):
+            try:
+                with anyio.fail_after(PATIENCE_S):
+                    await self._answer_to_update(session)
+            except TimeoutError:
+                raise fault("unresponsive") from None
+        differences = _differences(confirmed(session.config, asked, address.dialect))
+        self.tell(SETTINGS, OK, _sentences(differences, self._ending(asked.transcription_model)))
 
     def fail(self, error: PlaygroundError) -> None:
         """Tell the step that failed; the ones before it passed, unless we did not get as far as dialling."""
@@ -171,10 +176,10 @@ class ConnectionCheck:
             return ADDRESS
         return SETTINGS if FIRST_EVENT in self._told else FAILS_AT.get(error.code, FIRST_EVENT)
 
-    async def _answer_to_update(self, session: RealtimeSession) -> SessionUpdated:
+    async def _answer_to_update(self, session: RealtimeSession) -> None:
         async for event in session:
             if isinstance(event, SessionUpdated):
-                return event
+                return
             if isinstance(event, ErrorReported) and not is_benign(event.error):
                 raise self._refusal(event.error)
         raise fault("closed")
@@ -185,6 +190,10 @@ class ConnectionCheck:
         certificate: Mapping[str, Any] = encrypted.getpeercert() or {}
         until = f", certificate valid until {certificate['notAfter']}" if "notAfter" in certificate else ""
         return f"{encrypted.version()}{until}"
+
+
+def _sentences(first: str, second: str) -> str:
+    return f"{first}. {second}" if second else first
 
 
 def _differences(held: Confirmed) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from playground.errors import BusyError, LinkError, ServiceError, links
-from playground.services.catalogue import BY_TOKEN, USUAL_MODEL
+from playground.offers import USUAL_MODEL
+from playground.services.catalogue import BY_TOKEN
 
 
 def _of_services(row: links.Failure) -> links.Failure:

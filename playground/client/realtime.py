@@ -24,7 +24,7 @@ from playground.client.link import events, open_link, reports
 from playground.client.mask import Mask
 from playground.client.reach import Reach
 from playground.conversation.faults import is_benign
-from playground.conversation.session_config import change_request, first_request
+from playground.conversation.session_request import change_request, first_request
 from playground.conversation.wire_sound import WireSound, prepare
 from playground.errors import LinkError
 from playground.errors.refusals import refused
@@ -39,7 +39,7 @@ from playground.protocol.events import (
     SessionCreated,
     SessionUpdated,
 )
-from playground.protocol.values import Item, Part, SessionConfig
+from playground.protocol.values import Item, Part, SessionConfig, SessionPatch
 from playground.services.address import Address, address_of
 from playground.services.catalogue import owner_of
 from playground.services.endpoint_url import read
@@ -55,6 +55,7 @@ class RealtimeSession:
     def __init__(self, raw: ClientConnection, dialect: Dialect, reported: AsyncIterator[ServerEvent]) -> None:
         self.raw = raw
         self.config = SessionConfig()
+        self._created = self.config
         self._dialect = dialect
         self._reported = reported
         self._early: list[ServerEvent] = []
@@ -85,13 +86,21 @@ class RealtimeSession:
         except ConnectionClosed as closed:
             raise closing_error(closed) from None
 
-    async def update(self, settings: Settings) -> None:
-        """Ask for ``settings``: all of them the first time, then only what changed."""
+    async def update(self, settings: Settings) -> bool:
+        """Ask for ``settings``: the first time for what the session does not hold, then for what changed.
+
+        Returns whether there was anything to ask: only then ``SessionUpdated``, or a refusal, follows.
+        """
         await anyio.to_thread.run_sync(prepare, settings.audio_format)
         before, self._settings = self._settings, settings
-        patch = change_request(before, settings, self._dialect) if before else first_request(settings, self._dialect)
-        if patch:
-            await self.send(UpdateSession(patch))
+        if before is None:
+            patch: SessionPatch | None = first_request(settings, self._dialect, self._created)
+        else:
+            patch = change_request(before, settings, self._dialect, self._created)
+        if patch is None or not patch.changes:
+            return False
+        await self.send(UpdateSession(patch))
+        return True
 
     async def say(self, text: str) -> None:
         """Add ``text`` as the user's words and ask for an answer."""
@@ -145,7 +154,7 @@ class RealtimeSession:
         """Wait until the session exists; raise PlaygroundError where the service lets us in only to say no."""
         while not isinstance(event := await self._reported.__anext__(), SessionCreated):
             self._early.append(event)
-        self.config = event.session
+        self.config = self._created = event.session
         self._early += self.sound.incoming(event)
 
     async def _next(self) -> ServerEvent:
@@ -171,15 +180,16 @@ async def connect(
     credential: Credential | None = None,
     hear: Callable[[str], None] | None = None,
     reach: Reach | None = None,
+    transcribes: bool = False,
 ) -> AsyncIterator[RealtimeSession]:
     """Open a session at ``where`` and close it at the end of the block.
 
     ``where`` is an address in any form people paste, or a Target, or an Address. Without ``key`` and ``credential``
     Azure is signed in to with Entra ID, any other service with nothing. ``hear`` is told the JSON of each event just
     before the event is yielded, without what was signed in with. ``reach`` is for an address that a stranger named.
-    Raises PlaygroundError.
+    ``transcribes``: what is said is written down, nothing answers; an Address says so itself. Raises PlaygroundError.
     """
-    address = where if isinstance(where, Address) else address_of(_target(where, model))
+    address = where if isinstance(where, Address) else address_of(_target(where, model), transcribes=transcribes)
     async with (
         _signed_in(address, credential or key) as signed,
         open_link(address, mask := Mask(signed), reach) as raw,

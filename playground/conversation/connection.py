@@ -39,7 +39,8 @@ class Connection:
         was_ever_open = parts.recovery.was_ever_open
         parts.recovery.opened(now)
         actions = parts.session.open(event.session)
-        actions += replay(parts.transcript.lines(), parts.pictures.parts)
+        if parts.session.answers:
+            actions += replay(parts.transcript.lines(), parts.pictures.parts)
         actions += parts.signal(LinkSignal.SESSION)
         actions += [action for wanted in parts.backlog.take() for action in self._want(wanted, now)]
         asked = self._ask_again(now)

@@ -125,7 +125,7 @@ class SessionCore:
         actions = self._person.take(wanted, now)
         if isinstance(wanted, inputs.SendAudio) or not (was_open or isinstance(wanted, ANY_TIME)):
             return actions  # nobody begins or ends to wait by it
-        is_asked = isinstance(wanted, ASKS)
+        is_asked = isinstance(wanted, ASKS) and self._parts.session.answers
         if is_asked or isinstance(wanted, inputs.StopAnswering):
             self._initiative.person_came(to_stop=not is_asked)
         return self._settled(actions, now, {"answer"} if is_asked else ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playground.conversation.actions import Notice
 from playground.errors import PlaygroundError, ServiceError
-from playground.errors.said import BENIGN, FATAL, HINTS, RECOVERABLE, REOPENED, STARTING
+from playground.errors.said import BENIGN, FATAL, HINTS, NO_DEPLOYMENT, RECOVERABLE, REOPENED, STARTING
 from playground.protocol.values import ErrorBody, Response
 
 
@@ -36,6 +36,14 @@ def is_for_us_to_reopen(lost: PlaygroundError) -> bool:
 def notice_of(error: PlaygroundError) -> Notice:
     """Word an error for the person."""
     return Notice(error.sentence, error.hint or HINTS.get(error.code, ""), "error", error.code)
+
+
+def untranscribed_notice(error: ErrorBody, model: str) -> Notice | None:
+    """Word for the person why nothing they say is written down, where it is theirs to mend; None elsewhere."""
+    if NO_DEPLOYMENT not in f"{error.code} {error.type} {error.message}":
+        return None
+    sentence = f"There is no deployment called {model}, so what you say is not written down."
+    return Notice(sentence, HINTS[NO_DEPLOYMENT], "info", NO_DEPLOYMENT)
 
 
 def failed_notice(response: Response) -> Notice:

@@ -72,7 +72,8 @@ class Initiative:
             return []
         self._is_to_greet = False
         is_fresh = parts.turn is Turn.LISTENING and not parts.is_answering and not parts.transcript.lines()
-        return self._speak_up(now) if is_fresh and parts.session.settings.greeting else []
+        wanted = parts.session.settings.greeting and parts.session.answers
+        return self._speak_up(now) if is_fresh and wanted else []
 
     def _speak_up(self, now: float) -> list[Action]:
         self._parts.turns.speak_up()

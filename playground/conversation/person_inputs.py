@@ -15,6 +15,24 @@ from playground.protocol.values import Item
 
 ANY_TIME = inputs.ChangeSettings | inputs.TryNow | inputs.HangUp
 """What is done with or without a link; all else waits for one."""
+OnALink = (
+    inputs.SendAudio
+    | inputs.SayText
+    | inputs.StopAnswering
+    | inputs.AskNow
+    | inputs.HoldToTalk
+    | inputs.AnswerTool
+    | inputs.SendByHand
+)
+
+TO_BE_ANSWERED = inputs.SayText | inputs.AskNow | inputs.AnswerTool
+UNANSWERED = Notice(
+    "Nothing answers in this conversation: what you say is written down, no more.",
+    "For answers, choose another output and start a new conversation.",
+    "info",
+    "unanswered",
+    "restart",
+)
 
 
 class PersonInputs:
@@ -27,8 +45,11 @@ class PersonInputs:
         """Do what the person wants, or keep it for the next link, within the bounds of ``Backlog``."""
         if isinstance(wanted, ANY_TIME):
             return self._take_at_any_time(wanted, now)
-        if not self._parts.is_open:
-            return self._keep(wanted, now)
+        if isinstance(wanted, TO_BE_ANSWERED) and not self._parts.session.answers:
+            return [Show(UNANSWERED)]
+        return self._take_on_a_link(wanted, now) if self._parts.is_open else self._keep(wanted, now)
+
+    def _take_on_a_link(self, wanted: OnALink, now: float) -> list[Action]:
         match wanted:
             case inputs.SendAudio():
                 return self._send_audio(wanted.pcm, now)
@@ -119,6 +140,8 @@ class PersonInputs:
         if not held.is_heard:
             return [Send(c.ClearAudio()), Show(TOO_SHORT), *self._parts.signal(TurnSignal.SPEECH_KEPT)]
         self._parts.turns.say("held", now, since=held.since)
+        if not self._parts.session.answers:
+            return [Send(c.CommitAudio()), *self._parts.signal(TurnSignal.SPEECH_KEPT)]
         return [Send(c.CommitAudio()), *self._parts.queue.ask(now), *self._parts.signal(TurnSignal.SPEECH_OVER)]
 
     def _say_text(self, wanted: inputs.SayText, now: float) -> list[Action]:
@@ -127,7 +150,8 @@ class PersonInputs:
             return told
         quiet = self._parts.stop_answering(now)
         self._parts.turns.say("text", now)
-        return [*told, *quiet, *self._ask_about(self._parts.pictures.item(words, pictures), now)]
+        item = self._parts.pictures.item(words, pictures, self._parts.session.settings.image_detail)
+        return [*told, *quiet, *self._ask_about(item, now)]
 
     def _showable(self, pictures: tuple[inputs.Picture, ...]) -> tuple[tuple[inputs.Picture, ...], list[Action]]:
         """Return the pictures that can be shown to this service, and what the person is told where none can."""

@@ -7,7 +7,13 @@ from typing import Any
 
 from playground.conversation.actions import Action, Show
 from playground.conversation.connection import Connection
-from playground.conversation.faults import ends_the_link, failed_notice, is_benign, notice_of
+from playground.conversation.faults import (
+    ends_the_link,
+    failed_notice,
+    is_benign,
+    notice_of,
+    untranscribed_notice,
+)
 from playground.conversation.parts import Parts
 from playground.conversation.states import Turn, TurnSignal
 from playground.errors import ServiceError
@@ -33,6 +39,7 @@ class ServiceEvents:
             e.AudioDelta: self._audio,
             e.AudioDone: self._audio_done,
             e.TranscriptionCompleted: self._transcribed,
+            e.TranscriptionFailed: self._not_transcribed,
         }
 
     def take(self, event: e.ServerEvent, now: float) -> list[Action]:
@@ -94,7 +101,7 @@ class ServiceEvents:
         return self._speech_over(now)
 
     def _speech_over(self, now: float) -> list[Action]:
-        return self._parts.end_speech(now, is_answered=self._parts.session.settings.create_response)
+        return self._parts.end_speech(now, is_answered=self._parts.session.answers_itself)
 
     def _committed(self, event: e.AudioCommitted, now: float) -> list[Action]:
         over = self._speech_over(now) if self._parts.open_speech.ended(event.item_id) else []
@@ -106,6 +113,11 @@ class ServiceEvents:
     def _transcribed(self, event: e.TranscriptionCompleted, now: float) -> list[Action]:
         del now
         notice = self._parts.echo.understood(event.item_id, event.transcript)
+        return [Show(notice)] if notice else []
+
+    def _not_transcribed(self, event: e.TranscriptionFailed, now: float) -> list[Action]:
+        del now
+        notice = untranscribed_notice(event.error, self._parts.session.settings.transcription_model)
         return [Show(notice)] if notice else []
 
     # --- the answer ------------------------------------------------------------------------------------------

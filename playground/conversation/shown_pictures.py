@@ -6,7 +6,7 @@ The newest ``MOST_CHARS`` of them are kept; of an older one only that it was the
 from __future__ import annotations
 
 from playground.conversation.inputs import Picture
-from playground.protocol.values import Item, Part
+from playground.protocol.values import ImageDetail, Item, Part
 
 MOST_CHARS = 4_000_000
 
@@ -16,22 +16,28 @@ class ShownPictures:
 
     def __init__(self) -> None:
         self._by_item: dict[str, tuple[Picture, ...]] = {}
+        self._details: dict[str, ImageDetail | None] = {}
         self._count = 0
 
-    def item(self, words: str, pictures: tuple[Picture, ...]) -> Item:
-        """Return the item that says ``words`` and shows ``pictures``; with some it has a name of ours."""
+    def item(self, words: str, pictures: tuple[Picture, ...], detail: ImageDetail = "auto") -> Item:
+        """Return the item that says ``words`` and shows ``pictures``; with some it has a name of ours.
+
+        ``detail``: how closely they are looked at; ``auto`` is what services do unasked.
+        """
         spoken = (Part("text", text=words),) if words else ()
         if not pictures:
             return Item(role="user", content=spoken)
         self._count += 1
         item_id = f"pictures_{self._count}"
         self._by_item[item_id] = pictures
+        self._details[item_id] = None if detail == "auto" else detail
         self._shed()
         return Item(id=item_id, role="user", content=(*spoken, *self.parts(item_id)))
 
     def parts(self, item_id: str) -> tuple[Part, ...]:
         """Return the pictures of an item that are still here, as parts of its content."""
-        return tuple(Part("image", image_url=each.url) for each in self._by_item.get(item_id, ()) if each.url)
+        shown, detail = self._by_item.get(item_id, ()), self._details.get(item_id)
+        return tuple(Part("image", image_url=each.url, detail=detail) for each in shown if each.url)
 
     def numbers(self, item_id: str) -> tuple[int, ...]:
         """Return the page's numbers of the pictures in an item."""

@@ -81,11 +81,20 @@ INVALID_JSON: Mapping[str, str] = {
     "no_json_because": "{why}",
     "beyond_json": "This message holds what JSON cannot.",
 }
+INVALID_PARAMETER: Mapping[str, str] = {
+    "realtime_update": "Passing a realtime session update to a transcription session is not allowed.",
+    "transcription_update": "Passing a transcription session update to a realtime session is not allowed.",
+}
+INVALID_MODEL: Mapping[str, str] = {
+    "transcription_model": "You must not provide a model parameter for transcription sessions.",
+}
 INVALID_EVENT: Mapping[str, str] = {"binary_frame": "The built-in server reads text frames only."}
 REFUSALS: Mapping[str, tuple[str, str]] = {
     **{name: (sentence, name) for name, sentence in BY_CODE.items()},
     **{name: (sentence, "invalid_value") for name, sentence in INVALID_VALUE.items()},
     **{name: (sentence, "invalid_json") for name, sentence in INVALID_JSON.items()},
+    **{name: (sentence, "invalid_parameter") for name, sentence in INVALID_PARAMETER.items()},
+    **{name: (sentence, "invalid_model") for name, sentence in INVALID_MODEL.items()},
     **{name: (sentence, "invalid_event") for name, sentence in INVALID_EVENT.items()},
 }
 """Sentence and code of each."""

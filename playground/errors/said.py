@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from playground.offers import USUAL_TRANSCRIBER
+
 BENIGN = frozenset(
     {
         "response_cancel_not_active",  # the answer ended while we asked to cancel it
@@ -25,6 +27,8 @@ STARTING = frozenset({"refused", "timeout", "busy", "service_failed", "restartin
 """How a server fails that is about to start, or has too much to do. Never reached, all else is more likely a mistake
 that a person must mend: a name that does not exist, a wrong port, a network that is off."""
 REOPENED = "reopened"
+NO_DEPLOYMENT = "DeploymentNotFound"
+"""Azure's word, also for a transcription: its model is a deployment there."""
 HINTS = {
     "invalid_api_key": "Check the key in your .env file.",
     "invalid_model": "Check the name of the model or deployment.",
@@ -37,5 +41,7 @@ HINTS = {
     "rate_limit_exceeded": "Wait a moment, then try again.",
     "session_expired": "Press Start to begin a new session.",
     "cannot_update_voice": "Stop and start again to speak with another voice.",
+    NO_DEPLOYMENT: f"Deploy a transcription model, such as {USUAL_TRANSCRIBER}, and give its deployment's name under "
+    "Transcription model; Off does without. The conversation goes on.",
     "unknown_parameter": "This service does not know that setting; leave it at its default.",
 }

@@ -62,7 +62,8 @@ def _record(entries: Sequence[Entry]) -> Record:
         raise _unreadable(f"It is of version {about.get('version')}; this playground reads version {VERSION}.")
     if about.get("dialect") not in DIALECTS or not isinstance(about.get("settings"), dict):
         raise _unreadable("Its first line names no dialect or no settings.")
-    settings, dialect = parse(Settings, about["settings"]), DIALECTS[about["dialect"]]
+    settings = parse(Settings, about["settings"])
+    dialect = DIALECTS[about["dialect"]].of_kind(transcribes=settings.transcribes)
     service, model = str(about.get("service", "")), str(about.get("model", ""))
     try:
         earlier = earlier_from(about.get("earlier"))

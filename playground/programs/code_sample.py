@@ -17,6 +17,7 @@ from playground.programs.facts import Facts
 from playground.programs.languages import LANGUAGES, TYPED, Way
 from playground.programs.project import BUILT, REQUIREMENTS, needed
 from playground.programs.sound_form import SoundForm
+from playground.protocol.commands import UpdateSession
 from playground.protocol.values import AudioFormat
 
 DOING: Mapping[Way, str] = {
@@ -29,6 +30,11 @@ WORDS: Mapping[Way, str] = {"say": '"How are you?" answer.wav', "listen": "quest
 OLDEST = (1980, 1, 1, 0, 0, 0)
 """The time of a file in a ZIP that has none of its own."""
 _ODD = SettingsError("There is no such program.", "Choose one of those that are offered.", field="program")
+_WORDS_ALONE = SettingsError(
+    "These programs hear an answer, and a transcript alone has none.",
+    "Choose another output, or run: python -m playground transcribe FILE.wav",
+    field="program",
+)
 _BY_HAND = SettingsError(
     "A program with a microphone needs somebody to hear where you end.",
     "Choose another turn detection than push to talk, or give it a recording.",
@@ -72,6 +78,8 @@ def program(language: str, client: str, way: Way, facts: Facts) -> CodeSample:
     chosen = written.clients.get(client) if written else None
     if written is None or chosen is None or way not in chosen.ways or not chosen.reaches(facts):
         raise _ODD
+    if facts.settings.transcribes:
+        raise _WORDS_ALONE
     if way == "talk" and facts.ends_by_hand:
         raise _BY_HAND
     name = f"{way}.{written.suffix}"
@@ -90,8 +98,8 @@ def program(language: str, client: str, way: Way, facts: Facts) -> CodeSample:
 
 
 def raw(facts: Facts) -> str:
-    """Return the ``session.update`` that opens the session, as JSON to read; what a tool signs in with is hidden."""
-    update = {"type": "session.update", "session": facts.session}
+    """Return the update that opens the session, as JSON to read; what a tool signs in with is hidden."""
+    update = {"type": facts.dialect.command_names[UpdateSession], "session": facts.session}
     return json.dumps(update, indent=2, ensure_ascii=False, default=str)
 
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from playground.conversation.session_config import Agreement, first_request
+from playground.conversation.session_config import Agreement
+from playground.conversation.session_request import first_request
 from playground.programs.sound_form import SoundForm
 from playground.programs.tool_secrets import variables_of, without_secrets
 from playground.protocol.commands import UpdateSession
@@ -32,13 +33,13 @@ from playground.protocol.registry import DIALECTS
 from playground.protocol.values import AudioFormat
 from playground.services.address import BUILT_IN_PORT, Address, address_of
 from playground.services.catalogue import SERVICES
-from playground.services.row import AuthMethod
+from playground.services.row import INTENT, AuthMethod
 from playground.services.target import Target
 from playground.settings import Settings
 
 BUILT_IN_URL = f"ws://127.0.0.1:{BUILT_IN_PORT}"
 REALTIME = "/realtime"
-ASKED = ("model", "deployment", "api-version")
+ASKED = ("model", "deployment", "api-version", INTENT[0])
 """What of an address's query goes into a program: the rest of a pasted one may hold a secret."""
 EVENTS = {
     "audio": AudioDelta,
@@ -141,7 +142,7 @@ def facts_of(target: Target, settings: Settings, sign_in: AuthMethod | None = No
 
     ``sign_in`` is one of the ways the service has; None for the one without a key, where there is one.
     """
-    row, address = SERVICES[target.service], address_of(target, BUILT_IN_URL)
+    row, address = SERVICES[target.service], address_of(target, BUILT_IN_URL, transcribes=settings.transcribes)
     parts = urlsplit(address.url)
     dialect = address.dialect
     asked = first_request(settings, dialect)
@@ -158,7 +159,7 @@ def facts_of(target: Target, settings: Settings, sign_in: AuthMethod | None = No
         session=session,
         tools=without_secrets(json.loads(settings.tools or "[]")),
         sound=SoundForm(asked.changes.get("input_format", AudioFormat())),
-        events={name: dialect.event_names[kind] for name, kind in EVENTS.items()},
+        events={name: dialect.event_names[kind] for name, kind in EVENTS.items() if kind in dialect.event_names},
         sign_in=sign_in or ("token" if "token" in row.auth else row.auth[0]),
         key_variable=row.key_variable,
     )

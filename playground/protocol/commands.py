@@ -1,4 +1,4 @@
-"""What a client asks of a service: please do this. Eleven commands, the same in every dialect, and one of the preview.
+"""What a client asks of a service: please do this. Eleven commands, the same in every dialect.
 
 Field names are the wire's, but where ``metadata`` gives another; ``event_id`` comes back in the error it caused.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from playground.protocol.values import Item, ResponseOptions, SessionPatch, TranscriptionPatch
+from playground.protocol.values import Item, ResponseOptions, SessionPatch
 
 OMIT = {"omit": True}
 
@@ -91,13 +91,6 @@ class CancelResponse(Command):
 @dataclass(frozen=True, slots=True)
 class ClearOutputAudio(Command):
     """Drop audio not yet played; only where the service plays it (WebRTC, SIP)."""
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateTranscriptionSession(Command):
-    """Change a session that only transcribes; preview only."""
-
-    session: TranscriptionPatch
 
 
 COMMAND_TYPES: dict[type[Command], str] = {

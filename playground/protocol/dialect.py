@@ -69,7 +69,9 @@ class Dialect:
     maps the name of each of our settings that does not exist here to a sentence why. ``rate_limits_after`` names the
     event that rate limits follow; ``headers`` are how a client asks for this generation where the address does not
     tell; ``newest_version`` is what an address names of it, empty where it names none. ``no_pictures`` says why a
-    person cannot show one; empty where they can.
+    person cannot show one; empty where they can. ``elsewhere`` names the other kind of session for each command that
+    belongs there. ``transcribing`` is the dialect as it is in a session that only transcribes; None where this is that
+    already.
     """
 
     name: str
@@ -87,6 +89,17 @@ class Dialect:
     headers: Mapping[str, str] = field(default_factory=dict)
     newest_version: str = ""
     no_pictures: str = ""
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    transcribing: Dialect | None = None
+
+    @property
+    def answers(self) -> bool:
+        """Tell whether a session of it answers; else it writes down what is said, and no more."""
+        return self.transcribing is not None
+
+    def of_kind(self, *, transcribes: bool) -> Dialect:
+        """Return it as it is spoken in a session of that kind."""
+        return self.transcribing or self if transcribes else self
 
     def knows(self, setting: str) -> bool:
         """Tell whether the session of this dialect has the field ``setting`` of ``SessionConfig``."""
@@ -145,6 +158,8 @@ class Dialect:
             raise missing("type")
         name = TEXT.read(body["type"], "type")
         shape = self.commands.get(name)
+        if name in self.elsewhere:
+            raise refused(f"{self.elsewhere[name]}_update", param="")
         if shape is None:
             known = ", ".join(f"'{each}'" for each in self.commands)
             raise invalid("type", f"Supported values are: {known}.", name)

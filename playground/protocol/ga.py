@@ -11,7 +11,7 @@ from playground.offers import VOICES, names
 from playground.protocol import events as e
 from playground.protocol.commands import COMMAND_TYPES
 from playground.protocol.events import ServerEvent
-from playground.protocol.plan import Plan, build
+from playground.protocol.plan import Plan, TranscriptionPlan, build
 from playground.protocol.session_shapes import VOICE, Detections, typed_formats
 from playground.protocol.shapes import TOKENS
 from playground.protocol.values import SessionConfig
@@ -67,6 +67,12 @@ TWINS: Mapping[type[ServerEvent], Mapping[str, str]] = {
     e.PartAdded: {"content": "part"},  # Azure GA repeats the part under this name
     e.PartDone: {"content": "part"},
 }
+LISTENING = {
+    "input_format": "audio.input.format",
+    "transcription": "audio.input.transcription",
+    "noise_reduction": "audio.input.noise_reduction",
+    "turn_detection": "audio.input.turn_detection",
+}
 ANSWER = {
     "output": "output_modalities",
     "max_output_tokens": "max_output_tokens",
@@ -90,10 +96,7 @@ PLAN = Plan(
         "truncation": "truncation",
         "prompt": "prompt",
         "expires_at": "expires_at",
-        "input_format": "audio.input.format",
-        "transcription": "audio.input.transcription",
-        "noise_reduction": "audio.input.noise_reduction",
-        "turn_detection": "audio.input.turn_detection",
+        **LISTENING,
         "output_format": "audio.output.format",
         "voice": "audio.output.voice",
         "speed": "audio.output.speed",
@@ -101,11 +104,17 @@ PLAN = Plan(
         "parallel_tool_calls": "parallel_tool_calls",
         "reasoning": "reasoning",
     },
+    transcriber=("delay", "keywords", "languages"),
     response=ANSWER,
     options={**ANSWER, **{name: name for name in ("prompt", "parallel_tool_calls", "reasoning")}},
     twins=TWINS,
     session_constants={"type": "realtime", "object": "realtime.session"},
-    session_types=("realtime", "transcription"),
+    session_types={"realtime": "", "transcription": "transcription"},
+    transcription=TranscriptionPlan(
+        session={"id": "id", "expires_at": "expires_at", **LISTENING, "include": "include"},
+        constants={"type": "transcription", "object": "realtime.transcription_session"},
+        types={"transcription": "", "realtime": "realtime"},
+    ),
     item_constants={},
     outputs={"audio": ("audio",), "text": ("text",)},
     formats={"pcm": "audio/pcm", "pcmu": "audio/pcmu", "pcma": "audio/pcma"},

@@ -10,9 +10,12 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from playground.errors.refusals import refused
+from playground.protocol import commands as c
+from playground.protocol import events as e
 from playground.protocol.codec import (
     ANYTHING,
     BASE64,
@@ -33,6 +36,7 @@ from playground.protocol.dialect import Dialect, Shape
 from playground.protocol.events import ServerEvent
 from playground.protocol.option_shapes import INCLUDE, TOOL_CHOICE, TOOLS, TRACING
 from playground.protocol.session_shapes import (
+    KNOBS,
     NOISE_REDUCTION,
     Detections,
     bounded,
@@ -63,6 +67,47 @@ Places = Mapping[str, str]
 """Attributes of one of our values and the dotted path of each on the wire, in the order they are written."""
 
 
+LISTENING: tuple[type[ServerEvent], ...] = (
+    e.ErrorReported,
+    e.SessionCreated,
+    e.SessionUpdated,
+    e.SpeechStarted,
+    e.SpeechStopped,
+    e.AudioCommitted,
+    e.AudioCleared,
+    e.TranscriptionDelta,
+    e.TranscriptionCompleted,
+    e.TranscriptionSegment,
+    e.TranscriptionFailed,
+    e.ItemAdded,
+    e.ItemDone,
+    e.ItemRetrieved,
+    e.ItemDeleted,
+)
+"""What a session that only transcribes may report."""
+ASKING: tuple[type[Command], ...] = (
+    c.UpdateSession,
+    c.AppendAudio,
+    c.CommitAudio,
+    c.ClearAudio,
+    c.DeleteItem,
+    c.RetrieveItem,
+)
+"""What it may be asked."""
+UNANSWERED = "Only a transcript is made, so nothing is answered: this has no effect."
+
+
+@dataclass(frozen=True, kw_only=True)
+class TranscriptionPlan:
+    """What is different in a session that only transcribes; ``renamed``: what has another name there."""
+
+    session: Places
+    constants: Mapping[str, Any]
+    renamed: Mapping[type[ServerEvent] | type[Command], str] = field(default_factory=dict)
+    types: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """What one generation of the protocol has of its own."""
@@ -73,12 +118,13 @@ class Plan:
     session: Places
     response: Places
     options: Places  # of response.create
-    transcription_session: Places = field(default_factory=dict)
-    transcription_constants: Mapping[str, Any] = field(default_factory=dict)
+    transcription: TranscriptionPlan
+    transcriber: Sequence[str] = ()  # what can be set of one besides the usual
     options_also: Places = field(default_factory=dict)  # other spellings that are read
     twins: Mapping[type[ServerEvent], Mapping[str, str]] = field(default_factory=dict)  # fields repeated under a name
     session_constants: Mapping[str, Any]
-    session_types: Collection[str]  # of which an update must name one; empty: it must not
+    session_types: Mapping[str, str] = field(default_factory=dict)  # an update names one; of the other kind, which
+    elsewhere: Mapping[str, str] = field(default_factory=dict)  # commands of the other kind of session, and which
     item_constants: Mapping[str, Any]
     outputs: Mapping[str, Sequence[str]]
     formats: Mapping[str, str]  # our kinds of audio, and what each is called
@@ -97,7 +143,27 @@ class Plan:
 
 
 def build(plan: Plan) -> Dialect:
-    """Return the dialect that ``plan`` describes."""
+    """Return the dialect that ``plan`` describes, and as what it is spoken in a session that only transcribes."""
+    return replace(_built(plan), transcribing=_built(_listening(plan)))
+
+
+def _listening(plan: Plan) -> Plan:
+    """Return what is left of ``plan`` where nothing is answered."""
+    other = plan.transcription
+    return replace(
+        plan,
+        events={kind: other.renamed.get(kind, plan.events[kind]) for kind in LISTENING if kind in plan.events},
+        commands={kind: other.renamed.get(kind, plan.commands[kind]) for kind in ASKING},
+        session=other.session,
+        session_constants=other.constants,
+        session_types=other.types,
+        elsewhere=other.elsewhere,
+        ignored={**plan.ignored, **{name: UNANSWERED for name, knob in KNOBS.items() if knob.answers}},
+        rate_limits_after=None,
+    )
+
+
+def _built(plan: Plan) -> Dialect:
     reported, asked = _codecs(plan, asked=False), _codecs(plan, asked=True)
     return Dialect(
         name=plan.name,
@@ -115,6 +181,7 @@ def build(plan: Plan) -> Dialect:
         headers=plan.headers,
         newest_version=plan.newest_version,
         no_pictures=plan.no_pictures,
+        elsewhere=plan.elsewhere,
     )
 
 
@@ -123,7 +190,6 @@ def _codecs(plan: Plan, *, asked: bool) -> dict[str, Codec]:
     item = item_codec(part_codec(plan.assistant_part), constants=plan.item_constants, lenient=not asked)
     answers = _answer_codecs(plan, asked=asked)
     session = _session_table(plan, plan.session, plan.session_constants, asked=asked)
-    transcribing = _session_table(plan, plan.transcription_session, plan.transcription_constants, asked=asked)
     return {
         "str": TEXT,
         "str | None": nullable(TEXT),
@@ -138,8 +204,6 @@ def _codecs(plan: Plan, *, asked: bool) -> dict[str, Codec]:
         "tuple[RateLimit, ...]": RATE_LIMITS,
         "SessionConfig": _config_codec(session),
         "SessionPatch": _patch_codec(session, plan.session_types),
-        "TranscriptionConfig": _config_codec(transcribing),
-        "TranscriptionPatch": _patch_codec(transcribing, ()),
         "Response": response_codec(item, usage_codec(plan.usage), _slots(plan.response, answers)),
         "ResponseOptions | None": nullable(options_codec(item, _slots(plan.options, answers, plan.options_also))),
     }
@@ -179,7 +243,7 @@ def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, 
         "max_output_tokens": max_tokens(asked=asked),
         "input_format": plan.format_codec(plan.formats),
         "output_format": plan.format_codec(plan.formats),
-        "transcription": nullable(transcription_codec(asked=asked)),
+        "transcription": nullable(transcription_codec(plan.transcriber, asked=asked)),
         "noise_reduction": nullable(NOISE_REDUCTION),
         "turn_detection": Codec(detections.read_patch if asked else detections.read, detections.write),
         "tools": TOOLS if asked else OBJECTS,
@@ -188,6 +252,7 @@ def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, 
         "truncation": truncation_codec(asked=asked),
         "prompt": nullable(OBJECT),
         "include": nullable(INCLUDE) if asked else ANYTHING,
+        "modalities": nullable(INCLUDE),
         "parallel_tool_calls": nullable(FLAG),
         "reasoning": nullable(OBJECT),
     }
@@ -203,9 +268,13 @@ def _config_codec(table: Table) -> Codec:
     return Codec(read, lambda config: table.write(held(config)))
 
 
-def _patch_codec(table: Table, types: Collection[str]) -> Codec:
+def _patch_codec(table: Table, types: Mapping[str, str]) -> Codec:
     def read(value: Any, where: str) -> SessionPatch:
-        if types and OBJECT.read(value, where).get("type") not in types:
+        kind = OBJECT.read(value, where).get("type") if types else ""
+        known = isinstance(kind, str) and kind in types
+        if known and types[kind]:
+            raise refused(f"{types[kind]}_update", param="")
+        if types and not known:
             supported = " and ".join(f"'{each}'" for each in types)
             raise invalid(f"{where}.type", f"Supported values are: {supported}.", value.get("type"))
         return SessionPatch(table.read(value, where, strict=True))

@@ -12,7 +12,7 @@ from playground.protocol import commands as c
 from playground.protocol import events as e
 from playground.protocol import ga
 from playground.protocol.events import ServerEvent
-from playground.protocol.plan import build
+from playground.protocol.plan import TranscriptionPlan, build
 from playground.protocol.session_shapes import VOICE_BY_NAME, Detections, named_formats
 from playground.protocol.values import SessionConfig
 
@@ -25,7 +25,6 @@ RENAMED: Mapping[type[ServerEvent], str] = {
     e.AudioDelta: "response.audio.delta",
     e.AudioDone: "response.audio.done",
 }
-ADDED: Mapping[type[ServerEvent], str] = {e.TranscriptionSessionUpdated: "transcription_session.updated"}
 GA_ONLY: frozenset[type[ServerEvent]] = frozenset(
     {
         e.ItemDone,
@@ -43,11 +42,12 @@ GA_ONLY: frozenset[type[ServerEvent]] = frozenset(
     }
 )
 KEPT = {kind: name for kind, name in ga.EVENT_NAMES.items() if kind not in GA_ONLY}
-EVENT_NAMES: Mapping[type[ServerEvent], str] = {**KEPT, **RENAMED, **ADDED}
+EVENT_NAMES: Mapping[type[ServerEvent], str] = {**KEPT, **RENAMED}
 
 YOUNGER_VOICES = frozenset({"marin", "cedar"})
 NEWEST_VERSION = "2025-04-01-preview"
 
+UPDATE_TRANSCRIPTION = "transcription_session.update"
 LISTENING = {
     "input_format": "input_audio_format",
     "transcription": "input_audio_transcription",
@@ -61,18 +61,24 @@ ANSWER = {
     "temperature": "temperature",
 }
 
+YOUNGER = "The preview protocol does not have it; the GA protocol does."
+NO_PICTURES = "The preview protocol takes no pictures; the GA protocol does."
 IGNORED = {
+    "image_detail": NO_PICTURES,
+    **dict.fromkeys(("reasoning_effort", "parallel_tool_calls"), YOUNGER),
+    **dict.fromkeys(("prompt_id", "prompt_version", "prompt_variables"), YOUNGER),
+    **dict.fromkeys(("transcription_delay", "transcription_keywords", "transcription_languages"), YOUNGER),
     "idle_timeout_ms": "Silence after an answer until the assistant speaks up by itself; empty for never. The preview "
     "protocol has no idle timeout, so the playground counts it, and asks three times in a row at most.",
     "truncation": "The preview protocol truncates as it sees fit; the GA protocol can be told.",
     "retention_ratio": "The preview protocol truncates as it sees fit; the GA protocol can be told.",
+    "token_limit": "The preview protocol truncates as it sees fit; the GA protocol can be told.",
 }
 
 PLAN = replace(
     ga.PLAN,
     name="preview",
     events=EVENT_NAMES,
-    commands={**c.COMMAND_TYPES, c.UpdateTranscriptionSession: "transcription_session.update"},
     session={
         "id": "id",
         "model": "model",
@@ -89,14 +95,30 @@ PLAN = replace(
         "max_output_tokens": "max_response_output_tokens",
         "tracing": "tracing",
     },
-    transcription_session={"id": "id", "output": "modalities", **LISTENING, "include": "include"},
+    transcription=TranscriptionPlan(
+        session={
+            "id": "id",
+            "expires_at": "expires_at",
+            "modalities": "modalities",
+            **LISTENING,
+            "include": "include",
+        },
+        constants={"object": "realtime.transcription_session"},
+        renamed={
+            c.UpdateSession: UPDATE_TRANSCRIPTION,
+            e.SessionCreated: "transcription_session.created",
+            e.SessionUpdated: "transcription_session.updated",
+        },
+        elsewhere={c.COMMAND_TYPES[c.UpdateSession]: "realtime"},
+    ),
+    elsewhere={UPDATE_TRANSCRIPTION: "transcription"},
+    transcriber=(),
     response={**ANSWER, "max_output_tokens": "max_output_tokens"},
     options={**ANSWER, "max_output_tokens": "max_response_output_tokens"},
     options_also={"max_output_tokens": "max_output_tokens"},  # as the Azure reference spells it
-    transcription_constants={"object": "realtime.transcription_session"},
     twins={},
     session_constants={"object": "realtime.session"},
-    session_types=(),
+    session_types={},
     item_constants={"object": "realtime.item"},
     outputs={"audio": ("text", "audio"), "text": ("text",)},
     formats={"pcm": "pcm16", "pcmu": "g711_ulaw", "pcma": "g711_alaw"},
@@ -110,7 +132,7 @@ PLAN = replace(
     defaults=SessionConfig(temperature=0.8),
     voices=tuple(name for name in ga.PLAN.voices if name not in YOUNGER_VOICES),
     newest_version=NEWEST_VERSION,
-    no_pictures="The preview protocol takes no pictures; the GA protocol does.",
+    no_pictures=NO_PICTURES,
     ignored=IGNORED,
     rate_limits_after=e.ResponseCreated,
     headers={"OpenAI-Beta": "realtime=v1"},

@@ -19,6 +19,7 @@ from playground.protocol.codec import (
     Table,
     integer,
     invalid,
+    many,
     nullable,
     number,
     one_of,
@@ -115,9 +116,19 @@ VOICE = Codec(_read_voice, lambda voice: {"id": voice.name} if voice.kind == "cu
 """A word, or an object with an ``id``."""
 
 
-def transcription_codec(*, asked: bool) -> Codec:
-    """Read how to transcribe; what is ``asked`` leaves out each None, what is reported states it as null."""
-    slots = (Slot(name, name, nullable(TEXT), omit=asked) for name in ("model", "language", "prompt"))
+WRITTEN_DOWN = ("model", "language", "prompt")
+"""What every service states of a transcription, as null where it is not set."""
+
+
+def transcription_codec(rare: Sequence[str], *, asked: bool) -> Codec:
+    """Read how to transcribe; ``rare`` is what a dialect has besides and leaves out where it is not set.
+
+    What is ``asked`` leaves out each None, what is reported states it as null.
+    """
+    usual = (Slot(name, name, nullable(TEXT), omit=asked) for name in WRITTEN_DOWN)
+    words = many(TEXT)
+    more = (Slot(name, name, nullable(words if name.endswith("s") else TEXT), omit=True) for name in rare)
+    slots = (*usual, *more)
     return of_table(Table(*slots), Transcription, lenient=not asked)
 
 

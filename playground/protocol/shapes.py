@@ -39,6 +39,7 @@ from playground.protocol.values import (
 )
 
 COUNT = integer(0)
+DETAIL = one_of(("auto", "low", "high"))
 PARTS_READ = {
     **dict.fromkeys(("input_text", "text", "output_text"), "text"),
     **dict.fromkeys(("input_audio", "audio", "output_audio"), "audio"),
@@ -72,6 +73,7 @@ def part_codec(kind_on_wire: Callable[[str], str]) -> Codec:
             transcript=nullable(TEXT).read(body.get("transcript"), f"{where}.transcript"),
             audio=None if audio is None else BASE64.read(audio, f"{where}.audio"),
             image_url=nullable(TEXT).read(body.get("image_url"), f"{where}.image_url"),
+            detail=nullable(DETAIL).read(body.get("detail"), f"{where}.detail"),
         )
 
     def write(part: Part) -> dict[str, Any]:
@@ -79,7 +81,7 @@ def part_codec(kind_on_wire: Callable[[str], str]) -> Codec:
         if part.kind == "text":
             return {**body, "text": part.text or ""}
         if part.kind == "image":
-            return {**body, "image_url": part.image_url}
+            return {**body, "image_url": part.image_url, **({"detail": part.detail} if part.detail else {})}
         body["transcript"] = part.transcript
         return body if part.audio is None else {**body, "audio": BASE64.write(part.audio)}
 

@@ -16,6 +16,7 @@ ItemStatus = Literal["in_progress", "completed", "incomplete"]
 ResponseStatus = Literal["in_progress", "completed", "cancelled", "failed", "incomplete"]
 PartKind = Literal["text", "audio", "image"]
 AudioKind = Literal["pcm", "pcmu", "pcma"]
+ImageDetail = Literal["auto", "low", "high"]
 Value = TypeVar("Value", bound="TurnDetection | SessionConfig")
 
 
@@ -75,6 +76,9 @@ class Transcription:
     model: str | None = None
     language: str | None = None
     prompt: str | None = None
+    delay: str | None = None  # GA only, as is what follows
+    keywords: tuple[str, ...] | None = None
+    languages: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +148,6 @@ class SessionPatch:
     changes: Mapping[str, Any] = field(default_factory=dict)
 
 
-TranscriptionConfig = SessionConfig
-TranscriptionPatch = SessionPatch
-"""A session that only transcribes, where it is written in a shape of its own (preview)."""
-
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """One piece of an item's content. ``audio`` is in the session's format."""
@@ -158,6 +157,7 @@ class Part:
     transcript: str | None = None
     audio: bytes | None = None
     image_url: str | None = None
+    detail: ImageDetail | None = None  # of an image
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,14 @@ from playground.server.core.engine_protocols import Replier
 from playground.server.core.loopback import MODEL as LOOPBACK_MODEL
 from playground.server.core.loopback import LoopbackCore
 from playground.server.frame_queue import FrameQueue
-from playground.server.handshake import OPENAI_PATH, Certificate, choose_subprotocol, dialect_of, model_of
+from playground.server.handshake import (
+    OPENAI_PATH,
+    Certificate,
+    choose_subprotocol,
+    dialect_of,
+    model_of,
+    objection_to,
+)
 from playground.server.parts import EngineProvider, Workers
 from playground.server.pipeline import Pipeline
 
@@ -178,6 +185,7 @@ class _Handler:
             now=time.monotonic(),
             started_at=int(time.time()),
             session_minutes=self._session_minutes,
+            unfit=objection_to(request),
         )
         return Pipeline(
             core, dialect, self._engines, self._replier, self._workers, queue, ready=self._ready, clock=time.monotonic

@@ -4,7 +4,8 @@ Rules:
 1. Loopback only, unless told otherwise; a page of another origin is refused, any key is accepted.
 2. The path chooses the dialect, but who says on OpenAI's path that it speaks the beta is answered in the preview,
    and who asks for the preview's first version gets only the events of that version.
-3. The query names the model; a missing model is tolerated.
+3. The query names the model; a missing model is tolerated. It may say that words are all that is wanted: then OpenAI
+   takes no model beside it, and says so once the connection stands.
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ from websockets.asyncio.server import ServerConnection
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
-from playground.errors import EngineError
+from playground.errors import EngineError, WireError
+from playground.errors.refusals import refused
+from playground.offers import USUAL_MODEL
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS, asked_for, of_version
-from playground.services.catalogue import FORMS, USUAL_MODEL
+from playground.services.catalogue import FORMS
+from playground.services.row import INTENT
 
 OPENAI_PATH = "/v1/realtime"
 PATHS: Mapping[str, Dialect] = {form.path: DIALECTS[name] for name, form in FORMS}
@@ -106,7 +110,19 @@ def dialect_of(request: Request) -> Dialect:
     dialect = of_version(PATHS[path], parse_qs(query).get("api-version", ()))
     said = [*request.headers.get_all("OpenAI-Beta"), *request.headers.get_all("Sec-WebSocket-Protocol")]
     words = {word.strip() for value in said for word in value.split(",")}
-    return (asked_for(words) if path == OPENAI_PATH else None) or dialect
+    spoken = (asked_for(words) if path == OPENAI_PATH else None) or dialect
+    return (spoken.transcribing if _transcribes(request) else None) or spoken
+
+
+def objection_to(request: Request) -> WireError | None:
+    """Return why there is no session for a request that was let in; None where there is one."""
+    path, query = _target(request)
+    named = path == OPENAI_PATH and parse_qs(query).get("model")
+    return refused("transcription_model") if named and _transcribes(request) else None
+
+
+def _transcribes(request: Request) -> bool:
+    return parse_qs(_target(request)[1]).get(INTENT[0]) == [INTENT[1]]
 
 
 def model_of(request: Request) -> str:

@@ -17,7 +17,7 @@ from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS, USUAL
 from playground.services.catalogue import BY_TOKEN, FORMS, SERVICES, owner_of
 from playground.services.endpoint_url import Pasted, is_dated, read
-from playground.services.row import Form, KeyHeader, Row
+from playground.services.row import Form, KeyHeader, Row, asked_of
 from playground.services.target import AUTO, Target
 
 KEY = re.compile(r"sk-.{16,}|[0-9A-Za-z]{32,}")  # a deployment of 32 letters without any hyphen is no name
@@ -41,56 +41,59 @@ class Address:
     understood: str = ""
 
 
-def address_of(target: Target, builtin_url: str = "") -> Address:
+def address_of(target: Target, builtin_url: str = "", *, transcribes: bool = False) -> Address:
     """Return where ``target`` is; raise SettingsError when an address or a deployment is missing or unreadable.
 
-    ``builtin_url`` is where the built-in server listens, e.g. ``ws://127.0.0.1:4711``.
+    ``builtin_url`` is where the built-in server listens, e.g. ``ws://127.0.0.1:4711``. ``transcribes``: words are all
+    that is wanted of it; then it needs no model.
     """
     row = SERVICES[target.service]
     if row.runs_here:
-        return _here(target, row, builtin_url)
+        return _here(target, row, builtin_url, transcribes=transcribes)
     pasted = _pasted(target, row)
     if refused := row.foreign.get(owner_of(pasted)):
         raise _refused(*refused)
     if pasted.host == row.home and (refused := row.refuses.get(target.protocol)):
         raise SettingsError(*refused, field="protocol")
     model = _model(target, row, pasted)
-    if row.model_hint and not model:
+    if row.model_hint and not model and not transcribes:
         raise SettingsError(f"The {row.model_word} is missing.", row.model_hint, field="deployment")
-    return _formed(target, row, pasted, model) if row.forms else _plain(target, row, pasted, model)
+    where = _formed if row.forms else _plain
+    return where(target, row, pasted, model, transcribes=transcribes)
 
 
-def dialect_of(target: Target) -> Dialect:
+def dialect_of(target: Target, *, transcribes: bool = False) -> Dialect:
     """Return the dialect that ``target`` speaks, as far as its fields say; the usual one where they say nothing.
 
-    Never raises.
+    ``transcribes``: as it is spoken where words are all that is wanted. Never raises.
     """
     row, pasted = SERVICES[target.service], None
     if not (row.runs_here or row.home):
         with suppress(SettingsError):
             pasted = read(target.endpoint)
-    return row.spoken(_protocol(target, pasted))
+    model = target.deployment.strip() or (pasted.model if pasted else "")
+    return row.spoken(_protocol(target, pasted), model, transcribes=transcribes)
 
 
-def _here(target: Target, row: Row, url: str) -> Address:
+def _here(target: Target, row: Row, url: str, *, transcribes: bool) -> Address:
     protocol, version = _protocol(target, None), _version(target, None)
-    form, dialect = _form(row, protocol), row.spoken(protocol)
-    query = form.query(target.deployment.strip() or BUILT_IN_MODEL, version)
+    form, dialect = _form(row, protocol), row.spoken(protocol, transcribes=transcribes)
+    query = form.query(target.deployment.strip() or BUILT_IN_MODEL, version, transcribes=transcribes)
     understood = f"The built-in server, {_words(dialect, version)}."
     return Address(f"{url}{form.path}?{_written(query)}", dialect, understood=understood)
 
 
-def _formed(target: Target, row: Row, pasted: Pasted, model: str) -> Address:
+def _formed(target: Target, row: Row, pasted: Pasted, model: str, *, transcribes: bool) -> Address:
     """Address a service that has a form of its own: nothing of the pasted path is used."""
     protocol, version = _protocol(target, pasted), _version(target, pasted)
-    form, dialect = _form(row, protocol), row.spoken(protocol)
+    form, dialect = _form(row, protocol), row.spoken(protocol, model, transcribes=transcribes)
     where = f", {row.place} {pasted.resource}" if pasted.resource else f" at {pasted.place}"
     return Address(
-        f"{pasted.base}{form.path}?{_written(form.query(model, version))}",
+        f"{pasted.base}{form.path}?{_written(form.query(model, version, transcribes=transcribes))}",
         dialect,
         row.key_header,
         form.scope,
-        f"{row.title}{where}, {row.model_word} {model}, {_words(dialect, version)}.",
+        f"{row.title}{where}{f', {row.model_word} {model}' if dialect.answers else ''}, {_words(dialect, version)}.",
     )
 
 
@@ -102,21 +105,27 @@ def _form(row: Row, protocol: str) -> Form:
     raise SettingsError(sentence, f"Choose {known}, or auto.", field="protocol")
 
 
-def _plain(target: Target, row: Row, pasted: Pasted, model: str) -> Address:
+def _plain(target: Target, row: Row, pasted: Pasted, model: str, *, transcribes: bool) -> Address:
     """Address any other server: its path as pasted where that is whole, else ``/v1/realtime``."""
-    dialect, path = row.spoken(_protocol(target, pasted)), _plain_path(pasted)
+    dialect, path = row.spoken(_protocol(target, pasted), model, transcribes=transcribes), _plain_path(pasted)
     form = next((form for _, form in FORMS if form.version and path.endswith(form.path)), None)
-    query = form.query(model, _version(target, pasted)) if form else {"model": model}
+    if form:
+        query = form.query(model, _version(target, pasted), transcribes=transcribes)
+    else:
+        query = asked_of("model", model, transcribes=transcribes)
     given = [(name, value) for name, value in (*query.items(), *pasted.more) if value]
     url = f"{pasted.base}{path}" + (f"?{_written(given)}" if given else "")
     where = "" if pasted.host == row.home else f" at {pasted.place}"
     who = f"{row.title if row.home else 'Realtime server'}{where}"
-    spoken = f"{who}, model {model}" if model else who
-    return Address(url, dialect, understood=f"{spoken}, {dialect.name} protocol.")
+    spoken = f"{who}, model {model}" if model and dialect.answers else who
+    return Address(
+        url, dialect, understood=f"{spoken}, {dialect.name} protocol{'' if dialect.answers else ', transcript only'}."
+    )
 
 
 def _words(dialect: Dialect, version: str) -> str:
-    return f"{dialect.name} protocol {version}" if dialect.newest_version else f"{dialect.name} protocol"
+    spoken = f"{dialect.name} protocol {version}" if dialect.newest_version else f"{dialect.name} protocol"
+    return spoken if dialect.answers else f"{spoken}, transcript only"
 
 
 def _plain_path(pasted: Pasted) -> str:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from playground.offers import REALTIME_MODELS, TRANSCRIPTION_MODELS
+from playground.offers import REALTIME_MODELS, TRANSCRIPTION_MODELS, USUAL_MODEL
 from playground.protocol.preview import NEWEST_VERSION
 from playground.services.endpoint_url import AZURE_HOST, OPENAI_HOST, Pasted
 from playground.services.row import Form, Row, Service, ServiceVariable, SignIn
 
-USUAL_MODEL = REALTIME_MODELS[0].name
 UNSENT = "The server's own sign-in"
 
 SERVICES: Mapping[Service, Row] = {
@@ -76,6 +75,7 @@ SERVICES: Mapping[Service, Row] = {
             "with AZURE_OPENAI_API_KEY",
             "with Entra ID; AZURE_OPENAI_API_KEY is not set",
         ),
+        dates="That is OpenAI's date; Azure may name another for its deployments.",
         models=REALTIME_MODELS,
         transcription_models=TRANSCRIPTION_MODELS,
     ),

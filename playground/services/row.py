@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from playground.offers import Offer
+from playground.offers import REASONING, Offer, lacking
 from playground.protocol.commands import Command
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS
@@ -33,6 +33,15 @@ class ServiceVariable:
     help: str
 
 
+INTENT = ("intent", "transcription")
+"""What a query says where words are all that is wanted; no model stands beside it."""
+
+
+def asked_of(name: str, model: str, *, transcribes: bool) -> dict[str, str]:
+    """Return what a query asks for: a model, under that ``name``, or words alone."""
+    return dict([INTENT]) if transcribes else {name: model}
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """How one dialect is addressed at a service: its path, what the query names, what a sign-in asks for.
@@ -46,9 +55,12 @@ class Form:
     scope: str = ""
     told_by: re.Pattern[str] | None = None
 
-    def query(self, model: str, version: str) -> dict[str, str]:
-        """Return what the query says of a model, and of a version where this form has one."""
-        return {**({self.version: version} if self.version else {}), self.model: model}
+    def query(self, model: str, version: str, *, transcribes: bool = False) -> dict[str, str]:
+        """Return what the query says of a model, or that words are all that is wanted, and of a version, if any."""
+        return {
+            **({self.version: version} if self.version else {}),
+            **asked_of(self.model, model, transcribes=transcribes),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,7 @@ class Lacks:
             command_names={kind: name for kind, name in dialect.command_names.items() if kind not in self.commands},
             detections=tuple(kind for kind in dialect.detections if kind not in self.detections),
             ignored={**dialect.ignored, **self.settings},
+            transcribing=self.of(dialect.transcribing) if dialect.transcribing else None,
         )
 
 
@@ -89,7 +102,7 @@ class Row:
     where no address is given; ``place``: what else an address is of. ``forms``: how each dialect is addressed there;
     without any, an address is taken as it was pasted. ``foreign``: what to say of an address of another service.
     ``refuses``: dialects that it no longer speaks at home. ``model_hint``: what to do without a model; empty where it
-    may do without.
+    may do without. ``dates``: what to add where the end of a model is named.
     """
 
     title: str
@@ -109,6 +122,7 @@ class Row:
     variables: tuple[ServiceVariable, ...] = ()
     address_variable: str = ""
     sign_in: SignIn = SignIn()
+    dates: str = ""
     models: tuple[Offer, ...] = ()
     transcription_models: tuple[Offer, ...] = ()
     lacks: Lacks = Lacks()
@@ -129,6 +143,15 @@ class Row:
         """Tell whether a person can give a key for it."""
         return "key" in self.auth
 
-    def spoken(self, protocol: str) -> Dialect:
-        """Return the dialect of that name as this service has it."""
-        return self.lacks.of(DIALECTS[protocol])
+    def ending(self, model: str) -> str:
+        """Say when ``model`` ends and what goes on; empty where it is not one of its own, or no end is named."""
+        offered = (offer for offer in (*self.models, *self.transcription_models) if offer.is_called(model))
+        found = next((offer.ending for offer in offered if offer.ending), "")
+        return f"{found} {self.dates}".rstrip() if found else ""
+
+    def spoken(self, protocol: str, model: str = "", *, transcribes: bool = False) -> Dialect:
+        """Return the dialect of that name as the service, and a model that we know, has it, in such a session."""
+        dialect = self.lacks.of(DIALECTS[protocol])
+        lacks = lacking(self.models, model, REASONING)
+        known = {name: why for name, why in lacks.items() if name not in dialect.ignored}
+        return Lacks(settings=known).of(dialect).of_kind(transcribes=transcribes)

@@ -105,9 +105,9 @@ class _Probe:
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> Cuts:
-        await self.session.update(probe_settings(self.settings, self.vad))
+        is_asked = await self.session.update(probe_settings(self.settings, self.vad))
         try:
-            held = await asyncio.wait_for(self._confirmed(), PATIENCE_S)
+            held = await asyncio.wait_for(self._confirmed(is_asked=is_asked), PATIENCE_S)
         except (TimeoutError, asyncio.TimeoutError):  # two classes on Python 3.10
             raise fault("unresponsive") from None
         listening, saying = asyncio.ensure_future(self._listen()), asyncio.ensure_future(self._say())
@@ -118,16 +118,19 @@ class _Probe:
             await _ended((listening, saying))
         return reported(self.started, self.stopped, held, duration_ms(self.pcm))
 
-    async def _confirmed(self) -> VadSettings:
-        """Return what the service holds once it has taken the setting."""
-        async for event in self.session:
+    async def _confirmed(self, *, is_asked: bool) -> VadSettings:
+        """Return what the service holds, once it has taken the setting where it ``is_asked``."""
+        while is_asked:
+            try:
+                event = await anext(self.session)
+            except StopAsyncIteration:
+                raise fault("closed") from None
             _check(event)
-            if isinstance(event, SessionUpdated):
-                held = event.session.turn_detection
-                if held is None or held.kind != "server_vad":
-                    raise ServiceError("The service does not cut turns by silence.", "Ask another one.", code="no_vad")
-                return VadSettings(held.threshold, held.prefix_padding_ms, held.silence_duration_ms)
-        raise fault("closed")
+            is_asked = not isinstance(event, SessionUpdated)
+        held = self.session.config.turn_detection
+        if held is None or held.kind != "server_vad":
+            raise ServiceError("The service does not cut turns by silence.", "Ask another one.", code="no_vad")
+        return VadSettings(held.threshold, held.prefix_padding_ms, held.silence_duration_ms)
 
     async def _listen(self) -> None:
         async for event in self.session:

@@ -121,7 +121,7 @@ class Program:
 
     async def ticket(self, owner: str, settings: Settings, target: Target, key: SecretStr | None) -> str:
         """Return a ticket; raise SettingsError for an address that cannot be, or where no sign-in may be sent to it."""
-        address = self._address(target)
+        address = self._address(target, transcribes=settings.transcribes)
         credential, reach = self._credential(target, address, key), self.policy.reach(target)
         is_ours = key is None and credential.method != "none"
         asked = Admission(
@@ -129,9 +129,9 @@ class Program:
         )
         return self.sessions.ticket(asked)
 
-    def _address(self, target: Target) -> Address:
+    def _address(self, target: Target, *, transcribes: bool = False) -> Address:
         """Return where ``target`` is; raise SettingsError where it cannot be, or this page does not dial it."""
-        address = address_of(target, self.built_in.url)
+        address = address_of(target, self.built_in.url, transcribes=transcribes)
         self.policy.judge(target, address)
         return address
 
@@ -169,9 +169,9 @@ class Program:
     ) -> str:
         """Go the way of a conversation up to the settings and ``tell`` each step; return how it went, in a sentence."""
         row = SERVICES[target.service]
-        check = ConnectionCheck(tell, here=row.runs_here)
+        check = ConnectionCheck(tell, here=row.runs_here, ending=row.ending)
         try:
-            address = self._address(target)
+            address = self._address(target, transcribes=settings.transcribes)
             check.understood(address)
             for part in self.built_in.checked() if row.runs_here else ():
                 check.tell(part.name, part.how, part.what)

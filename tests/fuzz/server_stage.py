@@ -133,7 +133,7 @@ class Stage:
             self.do(self.core.refuse(WireError("too large")))  # as the pipeline does
             return
         event = valid(frame)
-        if self._judged and event["type"] != "transcription_session.updated":  # the package has another shape of it
+        if self._judged:
             judge(frame, self.dialect.name)
         self.events.append(event)
         if event["type"] == "input_audio_buffer.speech_started":

@@ -83,6 +83,16 @@ test("where meaning decides, the box has no width of its own: it is as long as i
   assert.equal(pictureOf(timeline, new AnswerLevels(), 4000, WIDTH).silences[0].words, "900 ms by meaning");
 });
 
+test("where what is said is only written down nobody waits", () => {
+  const timeline = talk();
+  const session = { object: "realtime.transcription_session", turn_detection: VAD };
+  timeline.takeWire({ at_ms: 0, from: "server", body: { type: "transcription_session.updated", session } });
+  timeline.takeTurn(turn(1, { speech_start_ms: 1000, speech_end_ms: 3000, stopped_ms: 3500 }));
+  assert.deepEqual(pictureOf(timeline, new AnswerLevels(), 3600, WIDTH).waits, []);
+  timeline.clear();
+  assert.equal(timeline.isAnswered, true);
+});
+
 test("the wait counts up until the first sound, and stands before it from then on", () => {
   const timeline = talk();
   timeline.takeTurn(turn(1, { speech_start_ms: 1000, speech_end_ms: 3000, stopped_ms: 3500 }));

@@ -205,3 +205,55 @@ async def test_speaking_over_an_answer_and_telling_what_was_heard(talk):
     await conversation.item.retrieve(item_id=delta.item_id)
     held = (await talk.until("conversation.item.retrieved"))[-1].item
     assert not held.content[0].transcript
+
+
+# --- words alone -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def server(tmp_path):
+    authority = Authority(tmp_path)
+    with LocalServer(
+        scripted(), replier=ScriptedReplier(answer), certificate=Certificate(authority.certificate())
+    ) as url:
+        yield url.split("/")[2], ssl.create_default_context(cafile=authority.file)
+
+
+SPOKEN = quiet(300) + tone(700) + quiet(500)
+WRITTEN_DOWN = "conversation.item.input_audio_transcription.completed"
+
+
+async def test_a_session_that_only_transcribes():
+    with LocalServer(scripted(), replier=ScriptedReplier(answer)) as url:
+        async with (
+            openai(url.removesuffix("/realtime")) as client,
+            client.realtime.connect(extra_query={"intent": "transcription"}) as connection,
+        ):
+            talk = Talk(connection, "GA")
+            words = {"input": {"transcription": {"model": "gpt-transcribe", "language": "en"}}}
+            asked: Any = {"type": "transcription", "audio": words}
+            await connection.session.update(session=asked)
+            updated = (await talk.until("session.updated"))[-1].session
+            assert (updated.type, updated.audio.input.transcription.language) == ("transcription", "en")
+            await talk.append(SPOKEN)
+            heard = await talk.until(WRITTEN_DOWN)
+            assert heard[-1].transcript
+            other: Any = {"type": "realtime"}
+            await connection.session.update(session=other)
+            heard += await talk.until("error")
+            assert heard[-1].error.message.startswith("Passing a realtime session update")
+            assert not [event.type for event in heard if event.type.startswith("response.")]
+
+
+async def test_a_session_that_only_transcribes_in_the_preview(server):
+    client, _, options = azure_by_key(*server)
+    options = {**options, "extra_query": {"intent": "transcription"}}
+    async with client, client.beta.realtime.connect(model="ears", **options) as connection:
+        talk = Talk(connection, "preview")
+        words = {"input_audio_transcription": {"model": "whisper-1"}, "turn_detection": {"type": "server_vad"}}
+        await connection.transcription_session.update(session=words)
+        await talk.until("transcription_session.updated")
+        await talk.append(SPOKEN)
+        heard = await talk.until(WRITTEN_DOWN)
+        assert heard[-1].transcript
+        assert not [event.type for event in heard if event.type.startswith("response.")]

@@ -36,6 +36,7 @@ LEVELS = (  # the highest room first; a room is a folder, or a file beside them
         "playground.strict_json",
         "playground.tool_secrets",
         "playground.tools",
+        "playground.turn_settings",
     ),
 )
 LOWEST_IMPURE = 3

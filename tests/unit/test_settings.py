@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.conversation.session_config import first_request
+from playground.conversation.session_request import first_request
 from playground.errors import SettingsError
 from playground.knobs import parse
 from playground.protocol.commands import UpdateSession

@@ -64,7 +64,6 @@ from playground.protocol.events.session import (
     RateLimitsUpdated,
     SessionCreated,
     SessionUpdated,
-    TranscriptionSessionUpdated,
 )
 
 __all__ = [
@@ -114,6 +113,5 @@ __all__ = [
     "TranscriptionDelta",
     "TranscriptionFailed",
     "TranscriptionSegment",
-    "TranscriptionSessionUpdated",
     "Unknown",
 ]

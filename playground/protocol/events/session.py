@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from playground.protocol.events.base import ServerEvent
-from playground.protocol.values import Json, RateLimit, SessionConfig, TranscriptionConfig
+from playground.protocol.values import Json, RateLimit, SessionConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +20,6 @@ class SessionUpdated(ServerEvent):
     """A session.update took effect; holds the whole configuration now in force."""
 
     session: SessionConfig
-
-
-@dataclass(frozen=True, slots=True)
-class TranscriptionSessionUpdated(ServerEvent):
-    """A transcription_session.update took effect; preview only."""
-
-    session: TranscriptionConfig
 
 
 @dataclass(frozen=True, slots=True)

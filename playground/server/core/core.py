@@ -18,7 +18,6 @@ from playground.errors.refusals import refused
 from playground.protocol import commands as c
 from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
-from playground.protocol.events import ServerEvent
 from playground.protocol.values import ResponseOptions
 from playground.server.core.answering import Answering
 from playground.server.core.configuration import Circumstances, updated
@@ -32,17 +31,15 @@ from playground.server.core.replies import CLIENT_CANCELLED, TURN_DETECTED, End,
 from playground.server.core.transcripts import Transcripts
 
 SESSION_MINUTES = 30.0
-GOING_AWAY = 1001
+GOING_AWAY, UNFIT = 1001, 4000
 DEFAULT_INSTRUCTIONS = "You are a friendly, helpful assistant. Answer briefly."
-
-UPDATED: dict[type[c.Command], Callable[[Any], ServerEvent]] = {
-    c.UpdateSession: e.SessionUpdated,
-    c.UpdateTranscriptionSession: e.TranscriptionSessionUpdated,
-}
 
 
 class ServerCore:
-    """The state of one session. ``started_at`` is Unix time, for ``expires_at`` alone."""
+    """The state of one session; where its dialect does not answer, words are all that comes of it.
+
+    ``started_at`` is Unix time, for ``expires_at`` alone. ``unfit``: why there can be no session after all.
+    """
 
     listens = True
 
@@ -55,7 +52,9 @@ class ServerCore:
         now: float,
         started_at: int = 0,
         session_minutes: float = SESSION_MINUTES,
+        unfit: WireError | None = None,
     ) -> None:
+        self._unfit = unfit
         self._dialect = dialect
         self._ids = ids
         self._minutes = session_minutes
@@ -88,7 +87,6 @@ class ServerCore:
         )
         self._commands: dict[type[c.Command], Callable[[Any], None]] = {
             c.UpdateSession: self._update,
-            c.UpdateTranscriptionSession: self._update,
             c.AppendAudio: self._append,
             c.CommitAudio: self._commit,
             c.ClearAudio: lambda _command: self._turns.clear(),
@@ -104,8 +102,11 @@ class ServerCore:
     # --- from the client ---
 
     def open(self) -> list[Effect]:
-        """Greet: the first event of every session."""
-        self._out.send(e.SessionCreated(self.config))
+        """Greet: the first event of every session; or say why there is none, and go."""
+        if self._unfit is not None:
+            self._end(self._unfit, UNFIT)
+        else:
+            self._out.send(e.SessionCreated(self.config))
         return self._out.flush()
 
     def receive(self, command: c.Command, now: float) -> list[Effect]:
@@ -191,12 +192,14 @@ class ServerCore:
         return self._out.flush()
 
     def _expire(self) -> None:
-        self._closed = True
-        error = refused("session_expired", minutes=self._minutes)
         for generation in self._answering.drop_all():
             self._out.do(CancelAnswer(generation))
+        self._end(refused("session_expired", minutes=self._minutes), GOING_AWAY)
+
+    def _end(self, error: WireError, code: int) -> None:
+        self._closed = True
         self._out.send(e.ErrorReported(error_body(error)))
-        self._out.do(CloseConnection(GOING_AWAY, error.sentence))
+        self._out.do(CloseConnection(code, error.sentence))
 
     def _speak_up(self) -> None:
         """Nobody spoke for the idle timeout: commit the silence and answer it."""
@@ -208,12 +211,12 @@ class ServerCore:
 
     # --- session ---
 
-    def _update(self, command: c.UpdateSession | c.UpdateTranscriptionSession) -> None:
+    def _update(self, command: c.UpdateSession) -> None:
         circumstances = Circumstances(
             assistant_spoke=self._answering.spoke, response_in_progress=self._answering.active is not None
         )
         config = updated(self.config, command.session, self._dialect, circumstances)
-        event = UPDATED[type(command)](config)
+        event = e.SessionUpdated(config)
         self._out.check_fits(event, "session")
         self._turns.configure(config, event)
         self.config = config
@@ -240,7 +243,7 @@ class ServerCore:
 
     def _speech_ended(self) -> None:
         detection = self.config.turn_detection
-        if detection is not None and detection.create_response:
+        if detection is not None and detection.create_response and self._dialect.answers:
             self._answer()
 
     # --- items ---
@@ -282,7 +285,7 @@ class ServerCore:
     def _prepare(self) -> None:
         """Have the answer begun that the silence, if it lasts, will ask for."""
         words, detection = self._input.jobs.said(), self.config.turn_detection
-        if words is None or detection is None or not detection.create_response:
+        if words is None or detection is None or not (detection.create_response and self._dialect.answers):
             return
         answer = self._answering.foresee(words, self.config)
         if answer is not None and answer.output == "audio":

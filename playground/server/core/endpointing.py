@@ -18,7 +18,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from playground.settings import EAGERNESS_MS, Eagerness
+from playground.turn_settings import EAGERNESS_MS, Eagerness
 
 FRAME_MS = 32
 HYSTERESIS = 0.15

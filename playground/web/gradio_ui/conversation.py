@@ -63,7 +63,8 @@ def live(settings: Settings) -> dict[str, Any]:
     return {
         "threshold": settings.threshold,
         "push_to_talk": settings.turn_detection == "none",
-        "answers_on_request": settings.acts("create_response") and not settings.create_response,
+        "answers_on_request": settings.acts("create_response")
+        and not (settings.create_response or settings.transcribes),
     }
 
 

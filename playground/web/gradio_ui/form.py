@@ -137,7 +137,7 @@ def controls_of(before: FormValues, after: FormValues, dialect: Dialect) -> Upda
         is_mended = name in before.faults and name not in after.faults
         if is_mended or getattr(before.settings, name) != getattr(after.settings, name):
             updates[name] |= shown(name, getattr(after.settings, name))
-    for name, look in offered(dialect, after.settings.voice).items():
+    for name, look in offered(dialect, after.settings.voice, after.settings.transcription_model).items():
         updates[name] |= look if name in OFFERED else {}
     return updates
 

@@ -30,6 +30,7 @@ from playground.web.gradio_ui.conversation import (
     takes,
 )
 from playground.web.gradio_ui.demo import build_demo_foot, build_demo_head
+from playground.web.gradio_ui.endings import endings_of
 from playground.web.gradio_ui.form import updates_of
 from playground.web.gradio_ui.groups import group, is_set_up
 from playground.web.gradio_ui.next_conversation import build_next_conversation, offering, running_of
@@ -66,6 +67,8 @@ FIRST_SHEETS = (
 """What stands there at once is drawn once: its modules would ask for the same sheets, in the same order, but later."""
 FIRST_VIEW = Path(__file__).parents[1] / "static" / "gradio" / "first-view.js"
 PACE_S = 0.2
+FOLLOWED = ("output", "voice", "transcription_model")
+"""The settings of which something is said, or offered, that depends on the service."""
 HEADER = f"""<header><a class="skip-link" href="#conversation">Skip to the conversation</a>
 <button type="button" aria-controls="setup" aria-expanded="true">Setup</button>
 <h1>{TITLE}</h1><button type="button" aria-controls="panels" aria-expanded="true">Panels</button>
@@ -88,9 +91,9 @@ def build_page(services: Services) -> gr.Blocks:
         )
         with gr.Row(elem_id="workspace", equal_height=False):
             with gr.Column(elem_id="setup", scale=0, min_width=360):
-                problem = build_problem()
                 target = services.target(services.service())
-                dialect, agent = dialect_of(target), group("agent", is_open=True)
+                problem = build_problem(endings_of(target.service, target.deployment, settings.transcription_model))
+                dialect, agent = dialect_of(target, transcribes=settings.transcribes), group("agent", is_open=True)
                 with agent:
                     presets = build_presets(services)
                 voice_sample = build_voice_sample(target.service)
@@ -108,7 +111,7 @@ def build_page(services: Services) -> gr.Blocks:
                         build_tuner(services, setup, panel, conversation)
                     with gr.Tab("Code", elem_id="panel-code", render_children=True):
                         build_code(services, setup, panel, conversation, presets.filled)
-        _join_live(services, setup, problem, conversation)
+        _join_live(services, setup, panel, problem, conversation)
         _join_target(services, panel, setup, conversation, problem, upcoming)
         _join_start(services, setup, panel, conversation)
         join_voice_sample(voice_sample, services, setup.controls["voice"], panel.fields["service"])
@@ -133,20 +136,25 @@ def launch_options() -> dict[str, Any]:
     }
 
 
-def _join_live(services: Services, setup: Setup, problem: gr.HTML, conversation: gr.HTML) -> None:
-    async def change(request: gr.Request, *values: Any) -> tuple[Any, Any]:
+def _join_live(services: Services, setup: Setup, panel: ServicePanel, problem: gr.HTML, conversation: gr.HTML) -> None:
+    transcriber = list(setup.controls).index("transcription_model")
+
+    async def change(request: gr.Request, *raw: Any) -> tuple[Any, Any]:
         """Hold the running conversation to the form; at most one change per ``PACE_S``, the last one wins."""
+        *values, service, deployment = raw
+        endings = endings_of(service, deployment, values[transcriber])
         if faults := faults_in(values):
-            return told(faults), gr.skip()
+            return told(faults, endings), gr.skip()
         try:
             settings = settings_from(values)
             await services.apply(owner_of(request), settings)
         except PlaygroundError as error:
-            return told([error]), gr.skip()
+            return told([error], endings), gr.skip()
         await asyncio.sleep(PACE_S)
-        return told([]), gr.HTML(**live(settings))
+        return told([], endings), gr.HTML(**live(settings))
 
-    gr.on(setup.triggers, change, setup.inputs, [problem, conversation], trigger_mode="always_last", **AT_ONCE)
+    inputs = [*setup.inputs, panel.fields["service"], panel.fields["deployment"]]
+    gr.on(setup.triggers, change, inputs, [problem, conversation], trigger_mode="always_last", **AT_ONCE)
 
 
 def _join_target(
@@ -161,25 +169,26 @@ def _join_target(
         return understood(None, *raw)
 
     def understood(running: Target | None, *raw: Any) -> list[Any]:
-        *fields, voice = raw
+        fields, chosen = raw[: len(panel.inputs)], raw[len(panel.inputs) :]
         try:
             target = target_from(panel.values(fields), services)
         except SettingsError as error:
             said = updates_of(FOLLOWING, {"understood": {"value": ""}})
-            return [*said, *updates_of(OFFERED, {}), gr.skip(), told_of_target([error]), gr.skip()]
-        return [*updates_of(FOLLOWING, consequences(services, target)), *_chosen(services, running, target, voice)]
+            return [*said, *updates_of(OFFERED, {}), gr.skip(), told_of_target([error], {}), gr.skip()]
+        return [*updates_of(FOLLOWING, consequences(services, target)), *_chosen(services, running, target, *chosen)]
 
-    def choose(request: gr.Request, name: Any, voice: Any) -> list[Any]:
+    def choose(request: gr.Request, name: Any, *chosen: Any) -> list[Any]:
         """Show another service as it is configured."""
         try:
             target = services.target(service_named(name, services))
         except SettingsError:
             return [*updates_of((*REDRAWN, *OFFERED), {}), gr.skip(), gr.skip(), gr.skip()]
         running = running_of(services, request)
-        return [*updates_of(REDRAWN, properties(services, target)), *_chosen(services, running, target, voice)]
+        return [*updates_of(REDRAWN, properties(services, target)), *_chosen(services, running, target, *chosen)]
 
-    service, key, voice = panel.fields["service"], panel.parts["key"], setup.controls["voice"]
-    chosen = service.input  # type: ignore[attr-defined]
+    service, key = panel.fields["service"], panel.parts["key"]
+    followed = [setup.controls[name] for name in FOLLOWED]
+    picked = service.input  # type: ignore[attr-defined]
     following, redrawn = (
         [
             *(panel.parts[name] for name in names),
@@ -190,22 +199,26 @@ def _join_target(
         ]
         for names in (FOLLOWING, REDRAWN)
     )
-    inputs = [*panel.inputs, voice]
-    gr.on(panel.triggers, follow, inputs, following, trigger_mode="always_last", **AT_ONCE)
+    inputs = [*panel.inputs, *followed]
+    triggers = [*panel.triggers, *(setup.controls[name].input for name in ("output", "transcription_model"))]  # type: ignore[attr-defined]
+    gr.on(triggers, follow, inputs, following, trigger_mode="always_last", **AT_ONCE)
     conversation.over(settle, inputs, following, trigger_mode="always_last", **AT_ONCE)
-    chosen(choose, [service, voice], redrawn, trigger_mode="always_last", **AT_ONCE)
-    chosen(None, None, key, js="() => ''", **AT_ONCE)  # at once: what was meant for one service is not sent to another
+    picked(choose, [service, *followed], redrawn, trigger_mode="always_last", **AT_ONCE)
+    picked(None, None, key, js="() => ''", **AT_ONCE)  # at once: what was meant for one service is not sent to another
 
 
-def _chosen(services: Services, running: Target | None, target: Target, voice: Any) -> list[Any]:
+def _chosen(
+    services: Services, running: Target | None, target: Target, output: Any, voice: Any, transcriber: Any
+) -> list[Any]:
     """Return the updates of all that follows from whom one talks to now, and to whom in the next conversation."""
-    spoken = _spoken(dialect_of(running or target), voice)
-    return [*spoken, told_of_target(faults_of(target, services)), offering(running, target)]
+    spoken = _spoken(dialect_of(running or target, transcribes=output == "transcript"), voice, transcriber)
+    endings = endings_of(target.service, target.deployment, transcriber)
+    return [*spoken, told_of_target(faults_of(target, services), endings), offering(running, target)]
 
 
-def _spoken(dialect: Dialect, voice: Any) -> list[Any]:
-    """Return the updates of all that looks different in each dialect."""
-    return [*updates_of(OFFERED, offered(dialect, voice)), gr.HTML(**takes(dialect))]
+def _spoken(dialect: Dialect, voice: Any, transcriber: Any) -> list[Any]:
+    """Return the updates of all that looks different in each dialect, or with another transcriber."""
+    return [*updates_of(OFFERED, offered(dialect, voice, transcriber)), gr.HTML(**takes(dialect))]
 
 
 def _join_start(services: Services, setup: Setup, panel: ServicePanel, conversation: gr.HTML) -> None:

@@ -27,6 +27,7 @@ from playground.services.target import AUTO, Target
 from playground.settings import KNOBS, Settings, knobs
 from playground.web.access.visitor_policy import not_offered
 from playground.web.gradio_ui.conversation import given, live
+from playground.web.gradio_ui.endings import endings_of
 from playground.web.gradio_ui.form import (
     TARGET,
     FormValues,
@@ -112,7 +113,8 @@ class PresetCalls:
             "anew": self._anew(given(event).get("over"), named, after),
         }
         running = running_of(self._services, request)
-        controls = updates_of(tuple(KNOBS), controls_of(before, after, dialect_of(running or after.target)))
+        dialect = dialect_of(running or after.target, transcribes=after.settings.transcribes)
+        controls = updates_of(tuple(KNOBS), controls_of(before, after, dialect))
         parts = updates_of(FILLED_PARTS, parts_of(before, after, self._services))
         return [
             answer,
@@ -167,7 +169,9 @@ class PresetCalls:
         except PlaygroundError as error:
             refused = [error]
         wrong = [*refused, *after.faults.values()]
-        return told_of_all(wrong, faults_of(after.target, self._services)), gr.HTML(**live(after.settings))
+        target, settings = after.target, after.settings
+        endings = endings_of(target.service, target.deployment, settings.transcription_model)
+        return told_of_all(wrong, faults_of(target, self._services), endings), gr.HTML(**live(settings))
 
     def _unfilled(self, event: gr.EventData, error: PlaygroundError) -> list[Any]:
         answer = {"number": _number(event), "faults": [str(error)], "before": None, "anew": []}

@@ -5,6 +5,7 @@ Rules:
 2. Each fault stands at the control it is about, all of them at once. On top of the form it is said for who listens, and
    for who cannot see the control. What is about no control stands there alone.
 3. Those of the settings and those of the service come from two callbacks: each says its own and leaves the others.
+4. A model that ends is no fault: it is said at its field in another tone (``endings.py``), and by whoever knows both.
 """
 
 from __future__ import annotations
@@ -18,13 +19,14 @@ from playground.errors import PlaygroundError, SettingsError
 from playground.services.target import Target
 from playground.settings import knobs
 from playground.web.gradio_ui.conversation import load_module
+from playground.web.gradio_ui.endings import Endings
 from playground.web.gradio_ui.setup_words import help_in_words
 
 FIELDS = {*knobs(), *knobs(Target), "key"}
 KEY_HELP = "Stays in this server's memory for this conversation only. Empty: the server's own sign-in, if it is lent."
 
 
-def build_problem() -> gr.HTML:
+def build_problem(endings: Endings) -> gr.HTML:
     """Draw the place inside the current Blocks context, empty."""
     return gr.HTML(
         "",
@@ -36,6 +38,7 @@ def build_problem() -> gr.HTML:
         said="",
         faults={},
         target_faults={},
+        endings=endings,
     )
 
 
@@ -46,19 +49,19 @@ def helps() -> dict[str, dict[str, str]]:
     return {**told, "key": {"title": "Key", "text": KEY_HELP}}
 
 
-def told(faults: Sequence[PlaygroundError]) -> gr.HTML:
+def told(faults: Sequence[PlaygroundError], endings: Endings) -> gr.HTML:
     """Return the place as it says what is wrong with the settings; nothing empties it."""
-    return gr.HTML(**_said(faults))
+    return gr.HTML(**_said(faults), endings=endings)
 
 
-def told_of_target(faults: Sequence[SettingsError]) -> gr.HTML:
+def told_of_target(faults: Sequence[SettingsError], endings: Endings) -> gr.HTML:
     """Return the place as it says what is wrong with the fields of the service."""
-    return gr.HTML(target_faults=at_fields(faults))
+    return gr.HTML(target_faults=at_fields(faults), endings=endings)
 
 
-def told_of_all(faults: Sequence[PlaygroundError], of_target: Sequence[SettingsError]) -> gr.HTML:
+def told_of_all(faults: Sequence[PlaygroundError], of_target: Sequence[SettingsError], endings: Endings) -> gr.HTML:
     """Return the place as it says both."""
-    return gr.HTML(**_said(faults), target_faults=at_fields(of_target))
+    return gr.HTML(**_said(faults), target_faults=at_fields(of_target), endings=endings)
 
 
 def _said(faults: Sequence[PlaygroundError]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from gradio.components import Component
 
 from playground.errors import PlaygroundError
 from playground.knobs import Knob, parse
+from playground.offers import OF_TRANSCRIBERS, untaken
 from playground.presets.judging import judged
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS
@@ -31,9 +32,11 @@ FIRST, TOOLS = ("instructions", "voice"), ("tools",)
 TURNS = ("turn_detection", *WHOLES["turn_detection"], "greeting")
 DEPENDENT = tuple(name for name, knob in KNOBS.items() if knob.when and not knob.filled_in)
 """The settings that are hidden where they do not act."""
-LACKED = tuple(name for name in knobs() if any(name in dialect.ignored for dialect in DIALECTS.values()))
-OFFERED = ("voice", "audio_format", *LACKED)
-"""The settings that look different in each dialect, or that a service may lack of it."""
+_SPOKEN = tuple(spoken for each in DIALECTS.values() for spoken in (each, each.of_kind(transcribes=True)))
+LACKED = {name for name in knobs() if any(name in dialect.ignored for dialect in _SPOKEN)}
+OFFERED = tuple(name for name in knobs() if name in ("voice", "audio_format", *OF_TRANSCRIBERS) or name in LACKED)
+"""The settings that look different in each dialect, or that a service, or a kind of session, may lack of it."""
+MAY_BE_SET: Mapping[str, Any] = {"interactive": True}
 EDITORS: Mapping[str, Callable[[Component], None]] = {"tools": build_tool_editor}
 """What is drawn under a control to work on its value with."""
 
@@ -78,7 +81,7 @@ def build_setup(
 
     ``under_voice`` draws what stands under the voice.
     """
-    named, special = knobs(), offered(dialect, settings.voice)
+    named, special = knobs(), offered(dialect, settings.voice, settings.transcription_model)
 
     def draw(name: str) -> Component:
         visible = settings.acts(name) or name not in DEPENDENT
@@ -101,14 +104,17 @@ def build_setup(
     return Setup({name: drawn[name] for name in named})
 
 
-def offered(dialect: Dialect, voice: Any) -> dict[str, dict[str, Any]]:
+def offered(dialect: Dialect, voice: Any, transcriber: Any = "") -> dict[str, dict[str, Any]]:
     """Describe, by name, the controls that look different in each dialect: who can speak, and what is not known.
 
-    ``voice`` is the raw value chosen so far.
+    ``voice`` and ``transcriber`` are the raw values chosen so far.
     """
-    unknown = {name: dialect.ignored.get(name) for name in OFFERED if name != "voice"}
-    known = {name: _known(knobs()[name], why) for name, why in unknown.items()}
-    return {"voice": _voice(dialect, voice), **known}
+    lacks = {**untaken(str(transcriber)), **dialect.ignored}
+    known = {name: _known(knobs()[name], lacks.get(name)) for name in OFFERED}
+    return {
+        **known,
+        "voice": {**_voice(dialect, voice), **(known["voice"] if "voice" in dialect.ignored else MAY_BE_SET)},
+    }
 
 
 def _known(knob: Knob, why: str | None) -> dict[str, Any]:
@@ -181,7 +187,7 @@ def _text(knob: Knob, value: Any, common: Mapping[str, Any]) -> Component:
         **{**common, "value": "" if value is None else str(value)},
         lines=knob.lines,
         max_lines=knob.lines * 4 if knob.lines > 1 else 1,
-        placeholder="never" if knob.default is None else None,
+        placeholder=knob.unset if knob.default is None else None,
     )
 
 

@@ -12,14 +12,24 @@ from playground.knobs import Knob
 from playground.settings import knobs
 from playground.web.gradio_ui.languages import by_name
 
-NAMED: Mapping[str, Sequence[tuple[str, str]]] = {"transcription_language": by_name()}
-"""Choices that a surface offers beside free text, where the setting itself names none."""
+STEPS = [
+    ("Service's own", ""),
+    *((word.capitalize(), word) for word in ("minimal", "low", "medium", "high")),
+    ("Highest", "xhigh"),
+]
+NAMED: Mapping[str, Sequence[tuple[str, str]]] = {
+    "transcription_language": by_name(),
+    "reasoning_effort": STEPS,
+    "transcription_delay": STEPS,
+}
+"""Choices that a surface offers beside free text, or in words of their own."""
 LONGEST_WORDS = 80
 WORDS = {
     "": "Off",
     "server_vad": "By silence",
     "semantic_vad": "By meaning",
     "none": "Push to talk",
+    "transcript": "Transcript only",
     "pcm": "PCM16, 24 kHz",
     "pcmu": "G.711 µ-law, 8 kHz",
     "pcma": "G.711 A-law, 8 kHz",
@@ -31,7 +41,7 @@ def in_words(name: str, value: Any) -> str:
     knob = knobs()[name]
     if isinstance(value, bool):
         return "on" if value else "off"
-    listed = {code: words for words, code in (*NAMED.get(name, ()), *choices_in_words(knob.choices))}
+    listed = {code: words for words, code in (*choices_in_words(knob.choices), *NAMED.get(name, ()))}
     if value in listed:
         return listed[value]
     if value in (None, ""):
@@ -50,7 +60,7 @@ def beside(knob: Knob) -> str:
     """Say what may be written into a field, where nothing on it shows that; empty where something does."""
     if knob.slider or knob.minimum is None or knob.maximum is None:
         return knob.hint
-    return f"{_range(knob)}{'; empty for never' if knob.default is None else ''}."
+    return f"{_range(knob)}{f'; empty for {knob.unset}' if knob.default is None else ''}."
 
 
 def _range(knob: Knob) -> str:

@@ -3,12 +3,15 @@
 import socket
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from websockets.sync.server import serve
 
 from playground.client.checking import BEFORE_THE_DIAL, FAILS_AT
 from playground.errors.links import ENTERING, FAILURES, REACHING, SAID
+from playground.offers import REALTIME_MODELS, TRANSCRIPTION_MODELS
+from playground.services.catalogue import SERVICES
 
 AZURE = ("--service", "azure", "--deployment", "d", "--endpoint")
 
@@ -41,6 +44,17 @@ def test_a_service_that_works_passes_every_step(command, server):
     assert list(told) == ["address", "network", "TLS", "sign-in", "deployment", "first event", "settings"]
     assert set(told.values()) == {"ok", "-"}
     assert done.out.endswith("It works.\n")
+
+
+def test_a_model_and_a_transcriber_that_end_are_said_with_their_day(command, server, monkeypatch):
+    monkeypatch.setitem(
+        SERVICES, "other", replace(SERVICES["other"], models=REALTIME_MODELS, transcription_models=TRANSCRIPTION_MODELS)
+    )
+    done = command("check", *server(), "--deployment", "gpt-realtime-2025-08-28", "--transcription-model", "whisper-1")
+    assert done.status == 0
+    assert "gpt-realtime-2025-08-28. gpt-realtime ends on 20 January 2027; gpt-realtime-2.1 goes on." in done.out
+    assert "whisper-1 ends on 26 February 2027; gpt-transcribe goes on." in done.out
+    assert "ends on" not in command("check", *server()).out
 
 
 def test_the_built_in_service_tells_of_its_engines_too(command):

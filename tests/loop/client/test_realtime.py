@@ -13,11 +13,10 @@ import pytest
 
 from playground.client import connect
 from playground.errors import PlaygroundError, ServiceError, SettingsError, WireError
-from playground.protocol import commands as c
 from playground.protocol import events as e
-from playground.protocol.values import SessionPatch
 from playground.server.core.engine_protocols import FunctionCall, Words
 from playground.server.endpoint import LocalServer
+from playground.services.address import address_of
 from playground.services.target import Target
 from playground.settings import Settings
 from tests.support.faulty import CREATED, error, speaking
@@ -142,9 +141,10 @@ async def test_a_server_that_speaks_both_at_one_address_is_told_which(url, proto
 
 
 async def test_a_command_that_the_dialect_lacks_is_refused_here(url):
-    async with connect(url) as session:
-        with pytest.raises(WireError, match="GA protocol has no UpdateTranscriptionSession"):
-            await session.send(c.UpdateTranscriptionSession(session=SessionPatch()))
+    address = address_of(Target(service="other", endpoint=url), transcribes=True)
+    async with connect(address) as session:
+        with pytest.raises(WireError, match="GA protocol has no CreateResponse"):
+            await session.ask()
 
 
 async def test_a_service_that_lets_us_in_to_say_no_fails_at_the_door():

@@ -170,6 +170,41 @@ async def test_without_a_recognizer_the_turn_is_answered_all_the_same():
 
 
 @pytest.mark.parametrize(
+    ("query", "created", "update"),
+    [
+        ("/v1/realtime?intent=transcription", "session.created", "session.update"),
+        ("/openai/v1/realtime?intent=transcription&model=dep", "session.created", "session.update"),
+        (
+            "/openai/realtime?intent=transcription&api-version=2025-04-01-preview",
+            "transcription_session.created",
+            "transcription_session.update",
+        ),
+    ],
+)
+async def test_who_wants_words_only_gets_words_only(url, query, created, update):
+    async with websockets.connect(url.replace("/v1/realtime", query)) as link:
+        client = Client(link, "GA" if update == "session.update" else "preview")
+        assert (await client.until(created))[-1]["session"]["object"] == "realtime.transcription_session"
+        words = {"model": "ears"}
+        ga = {"type": "transcription", "audio": {"input": {"transcription": words}}}
+        await client.send(update, session=ga if update == "session.update" else {"input_audio_transcription": words})
+        await client.append(quiet(300) + tone(600) + quiet(900))
+        heard = await client.until("conversation.item.input_audio_transcription.completed")
+        await client.send("response.create")
+        heard += await client.until("error")
+        assert not [event for event in heard if event["type"].startswith("response.")]
+
+
+async def test_a_model_beside_the_wish_for_words_is_refused_and_the_link_closed(url):
+    async with websockets.connect(f"{url}?intent=transcription&model=any") as link:
+        error = (await Client(link).until("error"))[-1]["error"]
+        assert (error["code"], error["param"]) == ("invalid_model", None)
+        with anyio.fail_after(PATIENCE_S):
+            await link.wait_closed()
+        assert link.close_code == 4000
+
+
+@pytest.mark.parametrize(
     ("path", "origin", "status"), [("/nowhere", None, 404), ("/v1/realtime", "https://elsewhere.example", 403)]
 )
 async def test_other_paths_and_other_origins_are_refused_with_json(url, path, origin, status):

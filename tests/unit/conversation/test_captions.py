@@ -3,7 +3,7 @@
 import pytest
 
 from playground.conversation.captions import caption
-from playground.conversation.session_config import confirmed
+from playground.conversation.session_report import confirmed
 from playground.conversation.transcript import Transcript
 from playground.protocol import events as e
 from playground.protocol.ga import GA

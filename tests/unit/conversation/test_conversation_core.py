@@ -6,6 +6,7 @@ from playground.conversation.actions import Close, Confirmed, Line, Notice, Retr
 from playground.conversation.inputs import AnswerTool, ChangeSettings, HangUp, HoldToTalk, SayText, SendAudio
 from playground.conversation.states import LINK, TURN, Link, LinkSignal, Turn, TurnSignal
 from playground.errors import LinkError
+from playground.offers import USUAL_TRANSCRIBER
 from playground.protocol import events as e
 from playground.protocol.commands import (
     AppendAudio,
@@ -85,7 +86,7 @@ def test_what_the_service_holds_is_shown_where_it_differs():
     (shown,) = of(Confirmed, score.hear(e.SessionUpdated(held)))
     assert {(d.field, d.asked, d.confirmed) for d in shown.differs} == {
         ("silence_duration_ms", 500, 200),
-        ("transcription_model", "whisper-1", ""),
+        ("transcription_model", USUAL_TRANSCRIBER, ""),
     }
 
 
@@ -116,6 +117,20 @@ def test_a_failed_transcription_stands_where_the_words_would():
     score.hear(e.TranscriptionFailed("a", ErrorBody("DeploymentNotFound")))
     assert score.line("a").status == "failed"
     assert "DeploymentNotFound" in score.line("a").note
+
+
+def test_a_transcriber_that_is_no_deployment_is_said_with_what_to_deploy_and_the_answer_comes_all_the_same():
+    score = Score(transcription_model="ears").open()
+    score.person_speaks("a")
+    score.hear(e.TranscriptionFailed("a", ErrorBody("It is not there.", "server_error", "DeploymentNotFound")))
+    score.answer_begins(after="a")
+    (notice,) = of(Notice, score.played)
+    assert (notice.sentence, notice.level) == (
+        "There is no deployment called ears, so what you say is not written down.",
+        "info",
+    )
+    assert USUAL_TRANSCRIBER in notice.hint
+    assert score.core.turn is Turn.THINKING
 
 
 def test_without_transcription_the_turn_is_shown_and_says_why_it_has_no_words():

@@ -3,7 +3,8 @@
 import pytest
 
 from playground.conversation.actions import Confirmed, Notice, Send, Show
-from playground.conversation.session_config import FORMATS, MOST_UNANSWERED, Agreement
+from playground.conversation.session_config import MOST_UNANSWERED, Agreement
+from playground.conversation.session_fields import FORMATS
 from playground.protocol.commands import UpdateSession
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW

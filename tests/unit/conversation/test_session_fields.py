@@ -4,13 +4,20 @@ import json
 from dataclasses import replace
 
 import pytest
+from openai.types.realtime import SessionUpdateEvent
 
-from playground.conversation.session_config import change_request, confirmed, first_request
+from playground.conversation.session_report import confirmed
+from playground.conversation.session_request import change_request, first_request
+from playground.errors import SettingsError
+from playground.offers import OF_TRANSCRIBERS, TRANSCRIPTION_MODELS
 from playground.protocol.commands import UpdateSession
 from playground.protocol.events import SessionUpdated
 from playground.protocol.registry import DIALECTS
-from playground.protocol.values import AudioFormat, SessionConfig, TurnDetection, Voice, changed, made
+from playground.protocol.values import AudioFormat, SessionConfig, SessionPatch, TurnDetection, Voice, changed, made
+from playground.server.core.configuration import Circumstances, updated
+from playground.services.address import dialect_of
 from playground.services.row import Lacks
+from playground.services.target import Target
 from playground.settings import KNOBS, WHOLES, Settings, knobs
 
 GA, PREVIEW = DIALECTS["ga"], DIALECTS["preview"]
@@ -22,7 +29,15 @@ OTHER = {  # where bounds and choices do not tell another value
     "transcription_prompt": "Hibari",
     "max_output_tokens": 7,
     "tools": '[{"type":"function","name":"clock"}]',
+    "transcription_keywords": "Hibari, Recife",
+    "transcription_languages": "en, pt",
+    "token_limit": 5000,
+    "prompt_id": "pmpt_1",
+    "prompt_version": "2",
+    "prompt_variables": '{"name": "Ana"}',
 }
+NEEDS = {"prompt_version": {"prompt_id": "pmpt_1"}, "prompt_variables": {"prompt_id": "pmpt_1"}}
+NEEDS |= {name: {"transcription_model": "ears"} for name in OF_TRANSCRIBERS}  # of which nothing is known
 
 
 def other_value(knob):
@@ -41,7 +56,7 @@ def sent(settings, dialect):
 @BOTH
 @pytest.mark.parametrize("knob", [knob for knob in knobs().values() if not knob.local], ids=lambda knob: knob.name)
 def test_every_setting_is_sent_or_named_as_ignored(dialect, knob):
-    without = Settings().changed(**({knob.part_of: knob.when[0]} if knob.when else {}))
+    without = Settings().changed(**({knob.part_of: knob.when[0]} if knob.when else NEEDS.get(knob.name, {})))
     assert without.acts(knob.name)
     with_it = without.changed(**{knob.name: other_value(knob)})
     is_sent = sent(with_it, dialect) != sent(without, dialect)
@@ -132,3 +147,82 @@ def test_a_part_that_a_service_does_not_report_is_not_compared(monkeypatch):
     monkeypatch.setitem(KNOBS, "fresh_ms", replace(KNOBS["silence_duration_ms"], name="fresh_ms"))
     monkeypatch.setitem(WHOLES, "turn_detection", (*WHOLES["turn_detection"], "fresh_ms"))
     assert "fresh_ms" not in confirmed(SessionConfig(), Settings(), GA).settings
+
+
+def test_every_field_of_ga_travels_as_the_package_has_it_and_comes_back():
+    settings = Settings(
+        reasoning_effort="low",
+        parallel_tool_calls=False,
+        prompt_id="pmpt_1",
+        prompt_version="2",
+        prompt_variables='{"name": "Ana"}',
+        tracing="auto",
+        truncation="retention_ratio",
+        token_limit=5000,
+        transcription_model="ears",
+        transcription_delay="high",
+        transcription_keywords="Hibari,Recife",
+        transcription_languages="en,pt",
+        voice="voice_1234",
+    )
+    frame = GA.write_command(UpdateSession(first_request(settings, GA, GA.session_defaults)))
+    session = SessionUpdateEvent.model_validate_json(frame, strict=True).session
+    assert (session.reasoning.effort, session.parallel_tool_calls, session.tracing) == ("low", False, "auto")
+    assert session.prompt.model_dump(exclude_none=True) == {
+        "id": "pmpt_1",
+        "version": "2",
+        "variables": {"name": "Ana"},
+    }
+    assert session.truncation.token_limits.post_instructions == 5000
+    heard = session.audio.input.transcription
+    assert (heard.delay, heard.keywords, heard.languages) == ("high", ["Hibari", "Recife"], ["en", "pt"])
+    assert session.audio.output.voice.id == "voice_1234"
+    read = GA.read_command(frame)
+    assert isinstance(read, UpdateSession)
+    changes = dict(read.session.changes)
+    voice = changes.pop("voice")  # it has no such one
+    after = updated(GA.session_defaults, SessionPatch(changes), GA, Circumstances())
+    told = GA.read_event(GA.write_event(SessionUpdated(replace(after, voice=voice))))
+    assert isinstance(told, SessionUpdated)
+    assert confirmed(told.session, settings, GA).differs == ()
+    assert first_request(settings, GA, told.session).changes == {}
+
+
+@pytest.mark.parametrize("offer", TRANSCRIPTION_MODELS, ids=lambda offer: offer.name)
+def test_a_transcriber_is_asked_only_for_what_it_has(offer):
+    settings = Settings(
+        transcription_model=offer.name,
+        transcription_prompt="names",
+        transcription_delay="low",
+        transcription_keywords="Hibari",
+        transcription_languages="en, pt",
+    )
+    asked = sent(settings, GA)["audio"]["input"]["transcription"]
+    assert {f"transcription_{part}" for part in asked} - {"transcription_model"} == offer.takes
+    held = confirmed(SessionConfig(), settings, GA)
+    assert not {each.field for each in held.differs} & (OF_TRANSCRIBERS - offer.takes)
+
+
+def test_a_model_that_does_not_reason_is_not_asked_to_and_says_which_do():
+    for model, reasons in (("gpt-realtime-1.5", False), ("gpt-realtime-2.1", True), ("a-deployment", True)):
+        dialect = dialect_of(Target(service="openai", deployment=model))
+        body = sent(Settings(reasoning_effort="low", parallel_tool_calls=False), dialect)
+        assert ("reasoning" in body, "parallel_tool_calls" in body) == (reasons, reasons)
+        if not reasons:
+            assert "gpt-realtime-2.1" in dialect.ignored["reasoning_effort"]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"prompt_variables": "[1]"}, "no JSON object of words"),
+        ({"prompt_variables": "{"}, "Its variables"),
+        ({"transcription_languages": "english"}, "Languages"),
+        ({"token_limit": 0}, "Token limit"),
+        ({"reasoning_effort": "huge"}, "Reasoning effort"),
+    ],
+)
+def test_a_value_that_cannot_be_is_a_sentence(values, said):
+    with pytest.raises(SettingsError) as no:
+        Settings().changed(**values)
+    assert said in str(no.value)

@@ -43,6 +43,23 @@ def test_a_picture_goes_with_the_words_as_the_official_package_takes_it():
     ]
 
 
+def test_a_picture_is_looked_at_as_closely_as_was_set_over_every_link_and_that_survives_reading():
+    score = Score(image_detail="low").open()
+    create = shown(score)
+    body = json.loads(GA.write_command(create))
+    assert faults("GA", body) == []
+    assert body["item"]["content"][1] == {"type": "input_image", "image_url": URL, "detail": "low"}
+    assert GA.read_command(json.dumps(body)) == create
+    added = e.ItemAdded(create.item, event_id="event_1")
+    assert GA.read_event(GA.write_event(added)) == added
+    score.hear(e.ItemAdded(create.item))
+    score.keep(score.core.link_lost(LOST, score.now))
+    score.keep(score.core.dialled())
+    again = commands(score.hear(e.SessionCreated(SessionConfig(id="sess_2"))))
+    (item,) = [each.item for each in again if isinstance(each, CreateItem)]
+    assert [part.detail for part in item.content if part.kind == "image"] == ["low"]
+
+
 def test_a_picture_may_go_without_a_word():
     create = shown(Score().open(), " ")
     assert [part.kind for part in create.item.content] == ["image"]

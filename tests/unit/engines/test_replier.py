@@ -10,7 +10,7 @@ from playground.engines.replier import LONGEST_READ, STILL_HERE, BuiltinReplier,
 from playground.engines.skills.table import SKILLS
 from playground.engines.stories import STORIES
 from playground.server.core.engine_protocols import FunctionCall, ReplyRequest, Said, Tool, Words
-from playground.settings import DEFAULT_INSTRUCTIONS
+from playground.turn_settings import DEFAULT_INSTRUCTIONS
 
 TO_TWENTY = ", ".join(in_words(n) for n in range(1, 21)).capitalize() + "."
 WEATHER = Tool(

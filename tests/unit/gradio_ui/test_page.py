@@ -89,13 +89,37 @@ def test_a_changed_setting_reaches_the_running_conversation_and_the_live_side(mo
     services = ScriptedServices({"PLAYGROUND_TURN_DETECTION": "none", "PLAYGROUND_THRESHOLD": "0.7"})
     problem, live = change(services)
     assert services.asked == [(ADA, services.settings())]
-    assert problem.props == {"said": "", "faults": {}}
+    assert problem.props == {"said": "", "faults": {}, "endings": {}}
     assert live.props == {"threshold": 0.7, "push_to_talk": True, "answers_on_request": False}
+
+
+def test_a_model_that_ends_is_said_at_its_field_with_the_day_and_what_goes_on(monkeypatch):
+    monkeypatch.setattr("playground.web.gradio_ui.page.PACE_S", 0)
+    services = ScriptedServices()
+    values = values_of(callback(page_of(services), "change"))
+    values[list(knobs()).index("transcription_model")] = "whisper-1"
+    values[-2:] = ["openai", "gpt-realtime-mini"]
+    problem, _ = change(services, values)
+    assert problem.props["endings"] == {
+        "deployment": "gpt-realtime-mini ends on 20 January 2027; gpt-realtime-2.1-mini goes on.",
+        "transcription_model": "whisper-1 ends on 26 February 2027; gpt-transcribe goes on.",
+    }
+    values[-2] = "builtin"
+    assert change(services, values)[0].props["endings"] == {}
+
+
+def test_another_service_says_at_once_whether_a_model_ends_there():
+    choose = callback(page_of(ScriptedServices()), "choose")
+    *_, problem, _ = choose.fn(OWNER, "azure", "audio", "alloy", "whisper-1")
+    assert "whisper-1 ends on 26 February 2027" in problem.props["endings"]["transcription_model"]
+    assert "Azure may name another" in problem.props["endings"]["transcription_model"]
+    *_, problem, _ = choose.fn(OWNER, "builtin", "audio", "alloy", "whisper-1")
+    assert problem.props["endings"] == {}
 
 
 def test_a_change_the_service_refuses_is_said_about_no_field():
     problem, _ = change(ScriptedServices(refusal=ServiceError("<b>Locked</b>", "Start again.")))
-    assert problem.props == {"said": "<b>Locked</b> Start again.", "faults": {}}
+    assert problem.props == {"said": "<b>Locked</b> Start again.", "faults": {}, "endings": {}}
 
 
 def test_a_value_that_cannot_be_is_said_with_the_field_it_is_about():
@@ -129,7 +153,9 @@ def follow(services, **typed):
 
 def choose(services, name):
     chosen = callback(page_of(services), "choose")
-    return dict(zip((block.elem_id for block in chosen.outputs), chosen.fn(OWNER, name, "alloy"), strict=True))
+    return dict(
+        zip((block.elem_id for block in chosen.outputs), chosen.fn(OWNER, name, "audio", "alloy", ""), strict=True)
+    )
 
 
 def test_what_is_typed_is_understood_at_once_and_its_protocols_settings_offered():

@@ -2,7 +2,9 @@ import gradio as gr
 import pytest
 
 from playground.errors import SettingsError
+from playground.offers import OF_TRANSCRIBERS, USUAL_TRANSCRIBER, untaken
 from playground.protocol.ga import GA
+from playground.protocol.plan import UNANSWERED
 from playground.protocol.preview import PREVIEW
 from playground.services.row import Lacks
 from playground.settings import Settings, knobs
@@ -15,6 +17,7 @@ from playground.web.gradio_ui.setup_words import beside
 from .fakes import in_a_loop
 
 DRAWN = {}
+LACKED = {**untaken(USUAL_TRANSCRIBER), **GA.ignored}
 
 
 def drawn(settings=None, dialect=GA):
@@ -43,7 +46,7 @@ def test_every_setting_has_one_control_with_its_title_and_help():
     controls = drawn().controls
     assert list(controls) == list(knobs())
     for name, knob in knobs().items():
-        assert (controls[name].label, controls[name].info) == (knob.label, GA.ignored.get(name, beside(knob)))
+        assert (controls[name].label, controls[name].info) == (knob.label, LACKED.get(name, beside(knob)))
         assert helps()[name]["text"].startswith(knob.help)
 
 
@@ -117,9 +120,10 @@ def test_only_what_applies_to_the_turn_detection_is_shown(turn_detection, shown)
 @pytest.mark.parametrize("dialect", [GA, PREVIEW])
 def test_what_the_protocol_does_not_know_is_disabled_and_says_why(dialect):
     controls = drawn(dialect=dialect).controls
-    lacking = {name for name in dialect.ignored if not knobs()[name].filled_in}
+    lacked = {**untaken(USUAL_TRANSCRIBER), **dialect.ignored}
+    lacking = {name for name in lacked if not knobs()[name].filled_in}
     assert {name for name, control in controls.items() if not control.interactive} == lacking
-    for name, sentence in dialect.ignored.items():
+    for name, sentence in lacked.items():
         assert controls[name].info == sentence
 
 
@@ -178,4 +182,15 @@ def test_an_audio_format_that_a_service_lacks_is_disabled_and_says_why():
 
 
 def test_every_setting_that_some_protocol_lacks_follows_the_protocol():
-    assert set(OFFERED) == {"voice", "audio_format", *GA.ignored, *PREVIEW.ignored}
+    spoken = (GA, PREVIEW, GA.transcribing, PREVIEW.transcribing)
+    assert set(OFFERED) == {"audio_format", *OF_TRANSCRIBERS}.union(*(dialect.ignored for dialect in spoken))
+
+
+@pytest.mark.parametrize("dialect", [GA, PREVIEW])
+def test_where_nothing_answers_what_is_about_answers_is_disabled_and_says_why(dialect):
+    controls = drawn(Settings(output="transcript"), dialect.transcribing).controls
+    for name in ("instructions", "voice", "tools", "speed", "create_response", "greeting"):
+        assert (controls[name].interactive, controls[name].info) == (False, UNANSWERED)
+    assert controls["output"].interactive
+    assert controls["silence_duration_ms"].interactive
+    assert offered(dialect, "alloy")["voice"]["interactive"]

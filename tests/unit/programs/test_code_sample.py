@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from playground.conversation.session_config import first_request
+from playground.conversation.session_request import first_request
 from playground.errors import SettingsError
 from playground.programs.code_sample import program, raw
 from playground.programs.facts import facts_of

@@ -140,9 +140,6 @@ PREVIEW_EVENTS: tuple[e.ServerEvent, ...] = (
     *EVENTS,
     e.SessionUpdated(replace(CONFIG, temperature=0.9)),
     e.ResponseDone(replace(ANSWER, temperature=0.7, output="text", max_output_tokens=20)),
-    e.TranscriptionSessionUpdated(
-        SessionConfig(id="sess_1", transcription=Transcription("whisper-1", "en", "names"), output="text")
-    ),
 )
 
 PATCH = {
@@ -200,7 +197,4 @@ PREVIEW_COMMANDS: tuple[c.Command, ...] = (
     *COMMANDS,
     c.UpdateSession(SessionPatch({"temperature": 0.7})),
     c.CreateResponse(ResponseOptions(output="audio", temperature=1.1, max_output_tokens="inf")),
-    c.UpdateTranscriptionSession(
-        SessionPatch({"transcription": Transcription("whisper-1"), "input_format": AudioFormat("pcma")})
-    ),
 )

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 
+from playground.errors import WireError
 from playground.protocol import commands as c
 from playground.protocol import events as e
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
-from playground.protocol.values import SessionConfig, SessionPatch
-from playground.settings import Settings
+from playground.protocol.values import AudioFormat, SessionConfig, SessionPatch, Transcription, TurnDetection
+from playground.settings import KNOBS, Settings
 
 from . import examples
 from .official import MODELS, faults
@@ -62,7 +63,8 @@ def test_no_class_of_message_goes_unexamined(dialect, events, commands):
 @BOTH
 def test_every_type_of_the_official_package_has_a_class(dialect):
     superseded = {"GA": {"conversation.item.created"}, "preview": set()}[dialect.name]
-    assert set(MODELS[dialect.name]) - superseded == set(dialect.events) | set(dialect.commands)
+    named = {name for each in (dialect, dialect.transcribing) for name in (*each.events, *each.commands)}
+    assert set(MODELS[dialect.name]) - superseded == named - {"transcription_session.created"}  # which it lacks
 
 
 @pytest.mark.parametrize("kind", sorted(set(GA.event_names) - set(PREVIEW.event_names), key=str))
@@ -71,11 +73,61 @@ def test_an_event_without_a_name_in_the_preview_is_not_sent_there(kind):
     assert PREVIEW.write_event(event) is None
 
 
-def test_the_transcription_session_exists_in_the_preview_alone():
-    command = c.UpdateTranscriptionSession(SessionPatch())
-    assert GA.write_command(command) is None
-    assert json.loads(PREVIEW.write_command(command)) == {"type": "transcription_session.update", "session": {}}
-    assert GA.write_event(e.TranscriptionSessionUpdated(SessionConfig())) is None
+LISTENING = SessionConfig(
+    id="sess_1",
+    expires_at=1_790_000_000,
+    input_format=AudioFormat("pcma"),
+    transcription=Transcription("whisper-1", "en", "names"),
+    noise_reduction="near_field",
+    turn_detection=TurnDetection(silence_duration_ms=700),
+)
+
+
+@BOTH
+def test_a_session_that_only_transcribes_is_written_in_its_own_shape_and_read_back(dialect):
+    listening = dialect.transcribing
+    assert listening.transcribing is None
+    for kind, word in ((e.SessionCreated, "created"), (e.SessionUpdated, "updated")):
+        body = json.loads(listening.write_event(kind(LISTENING)))
+        assert body["type"] == ("session." if dialect is GA else "transcription_session.") + word
+        assert body["session"]["object"] == "realtime.transcription_session"
+        assert not {"model", "voice", "instructions", "tools", "output_modalities"} & set(body["session"])
+        assert listening.read_event(json.dumps(body)) == kind(LISTENING)
+    patch = {"transcription": Transcription("whisper-1"), "turn_detection": None}
+    update = listening.write_command(c.UpdateSession(SessionPatch(patch)))
+    assert listening.read_command(update).session == SessionPatch(patch)
+    assert faults(dialect.name, json.loads(update)) == []
+
+
+@BOTH
+def test_of_answers_a_session_that_only_transcribes_has_no_word_and_of_every_setting_of_one_says_why(dialect):
+    listening = dialect.transcribing
+    assert listening.write_command(c.CreateResponse()) is None
+    assert not [name for name in (*listening.events, *listening.commands) if name.startswith("response.")]
+    of_answers = {name for name, knob in KNOBS.items() if knob.answers}
+    assert set(listening.ignored) == of_answers | set(dialect.ignored)
+    assert {"voice", "instructions", "tools", "create_response"} <= of_answers
+
+
+@BOTH
+def test_an_update_of_the_wrong_kind_is_refused_as_the_services_do(dialect):
+    listening = dialect.transcribing
+    whole, words = (each.write_command(c.UpdateSession(SessionPatch({}))) for each in (dialect, listening))
+    for reader, frame, sentence in (
+        (dialect, words, "Passing a transcription session update to a realtime session is not allowed."),
+        (listening, whole, "Passing a realtime session update to a transcription session is not allowed."),
+    ):
+        with pytest.raises(WireError) as no:
+            reader.read_command(frame)
+        assert (no.value.sentence, no.value.code) == (sentence, "invalid_parameter")
+
+
+@pytest.mark.parametrize("kind", [None, "other", [], {}, 1])
+def test_an_update_of_no_kind_at_all_is_refused(kind):
+    for dialect in (GA, GA.transcribing):
+        with pytest.raises(WireError) as no:
+            dialect.read_command(json.dumps({"type": "session.update", "session": {"type": kind}}))
+        assert (no.value.code, no.value.param) == ("invalid_value", "session.type")
 
 
 def test_the_preview_session_is_flat():

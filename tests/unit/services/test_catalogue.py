@@ -9,13 +9,14 @@ from typing import get_args
 
 import pytest
 
-from playground.conversation.session_config import change_request, first_request
+from playground.conversation.session_request import change_request, first_request
 from playground.errors import SettingsError
+from playground.offers import REALTIME_MODELS, TRANSCRIPTION_MODELS, USUAL_MODEL, USUAL_TRANSCRIBER
 from playground.protocol.commands import TruncateItem
 from playground.protocol.ga import GA
 from playground.protocol.registry import DIALECTS, asked_for, name_of, of_version
 from playground.services.address import address_of, dialect_of
-from playground.services.catalogue import ANY, SERVICES, USUAL_MODEL, owner_of
+from playground.services.catalogue import ANY, SERVICES, owner_of
 from playground.services.endpoint_url import read
 from playground.services.row import Lacks, Service
 from playground.services.target import Target
@@ -31,6 +32,7 @@ LISTS = {  # who may name one: the tables themselves
     "programs/languages.py",  # a package has the name of a service
 }
 NAMES = {*SERVICES, *DIALECTS, *(dialect.name for dialect in DIALECTS.values())} - {ANY}  # "other" is a word, too
+MODELS = tuple(offer.name for offer in (*REALTIME_MODELS, *TRANSCRIPTION_MODELS))
 MODULES = {f"playground.protocol.{name}" for name in DIALECTS}
 FACTS = {"OpenAI", "Azure OpenAI", *(row.key_variable for row in SERVICES.values())} - {""}
 ELSEWHERE = {p for p in ROOT.rglob("*.py") if str(p.relative_to(ROOT)) not in LISTS}
@@ -48,6 +50,59 @@ def named(path):
 @pytest.mark.parametrize("path", sorted(ELSEWHERE), ids=lambda path: str(path.relative_to(ROOT)))
 def test_no_other_file_lists_the_services_or_the_dialects(path):
     assert list(named(path)) == []
+
+
+def test_no_other_file_names_a_model():
+    naming = [path for path in ROOT.rglob("*.py") if any(name in path.read_text(encoding="utf-8") for name in MODELS)]
+    found = {}
+    for path in naming:
+        strings = (
+            n.value for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Constant)
+        )
+        named = [text for text in strings if isinstance(text, str) and any(name in text for name in MODELS)]
+        found |= {str(path.relative_to(ROOT)): named} if named else {}
+    assert list(found) == ["offers.py"], found
+
+
+def test_what_is_offered_unasked_is_not_announced_to_end():
+    assert Settings().transcription_model == USUAL_TRANSCRIBER
+    for offers, usual in ((REALTIME_MODELS, USUAL_MODEL), (TRANSCRIPTION_MODELS, USUAL_TRANSCRIBER)):
+        living = [offer.name for offer in offers if offer.retires is None]
+        assert usual in living
+        assert {offer.successor for offer in offers if offer.retires} <= set(living)
+
+
+@pytest.mark.parametrize(
+    ("service", "model", "said"),
+    [
+        ("openai", "gpt-realtime", "gpt-realtime ends on 20 January 2027; gpt-realtime-2.1 goes on."),
+        (
+            "openai",
+            "gpt-realtime-mini-2025-12-15",
+            "gpt-realtime-mini ends on 20 January 2027; gpt-realtime-2.1-mini goes",
+        ),
+        ("openai", "whisper-1", "whisper-1 ends on 26 February 2027; gpt-transcribe goes on."),
+        ("azure", "gpt-realtime-2025-08-28", "Azure may name another for its deployments."),
+        ("openai", "gpt-realtime-1.5", None),
+        ("openai", "gpt-realtime-3", None),
+        ("other", "gpt-realtime", None),
+        ("builtin", "whisper-1", None),
+    ],
+)
+def test_a_model_that_ends_is_said_with_its_date_where_it_is_the_makers(service, model, said):
+    assert (said in SERVICES[service].ending(model)) if said else SERVICES[service].ending(model) == ""
+
+
+def test_what_the_page_prices_is_named_once_more_and_lacks_no_model():
+    listed = (ROOT / "web/static/usage/prices.js").read_text(encoding="utf-8")
+    assert [name for name in MODELS if f'"{name}": ' not in listed] == []
+
+
+@pytest.mark.parametrize("path", ["README.md", ".env.example", *map(str, (ROOT.parent / "docs/examples").glob("*.py"))])
+def test_nobody_is_told_to_take_a_model_that_ends(path):
+    text = (ROOT.parent / path).read_text(encoding="utf-8")
+    ending = [offer.name for offer in (*REALTIME_MODELS, *TRANSCRIPTION_MODELS) if offer.retires]
+    assert [name for name in ending if re.search(rf"{re.escape(name)}(?![-.\w])", text)] == []
 
 
 def test_there_is_a_row_for_every_service_and_a_choice_for_every_row():
@@ -73,7 +128,7 @@ def test_a_row_names_only_what_there_is(row):
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_service_can_be_addressed_in_every_dialect_that_it_does_not_refuse(service, protocol):
     endpoint = "" if SERVICES[service].home else "https://mine.example"
-    target = Target(service=service, protocol=protocol, endpoint=endpoint, deployment=USUAL_MODEL)
+    target = Target(service=service, protocol=protocol, endpoint=endpoint, deployment="mine")
     row = SERVICES[service]
     if protocol not in row.refuses and (protocol in row.forms or not row.forms):
         assert address_of(target).dialect is dialect_of(target) is DIALECTS[protocol]

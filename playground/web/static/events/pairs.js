@@ -75,6 +75,7 @@ const RULES = {
   "output_audio_buffer.cleared": { answers: named("next output clear") },
   "link.dialled": { asks: named("next session"), answers: named("next link") },
   "session.created": { answers: named("next session") },
+  "transcription_session.created": { answers: named("next session") },
   "link.lost": { asks: named("next link") },
 };
 

@@ -1,6 +1,7 @@
 // @ts-check
-// What is said beside a setting: what it is for, the value that the service holds instead, and why a value cannot be.
-// 1. A note is an attribute of the control, `data-confirmed` or `data-problem`: page.css shows it.
+// What is said beside a setting: what it is for, the value that the service holds instead, why a value cannot be, and when
+// a model that stands there is taken away.
+// 1. A note is an attribute of the control, `data-confirmed`, `data-problem` or `data-ending`: setup.css shows one of them.
 // 2. Gradio draws a control anew when it comes back into sight; its notes and its `?` are put back then.
 // 3. Each sentence on top of the form stays for those who listen, and is seen only while its control is not.
 
@@ -12,12 +13,12 @@ import { joinRadios } from "./radios.js";
 /** @typedef {import("../contract.js").Difference} Difference */
 /** @typedef {import("./host.js").Watch} Watch */
 /** @typedef {Record<string, string>} Faults  sentences by the field they are about */
-/** @typedef {{help: import("./help.js").Helps, said: string, faults: Faults, target_faults: Faults}} ProblemProps */
+/** @typedef {{help: import("./help.js").Helps, said: string, faults: Faults, target_faults: Faults, endings: Faults}} ProblemProps */
 
 const LONGEST = 60;
-/** @typedef {"confirmed" | "problem"} NoteKind */
+/** @typedef {"confirmed" | "problem" | "ending"} NoteKind */
 /** @type {readonly NoteKind[]} */
-const PARTS = ["confirmed", "problem"];
+const PARTS = ["confirmed", "problem", "ending"];
 
 /** @type {WeakMap<Document, SetupNotes>} */
 const ofPage = new WeakMap();
@@ -31,7 +32,7 @@ function notesOf(page) {
 
 class SetupNotes {
   /** @private @type {Record<NoteKind, Map<string, string>>} sentences by setting */
-  notes = { confirmed: new Map(), problem: new Map() };
+  notes = { confirmed: new Map(), problem: new Map(), ending: new Map() };
 
   /** @param {Document} page */
   constructor(page) {
@@ -112,6 +113,7 @@ export function problems({ element, props, watch }) {
   );
   const changed = () => {
     const { said, faults, target_faults } = props;
+    notes.say("ending", new Map(Object.entries(props.endings)));
     notes.say("problem", new Map([...Object.entries(faults), ...Object.entries(target_faults)]));
     const sentences = [...(said ? [["", said]] : []), ...Object.entries(faults)];
     if (place.getAttribute("data-told") === JSON.stringify(sentences)) return; // said once
@@ -123,7 +125,7 @@ export function problems({ element, props, watch }) {
       if (control) seen.observe(control);
     }
   };
-  watch(["said", "faults", "target_faults"], changed);
+  watch(["said", "faults", "target_faults", "endings"], changed);
   changed();
 }
 

@@ -49,6 +49,7 @@ export class Timeline {
     /** @type {Gap[]} */ this.gaps = [];
     /** @type {Mute[]} */ this.mutes = [];
     /** @type {Detection[]} */ this.detections = [];
+    this.isAnswered = true; // what is said; else it is only written down
     /** @type {number | null} the page's clock */ this.startedAt = null;
     /** @type {number | null} the page's clock */ this.endedAt = null;
     this.latestMs = 0;
@@ -61,6 +62,7 @@ export class Timeline {
     for (const each of [this.turns, this.turnByItem, this.changed]) each.clear();
     [this.gaps, this.mutes, this.detections] = [[], [], []];
     this.newest = this.startedAt = this.endedAt = null;
+    this.isAnswered = true;
     this.latestMs = 0;
     this.revision++;
   }

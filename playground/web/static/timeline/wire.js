@@ -45,6 +45,7 @@ function receiveAudio(timeline, body, atMs) {
 /** @param {Timeline} timeline @param {Body} body @param {number} atMs */
 function holdSettings(timeline, body, atMs) {
   const session = body.session ?? {};
+  timeline.isAnswered = session.object !== "realtime.transcription_session";
   const detection = session.audio?.input ? session.audio.input.turn_detection : session.turn_detection;
   if (detection === undefined) return;
   const isServerVad = detection?.type === "server_vad";
@@ -58,16 +59,27 @@ function holdSettings(timeline, body, atMs) {
   );
 }
 
+/** @param {Timeline} timeline @param {Body} body @param {number} atMs */
+function confirm(timeline, body, atMs) {
+  holdSettings(timeline, body, atMs);
+  timeline.happen("held", atMs, "Settings confirmed");
+}
+
+/** @param {Timeline} timeline @param {Body} _body @param {number} atMs */
+function ask(timeline, _body, atMs) {
+  timeline.happen("asked", atMs, "Settings sent");
+}
+
 /** @type {Record<string, (timeline: Timeline, body: Body, atMs: number) => void>} */
 export const WIRE = {
   "server response.output_audio.delta": receiveAudio,
   "server response.audio.delta": receiveAudio,
   "server session.created": holdSettings,
-  "server session.updated": (timeline, body, atMs) => {
-    holdSettings(timeline, body, atMs);
-    timeline.happen("held", atMs, "Settings confirmed");
-  },
-  "client session.update": (timeline, _body, atMs) => timeline.happen("asked", atMs, "Settings sent"),
+  "server session.updated": confirm,
+  "client session.update": ask,
+  "server transcription_session.created": holdSettings,
+  "server transcription_session.updated": confirm,
+  "client transcription_session.update": ask,
   "server response.output_item.done": (timeline, { item }, atMs) => {
     if (item?.type === "function_call" || item?.type === "mcp_call")
       timeline.happen("tool", atMs, `Tool call: ${item.name ?? ""}`);

@@ -2,7 +2,8 @@
 // What models cost by their makers' lists, in USD: per million tokens, and per minute where time is billed. Data only.
 //
 // Looked up on the date below. From OpenAI's own pages (https://developers.openai.com/api/docs/models/<name> and .../pricing)
-// as they were stored: 1.5, 2, 2.1, 2.1-mini, both 4o previews, gpt-realtime-whisper, gpt-transcribe. From copies elsewhere
+// as they were stored: 1.5, 2, 2.1, 2.1-mini, both 4o previews, gpt-realtime-whisper,
+// gpt-live-transcribe, gpt-transcribe. From copies elsewhere
 // that agree with each other: gpt-realtime, gpt-realtime-mini, whisper-1. The snapshot 2024-10-01 of the preview has the
 // prices of its announcement. Check them against your bill before you rely on them. Of the two transcribers billed by tokens, the pages of the models call 2.5 and
 // 1.25 the price of audio, the pricing page 6 and 3: the dearer one stands here, so that a budget errs to the safe side.
@@ -76,6 +77,7 @@ export const LIST = Object.freeze({
   "whisper-1": { minute: "0.006" },
   "gpt-transcribe": { minute: "0.0045" },
   "gpt-realtime-whisper": { minute: "0.017" },
+  "gpt-live-transcribe": { minute: "0.017" },
   "gpt-4o-transcribe": { text: "2.5", audio: "6", output_text: "10" },
   "gpt-4o-mini-transcribe": { text: "1.25", audio: "3", output_text: "5" },
 });

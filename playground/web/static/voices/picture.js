@@ -64,7 +64,7 @@ export function pictureOf(timeline, answers, nowMs, width) {
     unheard: unheardBars(timeline, answers, time),
     speech: speechLine(timeline, time),
     silences: turns.flatMap((turn) => silenceOf(timeline, turn, time) ?? []),
-    waits: turns.flatMap((turn) => waitOf(turn, time) ?? []),
+    waits: timeline.isAnswered ? turns.flatMap((turn) => waitOf(turn, time) ?? []) : [],
     cuts: cutsIn(timeline, time),
     bands: bandsIn(timeline, time),
     msAt: (x) => time.fromMs + (x / pitch) * stepMs,
