@@ -35,6 +35,7 @@ from playground.protocol.values import (
     held,
 )
 from playground.settings import KNOBS, WHOLES, Settings
+from playground.telling import joined, tell
 
 MOST_UNANSWERED = 32
 """A service that answers none of so many updates is not going to; the oldest is forgotten."""
@@ -150,13 +151,13 @@ class Agreement:
         return next(iter(self._unanswered)) if is_ours else ""
 
     def _worded(self, changes: Mapping[str, Any], error: ErrorBody) -> Notice:
-        said = f"The service says: {error.message}" if error.message else ""
+        said = tell("The service says: {message}", message=error.message) if error.message else ""
         if "voice" in changes and self._spoken:
-            hint = f"Start a new conversation to hear {changes['voice']}. {said}".rstrip()
+            hint = joined(tell("Start a new conversation to hear {voice}.", voice=changes["voice"]), said)
             return Notice("The voice is locked once it has spoken.", hint, "info", "voice_locked", "restart")
         code, name = error.code or error.type, next(iter(changes))
-        hint = f"{said} {HINTS.get(code, '')}".strip()
-        return Notice(f"{TITLES.get(name, name)} did not take effect.", hint, "error", code)
+        hint = joined(said, HINTS.get(code, ""))
+        return Notice(tell("{title} did not take effect.", title=tell(TITLES.get(name, name))), hint, "error", code)
 
 
 # --- asking -----------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from playground.services.catalogue import BY_TOKEN, FORMS, SERVICES, owner_of
 from playground.services.endpoint_url import Pasted, is_dated, read
 from playground.services.row import Form, KeyHeader, Row
 from playground.services.target import AUTO, Target
+from playground.telling import Told, tell
 
 KEY = re.compile(r"sk-.{16,}|[0-9A-Za-z]{32,}")  # a deployment of 32 letters without any hyphen is no name
 BUILT_IN_MODEL = "built-in"
@@ -56,7 +57,9 @@ def address_of(target: Target, builtin_url: str = "") -> Address:
         raise SettingsError(*refused, field="protocol")
     model = _model(target, row, pasted)
     if row.model_hint and not model:
-        raise SettingsError(f"The {row.model_word} is missing.", row.model_hint, field="deployment")
+        raise SettingsError(
+            tell("The {model} is missing.", model=tell(row.model_word)), row.model_hint, field="deployment"
+        )
     return _formed(target, row, pasted, model) if row.forms else _plain(target, row, pasted, model)
 
 
@@ -76,7 +79,7 @@ def _here(target: Target, row: Row, url: str) -> Address:
     protocol, version = _protocol(target, None), _version(target, None)
     form, dialect = _form(row, protocol), row.spoken(protocol)
     query = form.query(target.deployment.strip() or BUILT_IN_MODEL, version)
-    understood = f"The built-in server, {_words(dialect, version)}."
+    understood = tell("The built-in server, {protocol}.", protocol=_words(dialect, version))
     return Address(f"{url}{form.path}?{_written(query)}", dialect, understood=understood)
 
 
@@ -84,22 +87,30 @@ def _formed(target: Target, row: Row, pasted: Pasted, model: str) -> Address:
     """Address a service that has a form of its own: nothing of the pasted path is used."""
     protocol, version = _protocol(target, pasted), _version(target, pasted)
     form, dialect = _form(row, protocol), row.spoken(protocol)
-    where = f", {row.place} {pasted.resource}" if pasted.resource else f" at {pasted.place}"
     return Address(
         f"{pasted.base}{form.path}?{_written(form.query(model, version))}",
         dialect,
         row.key_header,
         form.scope,
-        f"{row.title}{where}, {row.model_word} {model}, {_words(dialect, version)}.",
+        _understood(row, pasted, model, _words(dialect, version)),
     )
+
+
+def _understood(row: Row, pasted: Pasted, model: str, protocol: Told) -> Told:
+    facts = {"title": row.title, "model_word": tell(row.model_word), "model": model, "protocol": protocol}
+    if not pasted.resource:
+        return tell("{title} at {place}, {model_word} {model}, {protocol}.", place=pasted.place, **facts)
+    resource = {"place": tell(row.place), "resource": pasted.resource}
+    return tell("{title}, {place} {resource}, {model_word} {model}, {protocol}.", **resource, **facts)
 
 
 def _form(row: Row, protocol: str) -> Form:
     if protocol in row.forms:
         return row.forms[protocol]
     known = " or ".join(DIALECTS[name].name for name in row.forms)
-    sentence = f"{row.title} does not speak the {DIALECTS[protocol].name} protocol."
-    raise SettingsError(sentence, f"Choose {known}, or auto.", field="protocol")
+    name = DIALECTS[protocol].name
+    sentence = tell("{title} does not speak the {protocol} protocol.", title=row.title, protocol=name)
+    raise SettingsError(sentence, tell("Choose {known}, or auto.", known=known), field="protocol")
 
 
 def _plain(target: Target, row: Row, pasted: Pasted, model: str) -> Address:
@@ -109,14 +120,18 @@ def _plain(target: Target, row: Row, pasted: Pasted, model: str) -> Address:
     query = form.query(model, _version(target, pasted)) if form else {"model": model}
     given = [(name, value) for name, value in (*query.items(), *pasted.more) if value]
     url = f"{pasted.base}{path}" + (f"?{_written(given)}" if given else "")
-    where = "" if pasted.host == row.home else f" at {pasted.place}"
-    who = f"{row.title if row.home else 'Realtime server'}{where}"
-    spoken = f"{who}, model {model}" if model else who
-    return Address(url, dialect, understood=f"{spoken}, {dialect.name} protocol.")
+    server = tell(row.title if row.home else "Realtime server")
+    if pasted.host != row.home:
+        server = tell("{server} at {place}", server=server, place=pasted.place)
+    template = "{server}, model {model}, {protocol}." if model else "{server}, {protocol}."
+    protocol = tell("{name} protocol", name=dialect.name)
+    return Address(url, dialect, understood=tell(template, server=server, model=model, protocol=protocol))
 
 
-def _words(dialect: Dialect, version: str) -> str:
-    return f"{dialect.name} protocol {version}" if dialect.newest_version else f"{dialect.name} protocol"
+def _words(dialect: Dialect, version: str) -> Told:
+    if not dialect.newest_version:
+        return tell("{name} protocol", name=dialect.name)
+    return tell("{name} protocol {version}", name=dialect.name, version=version)
 
 
 def _plain_path(pasted: Pasted) -> str:
@@ -154,8 +169,9 @@ def _version(target: Target, pasted: Pasted | None) -> str:
 def _model(target: Target, row: Row, pasted: Pasted) -> str:
     model = target.deployment.strip() or pasted.model
     if KEY.fullmatch(model):
-        hint = f"Give the {row.model_word}'s name here, and the key where a key is asked for."
-        raise SettingsError(f"The {row.model_word} looks like a key.", hint, field="deployment")
+        model_word = tell(row.model_word)
+        hint = tell("Give the {model}'s name here, and the key where a key is asked for.", model=model_word)
+        raise SettingsError(tell("The {model} looks like a key.", model=model_word), hint, field="deployment")
     return model
 
 
@@ -164,7 +180,8 @@ def _pasted(target: Target, row: Row) -> Pasted:
         return read(target.endpoint)
     if row.home:
         return Pasted("wss", row.home)
-    hint = f"Paste the address of your {row.place}, or set {row.address_variable}."
+    place, variable = tell(row.place), row.address_variable
+    hint = tell("Paste the address of your {place}, or set {variable}.", place=place, variable=variable)
     raise _refused("The endpoint is missing.", hint)
 
 
