@@ -5,21 +5,36 @@ Not here: what a value may be (``settings.py``); the control that shows it (``se
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from playground.knobs import Knob
 from playground.settings import knobs
 from playground.web.gradio_ui.languages import by_name
+from playground.web.words import decimal, phrase
+from playground.web.words import in_words as in_the_language
 
-NAMED: Mapping[str, Sequence[tuple[str, str]]] = {"transcription_language": by_name()}
+NAMED: Mapping[str, Callable[[], Sequence[tuple[str, str]]]] = {"transcription_language": by_name}
 """Choices that a surface offers beside free text, where the setting itself names none."""
 LONGEST_WORDS = 80
 WORDS = {
-    "": "Off",
-    "server_vad": "By silence",
-    "semantic_vad": "By meaning",
-    "none": "Push to talk",
+    "": "setup.off",
+    "server_vad": "setup.by_silence",
+    "semantic_vad": "setup.by_meaning",
+    "none": "setup.push_to_talk",
+    "auto": "setup.auto",
+    "low": "setup.low",
+    "medium": "setup.medium",
+    "high": "setup.high",
+    "off": "setup.off",
+    "near_field": "setup.near_field",
+    "far_field": "setup.far_field",
+    "audio": "setup.audio",
+    "text": "setup.text",
+    "disabled": "setup.disabled",
+    "retention_ratio": "setup.retention_ratio",
+}
+FORMATS = {
     "pcm": "PCM16, 24 kHz",
     "pcmu": "G.711 µ-law, 8 kHz",
     "pcma": "G.711 A-law, 8 kHz",
@@ -30,12 +45,14 @@ def in_words(name: str, value: Any) -> str:
     """Say ``value`` of a setting as the form shows it, shortened to a line."""
     knob = knobs()[name]
     if isinstance(value, bool):
-        return "on" if value else "off"
-    listed = {code: words for words, code in (*NAMED.get(name, ()), *choices_in_words(knob.choices))}
+        return phrase("setup.switched_on" if value else "setup.switched_off")
+    listed = {
+        code: words for words, code in (*(NAMED[name]() if name in NAMED else ()), *choices_in_words(knob.choices))
+    }
     if value in listed:
         return listed[value]
     if value in (None, ""):
-        return "nothing"
+        return phrase("setup.nothing")
     text = " ".join(f"{value:g}".split() if isinstance(value, float) else str(value).split())
     unit = f" {knob.unit}" if knob.unit else ""
     return f"{text[:LONGEST_WORDS].rstrip()}…" if len(text) > LONGEST_WORDS else f"{text}{unit}"
@@ -43,18 +60,27 @@ def in_words(name: str, value: Any) -> str:
 
 def help_in_words(knob: Knob) -> str:
     """Say what a setting is for, and what may stand there where its slider does not reach as far."""
-    return f"{knob.help} {_range(knob)}." if knob.slider and knob.slider != (knob.minimum, knob.maximum) else knob.help
+    told = in_the_language(knob.help)
+    return f"{told} {_range(knob)}." if knob.slider and knob.slider != (knob.minimum, knob.maximum) else told
 
 
 def beside(knob: Knob) -> str:
     """Say what may be written into a field, where nothing on it shows that; empty where something does."""
     if knob.slider or knob.minimum is None or knob.maximum is None:
-        return knob.hint
-    return f"{_range(knob)}{'; empty for never' if knob.default is None else ''}."
+        return in_the_language(knob.hint)
+    told = _range(knob)
+    return phrase("setup.empty_for_never", range=told) if knob.default is None else f"{told}."
+
+
+def label(knob: Knob) -> str:
+    """Return a setting's title with its unit."""
+    title = in_the_language(knob.title)
+    return f"{title} ({knob.unit})" if knob.unit else title
 
 
 def _range(knob: Knob) -> str:
-    return f"{knob.minimum:g} to {knob.maximum:g}{f' {knob.unit}' if knob.unit else ''}"
+    unit = f" {knob.unit}" if knob.unit else ""
+    return phrase("setup.range", lowest=decimal(f"{knob.minimum:g}"), highest=decimal(f"{knob.maximum:g}{unit}"))
 
 
 def choices_in_words(choices: Sequence[str]) -> list[tuple[str, str]]:
@@ -65,5 +91,7 @@ def choices_in_words(choices: Sequence[str]) -> list[tuple[str, str]]:
 def word(choice: str) -> str:
     """Name a choice for people; what a service calls it in lower case with a dash or digits stays as it is."""
     if choice in WORDS:
-        return WORDS[choice]
+        return phrase(WORDS[choice])
+    if choice in FORMATS:
+        return FORMATS[choice]
     return choice if "-" in choice else choice.replace("_", " ").capitalize()
