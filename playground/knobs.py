@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic.fields import FieldInfo
 
 from playground.errors import SettingsError
+from playground.telling import joined, tell
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -136,16 +137,17 @@ def _as_settings_error(model: type[BaseModel], error: ValidationError) -> Settin
     first = error.errors(include_url=False, include_input=False)[0]
     name = str(first["loc"][0]) if first["loc"] else ""
     if name not in model.model_fields:
-        return SettingsError(f"There is no setting called {name}.", "Check the spelling.", field=name)
+        return SettingsError(tell("There is no setting called {name}.", name=name), "Check the spelling.", field=name)
     knob = _knob(name, model.model_fields[name])
-    why = f"{first['ctx']['error']} " if first["type"] == "value_error" else ""
-    return SettingsError(f"{knob.title} can't have this value.", f"{why}{_allowed(knob)}", field=name)
+    why = first["ctx"]["error"].args[0] if first["type"] == "value_error" else ""
+    sentence = tell("{title} can't have this value.", title=tell(knob.title))
+    return SettingsError(sentence, joined(why, _allowed(knob)), field=name)
 
 
 def _allowed(knob: Knob) -> str:
-    unit = f" {knob.unit}" if knob.unit else ""
     if knob.minimum is not None and knob.maximum is not None:
-        return f"Give a number from {knob.minimum:g} to {knob.maximum:g}{unit}."
+        lowest, highest = f"{knob.minimum:g}", f"{knob.maximum:g}{f' {knob.unit}' if knob.unit else ''}"
+        return tell("Give a number from {lowest} to {highest}.", lowest=lowest, highest=highest)
     if knob.choices:
-        return f"Give one of: {', '.join(c or '(empty)' for c in knob.choices)}."
+        return tell("Give one of: {choices}.", choices=", ".join(c or "(empty)" for c in knob.choices))
     return knob.help

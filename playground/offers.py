@@ -11,6 +11,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from playground.telling import Told, tell
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _ONLY_A_DATE = re.compile(r"(-(\d{4}-\d{2}-\d{2}|latest))?")
 
 
@@ -36,7 +42,12 @@ class Offer:
         """When it ends, and what goes on, in a sentence; empty where no end is named."""
         if self.retires is None:
             return ""
-        return f"{self.name} ends on {self.retires.day} {self.retires:%B %Y}; {self.successor} goes on."
+        return tell(
+            "{model} ends on {day}; {successor} goes on.",
+            model=self.name,
+            day=_in_words(self.retires),
+            successor=self.successor,
+        )
 
 
 REASONING = frozenset({"reasoning_effort", "parallel_tool_calls"})
@@ -73,6 +84,10 @@ VOICES = tuple(
 )
 
 
+def _in_words(day: date) -> Told:
+    return tell("{day} {month} {year}", day=day.day, month=tell(MONTHS[day.month - 1]), year=day.year)
+
+
 def names(offers: Sequence[Offer]) -> tuple[str, ...]:
     """Return the names of ``offers``, in their order."""
     return tuple(each.name for each in offers)
@@ -87,7 +102,11 @@ def lacking(offers: Sequence[Offer], model: str, among: Collection[str]) -> dict
     if found is None:
         return {}
     having = {name: ", ".join(each.name for each in offers if name in each.takes) for name in sorted(among)}
-    return {name: f"Not in {found.name}, but in {who}." for name, who in having.items() if name not in found.takes}
+    return {
+        name: tell("Not in {model}, but in {others}.", model=found.name, others=who)
+        for name, who in having.items()
+        if name not in found.takes
+    }
 
 
 def untaken(transcriber: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field, field_validator
 from playground import strict_json
 from playground.knobs import Knob, knobs_of, parse, setting
 from playground.offers import TRANSCRIPTION_MODELS, USUAL_TRANSCRIBER, names
+from playground.telling import tell
 from playground.tools.judging import checked
 from playground.turn_settings import TurnSettings
 
@@ -235,7 +236,7 @@ class Settings(TurnSettings):
         if text.strip():
             variables = strict_json.read(text)
             if not isinstance(variables, dict) or not all(isinstance(each, str) for each in variables.values()):
-                raise ValueError("It is no JSON object of words.")
+                raise ValueError(tell("It is no JSON object of words."))
         return text.strip()
 
     @field_validator("transcription_keywords", "transcription_languages")

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from math import inf, isfinite
 from typing import Any
 
+from playground.telling import tell
+
 MOST_LEVELS = 64
 """Schemas of tools nest ten deep; readers in the field give up between 128 and 1,000."""
 MOST_DIGITS = 1_000
@@ -27,9 +29,15 @@ def read(text: str | bytes, *, levels: int = MOST_LEVELS) -> Any:
     try:
         value = loads(text)
     except json.JSONDecodeError as error:
-        raise ValueError(f"It is no JSON: {error.msg} in line {error.lineno}, column {error.colno}.") from None
+        told = tell(
+            "It is no JSON: {why} in line {line}, column {column}.",
+            why=tell(error.msg),
+            line=error.lineno,
+            column=error.colno,
+        )
+        raise ValueError(told) from None
     if is_deeper(value, levels):
-        raise TooDeepError(f"It is nested more than {levels} levels deep.")
+        raise TooDeepError(tell("It is nested more than {levels} levels deep.", levels=levels))
     return value
 
 
@@ -41,7 +49,7 @@ def loads(text: str | bytes) -> Any:
             text if isinstance(text, str) else text.decode(json.detect_encoding(text), "surrogatepass")
         )
     except RecursionError:
-        raise TooDeepError("It is nested too many levels deep.") from None
+        raise TooDeepError(tell("It is nested too many levels deep.")) from None
 
 
 def write(value: Mapping[str, Any]) -> str:
@@ -69,7 +77,7 @@ def _inside(value: Any) -> Any:
 
 
 def _no_number(word: str) -> Any:
-    raise ValueError(f"{word[:20]} is no JSON number.")
+    raise ValueError(tell("{word} is no JSON number.", word=word[:20]))
 
 
 def _finite(digits: str) -> float:

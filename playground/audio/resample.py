@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from playground.audio.filters import Filter, design
 from playground.audio.pcm import Samples, rounded, to_integers
 from playground.errors import SettingsError
+from playground.telling import tell
 
 MIN_RATE_HZ = 4_000
 MAX_RATE_HZ = 384_000
@@ -133,7 +134,11 @@ class _Stream:
 def _check(rate_hz: int) -> None:
     if not MIN_RATE_HZ <= rate_hz <= MAX_RATE_HZ:
         raise SettingsError(
-            f"Audio at {rate_hz} Hz can't be converted.",
-            f"Choose a device or a file with a rate from {MIN_RATE_HZ} to {MAX_RATE_HZ} Hz.",
+            tell("Audio at {rate} Hz can't be converted.", rate=rate_hz),
+            tell(
+                "Choose a device or a file with a rate from {lowest} to {highest} Hz.",
+                lowest=MIN_RATE_HZ,
+                highest=MAX_RATE_HZ,
+            ),
             field="rate_hz",
         )

@@ -18,6 +18,7 @@ import numpy as np
 from playground.audio import g711
 from playground.audio.pcm import BYTES_PER_SAMPLE, RATE_HZ, Samples
 from playground.errors import SettingsError
+from playground.telling import joined, tell
 
 _EXTENSIBLE = 0xFFFE
 _OPEN_SIZE = 0x7FFF_0000  # a writer to a pipe cannot know the size; ffmpeg and sox leave one of at least this
@@ -55,7 +56,9 @@ def decode_wav(data: bytes, name: str = "The recording") -> Recording:
     try:
         return _decode(data)
     except _UnreadableError as error:
-        raise SettingsError(f"{name} {error}", _SAVE_AGAIN, field="wav") from None
+        raise SettingsError(
+            tell("{name} {fault}", name=name, fault=joined(error.args[0])), _SAVE_AGAIN, field="wav"
+        ) from None
 
 
 def encode_wav(pcm: bytes, rate_hz: int = RATE_HZ) -> bytes:
@@ -123,7 +126,8 @@ def _format(body: memoryview) -> _Format:
 def _mono(body: memoryview, format_: _Format) -> Samples:
     decode = _DECODERS.get((format_.tag, format_.bits))
     if decode is None:
-        raise _UnreadableError(f"has an encoding we can't read (format {format_.tag}, {format_.bits} bit).")
+        told = "has an encoding we can't read (format {format}, {bits} bit)."
+        raise _UnreadableError(tell(told, format=format_.tag, bits=format_.bits))
     whole = len(body) // format_.frame_bytes * format_.frame_bytes
     with np.errstate(over="ignore", invalid="ignore"):  # a sample beyond float32 is refused below, not warned of
         frames = decode(body[:whole]).reshape(-1, format_.channels)

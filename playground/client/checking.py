@@ -28,6 +28,7 @@ from playground.protocol.events import ErrorReported, SessionUpdated
 from playground.protocol.values import ErrorBody
 from playground.services.address import Address
 from playground.settings import Settings
+from playground.telling import joined, tell
 
 if TYPE_CHECKING:
     from ssl import SSLObject
@@ -123,7 +124,9 @@ class ConnectionCheck:
     def verdict(self) -> str:
         """Say how it went, in a sentence."""
         if self.failed:
-            return f"It does not work yet: {self.failed} failed. Do what its line says, then check again."
+            return tell(
+                "It does not work yet: {step} failed. Do what its line says, then check again.", step=tell(self.failed)
+            )
         return WORKS
 
     def understood(self, address: Address) -> None:
@@ -134,13 +137,13 @@ class ConnectionCheck:
 
     def opened(self, session: RealtimeSession, address: Address, sign_in: CheckedSignIn, seconds: float) -> None:
         """Tell of a session that began ``seconds`` after it was dialled."""
-        self.tell(NETWORK, OK, f"{urlsplit(address.url).netloc} took the connection")
+        self.tell(NETWORK, OK, tell("{host} took the connection", host=urlsplit(address.url).netloc))
         encrypted: SSLObject | None = session.raw.transport.get_extra_info("ssl_object")
         self.tell(TLS, OK if encrypted else NOTHING, self._encryption(encrypted))
         self.tell(SIGN_IN, OK if sign_in.is_needed else NOTHING, sign_in.words)
         model = session.config.model
-        self.tell(DEPLOYMENT, OK, _sentences(model or "accepted", self._ending(model)))
-        self.tell(FIRST_EVENT, OK, f"session.created, {seconds:.2f} s after dialling")
+        self.tell(DEPLOYMENT, OK, _sentences(model or tell("accepted"), self._ending(model)))
+        self.tell(FIRST_EVENT, OK, tell("session.created, {seconds} s after dialling", seconds=f"{seconds:.2f}"))
 
     async def settings(self, session: RealtimeSession, address: Address, asked: Settings) -> None:
         """Ask for the settings, and tell what the service makes of them; raise PlaygroundError."""
@@ -161,7 +164,7 @@ class ConnectionCheck:
                 self.tell(before, UNTRIED, "not tried")
             else:
                 self.tell(before, NOTHING if before == TLS and not self._encrypted else OK)
-        self.tell(step, FAILED, str(error))
+        self.tell(step, FAILED, joined(error.sentence, error.hint))
 
     def tell(self, name: str, how: str, what: str = "") -> None:
         """Tell a step, unless it was told."""
@@ -188,16 +191,18 @@ class ConnectionCheck:
         if encrypted is None:
             return "not needed on this computer" if self._here else "none: ws:// does not encrypt"
         certificate: Mapping[str, Any] = encrypted.getpeercert() or {}
-        until = f", certificate valid until {certificate['notAfter']}" if "notAfter" in certificate else ""
-        return f"{encrypted.version()}{until}"
+        version = str(encrypted.version())
+        if "notAfter" not in certificate:
+            return version
+        return tell("{version}, certificate valid until {day}", version=version, day=certificate["notAfter"])
 
 
 def _sentences(first: str, second: str) -> str:
-    return f"{first}. {second}" if second else first
+    return joined(tell("{first}.", first=first), second) if second else first
 
 
 def _differences(held: Confirmed) -> str:
     if not held.differs:
-        return "accepted as asked"
+        return tell("accepted as asked")
     told = "; ".join(f"{each.field} is {each.confirmed!r}, not {each.asked!r}" for each in held.differs)
-    return f"accepted, but the service holds others: {told}"
+    return tell("accepted, but the service holds others: {told}", told=told)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from playground.errors import BusyError, LinkError, ServiceError, links
 from playground.offers import USUAL_MODEL
 from playground.services.catalogue import BY_TOKEN
+from playground.telling import Told, tell
 
 
 def _of_services(row: links.Failure) -> links.Failure:
@@ -18,25 +19,29 @@ def _of_services(row: links.Failure) -> links.Failure:
 FAILURES: Mapping[str, links.Failure] = {code: _of_services(row) for code, row in links.FAILURES.items()}
 
 
-def fault(code: str, host: str = "The service", **facts: str) -> LinkError | ServiceError:
+THE_SERVICE = tell("The service")
+FACTS: Mapping[str, str] = {"key_variable": BY_TOKEN.key_variable, "model": USUAL_MODEL}
+
+
+def fault(code: str, host: str = THE_SERVICE, **facts: str) -> LinkError | ServiceError:
     """Return the error of row ``code``, its sentence and hint filled with the facts of the case."""
-    row = FAILURES[code]
-    sentence, hint = (text.format(host=host, **facts) for text in (row.sentence, row.hint))
+    row = links.FAILURES[code]
+    sentence, hint = (tell(text, **FACTS, host=host, **facts) for text in (row.sentence, row.hint))
     return row.kind(sentence, hint, code=code, retry_helps=row.retry_helps)
 
 
 def busy(seconds: float | None, longest_s: float = 300.0) -> BusyError:
     """Return the error of a service that asks to wait; trying again helps only within ``longest_s``."""
-    row = FAILURES["busy"]
+    row = links.FAILURES["busy"]
     again = seconds is None or seconds <= longest_s
-    error = BusyError(row.sentence, row.hint.format(wait=_wait(seconds)), code="busy", retry_helps=again)
+    error = BusyError(row.sentence, tell(row.hint, wait=_wait(seconds)), code="busy", retry_helps=again)
     error.retry_after_s = seconds or 0.0
     return error
 
 
-def _wait(seconds: float | None) -> str:
+def _wait(seconds: float | None) -> Told:
     if seconds is None:
-        return "in a moment"
+        return tell("in a moment")
     if seconds < 90:
-        return f"in {max(1, round(seconds))} s"
-    return f"in {round(seconds / 60)} minutes"
+        return tell("in {seconds} s", seconds=max(1, round(seconds)))
+    return tell("in {minutes} minutes", minutes=round(seconds / 60))

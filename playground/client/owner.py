@@ -15,6 +15,7 @@ import re
 import secrets
 
 from playground.errors import SettingsError
+from playground.telling import tell
 
 COOKIE = "playground_browser"
 MOST_ON_A_PAGE = 4
@@ -41,7 +42,7 @@ def owner_of(session: str, secret: str, conversation: int = 0) -> str:
     if type(conversation) is not int or not 0 <= conversation < MOST_ON_A_PAGE:
         raise SettingsError(
             "A page has no such conversation.",
-            f"It has {MOST_ON_A_PAGE} at most, counted from 0; reload the page.",
+            tell("It has {most} at most, counted from 0; reload the page.", most=MOST_ON_A_PAGE),
             field="conversation",
         )
     if not session or not is_secret(secret):

@@ -6,6 +6,7 @@ from playground.conversation.actions import Notice
 from playground.errors import PlaygroundError, ServiceError
 from playground.errors.said import BENIGN, FATAL, HINTS, NO_DEPLOYMENT, RECOVERABLE, REOPENED, STARTING
 from playground.protocol.values import ErrorBody, Response
+from playground.telling import tell
 
 
 def is_benign(error: ErrorBody) -> bool:
@@ -42,7 +43,7 @@ def untranscribed_notice(error: ErrorBody, model: str) -> Notice | None:
     """Word for the person why nothing they say is written down, where it is theirs to mend; None elsewhere."""
     if NO_DEPLOYMENT not in f"{error.code} {error.type} {error.message}":
         return None
-    sentence = f"There is no deployment called {model}, so what you say is not written down."
+    sentence = tell("There is no deployment called {model}, so what you say is not written down.", model=model)
     return Notice(sentence, HINTS[NO_DEPLOYMENT], "info", NO_DEPLOYMENT)
 
 

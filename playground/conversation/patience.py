@@ -13,6 +13,7 @@ from math import inf
 
 from playground.conversation.actions import Action, Notice, NoticeGone, Show
 from playground.protocol.events import ResponseCreated, ResponseDone, ServerEvent, SessionUpdated, Unknown
+from playground.telling import tell
 
 ANSWER_S = 20.0
 """Reasoning models think for more than ten seconds; whoever waits longer in a talk wants to know."""
@@ -40,7 +41,7 @@ WAITS: Mapping[str, _Wait] = {
     "answer": _Wait(
         ANSWER_S,
         Notice(
-            f"Nothing of an answer has come for {ANSWER_S:.0f} s.",
+            tell("Nothing of an answer has come for {seconds} s.", seconds=f"{ANSWER_S:.0f}"),
             "It may still come: wait, or stop answering and ask again. Try now opens the connection anew and asks once "
             "more. If it stays so, look up the state of the service.",
             "info",
@@ -51,7 +52,7 @@ WAITS: Mapping[str, _Wait] = {
     "hearing": _Wait(
         HEARING_S,
         Notice(
-            f"The service has heard you speak for {HEARING_S:.0f} s, without a pause.",
+            tell("The service has heard you speak for {seconds} s, without a pause.", seconds=f"{HEARING_S:.0f}"),
             "If you do not speak, it takes a noise for speech: mute the microphone, or raise the threshold. "
             "Try now opens the connection anew.",
             "info",

@@ -13,6 +13,7 @@ from playground.conversation.actions import Close, RetryAt
 from playground.conversation.faults import is_for_us_to_reopen, may_be_starting, will_recover
 from playground.errors import LinkError, PlaygroundError, ServiceError
 from playground.protocol.values import ErrorBody
+from playground.telling import Told, joined, tell
 
 PATIENCE_S = 300.0
 FIRST_WAIT_S = 0.5
@@ -74,9 +75,13 @@ class Recovery:
     def _given_up(self, error: PlaygroundError, tried_s: float) -> PlaygroundError:
         """Say how long it was tried, and how to go on."""
         reason = self.reason(error)
-        tried = f"Tried {self._tries} times in {_duration(tried_s)}. " if self._tries else ""
-        return LinkError(reason.sentence, f"{tried}{reason.hint}".rstrip(), code=reason.code)
+        tried = (
+            tell("Tried {times} times in {time}.", times=self._tries, time=_duration(tried_s)) if self._tries else ""
+        )
+        return LinkError(reason.sentence, joined(tried, reason.hint), code=reason.code)
 
 
-def _duration(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} minutes"
+def _duration(seconds: float) -> Told:
+    if seconds < 90:
+        return tell("{seconds} s", seconds=f"{seconds:.0f}")
+    return tell("{minutes} minutes", minutes=f"{seconds / 60:.0f}")

@@ -27,6 +27,7 @@ from playground.protocol.commands import UpdateSession
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import AudioFormat, ErrorBody, SessionConfig, SessionPatch
 from playground.settings import KNOBS, Settings
+from playground.telling import joined, tell
 
 MOST_UNANSWERED = 32
 """A service that answers none of so many updates is not going to; the oldest is forgotten."""
@@ -160,13 +161,13 @@ class Agreement:
         return next(iter(self._unanswered)) if is_ours else ""
 
     def _worded(self, changes: Mapping[str, Any], error: ErrorBody) -> Notice:
-        said = f"The service says: {error.message}" if error.message else ""
+        said = tell("The service says: {message}", message=error.message) if error.message else ""
         if "voice" in changes and self._spoken:
-            hint = f"Start a new conversation to hear {changes['voice']}. {said}".rstrip()
+            hint = joined(tell("Start a new conversation to hear {voice}.", voice=changes["voice"]), said)
             return Notice("The voice is locked once it has spoken.", hint, "info", "voice_locked", "restart")
         code, name = error.code or error.type, next(iter(changes))
-        hint = f"{said} {HINTS.get(code, '')}".strip()
-        return Notice(f"{TITLES.get(name, name)} did not take effect.", hint, "error", code)
+        hint = joined(said, HINTS.get(code, ""))
+        return Notice(tell("{title} did not take effect.", title=tell(TITLES.get(name, name))), hint, "error", code)
 
 
 def _alone(changes: Mapping[str, Any]) -> list[dict[str, Any]]:

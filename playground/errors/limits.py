@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from playground.errors import ServiceError
+from playground.telling import Told, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,13 @@ WAITING: Mapping[str, str] = {
 def limit_met(name: str, /, **facts: object) -> ServiceError:
     """Return the error of row ``name``, filled with the facts of the case."""
     row = WORDS[name]
-    return ServiceError(row.sentence.format(**facts), row.hint.format(**facts), code=name)
+    return ServiceError(tell(row.sentence, **facts), tell(row.hint, **facts), code=name)
 
 
-def in_words(seconds: float) -> str:
+def in_words(seconds: float) -> Told:
     """Return about how long that is, rounded up: hours from two on, else minutes."""
     minutes = max(1, -int(-seconds // 60))
     hours = -(-minutes // 60)
     if minutes >= 120:
-        return f"{hours} hours"
-    return "a minute" if minutes == 1 else f"{minutes} minutes"
+        return tell("{hours} hours", hours=hours)
+    return tell("a minute") if minutes == 1 else tell("{minutes} minutes", minutes=minutes)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from playground.errors import WireError
+from playground.telling import tell
 
 RELOAD = "Reload the page."
 
@@ -74,4 +75,4 @@ def page_fault(name: str, /, **facts: object) -> WireError:
     """Return the error of row ``name``, filled with the facts of the case."""
     row = FAULTS[name]
     kind = EnoughError if row.ends else WireError
-    return kind(row.sentence.format(**facts), row.hint.format(**facts), code=row.code)
+    return kind(tell(row.sentence, **facts), tell(row.hint, **facts), code=row.code)

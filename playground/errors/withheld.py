@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from playground.errors import SettingsError
+from playground.telling import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +42,4 @@ WITHHELD: Mapping[str, Withheld] = {
 def withheld(name: str, **facts: str) -> SettingsError:
     """Return the error of row ``name``, filled with the facts of the case."""
     row = WITHHELD[name]
-    return SettingsError(row.sentence.format(**facts), row.hint.format(**facts), field=row.field)
+    return SettingsError(tell(row.sentence, **facts), tell(row.hint, **facts), field=row.field)

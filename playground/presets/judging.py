@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from playground.errors import PlaygroundError, SettingsError
 from playground.knobs import knobs_of, parse
 from playground.settings import Settings
+from playground.telling import tell
 from playground.tool_secrets import without_secrets
 
 LONGEST_QUOTE = 40
@@ -50,7 +51,7 @@ def _value(model: type[BaseModel], name: str, value: Any) -> Any:
     knob = knobs_of(model).get(name)
     if knob is None:
         quoted = name if len(name) <= LONGEST_QUOTE else f"{name[:LONGEST_QUOTE]}…"
-        return SettingsError(f"There is no setting called {quoted}.", "Check the spelling.", field="")
+        return SettingsError(tell("There is no setting called {name}.", name=quoted), "Check the spelling.", field="")
     if isinstance(value, bool) and isinstance(knob.default, int | float) and not isinstance(knob.default, bool):
         value = str(value)  # which is no number; to Python a bool is one
     meant = None if value == "" and knob.default is None else value

@@ -16,13 +16,14 @@ from playground import strict_json
 from playground.errors import PlaygroundError, SettingsError
 from playground.presets.judging import MOST_FAULTS, judged, shareable
 from playground.presets.preset import LONGEST_NAME, Preset
+from playground.telling import joined, tell
 
 FORMAT, VERSION = "realtime-playground/presets", 1
 MOST_CHARACTERS = 400_000
 MOST_PRESETS = 100
 TOO_LARGE = SettingsError(
     "This file is too large for presets.",
-    f"One may hold {MOST_CHARACTERS // 1000} kB; export fewer presets, or shorter instructions.",
+    tell("One may hold {most} kB; export fewer presets, or shorter instructions.", most=MOST_CHARACTERS // 1000),
     field="file",
 )
 _FOREIGN = SettingsError("This is no file of presets.", "Choose one that was exported here.", field="file")
@@ -55,7 +56,9 @@ def read(text: str) -> PresetFile:
             has_left_out |= bare != preset.settings
             presets.append(Preset(preset.name, bare))
     if len(listed) > MOST_PRESETS:
-        faults.append(SettingsError(f"Only the first {MOST_PRESETS} presets were read.", "Split the file."))
+        faults.append(
+            SettingsError(tell("Only the first {most} presets were read.", most=MOST_PRESETS), "Split the file.")
+        )
     return PresetFile(presets, faults[:MOST_FAULTS], has_left_out)
 
 
@@ -76,11 +79,17 @@ def _listed(text: str) -> list[Any]:
 def _preset(value: Any, place: int) -> tuple[Preset | None, Sequence[PlaygroundError]]:
     name = value.get("name") if isinstance(value, dict) else None
     if not isinstance(name, str) or not name.strip():
-        return None, [SettingsError(f"Preset {place} of the file has no name.", "Give it one.", field="file")]
+        return None, [
+            SettingsError(tell("Preset {place} of the file has no name.", place=place), "Give it one.", field="file")
+        ]
     name, settings = name.strip()[:LONGEST_NAME], value.get("settings")
     if not isinstance(settings, dict) or not settings:
-        return None, [SettingsError(f"{name} names no settings.", "Give it some, or leave it out.", field="file")]
+        return None, [
+            SettingsError(tell("{name} names no settings.", name=name), "Give it some, or leave it out.", field="file")
+        ]
     found = judged(settings)
     if found.faults:
-        return None, [SettingsError(f"{name}: {fault.sentence}", fault.hint, field="file") for fault in found.faults]
+        return None, [
+            SettingsError(joined(f"{name}:", fault.sentence), fault.hint, field="file") for fault in found.faults
+        ]
     return Preset(name, found.values), ()

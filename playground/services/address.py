@@ -19,6 +19,7 @@ from playground.services.catalogue import BY_TOKEN, FORMS, SERVICES, owner_of
 from playground.services.endpoint_url import Pasted, is_dated, read
 from playground.services.row import Form, KeyHeader, Row, asked_of
 from playground.services.target import AUTO, Target
+from playground.telling import Told, tell
 
 KEY = re.compile(r"sk-.{16,}|[0-9A-Za-z]{32,}")  # a deployment of 32 letters without any hyphen is no name
 BUILT_IN_MODEL = "built-in"
@@ -57,7 +58,9 @@ def address_of(target: Target, builtin_url: str = "", *, transcribes: bool = Fal
         raise SettingsError(*refused, field="protocol")
     model = _model(target, row, pasted)
     if row.model_hint and not model and not transcribes:
-        raise SettingsError(f"The {row.model_word} is missing.", row.model_hint, field="deployment")
+        raise SettingsError(
+            tell("The {model} is missing.", model=tell(row.model_word)), row.model_hint, field="deployment"
+        )
     where = _formed if row.forms else _plain
     return where(target, row, pasted, model, transcribes=transcribes)
 
@@ -79,7 +82,7 @@ def _here(target: Target, row: Row, url: str, *, transcribes: bool) -> Address:
     protocol, version = _protocol(target, None), _version(target, None)
     form, dialect = _form(row, protocol), row.spoken(protocol, transcribes=transcribes)
     query = form.query(target.deployment.strip() or BUILT_IN_MODEL, version, transcribes=transcribes)
-    understood = f"The built-in server, {_words(dialect, version)}."
+    understood = tell("The built-in server, {protocol}.", protocol=_words(dialect, version))
     return Address(f"{url}{form.path}?{_written(query)}", dialect, understood=understood)
 
 
@@ -87,13 +90,31 @@ def _formed(target: Target, row: Row, pasted: Pasted, model: str, *, transcribes
     """Address a service that has a form of its own: nothing of the pasted path is used."""
     protocol, version = _protocol(target, pasted), _version(target, pasted)
     form, dialect = _form(row, protocol), row.spoken(protocol, model, transcribes=transcribes)
-    where = f", {row.place} {pasted.resource}" if pasted.resource else f" at {pasted.place}"
     return Address(
         f"{pasted.base}{form.path}?{_written(form.query(model, version, transcribes=transcribes))}",
         dialect,
         row.key_header,
         form.scope,
-        f"{row.title}{where}{f', {row.model_word} {model}' if dialect.answers else ''}, {_words(dialect, version)}.",
+        _understood(row, pasted, model if dialect.answers else "", _words(dialect, version)),
+    )
+
+
+def _understood(row: Row, pasted: Pasted, model: str, protocol: Told) -> Told:
+    """Say who is dialled, and for which ``model``; of none where none is asked for."""
+    facts = {"title": row.title, "model_word": tell(row.model_word), "model": model, "protocol": protocol}
+    if not pasted.resource:
+        return tell(
+            "{title} at {place}, {model_word} {model}, {protocol}." if model else "{title} at {place}, {protocol}.",
+            place=pasted.place,
+            **facts,
+        )
+    return tell(
+        "{title}, {place} {resource}, {model_word} {model}, {protocol}."
+        if model
+        else "{title}, {place} {resource}, {protocol}.",
+        place=tell(row.place),
+        resource=pasted.resource,
+        **facts,
     )
 
 
@@ -101,8 +122,9 @@ def _form(row: Row, protocol: str) -> Form:
     if protocol in row.forms:
         return row.forms[protocol]
     known = " or ".join(DIALECTS[name].name for name in row.forms)
-    sentence = f"{row.title} does not speak the {DIALECTS[protocol].name} protocol."
-    raise SettingsError(sentence, f"Choose {known}, or auto.", field="protocol")
+    name = DIALECTS[protocol].name
+    sentence = tell("{title} does not speak the {protocol} protocol.", title=row.title, protocol=name)
+    raise SettingsError(sentence, tell("Choose {known}, or auto.", known=known), field="protocol")
 
 
 def _plain(target: Target, row: Row, pasted: Pasted, model: str, *, transcribes: bool) -> Address:
@@ -115,17 +137,19 @@ def _plain(target: Target, row: Row, pasted: Pasted, model: str, *, transcribes:
         query = asked_of("model", model, transcribes=transcribes)
     given = [(name, value) for name, value in (*query.items(), *pasted.more) if value]
     url = f"{pasted.base}{path}" + (f"?{_written(given)}" if given else "")
-    where = "" if pasted.host == row.home else f" at {pasted.place}"
-    who = f"{row.title if row.home else 'Realtime server'}{where}"
-    spoken = f"{who}, model {model}" if model and dialect.answers else who
-    return Address(
-        url, dialect, understood=f"{spoken}, {dialect.name} protocol{'' if dialect.answers else ', transcript only'}."
-    )
+    server = tell(row.title if row.home else "Realtime server")
+    if pasted.host != row.home:
+        server = tell("{server} at {place}", server=server, place=pasted.place)
+    template = "{server}, model {model}, {protocol}." if model and dialect.answers else "{server}, {protocol}."
+    return Address(url, dialect, understood=tell(template, server=server, model=model, protocol=_words(dialect)))
 
 
-def _words(dialect: Dialect, version: str) -> str:
-    spoken = f"{dialect.name} protocol {version}" if dialect.newest_version else f"{dialect.name} protocol"
-    return spoken if dialect.answers else f"{spoken}, transcript only"
+def _words(dialect: Dialect, version: str = "") -> Told:
+    if version and dialect.newest_version:
+        spoken = tell("{name} protocol {version}", name=dialect.name, version=version)
+    else:
+        spoken = tell("{name} protocol", name=dialect.name)
+    return spoken if dialect.answers else tell("{protocol}, transcript only", protocol=spoken)
 
 
 def _plain_path(pasted: Pasted) -> str:
@@ -163,8 +187,9 @@ def _version(target: Target, pasted: Pasted | None) -> str:
 def _model(target: Target, row: Row, pasted: Pasted) -> str:
     model = target.deployment.strip() or pasted.model
     if KEY.fullmatch(model):
-        hint = f"Give the {row.model_word}'s name here, and the key where a key is asked for."
-        raise SettingsError(f"The {row.model_word} looks like a key.", hint, field="deployment")
+        model_word = tell(row.model_word)
+        hint = tell("Give the {model}'s name here, and the key where a key is asked for.", model=model_word)
+        raise SettingsError(tell("The {model} looks like a key.", model=model_word), hint, field="deployment")
     return model
 
 
@@ -173,7 +198,8 @@ def _pasted(target: Target, row: Row) -> Pasted:
         return read(target.endpoint)
     if row.home:
         return Pasted("wss", row.home)
-    hint = f"Paste the address of your {row.place}, or set {row.address_variable}."
+    place, variable = tell(row.place), row.address_variable
+    hint = tell("Paste the address of your {place}, or set {variable}.", place=place, variable=variable)
     raise _refused("The endpoint is missing.", hint)
 
 

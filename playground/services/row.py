@@ -17,6 +17,7 @@ from playground.offers import REASONING, Offer, lacking
 from playground.protocol.commands import Command
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS
+from playground.telling import joined
 
 Service = Literal["builtin", "azure", "openai", "other"]
 AuthMethod = Literal["none", "key", "token"]
@@ -147,7 +148,7 @@ class Row:
         """Say when ``model`` ends and what goes on; empty where it is not one of its own, or no end is named."""
         offered = (offer for offer in (*self.models, *self.transcription_models) if offer.is_called(model))
         found = next((offer.ending for offer in offered if offer.ending), "")
-        return f"{found} {self.dates}".rstrip() if found else ""
+        return joined(found, self.dates) if found else ""
 
     def spoken(self, protocol: str, model: str = "", *, transcribes: bool = False) -> Dialect:
         """Return the dialect of that name as the service, and a model that we know, has it, in such a session."""

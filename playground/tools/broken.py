@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from math import isfinite
 
 from playground.strict_json import MOST_DIGITS
+from playground.telling import tell
 from playground.tools.places import past_space
 
 LONGEST = 20
@@ -20,6 +21,8 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[][{}]|-?Infinity|NaN|-?\d[\d.eE+-]*', r
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 _LITERALS = {"True": "true", "False": "false", "None": "null", "undefined": "null"}
 _OPENING: Mapping[str, str] = {"]": "[", "}": "{"}
+SINGLE = "a single quote was met. JSON writes strings and names in straight double quotes."
+TYPOGRAPHIC = "a typographic quote was met. JSON writes strings and names in straight double quotes."
 _COMMENTS = ("//", "/*", "#")
 Fault = tuple[int, str]
 """The character to mend, and what is wrong there."""
@@ -28,7 +31,7 @@ Fault = tuple[int, str]
 def fault_of(text: str, error: ValueError) -> Fault:
     """Return where ``text`` stops being JSON and why, as ``error`` of a reader has found it."""
     if not isinstance(error, json.JSONDecodeError):
-        return _odd_number(text), str(error)
+        return _odd_number(text), error.args[0]
     at = past_space(text, error.pos)
     for message, told in _STRINGS.items():
         if error.msg.startswith(message):
@@ -54,7 +57,7 @@ def _control(text: str, at: int) -> str:
 
 
 def _escape(text: str, at: int) -> str:
-    return f"“{text[at : at + 2]}” is no escape that JSON has. Write \\\\ for a backslash."
+    return tell("“{met}” is no escape that JSON has. Write \\\\ for a backslash.", met=text[at : at + 2])
 
 
 _STRINGS: Mapping[str, Callable[[str, int], str]] = {
@@ -75,16 +78,15 @@ def _met_instead(text: str, at: int, message: str) -> str:
     if text.startswith(_COMMENTS, at):
         return "a comment was met. JSON has none: take it out."
     if met in "'‘’“”„":
-        kind = "single" if met == "'" else "typographic"
-        return f"a {kind} quote was met. JSON writes strings and names in straight double quotes."
+        return SINGLE if met == "'" else TYPOGRAPHIC
     word = _WORD.match(text, at)
     if word and word.group() in _LITERALS:
-        return f"{quoted(text, at)} was met. JSON writes {_LITERALS[word.group()]}."
+        return tell("{met} was met. JSON writes {literal}.", met=quoted(text, at), literal=_LITERALS[word.group()])
     if message in _EXPECTED:
-        return _EXPECTED[message].format(met=quoted(text, at))
+        return tell(_EXPECTED[message], met=quoted(text, at))
     if message.startswith("Expecting property name"):
-        return f"{quoted(text, at)} was met where a name in double quotes begins."
-    return f"a value is missing: {quoted(text, at)} was met."
+        return tell("{met} was met where a name in double quotes begins.", met=quoted(text, at))
+    return tell("a value is missing: {met} was met.", met=quoted(text, at))
 
 
 def _needless_comma(text: str, at: int) -> int | None:
@@ -106,7 +108,8 @@ def _unclosed(text: str) -> Fault:
         return max(0, len(text.rstrip()) - 1), "the text ends where a value is missing."
     at, bracket = opened[-1]
     closing = next(closes for closes, opens in _OPENING.items() if opens == bracket)
-    return at, f"the “{bracket}” that opens here is never closed: “{closing}” is missing, or the text is cut short."
+    words = "the “{opening}” that opens here is never closed: “{closing}” is missing, or the text is cut short."
+    return at, tell(words, opening=bracket, closing=closing)
 
 
 def _odd_number(text: str) -> int:

@@ -16,6 +16,7 @@ from itertools import islice
 from typing import Any
 
 from playground import strict_json
+from playground.telling import Told, joined, tell
 from playground.tools.broken import fault_of
 from playground.tools.places import Path, line_and_column, offset_of
 
@@ -38,7 +39,14 @@ class ToolMistake:
     is_form: bool = False
 
     def __str__(self) -> str:
-        return f"Line {self.line}, column {self.column}: {self.words}"
+        return self.told
+
+    @property
+    def told(self) -> Told:
+        """The mistake with its place."""
+        return tell(
+            "Line {line}, column {column}: {words}", line=self.line, column=self.column, words=joined(self.words)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +61,9 @@ def checked(text: str) -> str:
     """Return ``text`` without white space around it; raise ValueError with its mistakes."""
     found = mistakes(text)
     if found:
-        told = [*map(str, found[:MOST_TOLD])]
         more = len(found) - MOST_TOLD
-        raise ValueError(" ".join(told) + (f" And {more} more." if more > 0 else ""))
+        others = [tell("And {more} more.", more=more)] if more > 0 else []
+        raise ValueError(joined(*(each.told for each in found[:MOST_TOLD]), *others))
     return text.strip()
 
 
@@ -71,7 +79,9 @@ def mistakes(text: str) -> tuple[ToolMistake, ...]:
         at, words = fault_of(text, error)
         return (ToolMistake(*line_and_column(text, at), words),)
     if strict_json.is_deeper(listed, strict_json.MOST_LEVELS):
-        return (ToolMistake(1, 1, f"it is nested more than {strict_json.MOST_LEVELS} levels deep."),)
+        return (
+            ToolMistake(1, 1, tell("it is nested more than {levels} levels deep.", levels=strict_json.MOST_LEVELS)),
+        )
     return tuple(
         ToolMistake(*line_and_column(text, offset_of(text, path)), words, is_form)
         for path, words, is_form in islice(_in_list(listed), MOST)
@@ -106,7 +116,7 @@ def _in_list(listed: Any) -> Iterator[_Found]:
     elif isinstance(listed, dict):
         yield (), "a single object was met where a list is needed. Put “[” before it and “]” behind it.", True
     elif not isinstance(listed, list):
-        yield (), f"{_kind(listed)} was met where a list of functions is needed.", False
+        yield (), tell("{met} was met where a list of functions is needed.", met=_kind(listed)), False
     else:
         yield from _in_tools(listed)
 
@@ -117,23 +127,34 @@ def _in_tools(tools: list[Any]) -> Iterator[_Found]:
         yield from (((number - 1, *path), words, is_form) for path, words, is_form in _in_tool(tool, number))
         name = tool.get("name") if isinstance(tool, dict) else None
         if isinstance(name, str) and name in known:
-            yield (number - 1, "name"), f"{_quote(name)} is the name of two functions. Each needs its own.", False
+            yield (
+                (number - 1, "name"),
+                tell("{name} is the name of two functions. Each needs its own.", name=_quote(name)),
+                False,
+            )
         elif isinstance(name, str):
             known.add(name)
 
 
 def _in_tool(tool: Any, number: int) -> Iterator[_Found]:
     if not isinstance(tool, dict):
-        yield (), f"{_kind(tool)} was met where function {number} is needed, an object.", False
+        yield (
+            (),
+            tell("{met} was met where function {number} is needed, an object.", met=_kind(tool), number=number),
+            False,
+        )
         return
     kind = tool.get("type", "function")
     if is_nested(tool):
-        words = f"function {number} is nested in “function”, as the Chat Completions API has it."
-        yield ("function",), f"{words} The Realtime API wants it flat.", True
+        nested = (
+            "function {number} is nested in “function”, as the Chat Completions API has it. "
+            "The Realtime API wants it flat."
+        )
+        yield ("function",), tell(nested, number=number), True
     elif not isinstance(kind, str):
-        yield ("type",), f"{_kind(kind)} was met where the type is needed. Write “function”.", False
+        yield ("type",), tell("{met} was met where the type is needed. Write “function”.", met=_kind(kind)), False
     elif kind != "function" and get_close_matches(kind.lower(), ["function"], cutoff=0.75):
-        yield ("type",), f"{_quote(kind)} is no type of a tool. Write “function”.", False
+        yield ("type",), tell("{kind} is no type of a tool. Write “function”.", kind=_quote(kind)), False
     elif kind == "function":
         yield from _in_function(tool, number)
 
@@ -142,7 +163,8 @@ def _in_function(tool: dict[str, Any], number: int) -> Iterator[_Found]:
     yield from _in_name(tool, number)
     description, parameters = tool.get("description"), tool.get("parameters")
     if not isinstance(description, str | None):
-        yield ("description",), f"{_kind(description)} was met where the description is needed, a string.", False
+        met = tell("{met} was met where the description is needed, a string.", met=_kind(description))
+        yield ("description",), met, False
     if parameters is not None:
         yield from ((("parameters", *path), words, False) for path, words in _in_parameters(parameters))
 
@@ -150,44 +172,45 @@ def _in_function(tool: dict[str, Any], number: int) -> Iterator[_Found]:
 def _in_name(tool: dict[str, Any], number: int) -> Iterator[_Found]:
     name = tool.get("name")
     if "name" not in tool:
-        yield (), f'function {number} has no name. Add “"name": …”.', False
+        yield (), tell('function {number} has no name. Add “"name": …”.', number=number), False
     elif not isinstance(name, str):
-        yield ("name",), f"{_kind(name)} was met where the name of function {number} is needed, a string.", False
+        words = "{met} was met where the name of function {number} is needed, a string."
+        yield ("name",), tell(words, met=_kind(name), number=number), False
     elif not name:
-        yield ("name",), f"the name of function {number} is empty.", False
+        yield ("name",), tell("the name of function {number} is empty.", number=number), False
     elif not _NAME.fullmatch(name):
         odd = _NAME.sub("", name)[0]
-        met = "a space" if odd == " " else f"“{odd}”"
-        yield ("name",), f"{_quote(name)} has {met} in it. A name has letters from a to z, digits, _ and - only.", False
+        met = tell("a space") if odd == " " else f"“{odd}”"
+        words = "{name} has {met} in it. A name has letters from a to z, digits, _ and - only."
+        yield ("name",), tell(words, name=_quote(name), met=met), False
     elif len(name) > LONGEST_NAME:
-        yield ("name",), f"{_quote(name)} has {len(name)} characters. A name has {LONGEST_NAME} at most.", False
+        words = "{name} has {count} characters. A name has {most} at most."
+        yield ("name",), tell(words, name=_quote(name), count=len(name), most=LONGEST_NAME), False
 
 
 def _in_parameters(schema: Any) -> Iterator[tuple[Path, str]]:
     """Find what keeps ``parameters`` from being the JSON Schema of an object."""
     if not isinstance(schema, dict):
-        yield (), f"{_kind(schema)} was met where parameters are needed: a JSON Schema, an object."
+        yield (), tell("{met} was met where parameters are needed: a JSON Schema, an object.", met=_kind(schema))
         return
     kind, properties, required = (schema.get(name) for name in ("type", "properties", "required"))
     if "type" in schema and kind != "object":
         met = _quote(kind) if isinstance(kind, str) else _kind(kind)
-        yield ("type",), f"parameters are of the type “object”; {met} was met."
+        yield ("type",), tell("parameters are of the type “object”; {met} was met.", met=met)
     elif schema and "type" not in schema:
         yield (), 'parameters have no type. They are a JSON Schema: {"type": "object", "properties": {…}}.'
     if "properties" in schema and not isinstance(properties, dict):
-        yield ("properties",), f"{_kind(properties)} was met where properties are needed, an object."
+        yield ("properties",), tell("{met} was met where properties are needed, an object.", met=_kind(properties))
     for name, each in properties.items() if isinstance(properties, dict) else ():
         if not isinstance(each, dict | bool):
-            yield (
-                ("properties", name),
-                f"{_kind(each)} was met where the schema of {_quote(name)} is needed, an object.",
-            )
+            words = "{met} was met where the schema of {name} is needed, an object."
+            yield ("properties", name), tell(words, met=_kind(each), name=_quote(name))
     if "required" in schema and not (isinstance(required, list) and all(isinstance(each, str) for each in required)):
         yield ("required",), "“required” is a list of names."
 
 
-def _kind(value: Any) -> str:
-    return next((words for kind, words in _KINDS if isinstance(value, kind)), "null")
+def _kind(value: Any) -> Told:
+    return tell(next((words for kind, words in _KINDS if isinstance(value, kind)), "null"))
 
 
 def _quote(words: str) -> str:

@@ -14,6 +14,7 @@ from playground.errors import SettingsError
 from playground.knobs import parse
 from playground.server.core.endpointing import VadSettings
 from playground.settings import Settings, knobs
+from playground.telling import tell
 
 MOST = 12
 """More settings than this are too many to be seen side by side."""
@@ -34,8 +35,9 @@ class Lists:
         """Every combination, thresholds slowest; raise SettingsError where there are too many."""
         combined = tuple(VadSettings(t, p, s) for t, s, p in product(self.thresholds, self.silences, self.paddings))
         if len(combined) > MOST:
-            sentence = f"{len(combined)} combinations are too many to be seen side by side."
-            raise SettingsError(sentence, f"Give fewer values: at most {MOST} combinations.", field="threshold")
+            sentence = tell("{count} combinations are too many to be seen side by side.", count=len(combined))
+            hint = tell("Give fewer values: at most {most} combinations.", most=MOST)
+            raise SettingsError(sentence, hint, field="threshold")
         return combined
 
 
@@ -57,11 +59,13 @@ def _number(word: str, name: str) -> float:
 
 def _wrong(name: str) -> SettingsError:
     knob = knobs()[name]
-    sentence = f"{knob.title} needs numbers, separated by commas."
+    sentence = tell("{title} needs numbers, separated by commas.", title=tell(knob.title))
     example = "0.3,0.5,0.7" if name == "threshold" else "200,500,800"
-    return SettingsError(
-        sentence, f"For example {example}; each from {knob.minimum:g} to {knob.maximum:g}.", field=name
+    lowest, highest = f"{knob.minimum:g}", f"{knob.maximum:g}"
+    hint = tell(
+        "For example {example}; each from {lowest} to {highest}.", example=example, lowest=lowest, highest=highest
     )
+    return SettingsError(sentence, hint, field=name)
 
 
 def around(settings: Settings) -> Lists:

@@ -5,21 +5,24 @@ Rules:
    it follows the reader's light or dark.
 2. Padding, speech and silence differ by height and pattern, so that they are told apart without colour.
 3. ``<desc>`` says in sentences what is drawn, and each bar has its figures as ``<title>``.
+4. Whoever draws it for somebody of another language says how words are said there; else they are English.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
 from playground.audio.pcm import duration_ms
 from playground.server.core.endpointing import FRAME_MS
+from playground.telling import Told, joined, tell
 from playground.tuning.analysis import envelope
 from playground.tuning.cuts import Analysis, Cuts, TurnSpan
 from playground.tuning.table import spans
 from playground.tuning.words import count, seconds
 
+Say = Callable[[str], str]
 WIDTH, LEFT, RIGHT = 960, 34, 12
 PLOT = WIDTH - LEFT - RIGHT
 HEAD, WAVE, CURVE, LANE, BAR, FOOT = 42, 72, 60, 50, 20, 58
@@ -27,6 +30,16 @@ GAP = 14
 MOST_TICKS = 12
 MOST_TOLD = 60
 """So many turns of a lane tell their figures where one points at them."""
+TITLE = "{name}: turns by setting"
+LEGEND = (
+    "prefix padding",
+    "speech",
+    "silence that ends it",
+    "end of turn",
+    "pause that was cut",
+    "threshold on the detector's curve",
+)
+ENDS = "The recording ends here; silence was added"
 STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120)
 ACCENT = "var(--tune-accent, currentColor)"
 ALONE = """<style>
@@ -69,9 +82,15 @@ def _clock(at_s: float, step_s: float) -> str:
 
 
 def picture(
-    pcm: bytes, analysis: Analysis, compared: Sequence[Cuts], name: str = "Recording", *, alone: bool = True
+    pcm: bytes,
+    analysis: Analysis,
+    compared: Sequence[Cuts],
+    name: str = "Recording",
+    *,
+    alone: bool = True,
+    say: Say = str,
 ) -> str:
-    """Return the SVG for a recording (PCM16 24 kHz); ``alone`` gives it a ground of its own."""
+    """Return the SVG for a recording (PCM16 24 kHz); ``alone`` gives it a ground of its own, ``say`` a language."""
     axis = Axis(max(1.0, analysis.duration_ms, *(_end(cuts, turn) for cuts in compared for turn in cuts.turns)))
     lanes_at = HEAD + WAVE + GAP + CURVE + GAP
     height = lanes_at + LANE * len(compared) + FOOT
@@ -79,17 +98,17 @@ def picture(
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"',
         ' role="img" aria-labelledby="tune-title tune-desc" font-family="system-ui, sans-serif" font-size="12">',
-        f'<title id="tune-title">{_safe(name)}: turns by setting</title>',
-        f'<desc id="tune-desc">{_safe(" ".join(described(analysis, compared)))}</desc>',
+        f'<title id="tune-title">{_safe(say(tell(TITLE, name=name)))}</title>',
+        f'<desc id="tune-desc">{_safe(" ".join(map(say, described(analysis, compared))))}</desc>',
         ALONE if alone else "",
         PATTERNS,
         _text(LEFT, 13, f"{name}, {seconds(analysis.duration_ms)}", weight=600),
         *_grid(axis, height - FOOT + 8),
         *_wave(axis, pcm, HEAD),
-        *_curve(axis, analysis, thresholds, HEAD + WAVE + GAP),
-        *(line for index, cuts in enumerate(compared) for line in _lane(axis, cuts, lanes_at + LANE * index)),
-        *_end_of_recording(axis, analysis.duration_ms, height - FOOT + 8),
-        *_legend(height - 14),
+        *_curve(axis, analysis, thresholds, HEAD + WAVE + GAP, say),
+        *(line for index, cuts in enumerate(compared) for line in _lane(axis, cuts, lanes_at + LANE * index, say)),
+        *_end_of_recording(axis, analysis.duration_ms, height - FOOT + 8, say),
+        *_legend(height - 14, say),
         "</svg>",
     ]
     return "\n".join(part for part in parts if part)
@@ -97,20 +116,26 @@ def picture(
 
 def described(analysis: Analysis, compared: Sequence[Cuts]) -> Iterator[str]:
     """Yield what the picture shows, in sentences."""
-    yield f"A recording of {seconds(analysis.duration_ms)}."
+    yield tell("A recording of {duration}.", duration=seconds(analysis.duration_ms))
     for cuts in compared:
-        found = f"{count(len(cuts.turns), 'turn')}: {spans(cuts, 300)} s" if cuts.turns else "no speech"
-        yield f"{_setting(cuts)}: {found}."
+        found = _found(count(len(cuts.turns), "turn"), cuts, 300)
+        yield tell("{setting}: {found}.", setting=_setting(cuts), found=found)
+
+
+def _found(turns: Told, cuts: Cuts, room: int) -> Told:
+    return tell("{turns}: {spans} s", turns=turns, spans=spans(cuts, room)) if cuts.turns else joined("no speech")
 
 
 def _end(cuts: Cuts, turn: TurnSpan) -> float:
     return cuts.duration_ms + 1000 if turn.end_ms is None else turn.end_ms
 
 
-def _setting(cuts: Cuts) -> str:
+def _setting(cuts: Cuts) -> Told:
     vad = cuts.vad
-    by = "Service, threshold" if cuts.source == "service" else "Threshold"
-    return f"{by} {vad.threshold:g}, silence {vad.silence_ms} ms, padding {vad.prefix_padding_ms} ms"
+    figures = {"threshold": f"{vad.threshold:g}", "silence": vad.silence_ms, "padding": vad.prefix_padding_ms}
+    if cuts.source == "service":
+        return tell("Service, threshold {threshold}, silence {silence} ms, padding {padding} ms", **figures)
+    return tell("Threshold {threshold}, silence {silence} ms, padding {padding} ms", **figures)
 
 
 def _grid(axis: Axis, bottom: float) -> Iterator[str]:
@@ -133,7 +158,7 @@ def _wave(axis: Axis, pcm: bytes, top: float) -> Iterator[str]:
     yield f'<path d="{path}" stroke="currentColor" stroke-width="{max(1.0, width):.2f}" opacity="0.6"/>'
 
 
-def _curve(axis: Axis, analysis: Analysis, thresholds: Sequence[float], top: float) -> Iterator[str]:
+def _curve(axis: Axis, analysis: Analysis, thresholds: Sequence[float], top: float, say: Say) -> Iterator[str]:
     bottom = top + CURVE
     points = list(_surest(analysis, PLOT))
     line = " ".join(f"{axis.x(ms):.1f},{bottom - CURVE * p:.1f}" for ms, p in points)
@@ -146,7 +171,7 @@ def _curve(axis: Axis, analysis: Analysis, thresholds: Sequence[float], top: flo
         y = bottom - CURVE * threshold
         style = f"stroke: {ACCENT}"
         yield f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" style="{style}" stroke-width="1.2" stroke-dasharray="5 4">'
-        yield f"<title>Threshold {threshold:g}</title></path>"
+        yield f"<title>{say(tell('Threshold {threshold}', threshold=f'{threshold:g}'))}</title></path>"
         if named_at - y >= 10:
             yield _text(LEFT - 4, y + 4, f"{threshold:g}", anchor="end")
             named_at = y
@@ -161,23 +186,20 @@ def _surest(analysis: Analysis, columns: int) -> Iterator[tuple[float, float]]:
         yield (at + len(piece) / 2) * FRAME_MS, max(piece)
 
 
-def _lane(axis: Axis, cuts: Cuts, top: float) -> Iterator[str]:
+def _lane(axis: Axis, cuts: Cuts, top: float, say: Say) -> Iterator[str]:
     bar = top + LANE - BAR - 8
-    pause = f", cuts a pause of {seconds(cuts.longest_cut_ms)}" if cuts.cut_pauses else ""
-    turns = (
-        f"{len(cuts.turns)} turn{'' if len(cuts.turns) == 1 else 's'}: {spans(cuts, 40)} s"
-        if cuts.turns
-        else "no speech"
-    )
+    told = _found(tell("{number} turn" if len(cuts.turns) == 1 else "{number} turns", number=len(cuts.turns)), cuts, 40)
+    if cuts.cut_pauses:
+        told = tell("{turns}, cuts a pause of {pause}", turns=told, pause=seconds(cuts.longest_cut_ms))
     yield f'<g><path d="M{LEFT} {top + 2:.0f}H{WIDTH - RIGHT}" stroke="currentColor" opacity="0.25"/>'
-    yield _text(LEFT, top + 16, _setting(cuts), weight=600)
-    yield _text(WIDTH - RIGHT, top + 16, f"{turns}{pause}", anchor="end")
-    yield from _bars(axis, cuts, bar)
-    yield from _crosses(axis, cuts, bar)
+    yield _text(LEFT, top + 16, say(_setting(cuts)), weight=600)
+    yield _text(WIDTH - RIGHT, top + 16, say(told), anchor="end")
+    yield from _bars(axis, cuts, bar, say)
+    yield from _crosses(axis, cuts, bar, say)
     yield "</g>"
 
 
-def _bars(axis: Axis, cuts: Cuts, top: float) -> Iterator[str]:
+def _bars(axis: Axis, cuts: Cuts, top: float, say: Say) -> Iterator[str]:
     """Yield all turns of a lane, each kind of stretch as one path: there may be hundreds."""
     places = [
         tuple(axis.x(ms) for ms in (turn.start_ms, turn.onset_ms, turn.speech_end_ms, _end(cuts, turn)))
@@ -195,16 +217,16 @@ def _bars(axis: Axis, cuts: Cuts, top: float) -> Iterator[str]:
     yield f'<path d="{marks}" fill="currentColor" stroke="currentColor" stroke-width="1.6"/>'
     for turn, (start, _, _, end) in zip(cuts.turns[:MOST_TOLD], places, strict=False):
         size = f'x="{start:.1f}" y="{top:.1f}" width="{end - start:.1f}" height="{BAR}"'
-        yield f'<rect {size} fill="none" pointer-events="all"><title>{_told(turn)}</title></rect>'
+        yield f'<rect {size} fill="none" pointer-events="all"><title>{say(_told(turn))}</title></rect>'
 
 
-def _crosses(axis: Axis, cuts: Cuts, top: float) -> Iterator[str]:
+def _crosses(axis: Axis, cuts: Cuts, top: float, say: Say) -> Iterator[str]:
     pauses = cuts.cut_pauses
     middles = [(axis.x(pause.start_ms) + axis.x(pause.end_ms)) / 2 for pause in pauses]
     path = "".join(f"M{x - 3:.1f} {top - 1:.0f}l6 6m0 -6l-6 6" for x in middles)
     yield f'<path d="{path}" stroke="currentColor" stroke-width="1.6"/>' if path else ""
     for pause, x in zip(pauses[:MOST_TOLD], middles, strict=False):
-        told = f"<title>A pause of {pause.length_ms} ms was cut here</title>"
+        told = f"<title>{say(tell('A pause of {length} ms was cut here', length=pause.length_ms))}</title>"
         place = f'x="{x - 5:.1f}" y="{top - 3:.0f}" width="10" height="10"'
         yield f'<rect {place} fill="none" pointer-events="all">{told}</rect>'
 
@@ -214,9 +236,10 @@ def _stretch(left: float, right: float, top: float, height: float) -> str:
     return f"M{left:.1f} {top:.1f}h{width:.1f}v{height:.1f}h{-width:.1f}z" if width > 0 else ""
 
 
-def _told(turn: TurnSpan) -> str:
-    end = "(open)" if turn.end_ms is None else turn.end_ms
-    return f"Turn {turn.start_ms} to {end} ms: speech {turn.onset_ms} to {turn.speech_end_ms} ms"
+def _told(turn: TurnSpan) -> Told:
+    end = tell("(open)") if turn.end_ms is None else turn.end_ms
+    speech = {"onset": turn.onset_ms, "quiet": turn.speech_end_ms}
+    return tell("Turn {start} to {end} ms: speech {onset} to {quiet} ms", start=turn.start_ms, end=end, **speech)
 
 
 def _box(left: float, right: float, top: float, height: float, fill: str) -> str:
@@ -224,27 +247,27 @@ def _box(left: float, right: float, top: float, height: float, fill: str) -> str
     return f'<rect {size} fill="{fill}" stroke="currentColor" stroke-width="0.7" stroke-opacity="0.7"/>'
 
 
-def _end_of_recording(axis: Axis, at_ms: float, bottom: float) -> Iterator[str]:
+def _end_of_recording(axis: Axis, at_ms: float, bottom: float, say: Say) -> Iterator[str]:
     if axis.total_ms <= at_ms:
         return
     x = axis.x(at_ms)
     yield f'<path d="M{x:.1f} {HEAD}V{bottom}" stroke="currentColor" stroke-dasharray="2 3" opacity="0.7">'
-    yield "<title>The recording ends here; silence was added</title></path>"
+    yield f"<title>{say(ENDS)}</title></path>"
 
 
-def _legend(baseline: float) -> Iterator[str]:
-    top = baseline - 9
-    yield _box(LEFT, LEFT + 22, top + 1, 8, "url(#tune-padding)") + _text(LEFT + 28, baseline, "prefix padding")
+def _legend(baseline: float, say: Say) -> Iterator[str]:
+    top, words = baseline - 9, [say(each) for each in LEGEND]
+    yield _box(LEFT, LEFT + 22, top + 1, 8, "url(#tune-padding)") + _text(LEFT + 28, baseline, words[0])
     x = LEFT + 130
     yield f'<rect x="{x}" y="{top - 3}" width="22" height="15" rx="2" style="fill: {ACCENT}" opacity="0.85"/>'
-    yield _text(x + 28, baseline, "speech")
-    yield _box(x + 90, x + 112, top + 4, 7, "url(#tune-silence)") + _text(x + 118, baseline, "silence that ends it")
+    yield _text(x + 28, baseline, words[1])
+    yield _box(x + 90, x + 112, top + 4, 7, "url(#tune-silence)") + _text(x + 118, baseline, words[2])
     yield f'<path d="M{x + 258} {top - 4}v17l-6 0l6 -6z" stroke="currentColor" fill="currentColor"/>'
-    yield _text(x + 266, baseline, "end of turn")
+    yield _text(x + 266, baseline, words[3])
     yield f'<path d="M{x + 352} {top + 1}l7 7m0 -7l-7 7" stroke="currentColor" stroke-width="1.6"/>'
-    yield _text(x + 366, baseline, "pause that was cut")
+    yield _text(x + 366, baseline, words[4])
     yield f'<path d="M{x + 492} {top + 5}h20" style="stroke: {ACCENT}" stroke-width="1.2" stroke-dasharray="5 4"/>'
-    yield _text(x + 518, baseline, "threshold on the detector's curve")
+    yield _text(x + 518, baseline, words[5])
 
 
 def _text(x: float, y: float, words: str, *, anchor: str = "", weight: int = 0, quiet: bool = False) -> str:

@@ -9,6 +9,7 @@ from playground.audio.resample import resample
 from playground.audio.wav import decode_wav
 from playground.errors import SettingsError
 from playground.protocol.values import AudioFormat
+from playground.telling import tell
 
 LONGEST_S = 600
 MOST_BYTES = 100_000_000
@@ -24,7 +25,7 @@ def decoded(data: bytes, name: str) -> bytes:
     recording = decode_wav(data, name)
     pcm = to_pcm(resample(recording.samples, recording.rate_hz, RATE_HZ))
     if not pcm:
-        raise SettingsError(f"{name} holds no audio.", "Record something first.", field="wav")
+        raise SettingsError(tell("{name} holds no audio.", name=name), "Record something first.", field="wav")
     return bounded(pcm, name)
 
 
@@ -49,8 +50,8 @@ def claimed_s(data: bytes) -> float:
 
 def too_large(name: str) -> SettingsError:
     """Return what is said of a file over ``MOST_BYTES``."""
-    return SettingsError(f"{name} is larger than 100 MB.", "Take a shorter piece.", field="wav")
+    return SettingsError(tell("{name} is larger than 100 MB.", name=name), "Take a shorter piece.", field="wav")
 
 
 def _too_long(name: str) -> SettingsError:
-    return SettingsError(f"{name} is longer than 10 minutes.", "Take a shorter piece.", field="wav")
+    return SettingsError(tell("{name} is longer than 10 minutes.", name=name), "Take a shorter piece.", field="wav")

@@ -23,6 +23,7 @@ from playground.errors import PlaygroundError, ServiceError
 from playground.protocol.events import ErrorReported, ServerEvent, SessionUpdated, SpeechStarted, SpeechStopped
 from playground.server.core.endpointing import VadSettings
 from playground.settings import Settings
+from playground.telling import joined, tell
 from playground.tuning.cuts import Cuts, reported
 
 Dial = Callable[[], AbstractAsyncContextManager[RealtimeSession]]
@@ -67,14 +68,19 @@ async def probe(
         await _ended(tasks)
 
 
+SENDS_ONCE = "Sends {seconds} s of audio in {sessions} session."
+SENDS = "Sends {seconds} s of audio in {sessions} sessions."
+NOTHING_ELSE = (
+    "No answer and no transcript is asked for; a service that counts tokens with each answer counts none, "
+    "another may charge for the audio."
+)
+
+
 def cost(candidates: Sequence[VadSettings], pcm: bytes) -> str:
     """Say what asking may cost."""
     total_s = len(candidates) * duration_ms(pcm) / 1000
-    return (
-        f"Sends {total_s:.0f} s of audio in {len(candidates)} session{'' if len(candidates) == 1 else 's'}. "
-        "No answer and no transcript is asked for; a service that counts tokens with each answer counts none, "
-        "another may charge for the audio."
-    )
+    sends = SENDS_ONCE if len(candidates) == 1 else SENDS
+    return joined(tell(sends, seconds=f"{total_s:.0f}", sessions=len(candidates)), NOTHING_ELSE)
 
 
 def probe_settings(settings: Settings, vad: VadSettings) -> Settings:

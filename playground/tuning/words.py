@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from playground.server.core.endpointing import VadSettings
+from playground.telling import Told, tell
 from playground.tuning.cuts import TAIL_MS, Analysis, Cuts
 
 SERVICE = "service"
@@ -26,9 +27,10 @@ def span(start_ms: float, end_ms: float | None) -> str:
     return f"{start_ms / 1000:.2f}–{'' if end_ms is None else f'{end_ms / 1000:.2f}'}"
 
 
-def count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> Told:
     """Return a number of things in words: "two turns"."""
-    return f"{COUNTS[number] if number < len(COUNTS) else number} {noun}{'' if number == 1 else 's'}"
+    word = tell(COUNTS[number]) if number < len(COUNTS) else str(number)
+    return tell(f"{{number}} {noun}{'' if number == 1 else 's'}", number=word)
 
 
 def remarks(compared: Sequence[Cuts], analysis: Analysis) -> list[str]:
@@ -40,28 +42,35 @@ def remarks(compared: Sequence[Cuts], analysis: Analysis) -> list[str]:
 
 
 def _nothing(analysis: Analysis) -> str:
-    surest = f"the detector is never surer than {analysis.loudest:.2f}"
-    return (
-        f"None of these settings finds speech: {surest}. Lower the threshold, or check that the recording holds speech."
+    return tell(
+        "None of these settings finds speech: the detector is never surer than {surest}. Lower the threshold, or check "
+        "that the recording holds speech.",
+        surest=f"{analysis.loudest:.2f}",
     )
 
 
 def _of(cuts: Cuts) -> Iterator[str]:
-    name = named(cuts.vad) + (" (service)" if cuts.source == SERVICE else "")
+    own = named(cuts.vad)
+    name = tell("{setting} (service)", setting=own) if cuts.source == SERVICE else own
     pauses, turns = cuts.cut_pauses, len(cuts.turns)
     if not turns:
-        yield f"{name}: finds no speech."
+        yield tell("{name}: finds no speech.", name=name)
     elif len(pauses) == 1:
-        in_all = "" if turns == 2 else f"; {count(turns, 'turn')} in all"
-        yield f"{name}: cuts one pause of {seconds(cuts.longest_cut_ms)} in two turns{in_all}."
+        facts = {"name": name, "pause": seconds(cuts.longest_cut_ms), "turns": count(turns, "turn")}
+        if turns == 2:
+            yield tell("{name}: cuts one pause of {pause} in two turns.", **facts)
+        else:
+            yield tell("{name}: cuts one pause of {pause} in two turns; {turns} in all.", **facts)
     elif pauses:
-        longest = seconds(cuts.longest_cut_ms)
-        yield f"{name}: cuts {count(len(pauses), 'pause')}, the longest of {longest}; {count(turns, 'turn')} in all."
+        facts = {"longest": seconds(cuts.longest_cut_ms), "turns": count(turns, "turn")}
+        template = "{name}: cuts {pauses}, the longest of {longest}; {turns} in all."
+        yield tell(template, name=name, pauses=count(len(pauses), "pause"), **facts)
     if cuts.never_ends:
-        yield f"{name}: the last turn never ends; the detector still hears speech in silence."
+        yield tell("{name}: the last turn never ends; the detector still hears speech in silence.", name=name)
 
 
 def _after_the_end(compared: Sequence[Cuts]) -> list[str]:
     if not any(cuts.ends_inside for cuts in compared):
         return []
-    return [f"The recording ends inside a turn: up to {TAIL_MS // 1000} s of silence were added so that it can end."]
+    added = "The recording ends inside a turn: up to {seconds} s of silence were added so that it can end."
+    return [tell(added, seconds=TAIL_MS // 1000)]

@@ -33,6 +33,7 @@ from playground.services.catalogue import SERVICES
 from playground.services.row import Row, Service
 from playground.services.target import Target
 from playground.settings import Settings
+from playground.telling import joined, tell
 from playground.tuning.handed import Handed
 from playground.tuning.service_probe import Dial
 from playground.tuning.tuner import Tuner
@@ -141,7 +142,7 @@ class Program:
             return KeyCredential(key)
         row = SERVICES[target.service]
         if row.takes_key and "none" not in row.auth and not self.policy.lends:
-            raise withheld("key", title=row.title)
+            raise withheld("key", title=tell(row.title))
         if row.auth == ("key",):
             raise _keyless(row)
         if not address.scope:
@@ -214,20 +215,24 @@ class Program:
 def _unsent(row: Row) -> str:
     sentence = "The server's own sign-in is not sent to this address; only a key given here is."
     variable = row.address_variable
-    return f"{sentence} To allow it, set {variable} to this address on the server." if variable else sentence
+    allowing = tell("To allow it, set {variable} to this address on the server.", variable=variable)
+    return joined(sentence, allowing if variable else "")
 
 
 def _own_key(row: Row) -> str:
-    without = " Without one none is sent." if "none" in row.auth else ""
-    return (
+    told = tell(
         "Give a key of your own; this page's is not lent. It goes from this page's server to "
-        f"{row.called} alone, is held in memory while you talk, and written nowhere.{without}"
+        "{service} alone, is held in memory while you talk, and written nowhere.",
+        service=tell(row.called),
     )
+    return joined(told, "Without one none is sent." if "none" in row.auth else "")
 
 
 def _keyless(row: Row) -> SettingsError:
     return SettingsError(
-        f"{row.title} wants a key.", f"Give one under Connection, or set {row.key_variable} on the server.", field="key"
+        tell("{title} wants a key.", title=tell(row.title)),
+        tell("Give one under Connection, or set {variable} on the server.", variable=row.key_variable),
+        field="key",
     )
 
 
@@ -241,7 +246,7 @@ def _checked_sign_in(row: Row, credential: Credential, own: SecretStr | None) ->
 def _untrusted(row: Row) -> SettingsError:
     return SettingsError(
         "The server's own sign-in is not sent to this address.",
-        f"Give a key for it, or set {row.address_variable} to this address on the server.",
+        tell("Give a key for it, or set {variable} to this address on the server.", variable=row.address_variable),
         field="endpoint",
     )
 

@@ -34,6 +34,7 @@ LEVELS = (  # the highest room first; a room is a folder, or a file beside them
         "playground.quiet_logger",
         "playground.settings",
         "playground.strict_json",
+        "playground.telling",
         "playground.tool_secrets",
         "playground.tools",
         "playground.turn_settings",

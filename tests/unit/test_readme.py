@@ -73,3 +73,12 @@ def test_a_file_fits_a_head():
 
 def lines(path: Path) -> int:
     return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def test_the_readme_in_portuguese_shows_the_same_commands_pictures_and_links():
+    portuguese = (ROOT / "README.pt-BR.md").read_text(encoding="utf-8")
+    english = README.split("---\n", 2)[2]
+    blocks, links = re.compile(r"```\w*\n(.*?)```", re.DOTALL), re.compile(r"\]\((?!https?:)([^)#]+)")
+    assert blocks.findall(portuguese) == blocks.findall(english)
+    assert set(links.findall(portuguese)) ^ set(links.findall(english)) == {"README.md", "README.pt-BR.md"}
+    assert portuguese.count("\n## ") == english.count("\n## ")

@@ -23,7 +23,7 @@ from playground.web.access.hosts import LOOPBACK
 from playground.web.access.origin import PORTS, PUBLIC, Origin, arrived
 
 PATH = "/playground/address"
-CARRIED = ("title", "subtitle", "captions")
+CARRIED = ("title", "subtitle", "captions", "lang")
 MOST_CHARACTERS = 180
 """What a QR code of 53 modules a side holds (version 9, level M)."""
 QUIET_MODULES = 4

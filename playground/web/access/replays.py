@@ -18,6 +18,7 @@ from starlette.routing import Route
 from playground.archive.differences import compared
 from playground.archive.record_parts import log_of, records_in
 from playground.errors import PlaygroundError, SettingsError
+from playground.telling import told_of
 from playground.web.access.bodies import body_of
 from playground.web.access.routes import RECORD_BYTES
 from playground.web.bridge.frames import view_message
@@ -25,6 +26,7 @@ from playground.web.bridge.frames import view_message
 PATH = "/playground/replay"
 READ_S = 60.0
 MOST_WAITING = 4
+TOO_LARGE = SettingsError("This record is too large to be replayed.", field="record")
 BUSY = SettingsError("Other records are being replayed.", "Try again in a moment.", field="record")
 
 
@@ -42,7 +44,7 @@ def replays_route() -> Route:
             with anyio.fail_after(READ_S):
                 data = await body_of(request, RECORD_BYTES)
             if data is None:
-                return JSONResponse({"sentence": "This record is too large to be replayed.", "hint": ""}, 413)
+                return _refused(TOO_LARGE, 413)
             begun = request.query_params.get("begun", "")
             return JSONResponse(await anyio.to_thread.run_sync(replayed, data, begun, limiter=turn))
         except PlaygroundError as error:
@@ -75,4 +77,5 @@ def _moment(begun: str) -> str:
 
 
 def _refused(error: PlaygroundError, status: int) -> Response:
-    return JSONResponse({"sentence": error.sentence, "hint": error.hint}, status)
+    told = told_of(sentence=error.sentence, hint=error.hint)
+    return JSONResponse({"sentence": error.sentence, "hint": error.hint, **told}, status)

@@ -29,6 +29,7 @@ from playground.services.endpoint_url import Pasted
 from playground.services.row import Service
 from playground.services.space_ports import check_port
 from playground.services.target import Target
+from playground.telling import tell
 from playground.web.access.exposure import Exposure, exposure_of
 
 
@@ -82,7 +83,7 @@ class VisitorPolicy:
             check_port(address)
         is_its_own = _owner_of(target) == target.service != ANY
         if not (self.dials_any or is_its_own or self._is_configured(target)):
-            raise withheld("endpoint", title=row.title)
+            raise withheld("endpoint", title=tell(row.title))
 
     def reach(self, target: Target) -> Reach | None:
         """Return how far the address of ``target`` may lead; None where it is nobody's but the owner's."""
@@ -109,7 +110,7 @@ def visitor_policy(environment: Environment) -> VisitorPolicy:
 def not_offered(service: Service, offered: Sequence[Service]) -> SettingsError:
     """Return what to say of a service that is not among those ``offered``."""
     titles = ", ".join(SERVICES[name].title for name in offered)
-    return withheld("service", title=SERVICES[service].title, offered=titles)
+    return withheld("service", title=tell(SERVICES[service].title), offered=titles)
 
 
 def _owner_of(target: Target) -> Service:

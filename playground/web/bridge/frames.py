@@ -27,6 +27,7 @@ from playground.conversation.inputs import Picture
 from playground.errors import PlaygroundError
 from playground.errors.limits import WAITING
 from playground.errors.page import page_fault
+from playground.telling import told_of
 
 HEADER = struct.Struct("<BBH")
 MICROPHONE = 1
@@ -86,7 +87,17 @@ def message(text: str) -> Mapping[str, Any]:
 
 def view_message(view: View) -> dict[str, Any]:
     """Return what the page is told of ``view``."""
-    return {"type": VIEW_TYPES[type(view)], **_plain(view)}
+    return {"type": VIEW_TYPES[type(view)], **_plain(view), **_told(view)}
+
+
+def _told(view: View) -> dict[str, Any]:
+    match view:
+        case Notice():
+            return told_of(sentence=view.sentence, hint=view.hint)
+        case Line():
+            return told_of(note=view.note)
+        case _:
+            return {}
 
 
 def goodbye(error: PlaygroundError | None) -> dict[str, Any]:
@@ -94,12 +105,26 @@ def goodbye(error: PlaygroundError | None) -> dict[str, Any]:
     if error is None:
         return {"type": "closed", "sentence": "", "hint": "", "level": "info", "code": ""}
     notice = notice_of(error)
-    return {"type": "closed", "sentence": notice.sentence, "hint": notice.hint, "level": "error", "code": notice.code}
+    return {
+        "type": "closed",
+        "sentence": notice.sentence,
+        "hint": notice.hint,
+        "level": "error",
+        "code": notice.code,
+        **told_of(sentence=notice.sentence, hint=notice.hint),
+    }
 
 
 def in_line_message(place: int, why: str) -> dict[str, Any]:
     """Return what a page is told while it waits for its turn: its place, from 1, and why it waits."""
-    return {"type": "admission", "place": place, "sentence": WAITING[why], "left_s": None, "left_tokens": None}
+    return {
+        "type": "admission",
+        "place": place,
+        "sentence": WAITING[why],
+        "left_s": None,
+        "left_tokens": None,
+        **told_of(sentence=WAITING[why]),
+    }
 
 
 def allowance_message(left_s: float | None, left_tokens: int | None) -> dict[str, Any]:

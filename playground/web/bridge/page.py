@@ -33,6 +33,7 @@ from playground.conversation.inputs import (
 )
 from playground.errors import WireError
 from playground.errors.page import EnoughError, page_fault
+from playground.telling import told_of
 from playground.web.bridge.clock import PageClock, Uplink
 from playground.web.bridge.frames import is_picture, message, microphone_pcm, picture_of
 from playground.web.bridge.pace import PagePace
@@ -156,13 +157,13 @@ class Page:
     def _send_by_hand(self, said: Mapping[str, Any]) -> None:
         """Send the event that the person wrote, and answer the page: nothing, or what is wrong with it."""
         number, text = _integer(said, "number"), said.get("text")
-        told = {"sentence": "", "hint": ""}
+        told: dict[str, Any] = {"sentence": "", "hint": ""}
         try:
             if not isinstance(text, str) or not text.strip():
                 raise page_fault("no_event")
             self._conversation.send_by_hand(text)
         except WireError as error:
-            told = {"sentence": error.sentence, "hint": error.hint}
+            told = {"sentence": error.sentence, "hint": error.hint, **told_of(sentence=error.sentence, hint=error.hint)}
         self._queue.put({"type": "event_result", "number": number, **told})
 
     def _moment(self, said: Mapping[str, Any]) -> float | None:

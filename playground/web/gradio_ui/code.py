@@ -19,7 +19,7 @@ import gradio as gr
 from playground.errors import PlaygroundError, SettingsError
 from playground.programs.code_sample import CodeSample, program, raw
 from playground.programs.facts import Facts, facts_of
-from playground.programs.languages import LANGUAGES, TITLES, WAYS
+from playground.programs.languages import LANGUAGES, TITLES, WAYS, Client
 from playground.programs.project import BUILD, PACKAGE, REQUIREMENTS
 from playground.services.catalogue import SERVICES
 from playground.services.row import AuthMethod
@@ -31,6 +31,7 @@ from playground.web.gradio_ui.next_conversation import differing, running_of
 from playground.web.gradio_ui.service import ServicePanel, target_from
 from playground.web.gradio_ui.services import Services
 from playground.web.gradio_ui.setup import Setup, settings_from
+from playground.web.words import error_in_words, in_words, phrase
 
 RAW = "session.update"
 SIGN_INS: dict[str, AuthMethod | None] = {"keyless": None, "key": "key"}
@@ -57,7 +58,7 @@ def build_code(
             apply_default_css=False,
             elem_id="code-take",
         )
-        text = _code("python", "code-text", "Program", max_lines=40)
+        text = _code("python", "code-text", phrase("code.program"), max_lines=40)
         beside = [_code(kind, f"code-{name.replace('.', '-')}", name) for name, kind in FILES.items()]
         changes = gr.Number(0, visible="hidden")
 
@@ -77,7 +78,7 @@ def build_code(
             shown = _shown(target, settings_from(form), *chosen)
             return [shown[0] or _of_the_next(running, target), *shown[1:]]
         except PlaygroundError as error:
-            said = f'<p role="status">{escape(str(error))}</p>'
+            said = f'<p role="status">{escape(error_in_words(error))}</p>'
             return [said, "", *_hidden(1 + len(beside)), *(gr.skip() for _ in choices[1:])]
 
     inputs = [*choices, *setup.inputs, *panel.inputs]
@@ -94,7 +95,7 @@ def build_code(
 
 def _of_the_next(running: Target | None, target: Target) -> str:
     said = differing(running, target)
-    return f'<p role="status">{escape(f"The next conversation as a program. {said}")}</p>' if said else ""
+    return f'<p role="status">{escape(phrase("code.the_next_conversation", said=said))}</p>' if said else ""
 
 
 def _choices() -> tuple[gr.Radio, gr.Radio, gr.Radio, gr.Radio]:
@@ -102,11 +103,21 @@ def _choices() -> tuple[gr.Radio, gr.Radio, gr.Radio, gr.Radio]:
     languages = [*((each.title, name) for name, each in LANGUAGES.items()), (RAW, RAW)]
     with gr.Row(elem_id="code-choices"):
         return (
-            _radio(languages, "Written in", "language", 440),
-            _radio([(each.title, name) for name, each in written.clients.items()], "With", "client", 200),
-            _radio([(TITLES[each], each) for each in WAYS], "What goes in", "way", 280),
-            _radio([("No key", "keyless"), ("Key", "key")], "Sign-in", "sign-in", 160, visible=False),
+            _radio(languages, phrase("code.written_in"), "language", 440),
+            _radio(_titled(written.clients), phrase("code.with"), "client", 200),
+            _radio([(in_words(TITLES[each]), each) for each in WAYS], phrase("code.what_goes_in"), "way", 280),
+            _radio(
+                [(phrase("code.no_key"), "keyless"), (phrase("setup.key"), "key")],
+                phrase("code.sign_in"),
+                "sign-in",
+                160,
+                visible=False,
+            ),
         )
+
+
+def _titled(clients: Mapping[str, Client]) -> list[tuple[str, str]]:
+    return [(in_words(each.title), name) for name, each in clients.items()]
 
 
 def _radio(choices: list[tuple[str, str]], label: str, name: str, min_width: int, **more: Any) -> gr.Radio:
@@ -132,8 +143,8 @@ def _shown(target: Target, settings: Settings, language: Any, client: Any, way: 
     ways = offered[client].ways
     way = _left(way, ways)
     narrowed = [
-        gr.Radio([(each.title, name) for name, each in offered.items()], value=client, visible=len(offered) > 1),
-        gr.Radio([(TITLES[each], each) for each in ways], value=way, visible=True),
+        gr.Radio(_titled(offered), value=client, visible=len(offered) > 1),
+        gr.Radio([(in_words(TITLES[each]), each) for each in ways], value=way, visible=True),
         gr.update(visible=len(row.auth) > 1),
     ]
     return [*_written(language, client, way, facts), *narrowed]
@@ -144,7 +155,7 @@ def _written(language: Any, client: Any, way: Any, facts: Facts) -> list[Any]:
     try:
         made = program(language, client, way, facts)
     except SettingsError as error:
-        return [f'<p role="status">{escape(str(error))}</p>', "", *_hidden(1 + len(FILES))]
+        return [f'<p role="status">{escape(error_in_words(error))}</p>', "", *_hidden(1 + len(FILES))]
     text = gr.Code(made.text, language=LANGUAGES[language].highlighting, label=made.name, visible=True)  # type: ignore[arg-type]
     beside = [gr.Code(made.files.get(name, ""), visible=name in made.files) for name in FILES]
     return ["", _taken(made, way), text, *beside]

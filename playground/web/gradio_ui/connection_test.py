@@ -22,17 +22,18 @@ from playground.errors import PlaygroundError, SettingsError
 from playground.settings import knobs
 from playground.web.gradio_ui.callbacks import AT_ONCE, QUIETLY
 from playground.web.gradio_ui.conversation import given, load_module
+from playground.web.gradio_ui.in_languages import in_their_language
 from playground.web.gradio_ui.owner import owner_of
 from playground.web.gradio_ui.service import TYPED_KEY, ServicePanel, key_from, target_from
 from playground.web.gradio_ui.services import Services
 from playground.web.gradio_ui.setup import Setup, settings_from
+from playground.web.words import error_in_words, in_words, phrase
 
 LOOK_S = 0.1
 MOST_AT_ONCE = 8
 """Tests of all pages together; the others wait."""
 MOST_KNOWN = 1_000
 """Pages whose last *Cancel* is remembered."""
-CANCELLED = "Cancelled."
 _UNEXPECTED = PlaygroundError("The connection could not be tested.", "The server's log says why.", code="internal")
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ def join_connection_test(place: gr.HTML, services: Services, setup: Setup, panel
     calls = ConnectionTests(services, panel)
     inputs = [*setup.inputs, *panel.inputs]
     few: dict[str, Any] = {"concurrency_limit": MOST_AT_ONCE, "concurrency_id": "test", **QUIETLY}
-    place.test(calls.test, inputs, place, preprocess=False, trigger_mode="multiple", **few)
+    place.test(in_their_language(calls.test), inputs, place, preprocess=False, trigger_mode="multiple", **few)
     place.cancel(calls.cancel, None, None, trigger_mode="multiple", **AT_ONCE)
 
 
@@ -81,18 +82,20 @@ class ConnectionTests:
         try:
             owner = owner_of(request)
             if self._is_cancelled(owner, number):
-                yield shown(number, steps, CANCELLED)
+                yield shown(number, steps, phrase("setup.cancelled"))
                 return
             checking = self._begun(owner, given(event).get("key"), values, steps)
             while not checking.done():
                 yield shown(number, steps, is_running=True)
                 await asyncio.wait((checking,), timeout=LOOK_S)
-            yield shown(number, steps, CANCELLED if checking.cancelled() else checking.result())
+            yield shown(
+                number, steps, phrase("setup.cancelled") if checking.cancelled() else in_words(checking.result())
+            )
         except PlaygroundError as error:
-            yield shown(number, steps, str(error))
+            yield shown(number, steps, error_in_words(error))
         except Exception as error:
             log.exception("A connection could not be tested: %s", type(error).__name__)
-            yield shown(number, steps, str(_UNEXPECTED))
+            yield shown(number, steps, error_in_words(_UNEXPECTED))
         finally:
             if checking is not None:
                 checking.cancel()
@@ -126,5 +129,5 @@ class ConnectionTests:
 
 def shown(number: Any, steps: list[CheckStep], said: str = "", *, is_running: bool = False) -> gr.HTML:
     """Return the place as it tells the ``steps`` of press ``number``, and how it ended once it has."""
-    told = [{"name": each.name, "how": each.how, "what": each.what} for each in steps]
+    told = [{"name": in_words(each.name), "how": each.how, "what": in_words(each.what)} for each in steps]
     return gr.HTML(number=number, steps=told, said=said, is_running=is_running)

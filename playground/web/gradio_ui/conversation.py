@@ -21,6 +21,7 @@ from playground.errors import PlaygroundError
 from playground.protocol.dialect import Dialect
 from playground.settings import Settings, knobs
 from playground.web.gradio_ui.service import TYPED_KEY
+from playground.web.words import in_words
 
 _BASE = "new URL(window.gradio_config?.root || '.', location.href).pathname.replace(/[/]?$/, '/')"
 _LOAD = "import({base} + 'playground/static/{module}').then((module) => module.{call})"
@@ -55,7 +56,7 @@ def build_conversation(settings: Settings, dialect: Dialect, conversation: int =
 
 def takes(dialect: Dialect) -> dict[str, Any]:
     """Return the properties by which the JS follows the protocol that will be spoken."""
-    return {"no_pictures": dialect.no_pictures}
+    return {"no_pictures": in_words(dialect.no_pictures)}
 
 
 def live(settings: Settings) -> dict[str, Any]:
@@ -80,4 +81,4 @@ def granted(number: int, ticket: str) -> dict[str, Any]:
 
 def refused(number: int, error: PlaygroundError) -> dict[str, Any]:
     """Return the answer to request ``number`` that says why there is no ticket."""
-    return {"number": number, "sentence": error.sentence, "hint": error.hint}
+    return {"number": number, "sentence": in_words(error.sentence), "hint": in_words(error.hint)}

@@ -10,6 +10,7 @@ import gradio as gr
 
 from playground.demo_words import LONGEST_SUBTITLE, LONGEST_TITLE, DemoWords
 from playground.web.gradio_ui.conversation import load_module
+from playground.web.words import in_words
 
 
 def build_demo_head(words: DemoWords) -> gr.HTML:
@@ -20,7 +21,7 @@ def build_demo_head(words: DemoWords) -> gr.HTML:
         js_on_load=load_module("gradio/demo-head.js", "demoHead({ element, props })"),
         apply_default_css=False,
         elem_id="demo-head",
-        words={"title": words.demo_title, "subtitle": words.demo_subtitle},
+        words={"title": in_words(words.demo_title), "subtitle": in_words(words.demo_subtitle)},
         most={"title": LONGEST_TITLE, "subtitle": LONGEST_SUBTITLE},
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from playground.services.catalogue import SERVICES
+from playground.web.words import in_words
 
 Endings = Mapping[str, str]
 """A sentence by the name of the field it stands at."""
@@ -16,4 +17,4 @@ def endings_of(service: Any, deployment: Any, transcriber: Any) -> Endings:
     row = SERVICES.get(service)
     named = {"deployment": deployment, "transcription_model": transcriber}
     said = {field: row.ending(str(model or "").strip()) for field, model in named.items()} if row else {}
-    return {field: sentence for field, sentence in said.items() if sentence}
+    return {field: in_words(sentence) for field, sentence in said.items() if sentence}

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from html import escape
 
 from playground.engines.loading import EngineStatus
-
-NOT_A_LARGE_MODEL = "A built-in demo voice with simple answers, not a large model."
-LOADING = "Loading the built-in {names}…"
+from playground.web.words import in_words, phrase
 
 
 def engines_html(engines: Sequence[EngineStatus]) -> str:
     """Say what is built in, part by part, as HTML."""
-    loading = [engine.name for engine in engines if engine.state == "loading"]
-    head = LOADING.format(names=" and ".join(loading)) if loading else NOT_A_LARGE_MODEL
+    loading = [in_words(engine.name) for engine in engines if engine.state == "loading"]
+    named = phrase("setup.and").join(loading)
+    head = phrase("setup.loading", names=named) if loading else phrase("setup.not_a_large_model")
     rows = "".join(
-        f'<li class="{engine.state}"><b>{escape(engine.name.capitalize())}</b> {escape(engine.sentence)}</li>'
+        f'<li class="{engine.state}"><b>{escape(in_words(engine.name).capitalize())}</b> '
+        f"{escape(in_words(engine.sentence))}</li>"
         for engine in engines
     )
     return f'<p role="status">{escape(head)}</p><ul>{rows}</ul>'

@@ -20,24 +20,23 @@ from playground.services.target import Target
 from playground.settings import Settings
 from playground.tools.judging import functions
 from playground.web.gradio_ui.setup_words import in_words
+from playground.web.words import in_words as worded
+from playground.web.words import phrase
 
 TITLES: Mapping[str, str] = {
-    "agent": "Agent",
-    "tools": "Tools",
-    "more": "More",
-    "turns": "Turn taking",
-    "connection": "Connection",
+    "agent": "setup.agent",
+    "tools": "setup.tools",
+    "more": "setup.more",
+    "turns": "setup.turn_taking",
+    "connection": "setup.connection",
 }
 MOST_NAMED = 2
 """Tools that a title names; more are counted."""
-_OFFLINE = "works offline"
-_UNFINISHED = "not set up yet"
-_NEXT = "(next)"
 
 
 def group(name: str, *, is_open: bool) -> gr.Accordion:
     """Return the group of that name, to be filled as a context."""
-    return gr.Accordion(TITLES[name], open=is_open, elem_id=f"group-{name}", elem_classes="group")
+    return gr.Accordion(phrase(TITLES[name]), open=is_open, elem_id=f"group-{name}", elem_classes="group")
 
 
 def states_of(settings: Settings, target: Target, running: Target | None = None) -> dict[str, str]:
@@ -50,7 +49,7 @@ def states_of(settings: Settings, target: Target, running: Target | None = None)
         "agent": in_words("voice", settings.voice),
         "tools": tools_in_words(settings),
         "turns": turns_in_words(settings),
-        "connection": f"{connection} {_NEXT}" if differ(running, target) else connection,
+        "connection": f"{connection} {phrase('setup.next')}" if differ(running, target) else connection,
     }
 
 
@@ -62,25 +61,26 @@ def turns_in_words(settings: Settings) -> str:
     if settings.acts("eagerness"):
         told.append(in_words("eagerness", settings.eagerness).lower())
     if settings.acts("interrupt_response") and not settings.interrupt_response:
-        told.append("no interrupting")
+        told.append(phrase("setup.no_interrupting"))
     return " · ".join(told)
 
 
 def tools_in_words(settings: Settings) -> str:
     """Name the functions that the model may call."""
     names = [each.name for each in functions(settings.tools)]
-    return ", ".join(names) if 0 < len(names) <= MOST_NAMED else str(len(names) or "none")
+    return ", ".join(names) if 0 < len(names) <= MOST_NAMED else str(len(names) or phrase("setup.none"))
 
 
 def connection_in_words(target: Target) -> str:
     """Say who is talked to, and which model there."""
     row = SERVICES[target.service]
-    return f"{row.title} · {_OFFLINE if row.runs_here else _place(target)}"
+    where = phrase("setup.works_offline") if row.runs_here else _place(target) or phrase("setup.not_set_up_yet")
+    return f"{worded(row.title)} · {where}"
 
 
 def is_set_up(target: Target) -> bool:
     """Tell whether there is an address to dial; a group that needs something done begins open."""
-    return SERVICES[target.service].runs_here or _place(target) != _UNFINISHED
+    return SERVICES[target.service].runs_here or bool(_place(target))
 
 
 def differ(running: Target | None, chosen: Target) -> bool:
@@ -101,5 +101,5 @@ def _place(target: Target) -> str:
     try:
         url = urlsplit(address_of(target).url)
     except SettingsError:
-        return _UNFINISHED
-    return target.deployment.strip() or url.hostname or _UNFINISHED
+        return ""
+    return target.deployment.strip() or url.hostname or ""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from playground.web.words import in_words, phrase
+
 LANGUAGES: Mapping[str, str] = {
     "ar": "Arabic",
     "bg": "Bulgarian",
@@ -53,4 +55,7 @@ LANGUAGES: Mapping[str, str] = {
 
 def by_name() -> list[tuple[str, str]]:
     """Return what a list offers, as (words, code); the first leaves the guess to the service."""
-    return [("The service guesses", ""), *((f"{name} ({code})", code) for code, name in LANGUAGES.items())]
+    return [
+        (phrase("setup.the_service_guesses"), ""),
+        *((f"{in_words(name)} ({code})", code) for code, name in LANGUAGES.items()),
+    ]

@@ -18,17 +18,22 @@ from playground.errors import PlaygroundError
 from playground.services.catalogue import SERVICES
 from playground.web.gradio_ui.callbacks import AT_ONCE
 from playground.web.gradio_ui.services import Services
+from playground.web.words import error_in_words, phrase
 
 OWN = "own"
-LABEL = "Thinks with"
-OFFERED = "A chat server answers on this computer: one press, and its model thinks for the built-in voice."
-THINKING = "From the next answer on this model thinks. What you say goes to it, on this computer."
-GONE = "{title} does not answer now; until it does, the built-in skills go on."
 
 
 def build_minds(services: Services, service: Component) -> gr.Radio:
     """Draw the choice inside the current Blocks context; ``service`` is the choice of the service."""
-    choice = gr.Radio([], value=OWN, label=LABEL, info=OFFERED, visible=False, interactive=True, elem_id="mind")
+    choice = gr.Radio(
+        [],
+        value=OWN,
+        label=phrase("setup.thinks_with"),
+        info=_info(None),
+        visible=False,
+        interactive=True,
+        elem_id="mind",
+    )
 
     async def offer(chosen: Any) -> Any:
         """Look who answers, and offer them."""
@@ -42,7 +47,9 @@ def build_minds(services: Services, service: Component) -> gr.Radio:
         try:
             await services.think_with("" if key == OWN else str(key))
         except PlaygroundError as error:
-            return gr.update(**{**drawn(await services.chat_offers(), services.thinker()), "info": str(error)})
+            return gr.update(
+                **{**drawn(await services.chat_offers(), services.thinker()), "info": error_in_words(error)}
+            )
         return gr.update(**drawn(await services.chat_offers(), services.thinker()))
 
     gr.on(None, offer, [service], [choice], **AT_ONCE)  # as a page opens
@@ -55,10 +62,15 @@ def drawn(offers: Sequence[ChatOffer], thinker: ChatOffer | None) -> dict[str, A
     """Describe the choice: its own skills, every offer, and the one that thinks even where it does not answer now."""
     gone = thinker is not None and thinker not in offers
     shown = [*offers, *((thinker,) if thinker is not None and gone else ())]
-    info = OFFERED if thinker is None else GONE.format(title=thinker.title) if gone else THINKING
     return {
-        "choices": [("Its own skills", OWN), *((each.title, each.key) for each in shown)],
+        "choices": [(phrase("setup.its_own_skills"), OWN), *((each.title, each.key) for each in shown)],
         "value": thinker.key if thinker else OWN,
-        "info": info,
+        "info": _info(thinker, gone=gone),
         "visible": bool(shown),
     }
+
+
+def _info(thinker: ChatOffer | None, *, gone: bool = False) -> str:
+    if thinker is None:
+        return phrase("setup.a_chat_server_answers")
+    return phrase("setup.thinker_gone", title=thinker.title) if gone else phrase("setup.this_model_thinks")

@@ -19,6 +19,7 @@ from playground.web.gradio_ui.conversation import load_module
 from playground.web.gradio_ui.groups import dialled, differ
 from playground.web.gradio_ui.owner import owner_of
 from playground.web.gradio_ui.services import Services
+from playground.web.words import in_words, phrase
 
 
 def build_next_conversation() -> gr.HTML:
@@ -45,24 +46,25 @@ def differing(running: Target | None, chosen: Target) -> str:
     """Say that ``chosen`` takes effect later; empty where no conversation runs, or it is with the same."""
     if running is None or not differ(running, chosen):
         return ""
-    stays = f"The running conversation stays with {_called(running, chosen)}."
-    return f"{stays} What you choose here begins with the next one."
+    return phrase("setup.stays_with", service=_called(running, chosen))
 
 
 def offering(running: Target | None, chosen: Target) -> gr.HTML:
     """Return the place as it says so, and offers that next conversation where it could begin."""
     said = differing(running, chosen)
     is_whole = isinstance(dialled(chosen), tuple)
-    offer = f"New conversation with {_called(chosen, running)}" if running and said and is_whole else ""
+    offer = (
+        phrase("setup.new_conversation_with", service=_called(chosen, running)) if running and said and is_whole else ""
+    )
     return gr.HTML(said=said, offer=offer)
 
 
 def _called(target: Target, other: Target) -> str:
     """Name a service; of two conversations with the same one, also what differs."""
-    title = SERVICES[target.service].title
+    title = in_words(SERVICES[target.service].title)
     if target.service != other.service:
         return title
     if dialect_of(target).name != dialect_of(other).name:
-        return f"{title}, {dialect_of(target).name} protocol"
+        return phrase("setup.service_by_protocol", service=title, protocol=dialect_of(target).name)
     is_told = target.deployment and target.deployment != other.deployment
     return f"{title}, {target.deployment}" if is_told else title

@@ -33,6 +33,7 @@ from playground.web.gradio_ui.demo import build_demo_foot, build_demo_head
 from playground.web.gradio_ui.endings import endings_of
 from playground.web.gradio_ui.form import updates_of
 from playground.web.gradio_ui.groups import group, is_set_up
+from playground.web.gradio_ui.in_languages import PageInLanguages, in_all_languages
 from playground.web.gradio_ui.next_conversation import build_next_conversation, offering, running_of
 from playground.web.gradio_ui.owner import owner_of
 from playground.web.gradio_ui.panels import build_panels
@@ -55,6 +56,7 @@ from playground.web.gradio_ui.setup import OFFERED, Setup, build_setup, faults_i
 from playground.web.gradio_ui.theme import build_theme
 from playground.web.gradio_ui.tuner import build_tuner
 from playground.web.gradio_ui.voice_sample import build_voice_sample, join_voice_sample
+from playground.web.words import LANGUAGE, LANGUAGES, phrase
 
 TITLE = "Realtime Playground"
 SHEETS = ("page.css", "panels.css", "reach.css", "demo.css")
@@ -69,22 +71,29 @@ FIRST_VIEW = Path(__file__).parents[1] / "static" / "gradio" / "first-view.js"
 PACE_S = 0.2
 FOLLOWED = ("output", "voice", "transcription_model")
 """The settings of which something is said, or offered, that depends on the service."""
-HEADER = f"""<header><a class="skip-link" href="#conversation">Skip to the conversation</a>
-<button type="button" aria-controls="setup" aria-expanded="true">Setup</button>
-<h1>{TITLE}</h1><button type="button" aria-controls="panels" aria-expanded="true">Panels</button>
-<button type="button" class="to-demo">Demo view</button></header>"""
+HEADER = """<header><a class="skip-link" href="#conversation">{skip}</a>
+<button type="button" aria-controls="setup" aria-expanded="true">{setup}</button>
+<h1>{title}</h1><button type="button" aria-controls="panels" aria-expanded="true">{panels}</button>
+<button type="button" class="to-demo">{demo}</button>{languages}</header>"""
+OTHER = (
+    '<a class="to-language" href="?lang={language}" hreflang="{language}" lang="{language}" title="{name}">{short}</a>'
+)
 _UNEXPECTED = PlaygroundError("The page could not start a session.", "The server's log says why.", code="internal")
 _UNNUMBERED = PlaygroundError("This is nothing that the page asks.", "Reload the page.", code="internal")
 log = logging.getLogger(__name__)
 
 
 def build_page(services: Services) -> gr.Blocks:
-    """Return the page, not yet launched; launch it with ``launch_options()``."""
+    """Return the page in every language, not yet launched; launch it with ``launch_options()``."""
+    return in_all_languages(lambda: _build(services))
+
+
+def _build(services: Services) -> PageInLanguages:
     settings = services.settings()
-    page = gr.Blocks(title=TITLE, fill_width=True, fill_height=True)
+    page = PageInLanguages(title=TITLE, fill_width=True, fill_height=True)
     with page:
         gr.HTML(
-            html_template=HEADER,
+            html_template=_header(),
             js_on_load=load_module("gradio/drawer.js", "drawer(element)"),
             apply_default_css=False,
             elem_id="header",
@@ -107,9 +116,9 @@ def build_page(services: Services) -> gr.Blocks:
                 conversation = build_conversation(settings, dialect)
                 build_demo_foot()
                 with build_panels():
-                    with gr.Tab("Tune", elem_id="panel-tune", render_children=True):
+                    with gr.Tab(phrase("page.tune"), elem_id="panel-tune", render_children=True):
                         build_tuner(services, setup, panel, conversation)
-                    with gr.Tab("Code", elem_id="panel-code", render_children=True):
+                    with gr.Tab(phrase("page.code"), elem_id="panel-code", render_children=True):
                         build_code(services, setup, panel, conversation, presets.filled)
         _join_live(services, setup, panel, problem, conversation)
         _join_target(services, panel, setup, conversation, problem, upcoming)
@@ -118,6 +127,22 @@ def build_page(services: Services) -> gr.Blocks:
         join_connection_test(connection_test, services, setup, panel)
         join_presets(presets, services, setup, panel, [problem, conversation, upcoming])
     return page
+
+
+def _header() -> str:
+    others = [
+        OTHER.format(language=language, name=name, short=language.partition("-")[0].upper())
+        for language, name in LANGUAGES.items()
+        if language != LANGUAGE.get()
+    ]
+    return HEADER.format(
+        skip=phrase("page.skip_to_the_conversation"),
+        setup=phrase("page.setup"),
+        title=TITLE,
+        panels=phrase("page.panels"),
+        demo=phrase("page.demo_view"),
+        languages="".join(others),
+    )
 
 
 def launch_options() -> dict[str, Any]:

@@ -10,8 +10,14 @@ from collections.abc import Mapping
 import gradio as gr
 
 from playground.web.gradio_ui.conversation import load_module
+from playground.web.words import phrase
 
-LIVE: Mapping[str, str] = {"timeline": "Timeline", "events": "Events", "latency": "Latency", "usage": "Usage"}
+LIVE: Mapping[str, str] = {
+    "timeline": "page.timeline",
+    "events": "page.events",
+    "latency": "page.latency",
+    "usage": "page.usage",
+}
 
 
 def build_panels() -> gr.Tabs:
@@ -25,7 +31,7 @@ def build_panels() -> gr.Tabs:
     tabs = gr.Tabs(elem_id="panels")
     with tabs:
         for name, title in LIVE.items():
-            with gr.Tab(title, elem_id=f"panel-{name}", render_children=True):
+            with gr.Tab(phrase(title), elem_id=f"panel-{name}", render_children=True):
                 gr.HTML(
                     "",
                     html_template='<div class="pl-panel"></div>',

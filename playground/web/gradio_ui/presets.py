@@ -20,6 +20,7 @@ from playground.web.gradio_ui.presets_calls import FILLED_PARTS, PresetCalls
 from playground.web.gradio_ui.service import ServicePanel
 from playground.web.gradio_ui.services import Services
 from playground.web.gradio_ui.setup import Setup
+from playground.web.words import error_in_words, in_words
 
 _ASKS = "['describe', 'weigh', 'fill', 'read_file', 'filled']"
 _CHANGED = "() => { window.dispatchEvent(new Event('playground-form')); return []; }"
@@ -35,9 +36,12 @@ def build_presets(services: Services) -> gr.HTML:
         apply_default_css=False,
         elem_id="presets",
         states=states_of(settings, target),
-        included=[{"name": each.name, "about": each.about, "settings": dict(each.settings)} for each in INCLUDED],
+        included=[
+            {"name": in_words(each.name), "about": in_words(each.about), "settings": dict(each.settings)}
+            for each in INCLUDED
+        ],
         bounds={"name": LONGEST_NAME, "presets": MOST_PRESETS, "characters": MOST_CHARACTERS},
-        file={"format": FORMAT, "version": VERSION, "too_large": str(TOO_LARGE)},
+        file={"format": FORMAT, "version": VERSION, "too_large": error_in_words(TOO_LARGE)},
     )
 
 

@@ -45,9 +45,11 @@ from playground.web.gradio_ui.groups import states_of
 from playground.web.gradio_ui.next_conversation import offering, running_of
 from playground.web.gradio_ui.owner import owner_of
 from playground.web.gradio_ui.problem import told_of_all
-from playground.web.gradio_ui.service import PROTOCOLS, REDRAWN, ServicePanel, faults_of
+from playground.web.gradio_ui.service import REDRAWN, ServicePanel, faults_of, protocol_in_words
 from playground.web.gradio_ui.services import Services
 from playground.web.gradio_ui.setup_words import in_words
+from playground.web.words import error_in_words, phrase
+from playground.web.words import in_words as worded
 
 FILLED_PARTS = ("service", *REDRAWN)
 DIGITS = 12
@@ -87,12 +89,12 @@ class PresetCalls:
             found = self._offered(share_link.read(link) if isinstance(link, str) else Judged())
             after = self._meant("link" if isinstance(link, str) else "configured", found.values, form)
         except PlaygroundError as error:
-            return {"number": _number(event), "changes": [], "values": {}, "faults": [str(error)]}
+            return {"number": _number(event), "changes": [], "values": {}, "faults": [error_in_words(error)]}
         return {
             "number": _number(event),
             "changes": changes(form, after),
             "values": dict(found.values),
-            "faults": [str(fault) for fault in found.faults],
+            "faults": [error_in_words(fault) for fault in found.faults],
         }
 
     async def fill(self, event: gr.EventData, request: gr.Request, *values: Any) -> list[Any]:
@@ -108,7 +110,7 @@ class PresetCalls:
             return self._unfilled(event, _UNEXPECTED)
         answer = {
             "number": _number(event),
-            "faults": [str(fault) for fault in found.faults],
+            "faults": [error_in_words(fault) for fault in found.faults],
             "before": _before(before, after),
             "anew": self._anew(given(event).get("over"), named, after),
         }
@@ -130,11 +132,11 @@ class PresetCalls:
         try:
             found = preset_file.read(text if isinstance(text, str) else "")
         except PlaygroundError as error:
-            return {"number": _number(event), "presets": [], "faults": [str(error)], "left_out": False}
+            return {"number": _number(event), "presets": [], "faults": [error_in_words(error)], "left_out": False}
         return {
             "number": _number(event),
             "presets": [{"name": each.name, "settings": dict(each.settings)} for each in found.presets],
-            "faults": [str(fault) for fault in found.faults],
+            "faults": [error_in_words(fault) for fault in found.faults],
             "left_out": found.has_left_out,
         }
 
@@ -174,7 +176,7 @@ class PresetCalls:
         return told_of_all(wrong, faults_of(target, self._services), endings), gr.HTML(**live(settings))
 
     def _unfilled(self, event: gr.EventData, error: PlaygroundError) -> list[Any]:
-        answer = {"number": _number(event), "faults": [str(error)], "before": None, "anew": []}
+        answer = {"number": _number(event), "faults": [error_in_words(error)], "before": None, "anew": []}
         return [answer, *[gr.skip()] * (len(knobs()) + len(FILLED_PARTS) + 3)]
 
     def _digests(self, service: str, names: Mapping[str, Any]) -> dict[str, str]:
@@ -238,15 +240,15 @@ def _named(text: Any) -> Judged:
 
 
 def _title(name: str) -> str:
-    return (KNOBS[name] if name in KNOBS else knobs(Target)[name]).title
+    return worded((KNOBS[name] if name in KNOBS else knobs(Target)[name]).title)
 
 
 def _in_words(name: str, value: Any) -> str:
     if name == "service":
-        return SERVICES[value].title
+        return worded(SERVICES[value].title)
     if name == "protocol":
-        return PROTOCOLS.get(value, str(value))
-    return in_words(name, value) if name in KNOBS else str(value) or "nothing"
+        return protocol_in_words(value)
+    return in_words(name, value) if name in KNOBS else str(value) or phrase("setup.nothing")
 
 
 def _digest(value: Any) -> str:

@@ -21,9 +21,9 @@ from playground.settings import knobs
 from playground.web.gradio_ui.conversation import load_module
 from playground.web.gradio_ui.endings import Endings
 from playground.web.gradio_ui.setup_words import help_in_words
+from playground.web.words import error_in_words, in_words, phrase
 
 FIELDS = {*knobs(), *knobs(Target), "key"}
-KEY_HELP = "Stays in this server's memory for this conversation only. Empty: the server's own sign-in, if it is lent."
 
 
 def build_problem(endings: Endings) -> gr.HTML:
@@ -45,8 +45,8 @@ def build_problem(endings: Endings) -> gr.HTML:
 def helps() -> dict[str, dict[str, str]]:
     """Return title and help of every field, by its name."""
     fields = {**knobs(), **knobs(Target)}
-    told = {name: {"title": knob.title, "text": help_in_words(knob)} for name, knob in fields.items()}
-    return {**told, "key": {"title": "Key", "text": KEY_HELP}}
+    told = {name: {"title": in_words(knob.title), "text": help_in_words(knob)} for name, knob in fields.items()}
+    return {**told, "key": {"title": phrase("setup.key"), "text": phrase("setup.key_help")}}
 
 
 def told(faults: Sequence[PlaygroundError], endings: Endings) -> gr.HTML:
@@ -66,9 +66,14 @@ def told_of_all(faults: Sequence[PlaygroundError], of_target: Sequence[SettingsE
 
 def _said(faults: Sequence[PlaygroundError]) -> dict[str, Any]:
     placed = at_fields(faults)
-    return {"faults": placed, "said": " ".join(str(each) for each in faults if str(each) not in placed.values())}
+    return {
+        "faults": placed,
+        "said": " ".join(said for each in faults if (said := error_in_words(each)) not in placed.values()),
+    }
 
 
 def at_fields(faults: Sequence[PlaygroundError]) -> Mapping[str, str]:
     """Return the sentences of those that are about a field of the form, by its name."""
-    return {each.field: str(each) for each in faults if isinstance(each, SettingsError) and each.field in FIELDS}
+    return {
+        each.field: error_in_words(each) for each in faults if isinstance(each, SettingsError) and each.field in FIELDS
+    }

@@ -33,11 +33,12 @@ from playground.web.gradio_ui.engines import engines_html, settled
 from playground.web.gradio_ui.minds import build_minds
 from playground.web.gradio_ui.services import Services
 from playground.web.gradio_ui.voice_words import why_not
+from playground.web.words import in_words, phrase
 
 Properties = Mapping[str, Any]
 
 
-PROTOCOLS = {AUTO: "Auto", **{name: f"{d.name[0].upper()}{d.name[1:]}" for name, d in DIALECTS.items()}}
+PROTOCOLS = {name: f"{d.name[0].upper()}{d.name[1:]}" for name, d in DIALECTS.items()}
 TYPED_KEY = "document.querySelector('#key input')?.value ?? ''"
 """What stands in the key's field, in JS: it travels in an event, never as an input."""
 FILLED = ("endpoint", "deployment", "protocol", "api_version")
@@ -96,6 +97,11 @@ def key_from(typed: object, target: Target) -> SecretStr | None:
     return SecretStr(key) if key and SERVICES[target.service].takes_key else None
 
 
+def protocol_in_words(name: str) -> str:
+    """Name a generation of the protocol, or that the address tells it."""
+    return phrase("setup.auto") if name == AUTO else PROTOCOLS.get(name, name)
+
+
 def _tidy(value: Any) -> Any:
     return value.strip() if isinstance(value, str) else value
 
@@ -108,13 +114,13 @@ def build_service(services: Services, voice_sample: gr.HTML) -> ServicePanel:
     target, named = services.target(services.service()), knobs(Target)
     drawn = properties(services, target)
     quiet: dict[str, Any] = {"apply_default_css": False, "elem_classes": "quiet"}
-    choices = [(SERVICES[name].title, name) for name in services.services()]
+    choices = [(in_words(SERVICES[name].title), name) for name in services.services()]
     fields: dict[str, Component] = {
-        "service": gr.Radio(choices, value=target.service, label=named["service"].title, elem_id="service"),
+        "service": gr.Radio(choices, value=target.service, label=in_words(named["service"].title), elem_id="service"),
         "endpoint": gr.Textbox(elem_id="endpoint", max_lines=1, **drawn["endpoint"]),
         "deployment": gr.Textbox(elem_id="deployment", max_lines=1, **drawn["deployment"]),
         "protocol": gr.Radio(
-            [(PROTOCOLS[each], each) for each in named["protocol"].choices],
+            [(protocol_in_words(each), each) for each in named["protocol"].choices],
             elem_id="protocol",
             **drawn["protocol"],
         ),
@@ -135,7 +141,7 @@ def build_service(services: Services, voice_sample: gr.HTML) -> ServicePanel:
 def _key(drawn: Properties) -> gr.Textbox:
     asks = InputHTMLAttributes(autocomplete="new-password", spellcheck=False, autocapitalize="off", autocorrect="off")
     return gr.Textbox(
-        label="Key",
+        label=phrase("setup.key"),
         type="password",
         interactive=True,  # Gradio takes what is nobody's input for something to read
         max_lines=1,
@@ -178,17 +184,17 @@ def _words(services: Services, target: Target) -> dict[str, Properties]:
     sign_in = services.sign_in(target)
     return {
         "understood": {"value": "" if faults_of(target, services) else understood_html(target)},
-        "sign_in": {"value": f"<p>{escape(sign_in)}</p>", "visible": bool(sign_in)},
+        "sign_in": {"value": f"<p>{escape(in_words(sign_in))}</p>", "visible": bool(sign_in)},
     }
 
 
 def _field(name: str, target: Target) -> Properties:
     row, value = SERVICES[target.service], getattr(target, name)
     return {
-        "label": row.model_title if name == "deployment" else knobs(Target)[name].title,
+        "label": in_words(row.model_title if name == "deployment" else knobs(Target)[name].title),
         "value": "" if (name, value) == ("api_version", NEWEST_VERSION) else value,
         "visible": _is_shown(name, target),
-        **({} if name == "protocol" else {"placeholder": row.asks.get(name, "")}),
+        **({} if name == "protocol" else {"placeholder": in_words(row.asks.get(name, ""))}),
     }
 
 
@@ -200,9 +206,9 @@ def _is_shown(name: str, target: Target) -> bool:
 def understood_html(target: Target) -> str:
     """Say what was made of the fields, or what to do where one is empty; what is wrong is said at its field."""
     try:
-        return f'<p role="status">{escape(address_of(target).understood)}</p>'
+        return f'<p role="status">{escape(in_words(address_of(target).understood))}</p>'
     except SettingsError as error:
-        return "" if _is_given(error, target) else f'<p role="status">{escape(error.hint)}</p>'
+        return "" if _is_given(error, target) else f'<p role="status">{escape(in_words(error.hint))}</p>'
 
 
 def faults_of(target: Target, services: Services) -> Sequence[SettingsError]:

@@ -25,8 +25,9 @@ from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS
 from playground.settings import KNOBS, WHOLES, Settings, knobs
 from playground.web.gradio_ui.groups import group
-from playground.web.gradio_ui.setup_words import NAMED, beside, choices_in_words, word
+from playground.web.gradio_ui.setup_words import NAMED, beside, choices_in_words, label, word
 from playground.web.gradio_ui.tool_editor import build_tool_editor
+from playground.web.words import in_words, phrase
 
 FIRST, TOOLS = ("instructions", "voice"), ("tools",)
 TURNS = ("turn_detection", *WHOLES["turn_detection"], "greeting")
@@ -119,7 +120,7 @@ def offered(dialect: Dialect, voice: Any, transcriber: Any = "") -> dict[str, di
 
 def _known(knob: Knob, why: str | None) -> dict[str, Any]:
     """Say ``why`` a dialect lacks a setting; it can be set all the same where the playground fills in."""
-    return {"interactive": not why or knob.filled_in, "info": why or beside(knob)}
+    return {"interactive": not why or knob.filled_in, "info": in_words(why) if why else beside(knob)}
 
 
 def _voice(dialect: Dialect, chosen: Any) -> dict[str, Any]:
@@ -129,7 +130,7 @@ def _voice(dialect: Dialect, chosen: Any) -> dict[str, Any]:
     """
     knob, choices = knobs()["voice"], {"choices": choices_in_words(dialect.voices)}
     if chosen in knob.choices and chosen not in dialect.voices:
-        gone = f"{word(chosen)} does not speak in the {dialect.name} protocol, so another voice was chosen."
+        gone = phrase("setup.voice_gone", voice=word(chosen), protocol=dialect.name)
         return {**choices, "value": knob.default, "info": gone}
     return choices if set(knob.choices) - set(dialect.voices) else {**choices, "info": beside(knob)}
 
@@ -164,7 +165,7 @@ def _show_what_applies(drawn: Mapping[str, Component]) -> None:
 
 def _control(knob: Knob, value: Any, more: Mapping[str, Any]) -> Component:
     common: dict[str, Any] = {
-        "label": knob.label,
+        "label": label(knob),
         "info": beside(knob),
         "value": value,
         "interactive": True,
@@ -187,12 +188,12 @@ def _text(knob: Knob, value: Any, common: Mapping[str, Any]) -> Component:
         **{**common, "value": "" if value is None else str(value)},
         lines=knob.lines,
         max_lines=knob.lines * 4 if knob.lines > 1 else 1,
-        placeholder=knob.unset if knob.default is None else None,
+        placeholder=in_words(knob.unset) if knob.default is None else None,
     )
 
 
 def _choice(knob: Knob, common: dict[str, Any]) -> Component:
-    common = {"choices": list(NAMED.get(knob.name) or choices_in_words(knob.choices)), **common}
+    common = {"choices": list(NAMED[knob.name]() if knob.name in NAMED else choices_in_words(knob.choices)), **common}
     if knob.closed:
         return gr.Radio(**common)
     return gr.Dropdown(allow_custom_value=True, **common)

@@ -18,9 +18,9 @@ from playground.tools.examples import EXAMPLES, with_example
 from playground.tools.judging import MOST_TOLD, functions, mistakes
 from playground.web.gradio_ui.callbacks import AT_ONCE
 from playground.web.gradio_ui.conversation import given, load_module
+from playground.web.words import in_words, phrase
 
 CONVERT = "convert"
-_MEND_FIRST = "The list has a mistake. Mend it first, then add to it."
 
 
 def build_tool_editor(field: Component) -> None:
@@ -34,7 +34,7 @@ def build_tool_editor(field: Component) -> None:
         ),
         apply_default_css=False,
         elem_id="tool-editor",
-        examples={key: example.title for key, example in EXAMPLES.items()},
+        examples={key: in_words(example.title) for key, example in EXAMPLES.items()},
         judged=judged(str(field.value or "")),
     )
 
@@ -75,7 +75,7 @@ def edited(text: str, wanted: str, number: Any) -> dict[str, Any]:
 def _refusal(text: str, wanted: str) -> str:
     if wanted not in EXAMPLES:
         return ""
-    return _MEND_FIRST if mistakes(text) else f"{EXAMPLES[wanted].name} is in the list already."
+    return phrase("setup.mend_first") if mistakes(text) else phrase("setup.in_the_list", name=EXAMPLES[wanted].name)
 
 
 def _text(raw: Any) -> str:

@@ -19,11 +19,13 @@ from playground.tuning.recording import MOST_BYTES
 from playground.tuning.recording_store import KEPT_S
 from playground.web.gradio_ui.callbacks import AT_ONCE, QUIETLY
 from playground.web.gradio_ui.conversation import load_module
+from playground.web.gradio_ui.in_languages import in_their_language
 from playground.web.gradio_ui.service import TYPED_KEY, ServicePanel
 from playground.web.gradio_ui.services import Services
 from playground.web.gradio_ui.setup import Setup
 from playground.web.gradio_ui.tuner_calls import LISTS, SET, Calls, lists_around
-from playground.web.gradio_ui.tuner_view import EMPTY
+from playground.web.gradio_ui.tuner_view import empty
+from playground.web.words import phrase
 
 _CHOOSE = f"files(element, {MOST_BYTES}, (handed) => trigger('handed', handed))"
 _TAKE = "microphone(element, (handed) => trigger('handed', handed))"
@@ -41,16 +43,18 @@ def build_tuner(services: Services, setup: Setup, panel: ServicePanel, conversat
     calls = Calls(services, panel)
     with gr.Column(elem_id="tuner"):
         with gr.Row(elem_id="tune-sources"):
-            file = _button("Choose a recording", _CHOOSE, "tune-file")
-            microphone = _button("Use the last minute of the microphone", _TAKE, "tune-microphone")
+            file = _button(phrase("tune.choose_a_recording"), _CHOOSE, "tune-file")
+            microphone = _button(phrase("tune.use_the_last_minute"), _TAKE, "tune-microphone")
             known = _sentence("tune-known")
         with gr.Row(elem_id="tune-actions"):
             lists = _fields(services.settings())
-            compare = gr.Button("Compare", size="sm", variant="primary", elem_id="tune-compare", min_width=120)
-            asking = _button("Ask the service", _ASK, "tune-ask")
+            compare = gr.Button(
+                phrase("tune.compare"), size="sm", variant="primary", elem_id="tune-compare", min_width=120
+            )
+            asking = _button(phrase("tune.ask_the_service"), _ASK, "tune-ask")
         problem, said = _sentence("tune-problem"), _sentence("tune-said")
         result = gr.HTML(
-            EMPTY,
+            empty(),
             html_template='<div class="pl-panel tune-result">${value}</div>',
             js_on_load=load_module("gradio/tuner.js", _USE),
             apply_default_css=False,
@@ -59,21 +63,26 @@ def build_tuner(services: Services, setup: Setup, panel: ServicePanel, conversat
         # A plain function: Gradio copies it deeply with the component, and a bound method would take the program along.
         life = gr.State(None, time_to_live=KEPT_S, delete_callback=lambda owner: calls.let_go(owner))
     inputs = [*lists, *setup.inputs]
-    judging: dict[str, Any] = {"fn": calls.judge, "inputs": inputs, "outputs": [problem, result], "preprocess": False}
+    judging: dict[str, Any] = {
+        "fn": in_their_language(calls.judge),
+        "inputs": inputs,
+        "outputs": [problem, result],
+        "preprocess": False,
+    }
     judging.update(_FEW)
 
     for source in (file, microphone):
-        source.handed(calls.open, None, [known, life], **_FEW).then(**judging)
+        source.handed(in_their_language(calls.open), None, [known, life], **_FEW).then(**judging)
     noise = setup.controls["noise_reduction"].input  # type: ignore[attr-defined]
     gr.on([noise, *(field.change for field in lists)], trigger_mode="always_last", **judging)
-    compare.click(**{**judging, "fn": calls.compare}, trigger_mode="always_last")
+    compare.click(**{**judging, "fn": in_their_language(calls.compare)}, trigger_mode="always_last")
 
     used = [*(setup.controls[name] for name in SET), conversation]
     result.use(calls.use, setup.inputs, [said, *used], **AT_ONCE).then(**judging)
 
     asked = [*inputs, *panel.inputs]
     few = {**_FEW, "concurrency_id": "ask"}
-    asking.ask(calls.ask, asked, said, preprocess=False, trigger_mode="once", **few).then(**judging)
+    asking.ask(in_their_language(calls.ask), asked, said, preprocess=False, trigger_mode="once", **few).then(**judging)
 
     _recentre(calls, setup, lists)
     if Context.root_block is not None:
@@ -92,7 +101,7 @@ def _fields(settings: Settings) -> list[gr.Textbox]:
     return [
         gr.Textbox(
             values[name],
-            label=title,
+            label=phrase(title),
             max_lines=1,
             min_width=120,
             elem_id=f"tune-{name}",

@@ -28,12 +28,13 @@ from playground.web.gradio_ui.owner import owner_of
 from playground.web.gradio_ui.service import ServicePanel, key_from, target_from
 from playground.web.gradio_ui.services import Services
 from playground.web.gradio_ui.setup import settings_from, shown
-from playground.web.gradio_ui.tuner_view import EMPTY, known_html, refused_html, result_html, said_html, worded
+from playground.web.gradio_ui.tuner_view import empty, known_html, refused_html, result_html, said_html, worded
+from playground.web.words import phrase
 
 LISTS: Mapping[str, str] = {
-    "threshold": "Thresholds",
-    "silence_duration_ms": "Silence durations, ms",
-    "prefix_padding_ms": "Prefix paddings, ms",
+    "threshold": "tune.thresholds",
+    "silence_duration_ms": "tune.silence_durations",
+    "prefix_padding_ms": "tune.prefix_paddings",
 }
 SET = ("turn_detection", *LISTS)
 """The controls that using a setting changes."""
@@ -105,7 +106,7 @@ class Calls:
             recording = self._kept.get(owner_of(request))
             if recording is None and asked:
                 raise _NOTHING_TO_COMPARE
-            return "", EMPTY if recording is None else self._result(recording, values)
+            return "", empty() if recording is None else self._result(recording, values)
         except PlaygroundError as error:
             return refused_html(error), gr.skip()
         except Exception as error:
@@ -143,10 +144,10 @@ class Calls:
             parts = [0.0]
             asking = asyncio.ensure_future(self._tuner.ask(recording, candidates, settings, target, key, parts.append))
             while not asking.done():
-                yield said_html(f"The service listens: {parts[-1]:.0%} said in {len(candidates)} sessions.")
+                yield said_html(phrase("tune.the_service_listens", share=f"{parts[-1]:.0%}", count=len(candidates)))
                 await asyncio.wait((asking,), timeout=LOOK_S)
             await asking
-            yield said_html("The service's own cuts stand beside the built-in ones.")
+            yield said_html(phrase("tune.the_services_own_cuts"))
         except PlaygroundError as error:
             yield refused_html(error)
         except Exception as error:
@@ -166,7 +167,7 @@ class Calls:
         except PlaygroundError as error:
             return [refused_html(error), *[gr.skip()] * (1 + len(SET))]
         vad = VadSettings(settings.threshold, settings.prefix_padding_ms, settings.silence_duration_ms)
-        said = said_html(f"In use from now on, also in a running conversation: {worded(vad)}.")
+        said = said_html(phrase("tune.in_use_from_now", setting=worded(vad)))
         controls = (gr.update(**shown(name, getattr(settings, name))) for name in SET)
         return [said, *controls, gr.HTML(**live(settings))]
 

@@ -15,13 +15,26 @@ from playground.tuning.recording_store import StoredRecording
 from playground.tuning.service_probe import cost
 from playground.tuning.table import cells, spans
 from playground.tuning.words import remarks, seconds
+from playground.web.words import decimal, error_in_words, in_words, phrase
 
-HEADS = ("", "By", "Threshold", "Silence", "Padding", "From–to, s", "Turns", "Longest cut pause", "Added delay")
-ROOM = 60
-EMPTY = (
-    '<p class="pl-empty">Choose a recording (WAV), or talk in a conversation and use the last minute of your '
-    "microphone, and see here where your turns would begin and end at each setting, side by side.</p>"
+HEADS = (
+    "",
+    "tune.by",
+    "tune.threshold",
+    "tune.silence",
+    "tune.padding",
+    "tune.from_to",
+    "tune.turns",
+    "tune.longest_cut_pause",
+    "tune.added_delay",
 )
+REGIONS = {"picture": "tune.picture_of_the_turns", "table": "tune.table_of_the_turns"}
+ROOM = 60
+
+
+def empty() -> str:
+    """Return what stands in the place of a result."""
+    return f'<p class="pl-empty">{escape(phrase("tune.nothing_yet"))}</p>'
 
 
 def said_html(words: str, *, wrong: bool = False) -> str:
@@ -33,7 +46,7 @@ def said_html(words: str, *, wrong: bool = False) -> str:
 
 def refused_html(error: PlaygroundError) -> str:
     """Return an error as a sentence with its hint."""
-    return said_html(str(error), wrong=True)
+    return said_html(error_in_words(error), wrong=True)
 
 
 def known_html(recording: StoredRecording) -> str:
@@ -46,20 +59,25 @@ def result_html(
 ) -> str:
     """Return picture, table and words; the row of the setting in use says so."""
     analysis = recording.analyses[settings.noise_reduction]
-    drawn = picture(recording.pcm, analysis, compared, recording.name, alone=False)
-    told = "".join(f"<li>{escape(sentence)}</li>" for sentence in remarks(compared, analysis))
+    drawn = picture(recording.pcm, analysis, compared, recording.name, alone=False, say=in_words)
+    told = "".join(f"<li>{escape(in_words(sentence))}</li>" for sentence in remarks(compared, analysis))
+    asking = phrase("tune.asking_the_service", cost=_small(in_words(cost(candidates, recording.pcm))))
     return (
-        f'<div class="tune-picture" tabindex="0" role="group" aria-label="Picture of the turns">{drawn}</div>'
-        f'<div class="tune-table" tabindex="0" role="group" aria-label="Table of the turns">'
-        f"{table_html(compared, settings)}</div>"
+        f"{_region('picture', drawn)}{_region('table', table_html(compared, settings))}"
         f'<ul class="tune-remarks">{told}</ul>'
-        f'<p class="pl-quiet">Asking the service: {escape(_small(cost(candidates, recording.pcm)))}</p>'
+        f'<p class="pl-quiet">{escape(asking)}</p>'
     )
+
+
+def _region(kind: str, html: str) -> str:
+    label = escape(phrase(REGIONS[kind]))
+    return f'<div class="tune-{kind}" tabindex="0" role="group" aria-label="{label}">{html}</div>'
 
 
 def table_html(compared: Sequence[Cuts], settings: Settings) -> str:
     """Return the comparison as a table; ``data-use`` holds what a button stands for."""
-    heads = "".join(f'<th scope="col">{head or "<span class=pl-hidden>Use</span>"}</th>' for head in HEADS)
+    hidden = f"<span class=pl-hidden>{phrase('tune.use')}</span>"
+    heads = "".join(f'<th scope="col">{phrase(head) if head else hidden}</th>' for head in HEADS)
     rows = "".join(f"<tr>{_button(cuts.vad, settings)}{_cells(cuts)}</tr>" for cuts in compared)
     asked = ' class="asked"' if any(cuts.source == "service" for cuts in compared) else ""
     return f"<table{asked}><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
@@ -67,7 +85,12 @@ def table_html(compared: Sequence[Cuts], settings: Settings) -> str:
 
 def worded(vad: VadSettings) -> str:
     """Name a setting in full."""
-    return f"threshold {vad.threshold:g}, silence {vad.silence_ms} ms, padding {vad.prefix_padding_ms} ms"
+    return phrase(
+        "tune.setting_in_full",
+        threshold=decimal(f"{vad.threshold:g}"),
+        silence=vad.silence_ms,
+        padding=vad.prefix_padding_ms,
+    )
 
 
 def in_use(settings: Settings) -> VadSettings | None:
@@ -79,18 +102,20 @@ def in_use(settings: Settings) -> VadSettings | None:
 
 def _button(vad: VadSettings, settings: Settings) -> str:
     if vad == in_use(settings):
-        return '<td><span class="tune-in-use">In use</span></td>'
+        return f'<td><span class="tune-in-use">{phrase("tune.in_use")}</span></td>'
     figures = (vad.threshold, vad.silence_ms, vad.prefix_padding_ms)
     use = dict(zip(("threshold", "silence_duration_ms", "prefix_padding_ms"), figures, strict=True))
-    meant = f'data-use="{escape(json.dumps(use))}" aria-label="Use {escape(worded(vad))}"'
-    return f'<td><button type="button" class="pl-tool" {meant}>Use</button></td>'
+    meant = (
+        f'data-use="{escape(json.dumps(use))}" aria-label="{escape(phrase("tune.use_setting", setting=worded(vad)))}"'
+    )
+    return f'<td><button type="button" class="pl-tool" {meant}>{phrase("tune.use")}</button></td>'
 
 
 def _cells(cuts: Cuts) -> str:
     source, threshold, silence, padding, turns, pause, delay, _ = cells(cuts)
     exact = ", ".join(f"{turn.start_ms}–{'' if turn.end_ms is None else turn.end_ms} ms" for turn in cuts.turns[:20])
     from_to = f'<td title="{escape(exact)}">{escape(spans(cuts, ROOM))}</td>'
-    first = "".join(f"<td>{escape(word)}</td>" for word in (source, threshold, silence, padding))
+    first = "".join(f"<td>{escape(decimal(in_words(word)))}</td>" for word in (source, threshold, silence, padding))
     return f"{first}{from_to}<td>{escape(turns)}</td><td>{escape(pause)}</td><td>{escape(delay)}</td>"
 
 

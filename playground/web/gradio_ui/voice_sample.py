@@ -18,8 +18,10 @@ from playground.services.row import Service
 from playground.services.target import Target
 from playground.web.gradio_ui.callbacks import QUIETLY
 from playground.web.gradio_ui.conversation import given, load_module
+from playground.web.gradio_ui.in_languages import in_their_language
 from playground.web.gradio_ui.services import Services
 from playground.web.gradio_ui.voice_words import why_not
+from playground.web.words import error_in_words
 
 _UNEXPECTED = PlaygroundError("The voice could not be heard.", "The server's log says why.", code="internal")
 log = logging.getLogger(__name__)
@@ -54,12 +56,14 @@ def join_voice_sample(button: gr.HTML, services: Services, voice: Component, ser
             pcm = services.sample(str(spoken or ""), rate_hz if type(rate_hz) is int else 0)
             return {"number": number, "pcm": base64.b64encode(pcm).decode()}
         except PlaygroundError as error:
-            return {"number": number, "sentence": str(error)}
+            return {"number": number, "sentence": error_in_words(error)}
         except Exception as error:
             log.exception("A voice could not be heard: %s", type(error).__name__)
-            return {"number": number, "sentence": str(_UNEXPECTED)}
+            return {"number": number, "sentence": error_in_words(_UNEXPECTED)}
 
-    button.listen(listen, [service, voice], button, trigger_mode="multiple", preprocess=False, **_FEW)
+    button.listen(
+        in_their_language(listen), [service, voice], button, trigger_mode="multiple", preprocess=False, **_FEW
+    )
 
 
 _FEW: dict[str, Any] = {"concurrency_limit": 2, "concurrency_id": "listen", **QUIETLY}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from playground.services.catalogue import SERVICES
 from playground.services.row import Service
-
-ONLY_HERE = "Only built-in voices can be heard beforehand; {service} speaks in its answers."
+from playground.web.words import in_words, phrase
 
 
 def why_not(service: Service) -> str:
     """Say why no sample can be heard of ``service``; empty where one can."""
     row = SERVICES[service]
-    return "" if row.runs_here else ONLY_HERE.format(service=row.called)
+    return "" if row.runs_here else phrase("setup.only_built_in_voices", service=in_words(row.called))

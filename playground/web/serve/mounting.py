@@ -25,6 +25,7 @@ import gradio as gr
 from fastapi import FastAPI
 from gradio import networking
 from gradio.tunneling import CURRENT_TUNNELS
+from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -33,6 +34,7 @@ from starlette.staticfiles import StaticFiles
 from playground.environment import Environment
 from playground.web.access.guard import Guard
 from playground.web.access.hosts import Doors, KnownHosts, known_hosts
+from playground.web.access.languages import Languages
 from playground.web.access.origin import same_origin
 from playground.web.access.page_address import address_route
 from playground.web.access.replays import replays_route
@@ -107,6 +109,7 @@ def serve(
     )
     running: Any = next(route.app for route in app.routes if isinstance(route, Mount))
     running.startup_events_triggered = True  # by its lifespan; else anybody could have them run again
+    running.user_middleware.append(Middleware(Languages))  # the innermost: what it sees is not compressed yet
     keep_little(running, page)
     signed_in = [sign_in(running, app, environment)] if environment.passwords else []
     wrap = [

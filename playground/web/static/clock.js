@@ -1,10 +1,12 @@
 // @ts-check
 // How the page's clock (performance.now()) stands to session time, as the session measured it. Pure.
 
+import { decimal } from "./words.js";
+
 /** How far a comparison of clocks may be off, as it is told: none is exact. "" where it is not known. @param {number | null | undefined} errorMs */
 export function errorInWords(errorMs) {
   if (!errorMs || !(errorMs > 0)) return "";
-  return errorMs < 0.1 ? "< 0.1" : errorMs.toFixed(errorMs < 9.95 ? 1 : 0);
+  return errorMs < 0.1 ? "< 0.1" : decimal(errorMs, errorMs < 9.95 ? 1 : 0);
 }
 
 export class Clock {

@@ -16,6 +16,7 @@ import { Microphone } from "./sound/microphone.js";
 import { MomentWatch } from "./sound/moments.js";
 import { Playback } from "./sound/playback.js";
 import { outputLatencyMs } from "./sound/playback-position.js";
+import { phrase } from "./words.js";
 
 /** @typedef {import("./conversation/core.js").Happening} Happening */
 /** @typedef {import("./contract.js").Notice} Notice */
@@ -39,22 +40,22 @@ import { outputLatencyMs } from "./sound/playback-position.js";
 const TICKET_PATIENCE_MS = 30_000;
 const CAPTURED_EVERY_MS = 1000;
 const NO_TICKET = {
-  sentence: "The page could not start a session.",
-  hint: "Try again; if it stays so, reload the page.",
+  sentence: phrase("page.the_page_could"),
+  hint: phrase("page.try_again_if"),
 };
 /** @type {import("./sound/echo-watch.js").EchoStanding} */
 const UNHEARD = { echo: "unknown", level_db: -Infinity, isRaw: false };
 /** @type {Notice} */
 const HELD_BACK = {
-  sentence: "The browser holds the sound back.",
-  hint: "Click anywhere on the page.",
+  sentence: phrase("page.the_browser_holds"),
+  hint: phrase("page.click_anywhere"),
   level: "info",
   code: "sound_held",
 };
 /** @type {Notice} */
 const FULL = {
-  sentence: "The answer is longer than this page can keep.",
-  hint: "Part of it will not be heard.",
+  sentence: phrase("page.the_answer_is_longer"),
+  hint: phrase("page.part_of_it_will"),
   level: "info",
   code: "playback_full",
 };

@@ -8,9 +8,10 @@ import pytest
 from playground.errors import ServiceError
 from playground.services.target import Target
 from playground.settings import Settings, knobs
-from playground.web.gradio_ui.connection_test import CANCELLED
 
 from .fakes import ScriptedServices, page_of, request_of
+
+CANCELLED = "Cancelled."
 
 
 def callback(services, name):

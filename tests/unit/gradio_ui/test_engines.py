@@ -1,5 +1,5 @@
 from playground.engines.loading import EngineStatus
-from playground.web.gradio_ui.engines import NOT_A_LARGE_MODEL, engines_html
+from playground.web.gradio_ui.engines import engines_html
 
 from .fakes import LOADING, READY
 
@@ -9,7 +9,7 @@ def test_while_the_voice_loads_the_page_says_so():
 
 
 def test_once_all_is_loaded_the_page_says_what_it_is_not():
-    assert NOT_A_LARGE_MODEL in engines_html(READY)
+    assert "A built-in demo voice with simple answers, not a large model." in engines_html(READY)
 
 
 def test_the_words_of_an_engine_are_shown_as_text():

@@ -6,10 +6,12 @@ import pytest
 
 from playground.engines.chat_servers import ChatOffer
 from playground.errors import SettingsError
-from playground.web.gradio_ui.minds import OFFERED, OWN, THINKING, drawn
+from playground.web.gradio_ui.minds import OWN, drawn
 
 from .fakes import ScriptedServices, page_of
 
+OFFERED = "A chat server answers on this computer: one press, and its model thinks for the built-in voice."
+THINKING = "From the next answer on this model thinks. What you say goes to it, on this computer."
 LLAMA = ChatOffer("Ollama", 11434, "llama3.2:latest")
 QWEN = ChatOffer("vLLM", 8000, "Qwen/Qwen2.5-1.5B-Instruct")
 

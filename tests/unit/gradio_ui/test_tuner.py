@@ -12,7 +12,7 @@ from playground.server.endpoint import LocalServer
 from playground.settings import Settings, knobs
 from playground.tuning.tuner import Tuner
 from playground.web.gradio_ui.tuner_calls import LISTS, compared, is_ours, lists_around
-from playground.web.gradio_ui.tuner_view import EMPTY
+from playground.web.gradio_ui.tuner_view import empty
 from tests.support.scripted import quiet, scripted, tone
 from tests.support.wavs import wav
 
@@ -150,7 +150,7 @@ def test_a_figure_that_cannot_be_is_said_and_the_picture_stays(page):
 
 def test_comparing_without_a_recording_says_so_and_moving_a_figure_does_not(page):
     assert "There is no recording to compare settings on." in page.compare()[0]
-    assert page.judge() == ("", EMPTY)
+    assert page.judge() == ("", empty())
     page.take(recording())
     problem, result = page.compare()
     assert problem == ""

@@ -2,6 +2,7 @@
 // A conversation as one file, there and back: `exportArchive` makes the ZIP, `openArchive` takes out of one what the conversation is made
 // of. What is in a ZIP beside its log and its sound is derived from the two, for people and other programs.
 
+import { phrase } from "../words.js";
 import { describe } from "./describing.js";
 import { indexPage } from "./index-page.js";
 import { asSamples, begunOf, entriesOf, samplesIn, UnreadableError } from "./log.js";
@@ -53,8 +54,7 @@ export async function openArchive(file) {
     if ((await file.slice(0, 1).text()) === "{") return { record: await recordIn(file) };
     const entries = await directoryOf(file, MOST_FILES);
     const [log, sound] = [entries.get(LOG), entries.get(SOUND)];
-    if (!log || !sound)
-      throw new UnreadableError(`This ZIP holds no conversation: it has no ${log ? SOUND : LOG}.`, CHOOSE);
+    if (!log || !sound) throw new UnreadableError(phrase("archive.no_file_in_it", { file: log ? SOUND : LOG }), CHOOSE);
     const kept = {
       log: new TextDecoder().decode(await unpacked(file, log, MOST_LOG)),
       sound: await unpacked(file, sound, MOST_SOUND),
@@ -63,11 +63,14 @@ export async function openArchive(file) {
     return kept;
   } catch (error) {
     if (error instanceof UnreadableError) return { sentence: error.sentence, hint: error.hint };
-    return { sentence: "This file cannot be read.", hint: "Choose it once more, or copy it to this computer first." };
+    return {
+      sentence: phrase("archive.this_file_cannot"),
+      hint: phrase("archive.choose_it_once_more"),
+    };
   }
 }
 
-const CHOOSE = "Choose a ZIP file that Export made, or a JSONL file that Download JSONL made.";
+const CHOOSE = phrase("archive.choose_a_zip_file");
 
 /** What a log is named by in a file: when the conversation began, in letters that any file system takes. @param {string} log */
 export const archiveName = (log) =>
@@ -76,10 +79,7 @@ export const archiveName = (log) =>
 /** Throws UnreadableError where the two are not of one conversation. @param {KeptForm} kept */
 function check({ log, sound }) {
   if (soundBytes(log) !== sound.length)
-    throw new UnreadableError(
-      "This archive is damaged.",
-      "Its sound is not as long as its log says. Export it once more.",
-    );
+    throw new UnreadableError(phrase("archive.this_archive_is_damaged"), phrase("archive.its_sound"));
   rebuild(log, asSamples(sound));
 }
 
@@ -101,10 +101,10 @@ function fitted(log, sound) {
 
 /** @param {Blob} file */
 async function recordIn(file) {
-  if (file.size > MOST_RECORD) throw new UnreadableError("This record is larger than any conversation's.", CHOOSE);
+  if (file.size > MOST_RECORD) throw new UnreadableError(phrase("archive.this_record_is_larger"), CHOOSE);
   const text = await file.text();
   if (!text.startsWith('{"type":"wire"') && !/^\{[^\n]*"type"\s*:\s*"wire"/.test(text))
-    throw new UnreadableError("This is no record of a conversation.", CHOOSE);
+    throw new UnreadableError(phrase("archive.this_is_no_record"), CHOOSE);
   return text;
 }
 
@@ -125,7 +125,6 @@ async function wavOf(sound) {
 /** A file of the page's modules. @param {string} file */
 async function readPart(file) {
   const answer = await fetch(new URL(`../${file}`, import.meta.url));
-  if (!answer.ok)
-    throw new UnreadableError("A part of the page could not be loaded.", "Check the connection, and try again.");
+  if (!answer.ok) throw new UnreadableError(phrase("archive.a_part"), phrase("archive.check_the_connection"));
   return answer.text();
 }

@@ -7,6 +7,7 @@
 import { splitHeard } from "../conversation/transcript-core.js";
 import { TOKEN_KINDS, tokensOf } from "../usage/core.js";
 import { exactly } from "../usage/money.js";
+import { phrase, retold } from "../words.js";
 import { lengthOf, stretchOf, WAV_RATE } from "./stereo.js";
 
 /** @typedef {import("../bridge/turn.js").Turn & {user_item_id?: string, response_id?: string}} ToldTurn */
@@ -81,7 +82,7 @@ function saidOf(line, turns) {
     text: line.text,
     heard: splitHeard(line).heard,
     status: line.status,
-    note: line.note ?? "",
+    note: retold(line).note,
     turn: turn?.number ?? null,
     from_ms: fromMs,
     to_ms: toMs,
@@ -105,7 +106,7 @@ const answerSpan = (turn) =>
 function titleOf(lines) {
   const words = lines.find(({ role, text }) => role === "user" && text.trim())?.text ?? "";
   const characters = Array.from(oneLine(words));
-  if (characters.length === 0) return "Conversation";
+  if (characters.length === 0) return phrase("archive.conversation");
   return characters.length > TITLE_CHARS ? `${characters.slice(0, TITLE_CHARS - 1).join("")}…` : characters.join("");
 }
 
@@ -129,8 +130,8 @@ function marksOf(timeline) {
     .among(0, timeline.latestMs)
     .map(({ kind, atMs, words }) => ({ at_ms: exact(atMs), kind: String(kind), words }));
   const lost = timeline.gaps.flatMap(({ fromMs, toMs }) => [
-    { at_ms: exact(fromMs), kind: "lost", words: "The link was lost" }, // why may name a host
-    ...(toMs === null ? [] : [{ at_ms: exact(toMs), kind: "dialled", words: "The link was opened again" }]),
+    { at_ms: exact(fromMs), kind: "lost", words: phrase("archive.the_link_was_lost") }, // why may name a host
+    ...(toMs === null ? [] : [{ at_ms: exact(toMs), kind: "dialled", words: phrase("archive.the_link_was_opened") }]),
   ]);
   return [...happened, ...lost].sort((one, other) => one.at_ms - other.at_ms);
 }

@@ -7,6 +7,8 @@
 // 3. Sound is PCM16 little-endian, the samples of all "c" and "r" lines one after the other, at the rate of the "b" before them.
 // 4. A last line that was cut off is passed over: a tab may end at any moment. Sound that is missing is silence.
 
+import { phrase } from "../words.js";
+
 /** @typedef {import("../conversation/conversation.js").Conversation} Conversation */
 /** @typedef {import("../conversation/conversation.js").Message} Message */
 /** @typedef {import("../sound/playback-sound.js").Rendered} Rendered */
@@ -55,11 +57,13 @@ export const line = {
 /** When the conversation of a log began. @param {string} text  the log, or its first line @returns {string} */
 export function begunOf(text) {
   const head = parsed(text.slice(0, endOf(text, 0)));
-  if (head?.kept === undefined) throw unreadable("It does not begin with the line that says what it is.");
+  if (head?.kept === undefined) throw unreadable(phrase("archive.it_does_not_begin"));
   if (head.kept !== KEPT_VERSION)
-    throw unreadable(`It is of version ${String(head.kept).slice(0, 20)}; this page reads version ${KEPT_VERSION}.`);
+    throw unreadable(
+      phrase("archive.it_is_of_version", { version: String(head.kept).slice(0, 20), read: KEPT_VERSION }),
+    );
   if (typeof head.begun !== "string" || Number.isNaN(Date.parse(head.begun)))
-    throw unreadable("Its first line does not say when the conversation began.");
+    throw unreadable(phrase("archive.its_first_line_does"));
   return head.begun;
 }
 
@@ -78,7 +82,8 @@ export function* entriesIn(text, from = 0, number = 0) {
     number++;
     if (entry) yield entry;
     else if (number === 1 && parsed(said)?.kept === KEPT_VERSION) at = end;
-    else if (end < text.length || parsed(said) !== undefined) throw unreadable(`Line ${number} is none of its lines.`);
+    else if (end < text.length || parsed(said) !== undefined)
+      throw unreadable(phrase("archive.line_is_none", { number }));
     at = end + 1;
   }
 }
@@ -188,4 +193,4 @@ const isReport = (report) =>
 const frameIn = (text) => text.slice(text.indexOf(",", text.indexOf(",") + 1) + 1, text.lastIndexOf("]"));
 
 /** @param {string} hint */
-const unreadable = (hint) => new UnreadableError("This is no log of a conversation.", hint);
+const unreadable = (hint) => new UnreadableError(phrase("archive.this_is_no_log"), hint);

@@ -5,6 +5,7 @@
 // some ms; the middle of all is meant.
 
 import { Conversation } from "../conversation/conversation.js";
+import { phrase } from "../words.js";
 import { begunOf, entriesOf, playInto, UnreadableError } from "./log.js";
 
 /** @typedef {import("./log.js").LogEntry} LogEntry */
@@ -19,7 +20,7 @@ export function rebuild(log, sound) {
     playInto(conversation, clock.watch(entriesOf(log)), sound);
   } catch (error) {
     if (error instanceof UnreadableError) throw error;
-    throw new UnreadableError("This conversation cannot be put together again.", "Something in its log is not whole.");
+    throw new UnreadableError(phrase("archive.this_conversation_cannot"), phrase("archive.something_in_its_log"));
   }
   const { moments } = conversation.sound;
   return { begun, conversation, offsetMs: moments.isKnown ? moments.atOf(0) : clock.offsetMs };

@@ -3,13 +3,21 @@
 
 import { latencyLabel } from "../conversation/transcript-core.js";
 import { moment } from "../timeline/words.js";
+import { phrase } from "../words.js";
 import { oneLine } from "./describing.js";
 
 /** @typedef {import("./describing.js").Described} Described */
 /** @typedef {import("./describing.js").SaidLine} SaidLine */
 
-export const SPEAKERS = Object.freeze({ user: "You", assistant: "Assistant", tool: "Tool" });
-export const ENDED = Object.freeze({ interrupted: "interrupted here", cut: "the connection was lost here" });
+export const SPEAKERS = Object.freeze({
+  user: phrase("archive.you"),
+  assistant: phrase("archive.assistant"),
+  tool: phrase("archive.tool"),
+});
+export const ENDED = Object.freeze({
+  interrupted: phrase("archive.interrupted_here"),
+  cut: phrase("archive.the_connection_was_lost"),
+});
 const SHOWN_MS = 2000;
 const LEAST_MS = 500;
 
@@ -30,7 +38,7 @@ export function webVtt({ lines, sound }) {
       ? cue(line, line.from_ms - zero, (line.to_ms ?? line.from_ms + SHOWN_MS) - zero)
       : [],
   );
-  return `WEBVTT\n\nNOTE Times count from the beginning of conversation.wav\n${cues.map((text, n) => `\n${n + 1}\n${text}`).join("")}`;
+  return `WEBVTT\n\nNOTE ${phrase("archive.times_count")}\n${cues.map((text, n) => `\n${n + 1}\n${text}`).join("")}`;
 }
 
 /** When, how long, with whom, how much. @param {Described} described */
@@ -41,8 +49,8 @@ export function facts({ begun, seconds, legs, turns, usage }) {
     `${begun.slice(0, 10)} ${begun.slice(11, 16)} UTC`,
     moment(1000 * seconds, 0),
     [...new Set([service, model])].filter(Boolean).join(" "),
-    turns.length === 1 ? "1 turn" : `${turns.length} turns`,
-    tokens ? `${tokens} tokens` : "",
+    phrase("archive.turns", { count: turns.length }),
+    tokens ? phrase("archive.tokens", { tokens }) : "",
     cost ? `$${cost.usd.slice(0, -6)}${cost.without_price ? " + ?" : ""}` : "",
   ].filter(Boolean);
 }

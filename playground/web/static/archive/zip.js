@@ -5,6 +5,7 @@
 // 2. Only files that are asked for are unpacked. Nothing is ever written by a name that stands in the file.
 // 3. Neither encrypted, nor split, nor ZIP64: a conversation that needs 4 GB is not handed around.
 
+import { phrase } from "../words.js";
 import { UnreadableError } from "./log.js";
 
 const [LOCAL, CENTRAL, END] = [0x04034b50, 0x02014b50, 0x06054b50];
@@ -33,7 +34,7 @@ export async function zipOf(files, when) {
     directory.push(entry, label);
     at += LOCAL_BYTES + label.length + body.size;
     directoryBytes += CENTRAL_BYTES + label.length;
-    if (at > MOST_BYTES) throw new UnreadableError("This conversation is too long for a ZIP file.", "");
+    if (at > MOST_BYTES) throw new UnreadableError(phrase("archive.this_conversation_is_too"), "");
   }
   const count = files.length;
   const end = record(END, END_BYTES, [2, 2, 2, 2, 4, 4, 2], [0, 0, count, count, directoryBytes, at, 0]);
@@ -51,15 +52,16 @@ export async function directoryOf(file, most) {
   const count = tail.getUint16(at + 10, true);
   const [bytes, start] = [tail.getUint32(at + 12, true), tail.getUint32(at + 16, true)];
   const isSplit = tail.getUint16(at + 4, true) !== 0 || tail.getUint16(at + 8, true) !== count;
-  if (isSplit || count > most || bytes > MOST_CENTRAL_BYTES) throw unfit("It holds more files than an archive has.");
+  if (isSplit || count > most || bytes > MOST_CENTRAL_BYTES) throw unfit(phrase("archive.it_holds_more_files"));
   if (start + bytes > tailAt + at) throw cutOff();
   return entriesIn(new DataView(await file.slice(start, start + bytes).arrayBuffer()), count);
 }
 
 /** Unpack a file; throws UnreadableError. @param {Blob} file @param {ZipEntry} entry @param {number} most  bytes @returns {Promise<Uint8Array<ArrayBuffer>>} */
 export async function unpacked(file, entry, most) {
-  if (entry.flags & 1) throw unfit(`${entry.name} is encrypted.`);
-  if (entry.method !== STORED && entry.method !== DEFLATED) throw unfit(`${entry.name} is packed in a way of its own.`);
+  if (entry.flags & 1) throw unfit(phrase("archive.is_encrypted", { name: entry.name }));
+  if (entry.method !== STORED && entry.method !== DEFLATED)
+    throw unfit(phrase("archive.is_packed", { name: entry.name }));
   if (entry.size > most) throw tooLarge(entry.name);
   const head = new DataView(await file.slice(entry.at, entry.at + LOCAL_BYTES).arrayBuffer());
   if (head.byteLength < LOCAL_BYTES || head.getUint32(0, true) !== LOCAL) throw damaged(entry.name);
@@ -119,7 +121,7 @@ function entriesIn(view, count) {
   /** @type {Map<string, ZipEntry>} */ const entries = new Map();
   for (let [n, at] = [0, 0]; n < count; n++) {
     if (at + CENTRAL_BYTES > view.byteLength || view.getUint32(at, true) !== CENTRAL)
-      throw damaged("Its list of files");
+      throw damaged(phrase("archive.its_list_of_files"));
     const [named, extra, comment] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true));
     const label = new Uint8Array(
       view.buffer,
@@ -127,7 +129,7 @@ function entriesIn(view, count) {
       Math.min(named, view.byteLength - at - CENTRAL_BYTES),
     );
     const name = new TextDecoder().decode(label);
-    if (!isPlain(name) || entries.has(name)) throw unfit("A file in it has a name that none of an archive has.");
+    if (!isPlain(name) || entries.has(name)) throw unfit(phrase("archive.a_file"));
     const four = (/** @type {number} */ offset) => view.getUint32(at + offset, true);
     const method = view.getUint16(at + 10, true);
     const flags = view.getUint16(at + 8, true);
@@ -176,20 +178,18 @@ function crcOf(bytes, crc = 0) {
 /** A ZIP file that was cut off begins like one. @param {Blob} file */
 async function noEnd(file) {
   const begin = new DataView(await file.slice(0, 4).arrayBuffer());
-  return begin.byteLength === 4 && begin.getUint32(0, true) === LOCAL ? cutOff() : unfit("It is no ZIP file.");
+  return begin.byteLength === 4 && begin.getUint32(0, true) === LOCAL
+    ? cutOff()
+    : unfit(phrase("archive.it_is_no_zip"));
 }
 
 /** @param {string} why */
 const unfit = (why) =>
-  new UnreadableError(
-    "This is no archive of a conversation.",
-    `${why} Choose a ZIP file that Export made, or a JSONL file that Download JSONL made.`,
-  );
-const cutOff = () =>
-  new UnreadableError("This archive is cut off: its end is missing.", "Download or copy it once more.");
+  new UnreadableError(phrase("archive.this_is_no_archive"), phrase("archive.choose_what_export_made", { why }));
+const cutOff = () => new UnreadableError(phrase("archive.this_archive_is_cut"), phrase("archive.download_or_copy"));
 /** @param {string} name */
 const damaged = (name) =>
-  new UnreadableError("This archive is damaged.", `${name} is not what it was when it was made. Export it once more.`);
+  new UnreadableError(phrase("archive.this_archive_is_damaged"), phrase("archive.is_not_what", { name }));
 /** @param {string} name */
 const tooLarge = (name) =>
-  new UnreadableError("This archive is larger than this page can open.", `${name} would take more memory than it may.`);
+  new UnreadableError(phrase("archive.this_archive_is_larger"), phrase("archive.would_take_more_memory", { name }));

@@ -4,6 +4,7 @@
 // 2. Nothing is said before `ready` but hello, however long one waits in line for it; nothing after the end.
 // 3. Each connection ends once, with `ended(trouble | null)`; null when the person or the server ended it cleanly.
 
+import { phrase } from "../words.js";
 import { decodeMessage, say } from "./frames.js";
 
 /** @typedef {"idle" | "opening" | "greeting" | "queued" | "open" | "ended"} State */
@@ -22,30 +23,30 @@ export const NEXT = {
 /** @type {Record<string, {sentence: string, hint: string, code: string}>} what a loss means, by the state it met */
 const LOSSES = {
   opening: {
-    sentence: "The page could not reach its server.",
-    hint: "Check that the playground still runs and that nothing between blocks WebSockets, then start again.",
+    sentence: phrase("bridge.the_page_could"),
+    hint: phrase("bridge.check_that_the_playground"),
     code: "bridge_unreachable",
   },
   greeting: {
-    sentence: "The server did not let this page in.",
-    hint: "Reload the page and start again.",
+    sentence: phrase("bridge.the_server_did"),
+    hint: phrase("bridge.reload_the_page"),
     code: "bridge_refused",
   },
   queued: {
-    sentence: "The connection was lost while you waited for your turn.",
-    hint: "Press Start to wait again.",
+    sentence: phrase("bridge.the_connection_was_lost"),
+    hint: phrase("bridge.press_start_to_wait"),
     code: "bridge_lost",
   },
   open: {
-    sentence: "The connection to the playground's server was lost.",
-    hint: "Press Start to begin a new session.",
+    sentence: phrase("bridge.the_connection"),
+    hint: phrase("bridge.press_start_to_begin"),
     code: "bridge_lost",
   },
 };
 
 export const SLOW = /** @type {const} */ ({
-  sentence: "Your network is too slow to carry the microphone; some of what you said was lost.",
-  hint: "Move closer to the access point, or type instead.",
+  sentence: phrase("bridge.your_network_is_too"),
+  hint: phrase("bridge.move_closer"),
   level: "info",
   code: "upload_slow",
 });

@@ -3,6 +3,7 @@
 // line that counts down. Nothing here ends anything: the server does.
 
 import { el, setText } from "../dom.js";
+import { grouped, phrase, retold } from "../words.js";
 
 /** @typedef {import("./core.js").Allowance} Allowance */
 
@@ -13,8 +14,8 @@ const IN_SECONDS_MS = 90_000;
  * @param {any} message  `admission`, as the bridge says it @param {number} now  the page's clock
  * @returns {import("./core.js").Happening}
  */
-export function admitted({ place, sentence, left_s, left_tokens }, now) {
-  if (place > 0) return { type: "queued", place, sentence: sentence ?? "" };
+export function admitted({ place, left_s, left_tokens, ...told }, now) {
+  if (place > 0) return { type: "queued", place, sentence: retold(told).sentence };
   const endsAt = Number.isFinite(left_s) ? now + 1000 * left_s : null;
   return { type: "allowance", allowance: { endsAt, tokens: Number.isFinite(left_tokens) ? left_tokens : null } };
 }
@@ -23,8 +24,11 @@ export function admitted({ place, sentence, left_s, left_tokens }, now) {
 export function leftInWords(allowance, now) {
   if (!allowance) return "";
   const { endsAt, tokens } = allowance;
-  const time = endsAt === null ? [] : [`${timeInWords(Math.max(0, endsAt - now))} left`];
-  return [...time, ...(tokens === null ? [] : [`${tokens.toLocaleString("en")} tokens left today`])].join(" · ");
+  const time = endsAt === null ? [] : [phrase("conversation.left", { time: timeInWords(Math.max(0, endsAt - now)) })];
+  return [
+    ...time,
+    ...(tokens === null ? [] : [phrase("conversation.tokens_left_today", { tokens: grouped(tokens) })]),
+  ].join(" · ");
 }
 
 /** @param {number} ms */

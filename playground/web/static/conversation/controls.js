@@ -4,6 +4,7 @@
 // Each has a place of its own that nothing else takes, whether there is something to press or not; holding to talk is in hold.js.
 
 import { el, icon, setText } from "../dom.js";
+import { phrase } from "../words.js";
 import { isAsking, isSpeaking } from "./core.js";
 import { actionInWords } from "./state-words.js";
 
@@ -12,10 +13,10 @@ import { actionInWords } from "./state-words.js";
 /** @typedef {import("../sound/devices.js").Device} Device */
 
 const MICROPHONE_WORDS = {
-  off: "Turn on microphone",
-  asking: "Waiting for the microphone…",
-  on: "Mute",
-  muted: "Unmute",
+  off: phrase("conversation.turn_on_microphone"),
+  asking: phrase("conversation.waiting_for_the_microphone"),
+  on: phrase("conversation.mute"),
+  muted: phrase("conversation.unmute"),
 };
 
 const UNAWARE_MS = 400; // so soon nobody has read that the button means something else by now
@@ -40,8 +41,8 @@ export function mainButton(acts) {
     const words = actionInWords(view);
     if (words !== action.textContent && action.textContent && !isPressing) changedAt = performance.now();
     element.dataset.phase = view.phase;
-    start.toggleAttribute("hidden", words !== "Start");
-    stop.toggleAttribute("hidden", words === "Start");
+    start.toggleAttribute("hidden", words !== phrase("conversation.start"));
+    stop.toggleAttribute("hidden", words === phrase("conversation.start"));
     setText(action, words);
   };
   return { element, draw };
@@ -54,7 +55,7 @@ export function muteButton(acts) {
   const press = () => canPress && acts.pressMicrophone();
   const element = el("button", { class: "pl-button pl-round pl-mute", type: "button", click: press }, on, off);
   const draw = (/** @type {State} */ { phase, microphone }) => {
-    const words = phase === "live" || microphone !== "off" ? MICROPHONE_WORDS[microphone] : "Mute";
+    const words = phase === "live" || microphone !== "off" ? MICROPHONE_WORDS[microphone] : phrase("conversation.mute");
     element.setAttribute("aria-label", words);
     element.title = words;
     canPress = microphone !== "asking" && phase === "live";
@@ -73,7 +74,9 @@ export function deviceSelect(label, choose) {
   const element = el("label", { class: "pl-device" }, el("span", { class: "pl-label" }, label), select);
   const show = (/** @type {readonly Device[] | null} */ devices) => {
     const chosen = select.value;
-    const fallback = `Default ${label.toLowerCase()}${devices ? "" : " (no choice in this browser)"}`;
+    const fallback = phrase(devices ? "conversation.default_device" : "conversation.only_default_device", {
+      device: label.toLowerCase(),
+    });
     select.replaceChildren(
       new Option(fallback, ""),
       ...(devices ?? []).map(({ id, label: name }) => new Option(name, id)),
@@ -97,8 +100,8 @@ export function stopAnswering(root, acts) {
     {
       class: "pl-button pl-round pl-stop-answering",
       type: "button",
-      "aria-label": "Stop answering",
-      title: "Stop answering (Escape)",
+      "aria-label": phrase("conversation.stop_answering"),
+      title: phrase("conversation.stop_answering_escape"),
       click: stop,
     },
     icon("silence"),
@@ -127,11 +130,11 @@ export function askNow(acts) {
     {
       class: "pl-button pl-ask-now",
       type: "button",
-      title: "Respond automatically is off: have what was said answered",
+      title: phrase("conversation.respond_automatically_is_off"),
       click: () => canAsk && acts.askNow(),
     },
     icon("ask"),
-    "Ask now",
+    phrase("conversation.ask_now"),
   );
   const draw = (/** @type {State} */ view) => {
     element.hidden = !isAsking(view);
@@ -141,7 +144,7 @@ export function askNow(acts) {
   return { element, draw };
 }
 
-const [REST, INTERRUPTS] = ["or type a message", "type: it interrupts too"];
+const [REST, INTERRUPTS] = [phrase("conversation.or_type_a_message"), phrase("conversation.type_it_interrupts_too")];
 
 /** Typed words and pictures: Enter sends, and interrupts. @param {Acts} acts @param {import("./picture-tray.js").PictureTray} tray */
 export function composer(acts, tray) {
@@ -149,12 +152,16 @@ export function composer(acts, tray) {
     class: "pl-input",
     type: "text",
     placeholder: REST,
-    "aria-label": "Message",
+    "aria-label": phrase("conversation.message"),
     autocomplete: "off",
     maxLength: 10_000,
     paste: (/** @type {ClipboardEvent} */ event) => tray.paste(event),
   });
-  const send = el("button", { class: "pl-button pl-send", type: "submit", "aria-label": "Send" }, icon("send"));
+  const send = el(
+    "button",
+    { class: "pl-button pl-send", type: "submit", "aria-label": phrase("conversation.send") },
+    icon("send"),
+  );
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     const pictures = tray.taken();

@@ -4,6 +4,8 @@
 // 2. What a phase does not expect leaves the value as it is, so a second click or a late message changes nothing.
 // 3. How a state reads is said in state-words.js.
 
+import { phrase } from "../words.js";
+
 /** @typedef {import("../contract.js").LinkState} Link */
 /** @typedef {import("../contract.js").TurnState} Turn */
 /** @typedef {"idle" | "starting" | "live"} Phase */
@@ -144,17 +146,17 @@ export function reduce(view, happening) {
 
 /** What the button of a notice does, or "" for none: the way on. @param {Notice} notice */
 export function wayOnInWords({ code, ends }) {
-  if (ends) return "Start again";
-  return code.startsWith("microphone_") ? "Try again" : "";
+  if (ends) return phrase("conversation.start_again");
+  return code.startsWith("microphone_") ? phrase("conversation.try_again") : "";
 }
 
 /** @type {Record<string, string>} what a remedy's button says */
 const REMEDIES = {
-  restart: "Start a new conversation",
-  let_finish: "Let it finish",
-  echo_cancellation: "Keep echo cancellation on",
-  try_now: "Try now",
-  own_tab: "Open in a tab of its own",
+  restart: phrase("conversation.start_a_new_conversation"),
+  let_finish: phrase("conversation.let_it_finish"),
+  echo_cancellation: phrase("conversation.keep_echo_cancellation_on"),
+  try_now: phrase("conversation.try_now"),
+  own_tab: phrase("conversation.open_in_a_tab"),
 };
 
 /**
@@ -173,7 +175,8 @@ export function remediesOf({ action }, { cancelsEcho, canLetFinish }) {
 export const isOutage = ({ action, waitS }) => action === "try_now" && waitS != null;
 
 /** What is left of the time until something is tried by itself, in words. @param {number} waitS */
-export const waitInWords = (waitS) => (waitS > 0 ? `Next try in ${Math.ceil(waitS)} s.` : "Trying now…");
+export const waitInWords = (waitS) =>
+  waitS > 0 ? phrase("conversation.next_try_in_s", { seconds: Math.ceil(waitS) }) : phrase("conversation.trying_now");
 
 /** Whether an answer comes to what is spoken only when it is asked for. @param {View} view */
 export const isAsking = (view) => view.phase === "live" && view.answersOnRequest && !view.pushToTalk;

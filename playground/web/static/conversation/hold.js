@@ -3,6 +3,7 @@
 // never moves: it is dim until there is somebody to talk to.
 
 import { el, icon, setText } from "../dom.js";
+import { phrase } from "../words.js";
 import { HoldLatch } from "./hold-latch.js";
 
 /** @typedef {import("./core.js").View} State */
@@ -19,25 +20,32 @@ const ACTS = "button, a, summary, input, [role=slider], [role=tab], [role=option
  * @param {HTMLElement} root  of this conversation @param {Acts} acts
  */
 export function holdButton(root, acts) {
-  const words = el("span", {}, "Hold to talk");
+  const words = el("span", {}, phrase("conversation.hold_to_talk"));
   const element = el(
     "button",
     {
       class: "pl-button pl-hold",
       type: "button",
-      title: "Tap twice to hold it without a hand",
+      title: phrase("conversation.tap_twice_to_hold"),
       "aria-keyshortcuts": "Space",
     },
     icon("microphone"),
     words,
-    el("kbd", { class: "pl-key", "aria-hidden": "true" }, "Space"),
+    el("kbd", { class: "pl-key", "aria-hidden": "true" }, phrase("conversation.key_space")),
   );
   const latch = new HoldLatch();
   let [isShown, isWalking, isTold] = [false, false, false];
   const tell = () => {
     if (latch.isHeld !== isTold && (isShown || !latch.isHeld)) acts.hold(latch.isHeld);
     isTold = latch.isHeld;
-    setText(words, !latch.isHeld ? "Hold to talk" : latch.isLatched ? "Tap to send" : "Release to send");
+    setText(
+      words,
+      !latch.isHeld
+        ? phrase("conversation.hold_to_talk")
+        : latch.isLatched
+          ? phrase("conversation.tap_to_send")
+          : phrase("conversation.release_to_send"),
+    );
   };
   const letGo = () => {
     latch.letGo();
@@ -126,7 +134,7 @@ export function holdOrType(hold, composer) {
     hold.element.hidden = !isHolding;
     composer.hidden = isHolding;
     other.hidden = !isPushToTalk;
-    const words = isHolding ? "Type instead" : "Talk instead";
+    const words = isHolding ? phrase("conversation.type_instead") : phrase("conversation.talk_instead");
     other.replaceChildren(icon(isHolding ? "keyboard" : "microphone"));
     other.setAttribute("aria-label", words);
     other.title = words;

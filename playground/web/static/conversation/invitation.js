@@ -3,12 +3,16 @@
 // pressed is as good as typed: the conversation begins with it, and no microphone is needed.
 
 import { el } from "../dom.js";
+import { phrase } from "../words.js";
 
 /** @type {readonly {shown: string, said: string}[]} */
 const SUGGESTIONS = [
-  { shown: "“Count to twenty”, then interrupt it", said: "Please count to twenty." },
-  { shown: "Tell me a long story", said: "Tell me a long story." },
-  { shown: "What can you do?", said: "What can you do?" },
+  {
+    shown: phrase("conversation.count_to_twenty_then"),
+    said: phrase("conversation.please_count_to_twenty"),
+  },
+  { shown: phrase("conversation.tell_me_a_long_story"), said: phrase("conversation.tell_me_a_long") },
+  { shown: phrase("conversation.what_can_you_do"), said: phrase("conversation.what_can_you_do") },
 ];
 
 /** @param {(text: string) => void} say */
@@ -16,15 +20,11 @@ export function invitation(say) {
   return el(
     "div",
     { class: "pl-empty" },
-    el("div", { class: "pl-empty-title" }, "Talk to it, interrupt it, see why it waited."),
+    el("div", { class: "pl-empty-title" }, phrase("conversation.talk_to_it_interrupt")),
+    el("div", { class: "pl-empty-about" }, phrase("conversation.every_knob")),
     el(
       "div",
-      { class: "pl-empty-about" },
-      "Every knob of the setup acts while you talk; the timeline shows what each of them did.",
-    ),
-    el(
-      "div",
-      { class: "pl-suggestions", role: "group", "aria-label": "Suggestions" },
+      { class: "pl-suggestions", role: "group", "aria-label": phrase("conversation.suggestions") },
       ...SUGGESTIONS.map(({ shown, said }) =>
         el("button", { class: "pl-button pl-suggestion", type: "button", click: () => say(said) }, shown),
       ),

@@ -4,6 +4,7 @@
 
 import { el, icon } from "../dom.js";
 import { soundedChars } from "../replay/take.js";
+import { phrase } from "../words.js";
 import { LitWords } from "./lit-words.js";
 import { BROKEN_OFF } from "./transcript-core.js";
 
@@ -14,8 +15,12 @@ import { BROKEN_OFF } from "./transcript-core.js";
 /** @typedef {{choose: () => void, play: () => void, playRest: () => void}} LineHands */
 /** @typedef {{turn: Turn | null, isChosen: boolean, kept: Kept, hasRest: boolean, playing: "" | "said" | "rest"}} LineStanding */
 
-const GONE = "Its sound was let go to save memory";
-const PLAY = { user: "Play what you said", assistant: "Play the answer as it was heard", tool: "" };
+const GONE = phrase("conversation.its_sound_was_let");
+const PLAY = {
+  user: phrase("conversation.play_what_you_said"),
+  assistant: phrase("conversation.play_the_answer"),
+  tool: "",
+};
 
 export class LineReplay {
   /** @param {import("./transcript-view.js").LineView} view @param {LineHands} hands */
@@ -44,17 +49,19 @@ export class LineReplay {
     this.view.element.classList.toggle("pl-chosen-line", isChosen);
     this.number.hidden = turn === null;
     this.number.textContent = String(turn?.number ?? "");
-    name(this.number, turn ? `Turn ${turn.number}` : "");
+    name(this.number, turn ? phrase("conversation.turn", { number: turn.number }) : "");
     this.number.setAttribute("aria-pressed", String(isChosen));
     this.play.hidden = kept === "none";
     this.play.disabled = kept === "gone";
     const isPlaying = playing === "said";
-    this.play.replaceChildren(kept === "gone" ? "sound let go" : icon(isPlaying ? "stop" : "play"));
-    name(this.play, kept === "gone" ? GONE : isPlaying ? "Stop" : PLAY[line.role]);
+    this.play.replaceChildren(
+      kept === "gone" ? phrase("conversation.sound_let_go") : icon(isPlaying ? "stop" : "play"),
+    );
+    name(this.play, kept === "gone" ? GONE : isPlaying ? phrase("conversation.stop_playing") : PLAY[line.role]);
     this.playRest.hidden = !hasRest;
     this.playRest.replaceChildren(
       icon(playing === "rest" ? "stop" : "play"),
-      playing === "rest" ? "Stop" : "Play what was not heard",
+      playing === "rest" ? phrase("conversation.stop_playing") : phrase("conversation.play_what_was"),
     );
   }
 

@@ -4,6 +4,7 @@
 // scale, so it is not drawn here.
 
 import { el } from "../dom.js";
+import { phrase } from "../words.js";
 
 const FLOOR_DB = -60;
 const HOLD_MS = 900;
@@ -19,7 +20,12 @@ export class Meter {
   constructor() {
     this.bar = el("div", { class: "pl-meter-bar" });
     this.mark = el("div", { class: "pl-meter-mark" });
-    this.element = el("div", { class: "pl-meter", role: "img", "aria-label": "Microphone level" }, this.bar, this.mark);
+    this.element = el(
+      "div",
+      { class: "pl-meter", role: "img", "aria-label": phrase("conversation.microphone_level") },
+      this.bar,
+      this.mark,
+    );
     /** @private */ this.target = 0;
     /** @private */ this.shown = 0;
     /** @private */ this.peak = 0;

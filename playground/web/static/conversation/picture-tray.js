@@ -2,6 +2,7 @@
 // Pictures that wait to be sent with the next message: chosen, taken, pasted or dropped; each can be taken out again.
 
 import { el, icon } from "../dom.js";
+import { phrase } from "../words.js";
 import { pictureOf } from "./picture-file.js";
 import { MOST_AT_ONCE } from "./pictures.js";
 
@@ -10,15 +11,15 @@ import { MOST_AT_ONCE } from "./pictures.js";
 
 /** @type {Notice} */
 const UNREADABLE = {
-  sentence: "This file cannot be sent as a picture.",
-  hint: "Choose a JPEG, PNG, WebP or GIF.",
+  sentence: phrase("conversation.this_file_cannot"),
+  hint: phrase("conversation.choose_a_jpeg_png"),
   level: "info",
   code: "picture_unreadable",
 };
 /** @type {Notice} */
 const TOO_MANY = {
-  sentence: `At most ${MOST_AT_ONCE} pictures go with one message.`,
-  hint: "Send these first.",
+  sentence: phrase("conversation.at_most_pictures_go", { most: MOST_AT_ONCE }),
+  hint: phrase("conversation.send_these_first"),
   level: "info",
   code: "pictures_too_many",
 };
@@ -32,10 +33,15 @@ export class PictureTray {
     /** @private why none can be sent */ this.whyNot = "";
     this.file = this.chooser({});
     this.camera = this.chooser({ capture: "environment" });
-    this.add = this.button("picture", "Add a picture", this.file);
-    this.take = this.button("camera", "Take a picture", this.camera);
+    this.add = this.button("picture", phrase("conversation.add_a_picture"), this.file);
+    this.take = this.button("camera", phrase("conversation.take_a_picture"), this.camera);
     this.take.classList.add("pl-take-picture");
-    this.list = el("div", { class: "pl-tray", role: "group", "aria-label": "Pictures to send", hidden: true });
+    this.list = el("div", {
+      class: "pl-tray",
+      role: "group",
+      "aria-label": phrase("conversation.pictures_to_send"),
+      hidden: true,
+    });
     this.buttons = [this.add, this.take, this.file, this.camera];
     /** @private */ this.dragged = (/** @type {DragEvent} */ event) => this.over(event);
     /** @private */ this.dropped = (/** @type {DragEvent} */ event) => this.drop(event);
@@ -83,7 +89,7 @@ export class PictureTray {
   async put(files) {
     if (this.whyNot) {
       return this.notice({
-        sentence: "No picture can be sent here.",
+        sentence: phrase("conversation.no_picture_can"),
         hint: this.whyNot,
         level: "info",
         code: "no_pictures",
@@ -113,10 +119,15 @@ export class PictureTray {
     return el(
       "span",
       { class: "pl-waiting" },
-      el("img", { class: "pl-picture", src: picture.url, alt: `Picture ${place} to send` }),
+      el("img", { class: "pl-picture", src: picture.url, alt: phrase("conversation.picture_to_send", { place }) }),
       el(
         "button",
-        { class: "pl-button pl-take-out", type: "button", "aria-label": `Remove picture ${place}`, click: remove },
+        {
+          class: "pl-button pl-take-out",
+          type: "button",
+          "aria-label": phrase("conversation.remove_picture", { place }),
+          click: remove,
+        },
         icon("close"),
       ),
     );

@@ -2,9 +2,11 @@
 // A message of the bridge as a notice, and what the remedies it may offer do. Which remedies fit, and what their buttons
 // say, is decided in core.js.
 
+import { phrase, retold } from "../words.js";
+
 const FINISHING = {
-  sentence: "It finishes what it says before it listens again.",
-  hint: "“Let me interrupt” in the setup undoes that.",
+  sentence: phrase("conversation.it_finishes_what"),
+  hint: phrase("conversation.let_me_interrupt"),
   level: /** @type {const} */ ("info"),
   code: "let_finish",
 };
@@ -22,9 +24,9 @@ export const REMEDIES = {
 };
 
 /** @param {any} message @param {string} fallback @returns {import("./core.js").Notice} */
-export const noticeOf = ({ sentence, hint, level, code, action, wait_s }, fallback) => ({
-  sentence: sentence ?? "",
-  hint: hint ?? "",
+export const noticeOf = ({ level, code, action, wait_s, ...told }, fallback) => ({
+  sentence: retold(told).sentence,
+  hint: retold(told).hint,
   level: level === "error" ? "error" : "info",
   code: code || fallback,
   action: action ?? "",

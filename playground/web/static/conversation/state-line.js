@@ -3,9 +3,10 @@
 // until it is tried again, and the way to try at once. Nothing here can be pressed but that.
 
 import { el, setText } from "../dom.js";
+import { phrase } from "../words.js";
 import { standingOf } from "./state-words.js";
 
-const OVER = "The conversation has ended.";
+const OVER = phrase("conversation.the_conversation_has_ended");
 
 /** A screen reader is told the words alone, and the end as an end: “Ready” would not say that something was stopped. */
 export function stateLine() {

@@ -2,6 +2,7 @@
 // How the state reads: one or two words, and a sentence that says what can be done about it. Pure. It is the only place that
 // words a state; what a button does is said apart from it, for a state changes by itself and a button must not.
 
+import { phrase } from "../words.js";
 import { isAsking } from "./core.js";
 
 /** @typedef {import("./core.js").View} View */
@@ -11,56 +12,72 @@ import { isAsking } from "./core.js";
 /** @param {Mood} mood @param {string} words @param {string} [sentence] @returns {StateStanding} */
 const standing = (mood, words, sentence = "") => ({ mood, words, sentence });
 
-const MAY_I = "Allow the microphone in the browser; typing works without it.";
+const MAY_I = phrase("conversation.allow_the_microphone");
 
 /** @type {Record<import("./core.js").Link, (view: View) => StateStanding>} */
 const LINKS = {
   idle: dialling,
   connecting: dialling,
   waiting: dialling,
-  closed: () => standing("over", "Ended"),
-  failed: () => standing("over", "Ended"),
+  closed: () => standing("over", phrase("conversation.ended")),
+  failed: () => standing("over", phrase("conversation.ended")),
   open: (view) => TURNS[view.turn](view),
 };
 
 /** @type {Record<import("./core.js").Turn, (view: View) => StateStanding>} */
 const TURNS = {
   hearing: (view) => (view.holding ? held(view) : hearing(view)),
-  thinking: () => standing("thinking", "Thinking", "The answer is on its way."),
-  speaking: () => standing("speaking", "Speaking", "Stop answering or Escape ends it."),
+  thinking: () => standing("thinking", phrase("conversation.thinking"), phrase("conversation.the_answer")),
+  speaking: () =>
+    standing("speaking", phrase("conversation.speaking"), phrase("conversation.stop_answering_or_escape")),
   listening: (view) => (view.holding ? held(view) : MICROPHONES[view.microphone](view)),
 };
 
 /** @type {Record<import("./core.js").MicrophoneState, (view: View) => StateStanding>} */
 const MICROPHONES = {
-  asking: () => standing("deaf", "Your turn", MAY_I),
-  off: () => standing("deaf", "Your turn", "Type a message, or turn the microphone on."),
-  muted: () => standing("deaf", "Muted", "Nothing you say is heard; typing works."),
+  asking: () => standing("deaf", phrase("conversation.your_turn"), MAY_I),
+  off: () => standing("deaf", phrase("conversation.your_turn"), phrase("conversation.type_a_message")),
+  muted: () => standing("deaf", phrase("conversation.muted"), phrase("conversation.nothing_you_say")),
   on: (view) => {
-    if (view.pushToTalk) return standing("deaf", "Your turn", "Hold the button, or Space, while you talk.");
+    if (view.pushToTalk)
+      return standing("deaf", phrase("conversation.your_turn"), phrase("conversation.hold_the_button"));
     return standing(
       "listening",
-      "Listening",
-      view.answersOnRequest ? "Say something, then press Ask now." : "Say something.",
+      phrase("conversation.listening"),
+      view.answersOnRequest ? phrase("conversation.say_something_then_press") : phrase("conversation.say_something"),
     );
   },
 };
 
 /** @param {View} view */
 function dialling({ wasOpen, microphone, place, waitsFor }) {
-  if (place > 0) return standing("dialling", place === 1 ? "Next in line" : `Number ${place} in line`, waitsFor);
-  if (wasOpen) return standing("dialling", "Reconnecting", "The connection was lost.");
-  return standing("dialling", "Connecting", microphone === "asking" ? MAY_I : "One moment.");
+  if (place > 0)
+    return standing(
+      "dialling",
+      place === 1 ? phrase("conversation.next_in_line") : phrase("conversation.place_in_line", { place }),
+      waitsFor,
+    );
+  if (wasOpen)
+    return standing("dialling", phrase("conversation.reconnecting"), phrase("conversation.the_connection_was_lost"));
+  return standing(
+    "dialling",
+    phrase("conversation.connecting"),
+    microphone === "asking" ? MAY_I : phrase("conversation.one_moment"),
+  );
 }
 
 /** @param {View} view */
 function hearing(view) {
   const now = view.holding
-    ? "Let go to send."
+    ? phrase("conversation.let_go_to_send")
     : isAsking(view)
-      ? "Press Ask now when you are done."
-      : "It answers when you pause.";
-  return standing("hearing", "Hearing you", view.cutIn ? "It fell silent at your first word." : now);
+      ? phrase("conversation.press_ask_now_when")
+      : phrase("conversation.it_answers_when");
+  return standing(
+    "hearing",
+    phrase("conversation.hearing_you"),
+    view.cutIn ? phrase("conversation.it_fell_silent_at") : now,
+  );
 }
 
 /** Held, nothing is heard where the microphone is off or muted. @param {View} view */
@@ -68,9 +85,11 @@ const held = (view) => (view.microphone === "on" ? hearing(view) : MICROPHONES[v
 
 /** @param {View} view @returns {StateStanding} */
 export function standingOf(view) {
-  if (view.phase === "idle") return standing("rest", "Ready", "Press Start and say hello, or type.");
+  if (view.phase === "idle")
+    return standing("rest", phrase("conversation.ready"), phrase("conversation.press_start_and_say"));
   return view.phase === "starting" ? dialling(view) : LINKS[view.link](view);
 }
 
 /** What the large button does: the one thing that is not done yet. @param {View} view */
-export const actionInWords = (view) => (view.phase === "idle" ? "Start" : "Stop");
+export const actionInWords = (view) =>
+  view.phase === "idle" ? phrase("conversation.start") : phrase("conversation.stop");

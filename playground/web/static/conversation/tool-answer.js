@@ -6,6 +6,7 @@
 // 2. Nothing is sent by a stray Enter: an empty result has a button of its own.
 
 import { el, setText } from "../dom.js";
+import { decimal, phrase } from "../words.js";
 
 /** @typedef {import("./automatic-results.js").PlannedResult} PlannedResult */
 /** @typedef {Pick<import("./acts.js").Acts, "answerTool" | "results">} ToolActs */
@@ -26,22 +27,27 @@ export class ToolAnswer {
       autocomplete: "off",
       spellcheck: false,
       maxLength: LONGEST,
-      placeholder: "JSON or words",
+      placeholder: phrase("conversation.json_or_words"),
       input: () => this.write(),
     });
-    /** @private */ this.send = el("button", { class: "pl-button", type: "submit" }, "Send");
+    /** @private */ this.send = el("button", { class: "pl-button", type: "submit" }, phrase("conversation.send"));
     /** @private */ this.sendEmpty = el(
       "button",
       { class: "pl-button", type: "button", click: () => this.answer("") },
-      "Send empty",
+      phrase("conversation.send_empty"),
     );
     /** @private */ this.words = el("div", { class: "pl-note", hidden: true });
-    const label = el("label", { class: "pl-answer-label" }, el("span", { class: "pl-label" }, "Result"), this.input);
+    const label = el(
+      "label",
+      { class: "pl-answer-label" },
+      el("span", { class: "pl-label" }, phrase("conversation.result")),
+      this.input,
+    );
     this.element = el(
       "form",
       {
         class: "pl-answer",
-        "aria-label": "Result of the function call",
+        "aria-label": phrase("conversation.result_of_the_function"),
         submit: (/** @type {Event} */ event) => {
           event.preventDefault();
           if (!this.isEmpty) this.answer(this.input.value);
@@ -105,10 +111,10 @@ export class ToolAnswer {
 /** @param {Readonly<PlannedResult>} plan @param {number} now */
 export function plannedInWords({ dueAt, missing }, now) {
   if (missing.length > 0) {
-    const named = missing.map((name) => `“${name}”`).join(" and ");
-    return `Not answered by itself: the call has no argument ${named}.`;
+    const named = missing.map((name) => `“${name}”`).join(phrase("conversation.and"));
+    return phrase("conversation.not_answered_by_itself", { names: named });
   }
   if (dueAt === null) return "";
   const leftS = Math.max(0, dueAt - now) / 1000;
-  return `Answers by itself in ${leftS.toFixed(1)} s, unless you write.`;
+  return phrase("conversation.answers_by_itself", { seconds: decimal(leftS, 1) });
 }

@@ -6,6 +6,8 @@
 // 4. A line that only grows moves nothing: what it costs does not depend on how many there are.
 // 5. Who draws it is told each change, in order.
 
+import { decimal, phrase } from "../words.js";
+
 /**
  * @typedef {object} Line  as in docs/architecture.md
  * @property {string} item_id
@@ -142,19 +144,21 @@ export class Transcript {
 
 /** @type {Record<string, string>} how a line that was broken off says so */
 export const BROKEN_OFF = {
-  interrupted: "interrupted",
-  cut: "the connection was lost",
-  stopped: "stopped",
+  interrupted: phrase("conversation.interrupted"),
+  cut: phrase("conversation.cut_off"),
+  stopped: phrase("conversation.stopped"),
 };
 
 /** How a line ended that was broken off, after how much of it was heard, or "". @param {Line} line @param {number} heardMs  0 where that is not known */
 export function endInWords({ status, role }, heardMs) {
   const words = BROKEN_OFF[status] ?? "";
-  return words && role === "assistant" && heardMs > 0 ? `${words} after ${spoken(heardMs)}` : words;
+  return words && role === "assistant" && heardMs > 0
+    ? phrase("conversation.ended_after", { words, time: spoken(heardMs) })
+    : words;
 }
 
 /** 9 s, 4.3 s. @param {number} ms */
-const spoken = (ms) => (ms >= 10_000 ? `${Math.round(ms / 1000)} s` : `${(ms / 1000).toFixed(1)} s`);
+const spoken = (ms) => (ms >= 10_000 ? `${Math.round(ms / 1000)} s` : `${decimal(ms / 1000, 1)} s`);
 
 /**
  * Cut the text of a line that was broken off behind the word that was last heard; a word heard in part counts as heard.
@@ -174,9 +178,12 @@ export const awaitsResult = (line) => line.role === "tool" && line.status === "s
 
 /** What stands beside a line that took its time, or "". @param {Line} line */
 export function latencyLabel(line) {
-  if (line.result) return `${inWords(line.result.ms)}${line.result.isAutomatic ? " · answered by itself" : ""}`;
-  return line.latency_ms == null ? "" : `${inWords(line.latency_ms)} to first sound`;
+  if (line.result)
+    return line.result.isAutomatic
+      ? phrase("conversation.answered_by_itself", { time: inWords(line.result.ms) })
+      : inWords(line.result.ms);
+  return line.latency_ms == null ? "" : phrase("conversation.to_first_sound", { time: inWords(line.latency_ms) });
 }
 
 /** 96 ms, 1.4 s. @param {number} ms */
-const inWords = (ms) => (Math.round(ms) < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
+const inWords = (ms) => (Math.round(ms) < 1000 ? `${Math.round(ms)} ms` : `${decimal(ms / 1000, 1)} s`);

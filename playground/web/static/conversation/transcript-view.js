@@ -4,6 +4,7 @@
 // told finished lines only.
 
 import { el, keepFocus, scrollWithin, setText } from "../dom.js";
+import { LOCALE, phrase, retold } from "../words.js";
 import { invitation } from "./invitation.js";
 import { LineParts } from "./line-parts.js";
 import { ToolAnswer } from "./tool-answer.js";
@@ -12,7 +13,11 @@ import { awaitsResult, endInWords, latencyLabel, splitHeard } from "./transcript
 /** @typedef {import("./transcript-core.js").Line} Line */
 /** @typedef {import("./transcript-core.js").Change} Change */
 
-const ROLES = { user: "You", assistant: "Assistant", tool: "Tool" };
+const ROLES = {
+  user: phrase("conversation.you"),
+  assistant: phrase("conversation.assistant"),
+  tool: phrase("conversation.tool"),
+};
 const NEAR_END_PX = 48;
 const EAR_AT = 0.6; // of the window's height
 const MOST_TOLD = 4; // lines that a screen reader may still be at
@@ -36,14 +41,14 @@ export class TranscriptView {
     this.toEnd = el(
       "button",
       { class: "pl-to-end", type: "button", hidden: true, click: () => this.scrollToEnd() },
-      "Latest ↓",
+      phrase("conversation.latest"),
     );
     this.scroller = el(
       "div",
       {
         class: "pl-transcript",
         role: "region",
-        "aria-label": "Transcript",
+        "aria-label": phrase("conversation.transcript"),
         tabIndex: 0,
         scroll: () => this.noteScroll(),
       },
@@ -185,7 +190,9 @@ const DRAW = {
 
 /** @param {number} wallMs */
 const seamInWords = (wallMs) =>
-  `Continued ${new Date(wallMs).toLocaleString([], { dateStyle: "medium", timeStyle: "short" })}`;
+  phrase("conversation.continued", {
+    time: new Date(wallMs).toLocaleString(LOCALE, { dateStyle: "medium", timeStyle: "short" }),
+  });
 
 export class LineView {
   /**
@@ -230,7 +237,7 @@ export class LineView {
   showUnheard(on) {
     this.unheard.hidden = !on;
     this.more.setAttribute("aria-expanded", String(on));
-    setText(this.more, on ? "hide what was not heard" : "show what was not heard");
+    setText(this.more, on ? phrase("conversation.hide_what_was") : phrase("conversation.show_what_was"));
   }
 
   /** @param {Line} line @param {number} heardMs  of its sound @returns {string} what a screen reader should now say, or "" */
@@ -244,7 +251,7 @@ export class LineView {
     setText(this.heard, heard);
     setText(this.unheard, unheard && ` ${unheard}`);
     setText(this.latency, latencyLabel(line));
-    setText(this.note, line.note ?? "");
+    setText(this.note, retold(line).note);
     setText(this.mark, end);
     this.end.hidden = end === "";
     this.more.hidden = unheard === "";
@@ -262,7 +269,9 @@ export class LineView {
     if (this.shown.childElementCount === numbers.length) return numbers.length > 0;
     const drawn = numbers.map((number) => {
       const src = this.pictures.urlOf(number);
-      return src ? el("img", { class: "pl-picture", src, alt: "Picture you sent" }) : el("span", {}, "A picture");
+      return src
+        ? el("img", { class: "pl-picture", src, alt: phrase("conversation.picture_you_sent") })
+        : el("span", {}, phrase("conversation.a_picture"));
     });
     this.shown.replaceChildren(...drawn);
     this.shown.hidden = numbers.length === 0;
@@ -279,7 +288,7 @@ export class LineView {
     if (form) keepFocus(form, () => form.remove(), /** @type {HTMLElement} */ (scroller ?? document.body));
     this.form = awaited ? new ToolAnswer(/** @type {string} */ (line.call_id), this.acts) : null;
     if (this.form) this.element.append(this.form.element);
-    return awaited ? "A tool waits for its result." : "";
+    return awaited ? phrase("conversation.a_tool_waits") : "";
   }
 
   /** @private @param {Line} line @param {string} heard @param {string} end */

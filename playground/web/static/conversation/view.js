@@ -5,6 +5,7 @@
 import { el, icon, keepFocus, loadStyle, setText } from "../dom.js";
 import { grantedInWords } from "../sound/devices.js";
 import { VoicesView } from "../voices/view.js";
+import { phrase } from "../words.js";
 import { allowanceLine } from "./allowance.js";
 import { askNow, composer, deviceSelect, mainButton, muteButton, stopAnswering } from "./controls.js";
 import { isOutage, remediesOf, waitInWords, wayOnInWords } from "./core.js";
@@ -52,8 +53,12 @@ export class ConversationView {
     /** @private */ this.acts = acts;
     this.transcript = new TranscriptView(conversation, acts);
     /** @private */ this.tray = new PictureTray(root, (notice) => acts.notice(notice));
-    /** @private */ this.microphones = deviceSelect("Microphone", (id) => acts.devices.chooseMicrophone(id));
-    /** @private */ this.speakers = deviceSelect("Speaker", (id) => acts.devices.chooseSpeaker(id));
+    /** @private */ this.microphones = deviceSelect(phrase("conversation.microphone"), (id) =>
+      acts.devices.chooseMicrophone(id),
+    );
+    /** @private */ this.speakers = deviceSelect(phrase("conversation.speaker"), (id) =>
+      acts.devices.chooseSpeaker(id),
+    );
     /** @private */ this.microphone = microphone;
     /** @private */ this.state = stateLine();
     /** @private */ this.main = mainButton(acts);
@@ -202,7 +207,12 @@ export class ConversationView {
     );
     const dismiss = el(
       "button",
-      { class: "pl-button pl-dismiss", type: "button", "aria-label": "Dismiss", click: () => this.acts.dismiss(code) },
+      {
+        class: "pl-button pl-dismiss",
+        type: "button",
+        "aria-label": phrase("conversation.dismiss"),
+        click: () => this.acts.dismiss(code),
+      },
       icon("close"),
     );
     const words = el("div", { class: "pl-notice-words" }, el("strong", {}, sentence), hint ? ` ${hint}` : "");
@@ -220,4 +230,4 @@ export class ConversationView {
 }
 
 /** @param {number} count */
-const gapsInWords = (count) => (count === 1 ? "1 gap in playback" : `${count} gaps in playback`);
+const gapsInWords = (count) => phrase("conversation.gaps", { count });

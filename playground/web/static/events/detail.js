@@ -3,6 +3,7 @@
 
 import { el, setText } from "../dom.js";
 import { copy } from "../download.js";
+import { grouped, phrase } from "../words.js";
 import { RECEIVED, SENT } from "./kinds.js";
 import { momentText, spanText, summaryOf } from "./words.js";
 
@@ -25,23 +26,27 @@ export class EventDetail {
     /** @private */ this.events = events;
     /** @private */ this.asked = asked;
     this.title = el("h2", { class: "pl-ev-title" });
-    this.copy = el("button", { type: "button", class: "pl-tool", click: () => void this.copied() }, "Copy JSON");
+    this.copy = el(
+      "button",
+      { type: "button", class: "pl-tool", click: () => void this.copied() },
+      phrase("events.copy_json"),
+    );
     this.about = el("p", { class: "pl-quiet" });
-    this.partners = el("ul", { class: "pl-ev-partners", "aria-label": "Belongs to" });
-    this.parts = el("ol", { class: "pl-ev-parts", "aria-label": "Events in this row" });
+    this.partners = el("ul", { class: "pl-ev-partners", "aria-label": phrase("events.belongs_to") });
+    this.parts = el("ol", { class: "pl-ev-parts", "aria-label": phrase("events.events_in_this_row") });
     this.more = el("button", { type: "button", class: "pl-tool", click: () => this.addParts(PARTS_AT_ONCE) });
     this.partsBox = el("div", { class: "pl-ev-parts-box" }, this.parts, this.more);
     this.json = el("pre", { class: "pl-ev-json", tabIndex: 0, role: "region", "aria-label": "JSON", dir: "ltr" });
     const close = el(
       "button",
-      { type: "button", class: "pl-tool", "aria-label": "Close details", click: () => asked.close() },
+      { type: "button", class: "pl-tool", "aria-label": phrase("events.close_details"), click: () => asked.close() },
       "✕",
     );
     this.element = el(
       "section",
       {
         class: "pl-ev-detail",
-        "aria-label": "Event details",
+        "aria-label": phrase("events.event_details"),
         hidden: true,
         keydown: (/** @type {KeyboardEvent} */ event) =>
           event.key === "Escape" && asked.close() && event.preventDefault(),
@@ -92,7 +97,9 @@ export class EventDetail {
   /** @private @param {import("./core.js").Partner} partner */
   partner({ row, ms, answers }) {
     const { type, atMs } = this.events.row(row);
-    const words = answers ? `${spanText(ms)} after ${type}` : `${spanText(ms)} until ${type}`;
+    const words = answers
+      ? phrase("events.span_after", { time: spanText(ms), type })
+      : phrase("events.span_until", { time: spanText(ms), type });
     return el(
       "li",
       {},
@@ -117,7 +124,7 @@ export class EventDetail {
     this.listed.push(...fresh);
     const left = lines.length - this.listed.length;
     this.more.hidden = left <= 0;
-    setText(this.more, `${Math.min(left, PARTS_AT_ONCE)} more of ${left}`);
+    setText(this.more, phrase("events.more_of", { more: Math.min(left, PARTS_AT_ONCE), left }));
   }
 
   /** @private @param {number} line */
@@ -149,16 +156,22 @@ export class EventDetail {
   /** @private */
   async copied() {
     await copy(this.json.textContent ?? "");
-    setText(this.copy, "Copied");
-    this.asked.say("JSON copied");
-    setTimeout(() => setText(this.copy, "Copy JSON"), COPIED_MS);
+    setText(this.copy, phrase("events.copied"));
+    this.asked.say(phrase("events.json_copied"));
+    setTimeout(() => setText(this.copy, phrase("events.copy_json")), COPIED_MS);
   }
 }
 
 /** @param {Row} row */
 function aboutText({ kinds, atMs, untilMs, count, audioMs }) {
-  const way = kinds & SENT ? "↑ sent" : kinds & RECEIVED ? "↓ received" : "• page or link,";
-  const until = count > 1 ? `${momentText(atMs)} to ${momentText(untilMs)}` : momentText(atMs);
-  const events = count > 1 ? ` · ${count.toLocaleString("en")} events` : "";
-  return `${way} ${until}${events}${audioMs ? ` · audio ${spanText(audioMs)}` : ""}`;
+  const way =
+    kinds & SENT
+      ? phrase("events.way_sent")
+      : kinds & RECEIVED
+        ? phrase("events.way_received")
+        : phrase("events.page_or_link");
+  const until =
+    count > 1 ? phrase("events.from_to", { from: momentText(atMs), to: momentText(untilMs) }) : momentText(atMs);
+  const events = count > 1 ? ` · ${phrase("events.events", { count, number: grouped(count) })}` : "";
+  return `${way} ${until}${events}${audioMs ? ` · ${phrase("events.audio", { time: spanText(audioMs) })}` : ""}`;
 }

@@ -6,6 +6,7 @@
 // 4. One row can be reached by Tab (the active one, held even outside the window); arrows, Home, End and Page walk on.
 
 import { el, setText } from "../dom.js";
+import { grouped, phrase } from "../words.js";
 import { RowView } from "./row.js";
 
 /**
@@ -13,7 +14,7 @@ import { RowView } from "./row.js";
  * @typedef {import("./filter.js").EventFilter} EventFilter
  */
 
-const COLUMNS = ["Way", "Time", "Event", "Summary", "Δ"];
+const COLUMNS = [phrase("events.way"), phrase("events.time"), phrase("events.event"), phrase("events.summary"), "Δ"];
 const BEYOND = 4; // rows drawn above and below the window
 const NARROW_PX = 560;
 const ROW_PX = 24;
@@ -43,18 +44,18 @@ export class EventGrid {
     this.count = el("span", { class: "pl-quiet" });
     this.rows = el("div", { class: "pl-ev-rows", role: "rowgroup" });
     const heads = COLUMNS.map((words) =>
-      el("span", { role: "columnheader", class: words === "Way" ? "pl-ev-way" : "" }, words),
+      el("span", { role: "columnheader", class: words === phrase("events.way") ? "pl-ev-way" : "" }, words),
     );
-    heads[0].replaceChildren(el("span", { class: "pl-hidden" }, "Direction"));
-    heads[1].title = "Since the conversation began";
+    heads[0].replaceChildren(el("span", { class: "pl-hidden" }, phrase("events.direction")));
+    heads[1].title = phrase("events.since_the_conversation_began");
     heads[3].append(this.count);
-    heads[4].title = "Time to what the event belongs to: + after what it answers, → until it was answered";
+    heads[4].title = phrase("events.time_to_what");
     this.scroller = el(
       "div",
       {
         class: "pl-ev-grid",
         role: "grid",
-        "aria-label": "Events",
+        "aria-label": phrase("events.events_head"),
         "aria-colcount": COLUMNS.length,
         scroll: () => this.scrolled(),
         click: (/** @type {MouseEvent} */ event) => this.clicked(event),
@@ -205,7 +206,7 @@ export class EventGrid {
   showToEnd(size) {
     const fresh = size - this.filter.placeOf(this.seen);
     this.toEnd.hidden = this.follows || size === 0;
-    setText(this.toEnd, fresh > 0 ? `${fresh.toLocaleString("en")} new ↓` : "Newest ↓");
+    setText(this.toEnd, fresh > 0 ? phrase("events.new", { number: grouped(fresh) }) : phrase("events.newest"));
   }
 
   /** @private */

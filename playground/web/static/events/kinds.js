@@ -1,6 +1,8 @@
 // @ts-check
 // Which way an event went and which family it belongs to, as bits, so that a filter is one comparison a row. Pure.
 
+import { phrase } from "../words.js";
+
 /** @typedef {"sent" | "received" | "page"} Direction */
 
 export const SENT = 1,
@@ -15,22 +17,22 @@ export const SESSION = 8,
 
 /** What one may filter by; within a group any of the chosen, across the groups both. */
 export const DIRECTIONS = [
-  { bit: SENT, mark: "↑", words: "Sent", explained: "From us to the service" },
-  { bit: RECEIVED, mark: "↓", words: "Received", explained: "From the service to us" },
+  { bit: SENT, mark: "↑", words: phrase("events.sent"), explained: phrase("events.from_us") },
+  { bit: RECEIVED, mark: "↓", words: phrase("events.received"), explained: phrase("events.from_the_service") },
   {
     bit: PAGE,
     mark: "•",
-    words: "Page & link",
-    explained: "What the person or the speaker did, and what became of the connection",
+    words: phrase("events.page_link"),
+    explained: phrase("events.what_the_person"),
   },
 ];
 export const FAMILIES = [
-  { bit: SESSION, words: "Session" },
-  { bit: INPUT, words: "Input audio" },
-  { bit: ITEMS, words: "Items" },
-  { bit: RESPONSE, words: "Response" },
-  { bit: TRANSCRIPTION, words: "Transcription" },
-  { bit: ERRORS, words: "Errors" },
+  { bit: SESSION, words: phrase("events.session") },
+  { bit: INPUT, words: phrase("events.input_audio") },
+  { bit: ITEMS, words: phrase("events.items") },
+  { bit: RESPONSE, words: phrase("events.response") },
+  { bit: TRANSCRIPTION, words: phrase("events.transcription") },
+  { bit: ERRORS, words: phrase("events.errors") },
 ];
 
 const ALL_DIRECTIONS = SENT | RECEIVED | PAGE;

@@ -2,6 +2,7 @@
 // One row of the list of events, which draws now this event and now another.
 
 import { el, setText } from "../dom.js";
+import { grouped, phrase } from "../words.js";
 import { ERRORS, RECEIVED, SENT } from "./kinds.js";
 import { momentText, spanText } from "./words.js";
 
@@ -17,7 +18,7 @@ export class RowView {
       "span",
       { class: "pl-ev-flag" },
       el("span", { class: "pl-ev-sign", "aria-hidden": "true" }, "!"),
-      "Error",
+      phrase("events.error"),
     );
     this.words = el("span", { class: "pl-ev-words", dir: "auto" });
     this.partner = el("span", { class: "pl-ev-delta", role: "gridcell" });
@@ -49,7 +50,7 @@ export class RowView {
     this.drawn = drawn;
     const { kinds, atMs, count, type, summary, partner, ids } = events.row(row, limit);
     this.ids = ids;
-    const way = kinds & SENT ? "↑sent" : kinds & RECEIVED ? "↓received" : "•page or link";
+    const way = kinds & SENT ? "↑sent" : kinds & RECEIVED ? "↓received" : phrase("events.page_or_link_row");
     this.element.dataset.row = String(row);
     this.element.classList.toggle("pl-ev-error", Boolean(kinds & ERRORS));
     this.flag.hidden = !(kinds & ERRORS);
@@ -59,7 +60,7 @@ export class RowView {
     const end = type.includes(".") ? type.lastIndexOf(".") : type.length; // never the end is cut, which tells more
     setText(this.type, type.slice(0, end));
     setText(this.tail, type.slice(end));
-    setText(this.times, count > 1 ? `× ${count.toLocaleString("en")}` : "");
+    setText(this.times, count > 1 ? `× ${grouped(count)}` : "");
     setText(this.words, summary);
     setText(this.partner, partner ? `${partner.answers ? "+" : "→"} ${spanText(partner.ms)}` : "");
   }

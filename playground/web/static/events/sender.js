@@ -3,14 +3,15 @@
 // stands under the field, and what was written stays there.
 
 import { el, setText } from "../dom.js";
+import { grouped, phrase, retold } from "../words.js";
 import { templates, written } from "./templates.js";
 
 /** @typedef {import("../contract.js").Controls} Controls */
 /** @typedef {import("../conversation/conversation.js").Conversation} Conversation */
 
 const LONGEST = 50_000; // the bridge takes 64,000 characters of JSON
-const NOBODY = "No conversation runs: start one, then send.";
-const TOO_LONG = `This is longer than ${LONGEST.toLocaleString("en")} characters: more than can be sent by hand.`;
+const NOBODY = phrase("events.no_conversation_runs_start");
+const TOO_LONG = phrase("events.this_is_longer_than", { most: grouped(LONGEST) });
 
 export class EventSender {
   /** @param {Conversation} conversation @param {Pick<Controls, "sendEvent" | "subscribe">} handle */
@@ -23,24 +24,28 @@ export class EventSender {
       rows: 5,
       spellcheck: false,
       autocomplete: "off",
-      "aria-label": "Event as JSON",
-      placeholder: "One event as JSON, or begin with a template",
+      "aria-label": phrase("events.event_as_json"),
+      placeholder: phrase("events.one_event_as_json"),
       keydown: (/** @type {KeyboardEvent} */ event) => this.press(event),
       input: () => this.tell(""),
     });
     this.choice = el("select", {
       class: "pl-field",
-      "aria-label": "Begin with a template",
+      "aria-label": phrase("events.begin_with_a_template"),
       focus: () => this.offer(),
       change: () => this.take(),
     });
-    this.send = el("button", { class: "pl-tool", type: "submit", title: "Ctrl+Enter" }, "Send event");
+    this.send = el(
+      "button",
+      { class: "pl-tool", type: "submit", title: phrase("events.ctrl_enter") },
+      phrase("events.send_event"),
+    );
     this.words = el("span", { class: "pl-ev-told", role: "status" });
     this.element = el(
       "form",
       {
         class: "pl-ev-sender",
-        "aria-label": "Send an event",
+        "aria-label": phrase("events.send_an_event"),
         hidden: true,
         submit: (/** @type {Event} */ event) => {
           event.preventDefault();
@@ -70,7 +75,7 @@ export class EventSender {
     const newest = transcript.inOrder().at(-1)?.item_id ?? "";
     /** @private */ this.offered = templates(settings.now?.dialect ?? "", newest);
     const options = this.offered.map(({ title }, place) => new Option(title, String(place)));
-    this.choice.replaceChildren(new Option("Template…", ""), ...options);
+    this.choice.replaceChildren(new Option(phrase("events.template"), ""), ...options);
   }
 
   /** @private */
@@ -100,8 +105,8 @@ export class EventSender {
   /** @private @param {Record<string, any>} message */
   hear(message) {
     if (message.type !== "event_result" || message.number !== this.asked) return;
-    const { sentence, hint } = message;
-    this.tell(sentence ? `${sentence} ${hint}`.trim() : "Sent.", Boolean(sentence));
+    const { sentence, hint } = retold(message);
+    this.tell(sentence ? `${sentence} ${hint}`.trim() : phrase("events.sent_done"), Boolean(sentence));
   }
 
   /** @private @param {string} words @param {boolean} [isWrong] */

@@ -1,6 +1,8 @@
 // @ts-check
 // Events to start from when one is written by hand: those of every dialect, in its shape. Pure.
 
+import { phrase } from "../words.js";
+
 /** @typedef {{title: string, body: Record<string, unknown>}} Template */
 
 /** @param {string} dialect  as the record names it @param {string} itemId  of the newest entry, or "" @returns {Template[]} */
@@ -8,13 +10,13 @@ export function templates(dialect, itemId) {
   const kind = dialect === "preview" ? {} : { type: "realtime" };
   const item = itemId || "item_…";
   return [
-    { title: "Ask for an answer", body: { type: "response.create" } },
+    { title: phrase("events.ask_for_an_answer"), body: { type: "response.create" } },
     {
-      title: "Ask for an answer, in other words",
+      title: phrase("events.ask_for_an_answer_in"),
       body: { type: "response.create", response: { instructions: "Answer in one short sentence." } },
     },
     {
-      title: "Ask beside the conversation",
+      title: phrase("events.ask_beside_the_conversation"),
       body: {
         type: "response.create",
         response: {
@@ -24,26 +26,29 @@ export function templates(dialect, itemId) {
         },
       },
     },
-    { title: "Stop the answer", body: { type: "response.cancel" } },
+    { title: phrase("events.stop_the_answer"), body: { type: "response.cancel" } },
     {
-      title: "Add a message",
+      title: phrase("events.add_a_message"),
       body: {
         type: "conversation.item.create",
         item: { type: "message", role: "user", content: [{ type: "input_text", text: "Hello" }] },
       },
     },
     {
-      title: "Add a system message",
+      title: phrase("events.add_a_system_message"),
       body: {
         type: "conversation.item.create",
         item: { type: "message", role: "system", content: [{ type: "input_text", text: "The caller is in a hurry." }] },
       },
     },
-    { title: "Get an item", body: { type: "conversation.item.retrieve", item_id: item } },
-    { title: "Delete an item", body: { type: "conversation.item.delete", item_id: item } },
-    { title: "Change the session", body: { type: "session.update", session: { ...kind, instructions: "Be brief." } } },
-    { title: "End my turn", body: { type: "input_audio_buffer.commit" } },
-    { title: "Forget what I said", body: { type: "input_audio_buffer.clear" } },
+    { title: phrase("events.get_an_item"), body: { type: "conversation.item.retrieve", item_id: item } },
+    { title: phrase("events.delete_an_item"), body: { type: "conversation.item.delete", item_id: item } },
+    {
+      title: phrase("events.change_the_session"),
+      body: { type: "session.update", session: { ...kind, instructions: "Be brief." } },
+    },
+    { title: phrase("events.end_my_turn"), body: { type: "input_audio_buffer.commit" } },
+    { title: phrase("events.forget_what_i_said"), body: { type: "input_audio_buffer.clear" } },
   ];
 }
 

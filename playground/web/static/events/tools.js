@@ -2,6 +2,7 @@
 // The row of controls over the events: which are shown, pause, download. It holds what was chosen and tells of changes.
 
 import { el, setText } from "../dom.js";
+import { grouped, phrase } from "../words.js";
 import { DIRECTIONS, ERRORS, FAMILIES } from "./kinds.js";
 
 /**
@@ -20,26 +21,31 @@ export class EventTools {
     this.search = el("input", {
       type: "search",
       class: "pl-field pl-ev-search",
-      placeholder: "Filter by text",
-      "aria-label": "Filter events by text",
+      placeholder: phrase("events.filter_by_text"),
+      "aria-label": phrase("events.filter_events_by_text"),
       autocomplete: "off",
       spellcheck: false,
       input: () => this.tell(),
       keydown: (/** @type {KeyboardEvent} */ event) => this.leave(event),
     });
-    this.reset = button("Clear filter", () => this.clear());
-    this.pause = button("Pause", () => asked.pause(!this.isPaused));
-    this.download = button("Download JSONL", () => asked.download());
-    this.write = button("Write", () => this.toggleWriting());
-    this.write.setAttribute("aria-label", "Write an event");
+    this.reset = button(phrase("events.clear_filter"), () => this.clear());
+    this.pause = button(phrase("events.pause"), () => asked.pause(!this.isPaused));
+    this.download = button(phrase("events.download_jsonl"), () => asked.download());
+    this.write = button(phrase("events.write"), () => this.toggleWriting());
+    this.write.setAttribute("aria-label", phrase("events.write_an_event"));
     this.write.setAttribute("aria-expanded", "false");
-    this.write.title = "Write an event of the protocol by hand, and send it";
-    this.pause.title = "Hold the list still; what happens is still collected";
-    this.download.title = "Every line of this conversation, to keep or to replay";
+    this.write.title = phrase("events.write_an_event_of");
+    this.pause.title = phrase("events.hold_the_list_still");
+    this.download.title = phrase("events.every_line_of_this");
     this.element = el(
       "div",
       { class: "pl-tools pl-ev-tools" },
-      el("div", { class: "pl-ev-kinds" }, this.group("Direction", DIRECTIONS), this.group("Kind", FAMILIES)),
+      el(
+        "div",
+        { class: "pl-ev-kinds" },
+        this.group(phrase("events.direction"), DIRECTIONS),
+        this.group(phrase("events.kind"), FAMILIES),
+      ),
       this.search,
       this.reset,
       el("span", { class: "pl-space" }),
@@ -55,9 +61,16 @@ export class EventTools {
   show({ errors, isPaused, waiting, hasEvents }) {
     this.isPaused = isPaused;
     this.pause.setAttribute("aria-pressed", String(isPaused));
-    setText(this.pause, isPaused ? `Resume · ${waiting.toLocaleString("en")} waiting` : "Pause");
+    setText(
+      this.pause,
+      isPaused ? phrase("events.resume_waiting", { number: grouped(waiting) }) : phrase("events.pause"),
+    );
     const chip = this.chips.get(ERRORS);
-    if (chip) setText(chip, errors ? `Errors ${errors.toLocaleString("en")}` : "Errors");
+    if (chip)
+      setText(
+        chip,
+        errors ? phrase("events.errors_count", { count: errors, number: grouped(errors) }) : phrase("events.errors"),
+      );
     this.download.disabled = !hasEvents;
   }
 

@@ -5,6 +5,7 @@ import { stamp } from "../dates.js";
 import { el, loadStyle, setText } from "../dom.js";
 import { saveAs } from "../download.js";
 import { whileVisible } from "../visible.js";
+import { grouped, phrase } from "../words.js";
 import { EventDetail } from "./detail.js";
 import { EventFilter } from "./filter.js";
 import { EventGrid } from "./grid.js";
@@ -123,14 +124,11 @@ class EventsPanel {
     const waiting = paused ? events.total - paused.total : 0;
     this.tools.show({ errors: events.errors, isPaused: Boolean(paused), waiting, hasEvents: events.total > 0 });
     const rows = filter.isOpen
-      ? amount(filter.size, "row")
-      : `${number(filter.size)} of ${amount(events.end - events.first, "row")}`;
-    this.grid.tell(events.total ? `${rows} · ${amount(events.total - waiting, "event")}` : "");
+      ? rowsInWords(filter.size)
+      : phrase("events.rows_of", { shown: grouped(filter.size), rows: rowsInWords(events.end - events.first) });
+    this.grid.tell(events.total ? `${rows} · ${eventsInWords(events.total - waiting)}` : "");
     this.gone.hidden = events.gone === 0;
-    setText(
-      this.gone,
-      `The first ${amount(events.gone, "event")} of this conversation were let go to save memory, here and in the download.`,
-    );
+    setText(this.gone, phrase("events.let_go", { events: eventsInWords(events.gone) }));
     this.showEmpty(filter.size === 0);
   }
 
@@ -140,9 +138,7 @@ class EventsPanel {
     if (!isEmpty) return;
     setText(
       this.empty,
-      this.events.total
-        ? "No event fits this filter: clear it to see all of them."
-        : "Start a conversation, and everything sent to the service and received from it is listed here, with its time and its JSON.",
+      this.events.total ? phrase("events.no_event_fits_this") : phrase("events.start_a_conversation"),
     );
   }
 
@@ -156,13 +152,17 @@ class EventsPanel {
   /** @private */
   answer() {
     this.isAsking = false;
-    this.say(this.filter.isOpen ? "All events are shown" : `${amount(this.filter.size, "row")} fit`);
+    this.say(
+      this.filter.isOpen
+        ? phrase("events.all_events_are_shown")
+        : phrase("events.rows_fit", { count: this.filter.size, rows: rowsInWords(this.filter.size) }),
+    );
   }
 
   /** @private @param {boolean} on */
   pause(on) {
     this.paused = on ? { lines: this.events.lines, total: this.events.total } : null;
-    this.say(on ? "Paused. Events are still collected." : "Resumed");
+    this.say(on ? phrase("events.paused_events_are_still") : phrase("events.resumed"));
     this.look();
   }
 
@@ -237,7 +237,7 @@ class EventsPanel {
   /** @private */
   download() {
     saveAs(`playground-${stamp(new Date())}.jsonl`, this.conversation.journal.parts(), "application/jsonl");
-    this.say("Download started");
+    this.say(phrase("events.download_started"));
   }
 
   /** @private @param {string} words */
@@ -246,7 +246,7 @@ class EventsPanel {
   }
 }
 
-/** @param {number} value */
-const number = (value) => value.toLocaleString("en");
-/** @param {number} value @param {string} thing */
-const amount = (value, thing) => `${number(value)} ${thing}${value === 1 ? "" : "s"}`;
+/** @param {number} count */
+const rowsInWords = (count) => phrase("events.rows", { count, number: grouped(count) });
+/** @param {number} count */
+const eventsInWords = (count) => phrase("events.events", { count, number: grouped(count) });

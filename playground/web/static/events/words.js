@@ -2,6 +2,7 @@
 // What an event says, in a few words: a table by type. Events come from services we do not know; any shape is borne. Pure.
 
 import { errorInWords } from "../clock.js";
+import { decimal, decimalMark, phrase } from "../words.js";
 
 const LONGEST = 200;
 
@@ -9,13 +10,13 @@ const LONGEST = 200;
 export function momentText(ms) {
   const whole = Math.max(0, Math.round(ms));
   const seconds = Math.floor(whole / 1000);
-  return `${Math.floor(seconds / 60)}:${pad(seconds % 60, 2)}.${pad(whole % 1000, 3)}`;
+  return `${Math.floor(seconds / 60)}:${pad(seconds % 60, 2)}${decimalMark}${pad(whole % 1000, 3)}`;
 }
 
 /** A duration in the unit one reads at a glance. @param {number} ms */
 export function spanText(ms) {
-  if (ms < 9.95) return `${ms.toFixed(1)} ms`;
-  return ms < 999.5 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(2)} s`;
+  if (ms < 9.95) return `${decimal(ms, 1)} ms`;
+  return ms < 999.5 ? `${Math.round(ms)} ms` : `${decimal(ms / 1000, 2)} s`;
 }
 
 /** How much audio a body carries, in ms. @param {any} body */
@@ -50,13 +51,21 @@ const SUMMARIES = {
   "transcription_session.update": ({ session }) => paths(session).join(", "),
   "rate_limits.updated": ({ rate_limits: limits }) =>
     array(limits)
-      .map((limit) => `${word(limit?.name)} ${number(limit?.remaining)} of ${number(limit?.limit)}`)
+      .map((limit) =>
+        phrase("events.limit_left", {
+          name: word(limit?.name),
+          left: number(limit?.remaining),
+          limit: number(limit?.limit),
+        }),
+      )
       .join(" · "),
   "input_audio_buffer.append": (body) => audioWords(audioMsOf(body)),
-  "input_audio_buffer.speech_started": (body) => `from ${spanText(number(body.audio_start_ms))} of the input`,
-  "input_audio_buffer.speech_stopped": (body) => `until ${spanText(number(body.audio_end_ms))} of the input`,
-  "conversation.item.truncate": (body) => `after ${spanText(number(body.audio_end_ms))}`,
-  "conversation.item.truncated": (body) => `after ${spanText(number(body.audio_end_ms))}`,
+  "input_audio_buffer.speech_started": (body) =>
+    phrase("events.from_input", { time: spanText(number(body.audio_start_ms)) }),
+  "input_audio_buffer.speech_stopped": (body) =>
+    phrase("events.until_input", { time: spanText(number(body.audio_end_ms)) }),
+  "conversation.item.truncate": (body) => phrase("events.after_time", { time: spanText(number(body.audio_end_ms)) }),
+  "conversation.item.truncated": (body) => phrase("events.after_time", { time: spanText(number(body.audio_end_ms)) }),
   "response.create": ({ response }) => paths(response).join(", "),
   "response.created": ({ response }) => outcome(response),
   "response.done": ({ response }) => outcome(response),
@@ -66,17 +75,19 @@ const SUMMARIES = {
   "link.lost": (body) => listed(body.code, body.sentence),
   "page.event": ({ event }) => listed(event?.type, summaryOf(event)),
   "page.text": (body) => quoted(body.text),
-  "page.hold": (body) => (body.down ? "pressed" : "released"),
-  "page.tool_result": (body) => listed(quoted(body.output), body.automatic === true ? "answered by itself" : ""),
-  "page.heard": (body) => `${spanText(number(body.ms))} heard${body.done ? ", to the end" : ""}`,
+  "page.hold": (body) => (body.down ? phrase("events.pressed") : phrase("events.released")),
+  "page.tool_result": (body) =>
+    listed(quoted(body.output), body.automatic === true ? phrase("events.answered_by_itself") : ""),
+  "page.heard": (body) =>
+    phrase(body.done ? "events.heard_to_the_end" : "events.heard", { time: spanText(number(body.ms)) }),
   "page.measured": ({ rtt_ms: rttMs, error_ms: errorMs }) =>
     [
-      typeof rttMs === "number" && `round trip ${spanText(rttMs)}`,
-      errorInWords(number(errorMs)) && `clocks agree to ± ${errorInWords(number(errorMs))} ms`,
+      typeof rttMs === "number" && phrase("events.round_trip", { time: spanText(rttMs) }),
+      errorInWords(number(errorMs)) && phrase("events.clocks_agree_to_ms", { error: errorInWords(number(errorMs)) }),
     ]
       .filter(Boolean)
       .join(" · "),
-  "page.stopped": (body) => `silenced after ${spanText(number(body.ms))}`,
+  "page.stopped": (body) => phrase("events.silenced_after", { time: spanText(number(body.ms)) }),
   "page.audio": (body) => audioWords(audioMsOf(body)),
   "page.settings": ({ settings }) => paths(settings, 1).join(", "),
   "*.delta": (body) => joinedSummary(deltaText(body), audioMsOf(body)),
@@ -95,7 +106,7 @@ const held = (session) =>
   listed(
     session?.model,
     session?.audio?.output?.voice ?? session?.voice,
-    (session?.audio?.input?.turn_detection ?? session?.turn_detection)?.type ?? "no turn detection",
+    (session?.audio?.input?.turn_detection ?? session?.turn_detection)?.type ?? phrase("events.no_turn_detection"),
   );
 
 /** @param {any} error */
@@ -106,13 +117,13 @@ function outcome(response) {
   const details = response?.status_details;
   const reason = details?.error ? failure(details.error) : details?.reason;
   const tokens = response?.usage?.total_tokens;
-  return listed(response?.status, reason, Number.isFinite(tokens) ? `${tokens} tokens` : "");
+  return listed(response?.status, reason, Number.isFinite(tokens) ? phrase("events.tokens", { tokens }) : "");
 }
 
 /** @param {any} one */
 function item(one) {
   if (one.type === "function_call") return call(one);
-  if (one.type === "function_call_output") return `result ${quoted(one.output)}`;
+  if (one.type === "function_call_output") return phrase("events.result", { result: quoted(one.output) });
   const said = array(one.content).map(content).filter(Boolean).join(" ");
   return [word(one.role) || word(one.type), said].filter(Boolean).join(" · ");
 }
@@ -128,7 +139,7 @@ function content(part) {
 const call = (body) => `${word(body.name)}(${word(body.arguments)})`;
 
 /** @param {number} ms */
-const audioWords = (ms) => `audio ${spanText(ms)}`;
+const audioWords = (ms) => phrase("events.audio", { time: spanText(ms) });
 
 /** The leaves of a nested object, as dotted names. @param {any} value @param {number} depth @returns {string[]} */
 function paths(value, depth = 3, before = "") {

@@ -9,6 +9,7 @@
 
 import { el, loadStyle } from "../dom.js";
 import { saveAs } from "../download.js";
+import { phrase } from "../words.js";
 import { codeInk } from "./code-ink.js";
 import { joinRadios } from "./radios.js";
 
@@ -20,7 +21,8 @@ export function code({ element, props, watch, show }) {
   const row = element.querySelector(".pl-tools");
   if (!(row instanceof HTMLElement)) return;
   for (const sheet of ["base.css", "panels.css"]) loadStyle(element.ownerDocument, sheet);
-  const draw = () => row.replaceChildren(...(props.value ? [el("span", {}, "Download"), ...buttons(props.value)] : []));
+  const draw = () =>
+    row.replaceChildren(...(props.value ? [el("span", {}, phrase("code.download")), ...buttons(props.value)] : []));
   watch("value", draw);
   draw();
 
@@ -49,7 +51,7 @@ function reachable(panel) {
     program.setAttribute("role", "region");
     program.setAttribute(
       "aria-label",
-      program.closest(".block")?.querySelector("label")?.textContent?.trim() || "Program",
+      program.closest(".block")?.querySelector("label")?.textContent?.trim() || phrase("code.program"),
     );
   }
 }
@@ -59,13 +61,13 @@ function buttons({ files, name, zip }) {
   const named = Object.entries(files);
   const one = named.map(([file, text]) => button(file, () => saveAs(file, [text], "text/plain")));
   if (named.length === 1) return one;
-  return [...one, button("All files (ZIP)", () => saveAs(name, [bytesOf(zip)], "application/zip"))];
+  return [...one, button(phrase("code.all_files_zip"), () => saveAs(name, [bytesOf(zip)], "application/zip"))];
 }
 
 /** @param {string} words @param {() => void} save */
 function button(words, save) {
   const made = el("button", { type: "button", className: "pl-tool", textContent: words });
-  made.setAttribute("aria-label", `Download ${words}`);
+  made.setAttribute("aria-label", phrase("code.download_one", { words }));
   made.addEventListener("click", save);
   return made;
 }

@@ -7,6 +7,7 @@
 // 2. The window's event `playground-form` says that something in the form changed.
 
 import { el, loadStyle, setText } from "../dom.js";
+import { phrase } from "../words.js";
 
 /** @typedef {{name: string, how: string, what: string}} CheckStep */
 /** @typedef {{steps: CheckStep[], said: string, is_running: boolean, number: number}} TestProps */
@@ -14,8 +15,8 @@ import { el, loadStyle, setText } from "../dom.js";
 const WORDS = new Map([
   ["ok", "passed"],
   ["failed", "failed"],
-  ["-", "nothing to check"],
-  ["?", "not tried"],
+  ["-", phrase("setup.nothing_to_check")],
+  ["?", phrase("setup.not_tried")],
 ]);
 const MARKS = new Map([
   ["ok", "✓"],
@@ -49,8 +50,8 @@ export function connectionTest({ element, props, watch, test, cancel }) {
   const isRunning = () => asked !== over && (isWaiting() || props.is_running);
   function draw() {
     const steps = isStale || isWaiting() ? [] : props.steps;
-    setText(button, isRunning() ? "Cancel" : "Test connection");
-    setText(said, isRunning() ? "Connecting…" : isStale || isWaiting() ? "" : props.said);
+    setText(button, isRunning() ? phrase("setup.cancel") : phrase("setup.test_connection"));
+    setText(said, isRunning() ? phrase("setup.connecting") : isStale || isWaiting() ? "" : props.said);
     list.replaceChildren(...steps.map(row));
   }
   watch(["steps", "said", "is_running", "number"], draw);

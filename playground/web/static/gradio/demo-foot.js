@@ -3,6 +3,7 @@
 
 import { el, setText } from "../dom.js";
 import { onTheme } from "../timeline/paint.js";
+import { phrase } from "../words.js";
 import { waitOfNewest } from "./demo-words.js";
 import { sourcesAround } from "./stage.js";
 import { isCaptionsOnly, onView, showCaptions, showTheme, showView } from "./views.js";
@@ -16,12 +17,12 @@ export function demoFoot(element) {
   const page = root.ownerDocument;
   const isDark = () => page.body.classList.contains("dark");
   const figure = el("span", { class: "demo-figure" });
-  const captions = quiet("Captions only", () => showCaptions(page, !isCaptionsOnly(page)));
+  const captions = quiet(phrase("demo.captions_only"), () => showCaptions(page, !isCaptionsOnly(page)));
   const theme = quiet("", () => showTheme(page, !isDark()));
-  const leave = quiet("Leave demo", () => showView(page, "full"));
+  const leave = quiet(phrase("demo.leave_demo"), () => showView(page, "full"));
   leave.classList.add("demo-leave");
   root.replaceChildren(figure, el("div", { class: "demo-switches" }, captions, theme, leave));
-  const drawTheme = () => setText(theme, isDark() ? "Light theme" : "Dark theme");
+  const drawTheme = () => setText(theme, isDark() ? phrase("demo.light_theme") : phrase("demo.dark_theme"));
   onTheme(drawTheme);
   drawTheme();
   onView(page, () => captions.setAttribute("aria-pressed", String(isCaptionsOnly(page))));

@@ -7,14 +7,14 @@
 // those of a link may be.
 
 import { el, setText } from "../dom.js";
+import { phrase } from "../words.js";
 import { demoTitle } from "./demo-words.js";
 import { isDemo, onView } from "./views.js";
 
 /** @typedef {{address: string, only_here: boolean, code: string}} PageAddress  `code`: an image's address */
 
 const ADDRESS = new URL("../../address", import.meta.url);
-const ONLY_HERE =
-  "Only this computer reaches this address. Start with --share, or serve the page under a name of yours, to let others in.";
+const ONLY_HERE = phrase("demo.only_this_computer_reaches");
 
 /**
  * @param {{element: HTMLElement, props: {words: import("./demo-words.js").DemoTitle,
@@ -48,11 +48,11 @@ class AddressCode {
     );
     this.dialog = el(
       "dialog",
-      { class: "demo-large", "aria-label": "The address of this page", click: () => this.close() },
+      { class: "demo-large", "aria-label": phrase("demo.the_address_of_this"), click: () => this.close() },
       this.large,
       this.words,
       this.note,
-      el("button", { class: "demo-quiet", type: "button" }, "Close"),
+      el("button", { class: "demo-quiet", type: "button" }, phrase("demo.close")),
     );
   }
 
@@ -72,8 +72,8 @@ class AddressCode {
   /** @private @param {PageAddress} told */
   show({ address, only_here, code }) {
     for (const image of [this.small, this.large]) image.src = code;
-    this.large.alt = `QR code of ${address}`;
-    this.button.setAttribute("aria-label", `Show the QR code of ${address} large`);
+    this.large.alt = phrase("demo.qr_code_of", { address });
+    this.button.setAttribute("aria-label", phrase("demo.show_the_qr_code", { address }));
     this.button.title = address;
     setText(this.words, address);
     setText(this.note, only_here ? ONLY_HERE : "");

@@ -2,11 +2,14 @@
 // The header's buttons: *Setup* shows and hides the setup column, which is a drawer over the page on a phone; *Panels* the
 // tabs under the conversation, which stand in its place on a phone. Escape leads back from either there.
 // *Demo view* leaves all of it for the conversation alone (views.js).
+// The link to another language keeps what else the address says.
 // State is one attribute each on body, `data-setup` and `data-panels` ("open" or "closed"; absent: as the window suggests),
 // remembered where it covers nothing else. page.css and panels.css do the rest.
 // The link before them, which keys come to first, leads past the setup: to the button that starts the conversation or stops it.
 
 import { remember, remembered } from "../remembered.js";
+import { phrase } from "../words.js";
+import { withWord } from "./demo-words.js";
 import { reveal } from "./reveal.js";
 import { isDemo, showView } from "./views.js";
 
@@ -19,10 +22,10 @@ const WAY_BACK = ".panels-back";
 
 /** @type {DrawerPart[]} */
 const PARTS = [
-  { name: "setup", words: "Setup", suggested: () => !NARROW.matches, covers: () => NARROW.matches },
+  { name: "setup", words: phrase("page.setup"), suggested: () => !NARROW.matches, covers: () => NARROW.matches },
   {
     name: "panels",
-    words: "Panels",
+    words: phrase("page.panels"),
     suggested: () => !NARROW.matches && !LOW.matches,
     covers: () => SMALL.matches,
   },
@@ -35,6 +38,11 @@ export function drawer(element) {
     for (const button of element.querySelectorAll("button"))
       if (button.getAttribute("aria-controls") === part.name) uncover.push(toggle(part, button, [...uncover]));
   element.querySelector(".to-demo")?.addEventListener("click", () => showView(element.ownerDocument, "demo"));
+  for (const link of element.querySelectorAll("a[hreflang]"))
+    if (link instanceof HTMLAnchorElement)
+      link.addEventListener("click", () =>
+        Object.assign(link, { href: withWord(location.href, "lang", link.hreflang) }),
+      );
   element.querySelector("a")?.addEventListener("click", (event) => {
     event.preventDefault();
     for (const each of uncover) each();
@@ -50,7 +58,7 @@ function toggle({ name, words, suggested, covers }, button, before) {
   const isOpen = () => (body.dataset[name] ? body.dataset[name] === "open" : suggested());
   const show = () => {
     button.setAttribute("aria-expanded", String(isOpen()));
-    button.textContent = name === "setup" && NARROW.matches && isOpen() ? "Done" : words;
+    button.textContent = name === "setup" && NARROW.matches && isOpen() ? phrase("page.done") : words;
     body.toggleAttribute(`data-${name}-shown`, isOpen());
   };
   const set = (/** @type {boolean} */ open) => {

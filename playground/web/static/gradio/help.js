@@ -4,6 +4,7 @@
 // Gradio draws the block anew; who listens hears the help with the button, and need not open it.
 
 import { el, setText } from "../dom.js";
+import { phrase } from "../words.js";
 
 /** @typedef {Record<string, {title: string, text: string}>} Helps  by the field's name */
 
@@ -53,7 +54,7 @@ export class HelpButtons {
         pointerleave: () => this.leave(),
       },
       el("span", { "aria-hidden": "true" }, "?"),
-      el("span", { class: "setup-help-name" }, `About ${title}`),
+      el("span", { class: "setup-help-name" }, phrase("setup.about", { title })),
     );
     return button;
   }

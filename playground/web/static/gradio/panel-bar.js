@@ -10,6 +10,7 @@
 
 import { el, icon } from "../dom.js";
 import { remember, remembered } from "../remembered.js";
+import { phrase } from "../words.js";
 import { fitted, heightByKey, keptHeight, separatorValues } from "./panel-height.js";
 import { tabKeys } from "./tab-keys.js";
 
@@ -36,8 +37,8 @@ class PanelBar {
       tabIndex: 0,
       "aria-orientation": "horizontal",
       "aria-controls": "panels",
-      "aria-label": "Height of the panels",
-      title: "Drag, or use the arrow keys; a double click gives the usual height",
+      "aria-label": phrase("page.height_of_the_panels"),
+      title: phrase("page.drag_or_use"),
       keydown: (/** @type {KeyboardEvent} */ event) => this.pressed(event),
       dblclick: () => this.choose(null),
       pointerdown: (/** @type {PointerEvent} */ event) => this.take(event),
@@ -46,11 +47,21 @@ class PanelBar {
     });
     /** @private */ this.whole = el(
       "button",
-      { class: "panels-whole", type: "button", "aria-label": "Maximise", click: () => this.maximise(!this.isWhole) },
+      {
+        class: "panels-whole",
+        type: "button",
+        "aria-label": phrase("page.maximise"),
+        click: () => this.maximise(!this.isWhole),
+      },
       icon("maximise"),
       icon("restore"),
     );
-    const back = el("button", { class: "panels-back", type: "button", click: goBack }, icon("back"), "Conversation");
+    const back = el(
+      "button",
+      { class: "panels-back", type: "button", click: goBack },
+      icon("back"),
+      phrase("page.conversation"),
+    );
     element.replaceChildren(back, this.separator, this.whole);
     const { body } = element.ownerDocument;
     body.toggleAttribute("data-panels-whole", remembered(WHOLE) === "true");
@@ -94,7 +105,7 @@ class PanelBar {
       separator.setAttribute(`aria-${name}`, String(value));
     separator.setAttribute("aria-valuetext", `${now} %`);
     this.whole.setAttribute("aria-pressed", String(this.isWhole));
-    this.whole.title = this.isWhole ? "Show the conversation again (Escape)" : "Maximise";
+    this.whole.title = this.isWhole ? phrase("page.show_the_conversation_again") : phrase("page.maximise");
   }
 
   /** @private */

@@ -15,6 +15,8 @@ import { askName, ask as askPerson, changeList, faultList } from "../presets/dia
 import { PresetStore } from "../presets/store.js";
 import { PresetsView } from "../presets/view.js";
 import { keeping } from "../usage/keeping.js";
+import { phrase } from "../words.js";
+import { inLanguage } from "./demo-words.js";
 import { showStates, watchTitles } from "./groups.js";
 import { questions } from "./questions.js";
 import { restoring } from "./restoring.js";
@@ -29,10 +31,9 @@ const CHANGED = "playground-form";
 const QUIET_MS = 300; // one writes: what is kept is what stands when one pauses
 const LINK = "#settings=";
 const LONG_LINK = 2_000;
-const UNANSWERED = "The page got no answer. Reload it, and try again.";
-const LEFT_OUT =
-  "A link leaves out keys, what tools sign in with, and the address and deployment of a server of your own. Everything else, the instructions too, can be read in it.";
-const NO_SECRETS = "What your tools sign in with is not kept.";
+const UNANSWERED = phrase("presets.the_page_got_no");
+const LEFT_OUT = phrase("presets.a_link_leaves_out");
+const NO_SECRETS = phrase("presets.what_your_tools_sign");
 
 /**
  * @param {{element: HTMLElement, props: PresetProps, watch: import("./host.js").Watch,
@@ -79,7 +80,7 @@ class PresetJoin {
       const answer = await this.fill("configured", values, JSON.stringify(over));
       if (!answer) return;
       const words = [...answer.faults, ...(answer.anew.length ? [anew(answer.anew)] : [])];
-      if (has_secrets) words.push(`${NO_SECRETS} Give it again.`);
+      if (has_secrets) words.push(phrase("presets.give_it_again", { told: NO_SECRETS }));
       this.view.say(words.join(" "));
       const form = await this.describe();
       if (!form) return;
@@ -134,7 +135,8 @@ class PresetJoin {
     const answer = await this.fill("form", preset.settings);
     if (!answer) return this.view.draw();
     this.store.choose(name);
-    const words = [preset.about ?? "", ...answer.faults].filter(Boolean).join(" ") || `${name} is in use.`;
+    const words =
+      [preset.about ?? "", ...answer.faults].filter(Boolean).join(" ") || phrase("presets.is_in_use", { name });
     this.view.say(words, this.backTo(answer.before, before));
     await this.look();
   }
@@ -145,7 +147,7 @@ class PresetJoin {
     return async () => {
       if (!(await this.fill("form", values))) return;
       this.store.choose(chosen);
-      this.view.say("The settings are as they were.");
+      this.view.say(phrase("presets.the_settings_are_as_they"));
       await this.look();
     };
   }
@@ -156,33 +158,33 @@ class PresetJoin {
     if (!form) return this.view.say(UNANSWERED);
     const { chosen } = this.store;
     const name = await askName(this.page, {
-      title: "Save the settings as a preset",
-      name: this.store.isOwn(chosen) ? chosen : this.freeName("My preset"),
+      title: phrase("presets.save_the_settings"),
+      name: this.store.isOwn(chosen) ? chosen : this.freeName(phrase("presets.my_preset")),
       most: this.props.bounds.name,
-      confirm: "Save",
-      about: `All settings that act now, kept in this browser. A preset of yours with this name is replaced.${form.has_secrets ? ` ${NO_SECRETS}` : ""}`,
+      confirm: phrase("presets.save"),
+      about: phrase("presets.what_is_saved") + (form.has_secrets ? ` ${NO_SECRETS}` : ""),
       check: (wanted) => this.refusal(wanted, true),
     });
     if (!name) return;
     this.store.save({ name, settings: form.standing });
     this.view.draw();
-    this.view.say(`“${name}” is saved.`);
+    this.view.say(phrase("presets.name_is_saved", { name }));
   }
 
   /** @private */
   async rename() {
     const { chosen } = this.store;
     const name = await askName(this.page, {
-      title: `Rename “${chosen}”`,
+      title: phrase("presets.rename_one", { name: chosen }),
       name: chosen,
       most: this.props.bounds.name,
-      confirm: "Rename",
+      confirm: phrase("presets.rename_now"),
       check: (wanted) => (wanted.toLowerCase() === chosen.toLowerCase() ? "" : this.refusal(wanted, false)),
     });
     if (!name) return;
     this.store.rename(chosen, name);
     this.view.draw();
-    this.view.say(`It is called “${name}” now.`);
+    this.view.say(phrase("presets.it_is_called_now", { name }));
   }
 
   /** @private */
@@ -191,18 +193,18 @@ class PresetJoin {
     if (!preset) return;
     this.store.remove(preset.name);
     this.view.draw();
-    this.view.say(`“${preset.name}” is deleted.`, () => {
+    this.view.say(phrase("presets.name_is_deleted", { name: preset.name }), () => {
       this.store.save(preset);
       this.view.draw();
-      this.view.say(`“${preset.name}” is back.`);
+      this.view.say(phrase("presets.name_is_back", { name: preset.name }));
     });
   }
 
   /** Say why a preset may not be called so. @private @param {string} name @param {boolean} mayReplace */
   refusal(name, mayReplace) {
-    if (this.store.isIncluded(name)) return "A preset that comes with the page is called so. Choose another name.";
-    if (this.store.isOwn(name)) return mayReplace ? "" : "Another preset of yours is called so. Choose another name.";
-    return this.store.isFull && mayReplace ? `There is room for ${this.props.bounds.presets}. Delete one first.` : "";
+    if (this.store.isIncluded(name)) return phrase("presets.a_preset_that_comes");
+    if (this.store.isOwn(name)) return mayReplace ? "" : phrase("presets.another_preset_of_yours");
+    return this.store.isFull && mayReplace ? phrase("presets.there_is_room", { most: this.props.bounds.presets }) : "";
   }
 
   /** @private @param {string} name */
@@ -238,9 +240,9 @@ class PresetJoin {
     const { taken, isFull } = this.store.add(answer.presets);
     this.view.draw();
     if (answer.faults.length > 0 && taken === 0) return this.view.say(answer.faults.join(" "));
-    const words = [taken === 1 ? "One preset was imported." : `${taken || "No new"} presets were imported.`];
-    if (isFull) words.push(`There is room for ${this.props.bounds.presets}; the others were left out.`);
-    if (answer.left_out) words.push("What their tools sign in with was left out.");
+    const words = [phrase(taken ? "presets.imported" : "presets.none_imported", { count: taken })];
+    if (isFull) words.push(phrase("presets.room_others_left", { most: this.props.bounds.presets }));
+    if (answer.left_out) words.push(phrase("presets.what_their_tools_sign"));
     this.view.say([...words, ...answer.faults].join(" "));
   }
 
@@ -250,26 +252,29 @@ class PresetJoin {
   async share() {
     const form = await this.look();
     if (!form) return this.view.say(UNANSWERED);
-    const link = `${location.origin}${location.pathname}#${form.link}`;
+    const link = `${location.origin}${location.pathname}${inLanguage(location.search)}#${form.link}`;
     const field = this.page.createElement("input");
-    Object.assign(field, { className: "pl-field", type: "text", readOnly: true, value: link, ariaLabel: "Link" });
-    const notes = [
-      LEFT_OUT,
-      ...(form.has_secrets ? ["Your tools hold a sign-in: whoever opens it gives theirs."] : []),
-    ];
-    if (link.length > LONG_LINK) notes.push("It is long: some programs cut such a link. A preset's file always works.");
+    Object.assign(field, {
+      className: "pl-field",
+      type: "text",
+      readOnly: true,
+      value: link,
+      ariaLabel: phrase("presets.link"),
+    });
+    const notes = [LEFT_OUT, ...(form.has_secrets ? [phrase("presets.your_tools_hold")] : [])];
+    if (link.length > LONG_LINK) notes.push(phrase("presets.it_is_long_some"));
     const paragraphs = notes.map((each) =>
       Object.assign(this.page.createElement("p"), { className: "pl-quiet", textContent: each }),
     );
     const answered = askPerson(this.page, {
-      title: "Share these settings",
+      title: phrase("presets.share_these_settings"),
       content: [field, ...paragraphs],
-      confirm: "Copy the link",
-      cancel: "Close",
-      check: async () => ((await copy(link)) ? "" : "The browser did not let us: copy it by hand."),
+      confirm: phrase("presets.copy_the_link"),
+      cancel: phrase("presets.close"),
+      check: async () => ((await copy(link)) ? "" : phrase("presets.the_browser_did")),
     });
     field.select();
-    if (await answered) this.view.say("The link is copied.");
+    if (await answered) this.view.say(phrase("presets.the_link_is_copied"));
   }
 
   /** @private */
@@ -284,7 +289,7 @@ class PresetJoin {
     if (!answer) return;
     const before = this.store.chosen;
     this.store.choose("");
-    this.view.say("The settings of the link are in use.", this.backTo(answer.before, before));
+    this.view.say(phrase("presets.the_settings"), this.backTo(answer.before, before));
     await this.look();
   }
 
@@ -294,19 +299,19 @@ class PresetJoin {
     const wrong = faults.length > 0 ? [faultList(faults)] : [];
     if (changes.length > 0)
       return askPerson(this.page, {
-        title: "This link changes settings",
+        title: phrase("presets.this_link_changes_settings"),
         content: [changeList(changes), ...wrong],
-        confirm: "Apply",
-        cancel: "Not now",
+        confirm: phrase("presets.apply"),
+        cancel: phrase("presets.not_now"),
       });
     if (wrong.length > 0)
       await askPerson(this.page, {
-        title: "This link changes nothing",
+        title: phrase("presets.this_link_changes_nothing"),
         content: wrong,
-        confirm: "OK",
-        cancel: "Close",
+        confirm: phrase("presets.ok"),
+        cancel: phrase("presets.close"),
       });
-    else this.view.say("The settings are as the link says already.");
+    else this.view.say(phrase("presets.the_settings_are_as"));
     return false;
   }
 
@@ -317,16 +322,16 @@ class PresetJoin {
     const chosen = this.store.chosen;
     if (found.changes.length > 0) {
       const isWanted = await askPerson(this.page, {
-        title: "Back to the configured settings",
+        title: phrase("presets.back_to_the_configured"),
         content: [changeList(found.changes)],
-        confirm: "Reset",
+        confirm: phrase("presets.reset"),
       });
       if (!isWanted) return;
     }
     const answer = await this.fill("configured", {});
     if (!answer) return;
     this.store.choose("");
-    this.view.say("The settings are as configured.", this.backTo(answer.before, chosen));
+    this.view.say(phrase("presets.the_settings_are"), this.backTo(answer.before, chosen));
     await this.look();
   }
 }
@@ -335,5 +340,4 @@ class PresetJoin {
 const keptOf = ({ kept, over, has_secrets }) => ({ values: kept, over, has_secrets });
 
 /** @param {readonly string[]} titles */
-const anew = (titles) =>
-  `Configured anew since you set it: ${titles.join(", ")}. Yours is in use; Reset takes what is configured.`;
+const anew = (titles) => phrase("presets.configured_anew_since", { names: titles.join(", ") });

@@ -6,6 +6,7 @@
 // 3. Each sentence on top of the form stays for those who listen, and is seen only while its control is not.
 
 import { el, loadStyle } from "../dom.js";
+import { phrase } from "../words.js";
 import { HelpButtons } from "./help.js";
 import { keepTyped } from "./number-fields.js";
 import { joinRadios } from "./radios.js";
@@ -84,7 +85,7 @@ export function showConfirmed(differs, units) {
 
 /** @param {Pick<Difference, "asked" | "confirmed">} difference @param {string} [unit] */
 export function differenceInWords({ asked, confirmed }, unit) {
-  return `Service uses ${worded(confirmed, unit)} (you asked ${worded(asked, unit)})`;
+  return phrase("setup.service_uses_you_asked", { confirmed: worded(confirmed, unit), asked: worded(asked, unit) });
 }
 
 /**

@@ -8,6 +8,7 @@
 // how that went: `{name, word}` to fetch it by, or `{name, why}` with `large`, `busy`, `unheard` or `unreadable`.
 
 import { loadStyle } from "../dom.js";
+import { phrase } from "../words.js";
 import { sourcesAround } from "./stage.js";
 
 const SECONDS = 60;
@@ -60,7 +61,7 @@ export function microphone(element, raise) {
   element.querySelector("button")?.addEventListener("click", async () => {
     const { conversation } = await sourcesAround(element);
     const recording = conversation.sound.recording(SECONDS);
-    const name = "Microphone";
+    const name = phrase("tune.microphone");
     raise(recording ? await handIn(recording.wav, name) : { name, why: "unheard" });
   });
 }

@@ -7,14 +7,15 @@
 // 2. `props.why_not` says why there is none, "" where there is. With host.js: the document's event `playground-sample`.
 
 import { el, icon, loadStyle, setText } from "../dom.js";
+import { phrase } from "../words.js";
 import { questions } from "./questions.js";
 
 /** @typedef {{value: any, why_not: string}} VoiceSampleProps */
 /** @typedef {{fetch: (rate: number) => Promise<Int16Array | null>, signal: AbortSignal, stop: () => void, played: Promise<boolean> | null}} SampleRequest
  *   `played`: set by whoever plays it, who may `stop` it too; left null while a conversation runs */
 
-const RUNNING = "Stop the conversation first: its microphone would hear the sample.";
-const UNANSWERED = "The page got no answer. Try again.";
+const RUNNING = phrase("setup.stop_the_conversation_first");
+const UNANSWERED = phrase("setup.the_page_got_no");
 
 /** @param {{element: HTMLElement, props: VoiceSampleProps, watch: import("./host.js").Watch,
  *   trigger: (event: string, data?: Record<string, unknown>) => void}} gradio */
@@ -26,13 +27,13 @@ export function voiceSample({ element, props, watch, trigger }) {
   const ask = questions(props, watch, trigger);
   /** @type {AbortController | null} */ let playing = null;
   let said = "";
-  const words = el("span", {}, "Listen");
+  const words = el("span", {}, phrase("setup.listen"));
   const button = el("button", { class: "pl-tool", type: "button", click: () => press() }, icon("play"), words);
   const note = el("p", { class: "pl-quiet", role: "status" });
   root.replaceChildren(button, note);
 
   const draw = () => {
-    setText(words, playing ? "Stop" : "Listen");
+    setText(words, playing ? phrase("setup.stop_listening") : phrase("setup.listen"));
     button.disabled = props.why_not !== "";
     setText(note, props.why_not || said);
   };

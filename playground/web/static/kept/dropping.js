@@ -4,6 +4,7 @@
 // 2. On a page of several stages each conversation takes what falls on its own; what falls beside them all, the first one.
 
 import { el } from "../dom.js";
+import { phrase } from "../words.js";
 
 const THEIRS = /^(image|audio)\//;
 const FIELDS = "textarea, [contenteditable], input:not([type=checkbox], [type=radio], [type=range])";
@@ -15,7 +16,7 @@ const FIELDS = "textarea, [contenteditable], input:not([type=checkbox], [type=ra
  */
 export function takeDrops(root, open) {
   const page = root.ownerDocument;
-  const hint = el("div", { class: "pl-drop-hint", hidden: true }, "Drop the file to open its conversation");
+  const hint = el("div", { class: "pl-drop-hint", hidden: true }, phrase("kept.drop_the_file"));
   page.body.append(hint); // on a page where something stands in the conversation's place it is seen too
   const isOurs = (/** @type {DragEvent} */ { target, dataTransfer }) => {
     if (!(target instanceof Element) || target.closest(FIELDS)) return false;

@@ -1,50 +1,52 @@
 // @ts-check
 // What a person is told about what is kept, and what to do. Pure.
 
+import { phrase } from "../words.js";
+
 /** @typedef {import("../contract.js").Notice} Notice */
 
 /** @type {Notice} */
 export const ELSEWHERE = {
-  sentence: "This conversation is open in another tab.",
-  hint: "Go on there, or close that tab and try again.",
+  sentence: phrase("kept.this_conversation_is_open"),
+  hint: phrase("kept.go_on_there"),
   level: "info",
   code: "kept_elsewhere",
 };
 /** @type {Notice} */
 export const UNREADABLE = {
-  sentence: "This conversation could not be read whole.",
-  hint: "What could be read is shown. You may delete it from the list.",
+  sentence: phrase("kept.this_conversation_could"),
+  hint: phrase("kept.what_could_be_read"),
   level: "error",
   code: "kept_unreadable",
 };
 /** @type {Notice} */
 export const FULL = {
-  sentence: "This browser has no room left, so this conversation is no longer kept.",
-  hint: "Delete conversations from the list, or take this one along with Export.",
+  sentence: phrase("kept.this_browser_has_no"),
+  hint: phrase("kept.delete_conversations"),
   level: "error",
   code: "kept_full",
 };
 
 /** @param {number} most @returns {Notice} */
 export const nearlyFull = (most) => ({
-  sentence: `Kept conversations take nearly all of the ${Math.round(most / 1024 ** 2)} MB they may.`,
-  hint: "The oldest will be deleted to make room: take along what you want to keep.",
+  sentence: phrase("kept.kept_conversations_take_nearly", { most: Math.round(most / 1024 ** 2) }),
+  hint: phrase("kept.the_oldest_will"),
   level: "info",
   code: "kept_nearly_full",
 });
 
 /** @type {Notice} what was pressed, typed or suggested meanwhile waits */
 export const OPENING = {
-  sentence: "A conversation is being opened.",
-  hint: "It goes on as soon as it is there.",
+  sentence: phrase("kept.a_conversation_is_being"),
+  hint: phrase("kept.it_goes"),
   level: "info",
   code: "kept_opening",
   isPassing: true,
 };
 /** @type {Notice} */
 export const NOT_CARRIED = {
-  sentence: "That did not work.",
-  hint: "Reload the page and try again; what is kept is still there.",
+  sentence: phrase("kept.that_did_not_work"),
+  hint: phrase("kept.reload_the_page"),
   level: "error",
   code: "kept_not_carried",
 };

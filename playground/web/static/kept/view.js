@@ -3,6 +3,7 @@
 
 import { el, icon, keepFocus, loadStyle, setText } from "../dom.js";
 
+import { phrase } from "../words.js";
 import { aboutInWords, roomInWords } from "./words.js";
 
 /** @typedef {import("./kept.js").KeptConversations} KeptConversations */
@@ -16,9 +17,9 @@ import { aboutInWords, roomInWords } from "./words.js";
  * @property {(file: File) => Promise<void>} bringBack
  */
 
-const WHERE = "Kept in this browser only, never on the server. Whoever uses this browser can open them.";
-const NOT_ALLOWED = "This browser keeps nothing for this page: conversations last as long as the page.";
-const NOT_WANTED = "Conversations last as long as the page. What was kept before stays until you delete it.";
+const WHERE = phrase("kept.kept_in_this_browser");
+const NOT_ALLOWED = phrase("kept.this_browser_keeps_nothing");
+const NOT_WANTED = phrase("kept.conversations_last_as_long");
 
 export class KeptView {
   /** @param {KeptConversations} kept @param {KeptActs} acts @param {() => boolean} isBegun  whether there is a conversation to leave */
@@ -40,17 +41,17 @@ export class KeptView {
         click: () => this.open(Boolean(this.panel.hidden)),
       },
       icon("history"),
-      "Conversations",
+      phrase("kept.conversations"),
       this.count,
     );
     this.fresh = el(
       "button",
       { class: "pl-button", type: "button", click: () => acts.startOver() },
       icon("add"),
-      "New conversation",
+      phrase("kept.new_conversation"),
     );
     /** @private */ this.entries = el("ol", { class: "pl-kept-list" });
-    /** @private */ this.nothing = el("p", { class: "pl-kept-where" }, "Nothing is kept yet.");
+    /** @private */ this.nothing = el("p", { class: "pl-kept-where" }, phrase("kept.nothing_is_kept_yet"));
     /** @private */ this.keep = el("input", {
       type: "checkbox",
       class: "pl-switch",
@@ -64,25 +65,29 @@ export class KeptView {
       type: "file",
       accept: ".zip,.jsonl",
       hidden: true,
-      "aria-label": "File to open",
+      "aria-label": phrase("kept.file_to_open"),
       change: () => void this.bring(this.file.files?.[0]),
     });
     /** @private */ this.bringButton = el(
       "button",
       { class: "pl-button", type: "button", click: () => this.file.click() },
-      "Open a file",
+      phrase("kept.open_a_file"),
     );
-    /** @private */ this.deleteAll = confirmed("Delete all", "Delete all of them?", () => void kept.removeAll());
+    /** @private */ this.deleteAll = confirmed(
+      phrase("kept.delete_all"),
+      phrase("kept.delete_all_of_them"),
+      () => void kept.removeAll(),
+    );
     this.panel = el(
       "section",
-      { class: "pl-kept-panel", id, "aria-label": "Conversations", hidden: true },
+      { class: "pl-kept-panel", id, "aria-label": phrase("kept.conversations"), hidden: true },
       this.entries,
       this.said,
       this.nothing,
       el(
         "div",
         { class: "pl-kept-foot" },
-        el("label", { class: "pl-kept-keep" }, this.keep, "Keep conversations in this browser"),
+        el("label", { class: "pl-kept-keep" }, this.keep, phrase("kept.keep_conversations_in_this")),
         this.room,
         this.bringButton,
         this.file,
@@ -112,7 +117,7 @@ export class KeptView {
     const shown = kept.shelves.list.filter(({ words }) => words !== "");
     setText(
       this.count,
-      this.busy || kept.isOpening ? this.busy || "opening…" : shown.length > 0 ? String(shown.length) : "",
+      this.busy || kept.isOpening ? this.busy || phrase("kept.opening") : shown.length > 0 ? String(shown.length) : "",
     );
     this.drawFresh();
     this.keep.checked = kept.isWanted && kept.shelves.isAllowed;
@@ -155,7 +160,7 @@ export class KeptView {
   /** @private @param {File | undefined} file */
   async bring(file) {
     if (!file) return;
-    await this.busily("opening…", () => this.acts.bringBack(file));
+    await this.busily(phrase("kept.opening"), () => this.acts.bringBack(file));
     this.file.value = ""; // the same file may be chosen again
   }
 
@@ -215,10 +220,20 @@ class Entry {
     );
     /** @private */ this.take = el(
       "button",
-      { class: "pl-button", type: "button", title: "Take it along as a file", click: () => list.takeAlong(id) },
+      {
+        class: "pl-button",
+        type: "button",
+        title: phrase("kept.take_it_along"),
+        click: () => list.takeAlong(id),
+      },
       icon("download"),
     );
-    /** @private */ this.remove = confirmed("", "Delete?", () => list.remove(id), "Delete");
+    /** @private */ this.remove = confirmed(
+      "",
+      phrase("kept.delete_ask"),
+      () => list.remove(id),
+      phrase("kept.delete"),
+    );
     this.element = el("li", {}, this.choose, this.take, this.remove.element);
   }
 
@@ -227,8 +242,8 @@ class Entry {
     setText(this.words, about.words);
     setText(this.about, aboutInWords(about, now));
     this.choose.toggleAttribute("aria-current", isHere);
-    this.take.setAttribute("aria-label", `Export: ${about.words}`);
-    this.remove.ask.setAttribute("aria-label", `Delete: ${about.words}`);
+    this.take.setAttribute("aria-label", phrase("kept.export", { about: about.words }));
+    this.remove.ask.setAttribute("aria-label", phrase("kept.delete_one", { about: about.words }));
   }
 }
 
@@ -236,7 +251,11 @@ class Entry {
 function confirmed(words, question, act, label) {
   const ask = el(
     "button",
-    { class: "pl-button pl-kept-delete", type: "button", ...(label ? { "aria-label": label, title: "Delete" } : {}) },
+    {
+      class: "pl-button pl-kept-delete",
+      type: "button",
+      ...(label ? { "aria-label": label, title: phrase("kept.delete") } : {}),
+    },
     words || icon("close"),
   );
   const yes = el("button", { class: "pl-button pl-kept-yes", type: "button", hidden: true }, question);

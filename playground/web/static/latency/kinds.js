@@ -2,6 +2,7 @@
 // Which turns the figures of *Latency* are about: spoken, held, typed, after a tool.
 
 import { el, setText } from "../dom.js";
+import { phrase } from "../words.js";
 import { KINDS } from "./turns.js";
 import { HOW } from "./words.js";
 
@@ -20,7 +21,7 @@ export class Kinds {
     /** @private */ this.words = el("span", { class: "pl-quiet" });
     this.element = el(
       "div",
-      { class: "pl-tools", role: "group", "aria-label": "Turns the figures are about" },
+      { class: "pl-tools", role: "group", "aria-label": phrase("latency.turns_the_figures_are") },
       ...this.buttons.map(({ button }) => button),
       this.words,
     );
@@ -41,7 +42,7 @@ export class Kinds {
 
 /** @param {number} count  of turns that were heard */
 function inWords(count) {
-  if (count === 0) return "No answer was heard yet: the figures follow with the first sound of one.";
+  if (count === 0) return phrase("latency.no_answer_was_heard");
   if (count >= FEW) return "";
-  return `p95 of ${count === 1 ? "one turn is that turn" : `${count} turns is the slowest`}.`;
+  return phrase("latency.few", { count });
 }

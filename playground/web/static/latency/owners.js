@@ -2,6 +2,7 @@
 // Whose the time is, and who can do what about it: figures and legend in one.
 
 import { el, setText } from "../dom.js";
+import { phrase } from "../words.js";
 import { OWNERS } from "./turns.js";
 import { inMs, OWNER_NAMES, PERCENTS } from "./words.js";
 
@@ -13,13 +14,11 @@ import { inMs, OWNER_NAMES, PERCENTS } from "./words.js";
 const REMEDIES = {
   vad: (silenceMs) =>
     silenceMs === null
-      ? "The service’s own judgement that you have finished. Turn detection by silence makes it a number you set."
-      : `Your silence duration, ${silenceMs} ms. Lower it to be answered sooner; too low, and a pause for breath ends your turn.`,
-  service: () =>
-    "Noticing, taking in and answering. A smaller model, shorter instructions and a shorter conversation help.",
-  network: () => "The way to the service and back. A region nearer to this server helps.",
-  us: () =>
-    "Microphone to this server, and from here to your ear: blocks, start-up buffer, sound card. Wired sound helps.",
+      ? phrase("latency.the_services_own_judgement")
+      : phrase("latency.your_silence_duration_ms", { time: silenceMs }),
+  service: () => phrase("latency.noticing_taking"),
+  network: () => phrase("latency.the_way"),
+  us: () => phrase("latency.microphone_to_this_server"),
 };
 
 export class OwnersTable {
@@ -29,7 +28,7 @@ export class OwnersTable {
       const words = el("td", { class: "lt-words" });
       const name =
         what === "total"
-          ? ["End of speech to first sound"]
+          ? [phrase("latency.end_of_speech")]
           : [swatch(/** @type {LegOwner} */ (what)), OWNER_NAMES[/** @type {LegOwner} */ (what)]];
       return { what, cells, words, element: el("tr", {}, el("th", { scope: "row" }, ...name), ...cells, words) };
     });
@@ -37,13 +36,13 @@ export class OwnersTable {
     const head = el(
       "tr",
       {},
-      el("th", { scope: "col" }, "Whose time"),
+      el("th", { scope: "col" }, phrase("latency.whose_time")),
       ...PERCENTS.map((percent) => el("th", { scope: "col" }, `p${percent}`)),
-      el("th", { class: "lt-words", scope: "col" }, "Who can do what"),
+      el("th", { class: "lt-words", scope: "col" }, phrase("latency.who_can_do_what")),
     );
     this.element = el(
       "table",
-      { class: "lt-owners", "aria-label": "Latency by whose it is" },
+      { class: "lt-owners", "aria-label": phrase("latency.latency_by_whose") },
       el("thead", {}, head),
       el("tbody", {}, ...rows.map(({ element }) => element)),
     );
@@ -63,7 +62,7 @@ export class OwnersTable {
 }
 
 /** @param {number} heard */
-const totalInWords = (heard) => `Of ${heard === 1 ? "one turn" : `${heard} turns`} heard in this conversation.`;
+const totalInWords = (heard) => phrase("latency.of_turns", { count: heard });
 
 /** @param {LegOwner} owner */
 export const swatch = (owner) => el("i", { class: "lt-swatch", "data-owner": owner, "aria-hidden": "true" });

@@ -3,6 +3,7 @@
 
 import { errorInWords } from "../clock.js";
 import { el, setText } from "../dom.js";
+import { decimal, phrase } from "../words.js";
 import { swatch } from "./owners.js";
 import { LEGS, withoutTotal } from "./turns.js";
 import { bare, HOW, OWNER_NAMES } from "./words.js";
@@ -13,12 +14,12 @@ import { bare, HOW, OWNER_NAMES } from "./words.js";
 
 /** The percentiles of each leg, in the columns of the turns. @param {number} percent */
 export function rankRow(percent) {
-  const [total, ...cells] = ["Total", ...LEGS.map(({ words }) => words)].map((words) => cell(words));
+  const [total, ...cells] = [phrase("latency.total"), ...LEGS.map(({ words }) => words)].map((words) => cell(words));
   const element = el(
     "tr",
     { role: "row" },
     el("th", { scope: "row", role: "rowheader" }, `p${percent}`),
-    el("td", { class: "lt-bar pl-quiet", role: "cell" }, "each leg ranked by itself"),
+    el("td", { class: "lt-bar pl-quiet", role: "cell" }, phrase("latency.each_leg_ranked")),
     total,
     ...cells,
     el("td", { class: "lt-none", role: "cell" }),
@@ -40,7 +41,12 @@ export function rankRow(percent) {
 export function turnRow(turn) {
   const choose = el(
     "button",
-    { class: "lt-choose", type: "button", "aria-pressed": "false", title: "Show it in the other views" },
+    {
+      class: "lt-choose",
+      type: "button",
+      "aria-pressed": "false",
+      title: phrase("latency.show_it"),
+    },
     `${turn.number} `,
     el("span", { class: "pl-quiet" }, HOW[turn.how]),
   );
@@ -53,9 +59,9 @@ export function turnRow(turn) {
       name,
       el("td", { class: "lt-why", role: "cell", colSpan: 3 + LEGS.length }, why),
     );
-  const total = cell("Total", el("strong", {}, bare(turn.total_ms)));
+  const total = cell(phrase("latency.total"), el("strong", {}, bare(turn.total_ms)));
   const legs = LEGS.map(({ name: leg, words }) => legCell(turn, leg, words));
-  const error = cell("Clock ±", errorInWords(turn.error_ms) || "–");
+  const error = cell(phrase("latency.clock"), errorInWords(turn.error_ms) || "–");
   return el("tr", { role: "row", "data-turn": turn.number }, name, bar(turn), total, ...legs, error);
 }
 
@@ -73,7 +79,7 @@ function bar(turn) {
   const pieces = turn.legs.map(({ name, owner, ms }) => {
     const piece = el("i", {
       "data-owner": owner,
-      title: `${wordsOf(name)}, ${OWNER_NAMES[owner]}: ${ms.toFixed(1)} ms`,
+      title: phrase("latency.leg_of", { leg: wordsOf(name), owner: OWNER_NAMES[owner], time: decimal(ms, 1) }),
     });
     piece.style.setProperty("--ms", String(Math.max(0, ms)));
     return piece;
@@ -87,21 +93,21 @@ function bar(turn) {
 
 export function heads() {
   const legs = LEGS.map(({ words, owner }) => el("th", { scope: "col", role: "columnheader" }, swatch(owner), words));
-  const total = el("th", { scope: "col", role: "columnheader" }, "Total");
+  const total = el("th", { scope: "col", role: "columnheader" }, phrase("latency.total"));
   return el(
     "thead",
     { role: "rowgroup" },
     el(
       "tr",
       { role: "row" },
-      el("th", { scope: "col", role: "columnheader" }, "Turn"),
-      el("th", { class: "lt-bar", scope: "col", role: "columnheader" }, "Legs in order, ms"),
+      el("th", { scope: "col", role: "columnheader" }, phrase("latency.turn")),
+      el("th", { class: "lt-bar", scope: "col", role: "columnheader" }, phrase("latency.legs_in_order_ms")),
       total,
       ...legs,
       el(
         "th",
-        { scope: "col", role: "columnheader", title: "What the clocks of page and server may be apart" },
-        "Clock ±",
+        { scope: "col", role: "columnheader", title: phrase("latency.what_the_clocks") },
+        phrase("latency.clock"),
       ),
     ),
   );

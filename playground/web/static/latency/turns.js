@@ -5,21 +5,23 @@
 // 3. Spoken turns, held turns, typed turns and answers to tools are counted apart: their ways are not the same.
 // 4. Percentiles are nearest-rank: p95 is the smallest value that 95 % of the turns do not exceed, one that occurred.
 
+import { phrase } from "../words.js";
+
 /** @typedef {import("../bridge/turn.js").Turn} Turn */
 /** @typedef {import("../bridge/turn.js").LegOwner} LegOwner */
 /** @typedef {import("../bridge/turn.js").How} How */
 
 /** The legs in the order in which time passes, and whose each is. @type {readonly {name: string, owner: LegOwner, words: string}[]} */
 export const LEGS = Object.freeze([
-  { name: "microphone", owner: "us", words: "Microphone" },
-  { name: "network_out", owner: "network", words: "Network out" },
-  { name: "silence", owner: "vad", words: "Silence" },
-  { name: "detection", owner: "service", words: "Detection" },
-  { name: "commit", owner: "service", words: "Commit" },
-  { name: "response", owner: "service", words: "Response" },
-  { name: "first_audio", owner: "service", words: "First audio" },
-  { name: "network_back", owner: "network", words: "Network back" },
-  { name: "playback", owner: "us", words: "Playback" },
+  { name: "microphone", owner: "us", words: phrase("latency.microphone") },
+  { name: "network_out", owner: "network", words: phrase("latency.network_out") },
+  { name: "silence", owner: "vad", words: phrase("latency.silence") },
+  { name: "detection", owner: "service", words: phrase("latency.detection") },
+  { name: "commit", owner: "service", words: phrase("latency.commit") },
+  { name: "response", owner: "service", words: phrase("latency.response") },
+  { name: "first_audio", owner: "service", words: phrase("latency.first_audio") },
+  { name: "network_back", owner: "network", words: phrase("latency.network_back") },
+  { name: "playback", owner: "us", words: phrase("latency.playback") },
 ]);
 
 /** @type {readonly LegOwner[]} */
@@ -158,15 +160,15 @@ export function shareOf(turn, owner) {
 export function withoutTotal(turn) {
   if (turn.total_ms !== null) return "";
   if (turn.first_sound_ms !== null)
-    return turn.how === "idle"
-      ? "Nobody spoke before it: there is nothing to count from."
-      : "Heard, but its beginning is not known.";
-  if (turn.answered_with) return `Answered with turn ${turn.answered_with}.`;
-  if (turn.status === "failed") return "The answer failed.";
-  if (turn.interrupted || turn.status === "cancelled") return "Interrupted before it was heard.";
-  if (turn.status === "incomplete") return "Ended before it was heard.";
+    return turn.how === "idle" ? phrase("latency.nobody_spoke_before") : phrase("latency.heard_but_its_beginning");
+  if (turn.answered_with) return phrase("latency.answered_with_turn", { turn: turn.answered_with });
+  if (turn.status === "failed") return phrase("latency.the_answer_failed");
+  if (turn.interrupted || turn.status === "cancelled") return phrase("latency.interrupted_before_it_was");
+  if (turn.status === "incomplete") return phrase("latency.ended_before_it_was");
   if (turn.status === "completed")
-    return turn.first_audio_ms === null ? "Answered without sound." : "Waiting to be heard…";
-  if (turn.created_ms !== null) return "Thinking…";
-  return turn.speech_end_ms === null ? "Speaking…" : "Waiting for the answer…";
+    return turn.first_audio_ms === null
+      ? phrase("latency.answered_without_sound")
+      : phrase("latency.waiting_to_be_heard");
+  if (turn.created_ms !== null) return phrase("latency.thinking");
+  return turn.speech_end_ms === null ? phrase("latency.speaking") : phrase("latency.waiting_for_the_answer");
 }

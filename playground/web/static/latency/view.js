@@ -9,6 +9,7 @@
 
 import { el, loadStyle, scrollerAround, scrollWithin, setText } from "../dom.js";
 import { whileVisible } from "../visible.js";
+import { phrase } from "../words.js";
 import { Kinds } from "./kinds.js";
 import { OwnersTable } from "./owners.js";
 import { heads, rankRow, turnRow } from "./turn-row.js";
@@ -20,13 +21,12 @@ import { PERCENTS } from "./words.js";
 
 export const SHOWN = 50;
 
-const EMPTY =
-  "Say something in a conversation, and see here where the time goes from the end of your speech to the first sound of the answer.";
+const EMPTY = phrase("latency.say_something");
 const METHOD = [
-  "Counted from the moment your speech ended, as captured, to the moment the first sound of the answer left the speaker. The service says at which millisecond of the audio the speech ended; when that millisecond was captured is known from the microphone.",
-  "This page and its server keep comparing their clocks. ± is how far that comparison may be off: it moves time between Microphone and Playback, and leaves the total as it is. Network is half of a ping’s way to the service and back, each way. A leg that could not be measured shows –, and its time is part of the next one.",
-  "Percentiles are nearest-rank: p95 is a value that occurred, and of fewer than 20 turns it is the slowest. Each leg is ranked by itself, so the legs’ p95 do not add up to the total’s. Held and typed turns have no silence to wait for and are counted apart. A turn interrupted before it was heard has no total and counts nowhere.",
-  "docs/latency.md has the whole method, and what is not in it.",
+  phrase("latency.counted_from_the_moment"),
+  phrase("latency.this_page_and_its"),
+  phrase("latency.percentiles_are_nearest_rank"),
+  phrase("latency.docs_latency_md_has"),
 ];
 
 /** @param {HTMLElement} root @param {{conversation: import("../conversation/conversation.js").Conversation}} sources */
@@ -72,7 +72,7 @@ class LatencyView {
     const ranked = el("tbody", { class: "lt-ranks", role: "rowgroup" }, ...this.ranks.map(({ element }) => element));
     const table = el(
       "table",
-      { class: "lt-turns", role: "table", "aria-label": "Latency of each turn, in milliseconds" },
+      { class: "lt-turns", role: "table", "aria-label": phrase("latency.latency_of_each_turn") },
       heads(),
       ranked,
       this.body,
@@ -111,7 +111,7 @@ class LatencyView {
     this.reveal();
     setText(
       this.more,
-      this.turns.count > SHOWN ? `The last ${SHOWN} of ${this.turns.count} turns; the figures above are of all.` : "",
+      this.turns.count > SHOWN ? phrase("latency.the_last_of_turns", { shown: SHOWN, all: this.turns.count }) : "",
     );
   }
 
@@ -185,7 +185,7 @@ function method() {
   return el(
     "details",
     { class: "lt-method" },
-    el("summary", {}, "How this is measured"),
+    el("summary", {}, phrase("latency.how_this_is_measured")),
     ...METHOD.map((words) => el("p", {}, words)),
   );
 }

@@ -6,6 +6,7 @@
 // 3. What sounds are the 20 ms blocks at most 20 dB under the loudest one, so that pauses do not count as quiet speech.
 
 import { isAutomatic } from "../sound/processing.js";
+import { decimal, phrase } from "../words.js";
 
 /** @typedef {import("../sound/processing.js").Processing} Processing */
 /** @typedef {import("../sound/processing.js").Granted} Granted */
@@ -16,36 +17,50 @@ import { isAutomatic } from "../sound/processing.js";
 
 /** @type {{name: keyof Processing, title: string, help: string}[]} */
 export const SWITCHES = [
-  { name: "echoCancellation", title: "Echo cancellation", help: "Takes out the assistant's voice." },
+  {
+    name: "echoCancellation",
+    title: phrase("microphone.echo_cancellation"),
+    help: phrase("microphone.takes_out_the_assistants"),
+  },
   {
     name: "onlyWhileEcho",
-    title: "Only while there is an echo",
-    help: "Where there is none, cancellation swallows your first words.",
+    title: phrase("microphone.only_while_there"),
+    help: phrase("microphone.where_there_is_none"),
   },
-  { name: "noiseSuppression", title: "Noise suppression", help: "Takes out fans and hum." },
-  { name: "autoGainControl", title: "Automatic gain", help: "Evens out loud and soft." },
+  {
+    name: "noiseSuppression",
+    title: phrase("microphone.noise_suppression"),
+    help: phrase("microphone.takes_out_fans"),
+  },
+  {
+    name: "autoGainControl",
+    title: phrase("microphone.automatic_gain"),
+    help: phrase("microphone.evens_out_loud"),
+  },
 ];
 
 /** What stands beside a switch: "" where there is nothing to say. @param {boolean} wished @param {boolean | string | undefined} granted */
 export function besideInWords(wished, granted) {
-  if (granted === undefined) return "The browser does not say.";
+  if (granted === undefined) return phrase("microphone.the_browser_does");
   if (Boolean(granted) === wished) return "";
-  return granted ? "The browser keeps it on." : "The browser keeps it off.";
+  return granted ? phrase("microphone.the_browser_keeps_it") : phrase("microphone.the_browser_keeps");
 }
 
 /** What the canceller does and why. @param {Processing} wished @param {EchoStanding | null} standing  null where it is not watched */
 export function echoInWords(wished, standing) {
   if (!isAutomatic(wished)) return "";
-  if (!standing) return "This browser opens the microphone once: cancellation stays on.";
+  if (!standing) return phrase("microphone.this_browser_opens");
   return ECHO_WORDS[standing.echo](standing);
 }
 
 /** @type {Record<EchoStanding["echo"], (standing: EchoStanding) => string>} */
 const ECHO_WORDS = {
-  unknown: () => "Not measured yet: cancelled while an answer plays.",
+  unknown: () => phrase("microphone.not_measured_yet_cancelled"),
   none: ({ level_db }) =>
-    `No echo${Number.isFinite(level_db) ? ` (under ${signed(level_db)} dB)` : ""}: not cancelled.`,
-  present: ({ level_db }) => `Echo at ${signed(level_db)} dB: cancelled while an answer plays.`,
+    Number.isFinite(level_db)
+      ? phrase("microphone.no_echo_under", { level: signed(level_db) })
+      : phrase("microphone.no_echo_not_cancelled"),
+  present: ({ level_db }) => phrase("microphone.echo_at_db_cancelled", { level: signed(level_db) }),
 };
 
 export const TEST_S = 3;
@@ -114,10 +129,10 @@ export function verdictOf({ level_db, clipped }) {
 
 /** @type {Record<Verdict, string>} */
 const VERDICTS = {
-  nothing: "Nothing was heard. Check that this is the right microphone and that it is switched on.",
-  clipping: "Too loud: the sound is clipped. Move away, or lower the microphone in your system's settings.",
-  quiet: "Too quiet. Move closer, or raise the microphone in your system's settings.",
-  fine: "That is fine.",
+  nothing: phrase("microphone.nothing_was_heard_check"),
+  clipping: phrase("microphone.too_loud_the_sound"),
+  quiet: phrase("microphone.too_quiet_move_closer"),
+  fine: phrase("microphone.that_is_fine"),
 };
 
 /** @param {Loudness} levels */
@@ -125,7 +140,9 @@ export const verdictInWords = (levels) => VERDICTS[verdictOf(levels)];
 
 /** @param {Loudness} levels */
 export function levelInWords({ level_db, peak_db }) {
-  return Number.isFinite(peak_db) ? `Level ${signed(level_db)} dBFS, peak ${signed(peak_db)} dBFS.` : "";
+  return Number.isFinite(peak_db)
+    ? phrase("microphone.level_dbfs_peak_dbfs", { level: signed(level_db), peak: signed(peak_db) })
+    : "";
 }
 
-const signed = (/** @type {number} */ value) => value.toFixed(0).replace(/^-0$/, "0").replace("-", "−");
+const signed = (/** @type {number} */ value) => decimal(value, 0).replace(/^-0$/, "0").replace("-", "−");

@@ -5,6 +5,7 @@
 import { Meter } from "../conversation/meter.js";
 import { el, icon, setText } from "../dom.js";
 import { isAutomatic } from "../sound/processing.js";
+import { phrase } from "../words.js";
 import { besideInWords, echoInWords, levelInWords, SWITCHES, verdictInWords, verdictOf } from "./core.js";
 import { testMicrophone } from "./test.js";
 
@@ -14,7 +15,7 @@ import { testMicrophone } from "./test.js";
 /** @typedef {import("../conversation/core.js").View} State */
 /** @typedef {import("../conversation/acts.js").Acts} Acts */
 
-const MUTED = "The assistant does not hear you meanwhile.";
+const MUTED = phrase("microphone.the_assistant_does");
 
 /** @param {() => Acts} acts */
 export function microphoneSection(acts) {
@@ -25,7 +26,7 @@ export function microphoneSection(acts) {
   const test = microphoneTest(acts, (settings) => granted(settings));
   const panel = el(
     "section",
-    { class: "pl-microphone", id, "aria-label": "Microphone settings", hidden: true },
+    { class: "pl-microphone", id, "aria-label": phrase("microphone.microphone_settings"), hidden: true },
     el("div", { class: "pl-switches" }, ...switches.map(({ element }) => element)),
     test.element,
   );
@@ -34,8 +35,8 @@ export function microphoneSection(acts) {
     {
       class: "pl-button pl-adjust",
       type: "button",
-      title: "Microphone settings and test",
-      "aria-label": "Microphone settings",
+      title: phrase("microphone.microphone_settings_and_test"),
+      "aria-label": phrase("microphone.microphone_settings"),
       "aria-expanded": "false",
       "aria-controls": id,
       click: () => open(Boolean(panel.hidden)),
@@ -104,7 +105,7 @@ function processingSwitch({ name, title, help }, choose) {
 /** @param {() => Acts} acts @param {(settings: Granted) => void} granted */
 function microphoneTest(acts, granted) {
   const meter = new Meter();
-  const words = el("span", {}, "Test microphone");
+  const words = el("span", {}, phrase("microphone.test_microphone"));
   const button = el(
     "button",
     { class: "pl-button pl-test", type: "button", click: () => (running ? stop() : start()) },
@@ -129,7 +130,7 @@ function microphoneTest(acts, granted) {
     running = mine;
     inConversation = false;
     delete element.dataset.verdict;
-    setText(words, "Stop test");
+    setText(words, phrase("microphone.stop_test"));
     const { speaker, borrow } = acts().devices.forTest();
     await testMicrophone({
       borrow,
@@ -142,7 +143,7 @@ function microphoneTest(acts, granted) {
       },
     });
     if (running === mine) running = null;
-    setText(words, "Test microphone");
+    setText(words, phrase("microphone.test_microphone"));
   };
   const stop = () => running?.abort();
   const close = () => {
@@ -158,16 +159,16 @@ function inWords(standing, inConversation) {
   const aside = inConversation ? ` ${MUTED}` : "";
   switch (standing.phase) {
     case "asking":
-      return "Waiting for the microphone…";
+      return phrase("microphone.waiting_for_the_microphone");
     case "recording":
-      return `Say something.${aside}`;
+      return phrase("microphone.say_something", { aside });
     case "playing":
-      return `This is how you sound.${aside}`;
+      return phrase("microphone.this_is_how", { aside });
     case "done":
       return `${levelInWords(standing.levels)} ${verdictInWords(standing.levels)}`.trim();
     case "failed":
       return `${standing.trouble.sentence} ${standing.trouble.hint}`;
     case "stopped":
-      return "Records three seconds and plays them back.";
+      return phrase("microphone.records_three_seconds");
   }
 }

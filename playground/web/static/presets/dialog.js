@@ -3,6 +3,7 @@
 // It stands outside of the setup column, which is hidden on a phone.
 
 import { el } from "../dom.js";
+import { phrase } from "../words.js";
 
 /**
  * @param {Document} page
@@ -10,7 +11,7 @@ import { el } from "../dom.js";
  *   `check`, asked when the first button is pressed, says why it may not be; "" where it may
  * @returns {Promise<boolean>} whether the first button was pressed
  */
-export function ask(page, { title, content, confirm, cancel = "Cancel", check = () => "" }) {
+export function ask(page, { title, content, confirm, cancel = phrase("presets.cancel"), check = () => "" }) {
   const wrong = el("p", { class: "pl-wrong", role: "alert" });
   const heading = el("h2", {}, title);
   const no = el("button", { class: "pl-tool", type: "button", click: () => dialog.close() }, cancel);
@@ -49,13 +50,13 @@ export function ask(page, { title, content, confirm, cancel = "Cancel", check = 
  */
 export async function askName(page, { title, name, most, confirm, about = "", check }) {
   const input = el("input", { class: "pl-field", type: "text", value: name, maxLength: most, autocomplete: "off" });
-  const label = el("label", { class: "pl-named" }, el("span", {}, "Name"), input);
+  const label = el("label", { class: "pl-named" }, el("span", {}, phrase("presets.name")), input);
   const words = about ? [el("p", { class: "pl-quiet" }, about)] : [];
   const answered = ask(page, {
     title,
     content: [label, ...words],
     confirm,
-    check: () => (input.value.trim() ? check(input.value.trim()) : "Give it a name."),
+    check: () => (input.value.trim() ? check(input.value.trim()) : phrase("presets.give_it_a_name")),
   });
   input.select();
   return (await answered) ? input.value.trim() : "";

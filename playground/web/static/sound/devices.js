@@ -3,69 +3,46 @@
 // The microphone is opened at the device's own rate: Firefox refuses to join a context with a microphone of another.
 // Every failure is a Trouble with a stable code; where a microphone is missing, the hint ends with the way on: typing.
 
+import { phrase } from "../words.js";
 import { ALL_ON, asked, isObeyed } from "./processing.js";
 
 /** @typedef {{sentence: string, hint: string, level: "info" | "error", code: string, action?: string}} Trouble  `action`: a remedy that fits */
 /** @typedef {import("./processing.js").Asked} Asked */
 
-const TYPE = "You can type instead.";
+const TYPE = phrase("sound.you_can_type_instead");
 const NOTHING_TO_TYPE_FOR = ["NotLoaded", "SpeakerFailed"];
 
 /** @type {Record<string, [code: string, sentence: string, hint: string]>} by DOMException.name */
 const FAILURES = {
-  NotAllowedError: [
-    "microphone_refused",
-    "The browser did not allow the microphone.",
-    "Allow it beside the address bar (and in the system's privacy settings), then turn it on again.",
-  ],
+  NotAllowedError: ["microphone_refused", phrase("sound.the_browser_did"), phrase("sound.allow_it_beside")],
   PermissionDismissedError: [
     "microphone_dismissed",
-    "The question about the microphone was closed without an answer.",
-    "Turn the microphone on again and choose Allow.",
+    phrase("sound.the_question_about"),
+    phrase("sound.turn_the_microphone"),
   ],
-  NotFoundError: ["microphone_none", "No microphone was found.", "Plug one in, then turn it on."],
-  NotReadableError: [
-    "microphone_in_use",
-    "The microphone can't be opened; another program may be using it.",
-    "Close the other program or choose another microphone.",
-  ],
+  NotFoundError: ["microphone_none", phrase("sound.no_microphone_was_found"), phrase("sound.plug_one_in_then")],
+  NotReadableError: ["microphone_in_use", phrase("sound.the_microphone_cant"), phrase("sound.close_the_other_program")],
   OverconstrainedError: [
     "microphone_gone",
-    "The microphone chosen here is no longer there.",
-    "Plug it in again or choose another.",
+    phrase("sound.the_microphone_chosen_here"),
+    phrase("sound.plug_it_in_again"),
   ],
-  NotAllowedHere: [
-    "framed",
-    "The page around this one does not allow the microphone here.",
-    "In a tab of its own it can be allowed.",
-  ],
+  NotAllowedHere: ["framed", phrase("sound.the_page_around_this"), phrase("sound.in_a_tab")],
   InsecureContext: [
     "insecure_origin",
-    "Browsers allow the microphone and live sound only on https or localhost.",
-    "Open this page through https, or on the same machine as http://localhost.",
+    phrase("sound.browsers_allow_the_microphone"),
+    phrase("sound.open_this_page_through"),
   ],
-  NoAudioWorklet: [
-    "no_audio_worklet",
-    "This browser can't process live audio.",
-    "Use a current Chrome, Edge, Firefox or Safari.",
+  NoAudioWorklet: ["no_audio_worklet", phrase("sound.this_browser_cant_process"), phrase("sound.use_a_current_chrome")],
+  Unplugged: [
+    "microphone_unplugged",
+    phrase("sound.the_microphone_was_disconnected"),
+    phrase("sound.plug_it_in_again"),
   ],
-  Unplugged: ["microphone_unplugged", "The microphone was disconnected.", "Plug it in again or choose another."],
-  Silent: [
-    "microphone_silent",
-    "The system has silenced the microphone.",
-    "Check its switch and whether another program took it.",
-  ],
-  NotLoaded: [
-    "sound_not_loaded",
-    "The page could not load its sound from the server.",
-    "Check that the playground still runs, then start again.",
-  ],
-  SpeakerFailed: [
-    "speaker_failed",
-    "Sound could not be sent to the speaker chosen here.",
-    "It goes to the default one; choose another if you like.",
-  ],
-  Unknown: ["microphone_failed", "The microphone could not be opened.", "Try again or choose another."],
+  Silent: ["microphone_silent", phrase("sound.the_system_has_silenced"), phrase("sound.check_its_switch")],
+  NotLoaded: ["sound_not_loaded", phrase("sound.the_page_could"), phrase("sound.check_that_the_playground")],
+  SpeakerFailed: ["speaker_failed", phrase("sound.sound_could"), phrase("sound.it_goes")],
+  Unknown: ["microphone_failed", phrase("sound.the_microphone_could"), phrase("sound.try_again_or_choose")],
 };
 
 /** @type {Record<string, string>} what can be done about it right here, by code */
@@ -153,7 +130,10 @@ export function sortDevices(found) {
     found
       .filter((device) => device.kind === kind && device.deviceId !== "" && device.deviceId !== "default")
       .map((device, i) => ({ id: device.deviceId, label: device.label || `${word} ${i + 1}` }));
-  return { microphones: named("audioinput", "Microphone"), speakers: named("audiooutput", "Speaker") };
+  return {
+    microphones: named("audioinput", phrase("sound.microphone")),
+    speakers: named("audiooutput", phrase("sound.speaker")),
+  };
 }
 
 /** @returns {Promise<{microphones: Device[], speakers: Device[]}>}  empty where the browser tells nothing */
@@ -167,6 +147,11 @@ export const canChooseSpeaker = () => typeof AudioContext !== "undefined" && "se
 
 /** What the browser really granted, in words. @param {import("./processing.js").Granted} granted */
 export function grantedInWords(granted) {
-  const on = (/** @type {unknown} */ value) => (value === undefined ? "not stated" : value ? "on" : "off");
-  return `Echo cancellation ${on(granted.echoCancellation)} · noise suppression ${on(granted.noiseSuppression)} · automatic gain ${on(granted.autoGainControl)}`;
+  const on = (/** @type {unknown} */ value) =>
+    value === undefined ? phrase("sound.not_stated") : value ? phrase("sound.on") : phrase("sound.off");
+  return phrase("sound.echo_cancellation_noise_suppression", {
+    echo: on(granted.echoCancellation),
+    noise: on(granted.noiseSuppression),
+    gain: on(granted.autoGainControl),
+  });
 }

@@ -5,6 +5,7 @@
 // 3. What was never heard ends where the next answer begins: nothing but that answer could have sounded from there on.
 // 4. Where many things share a pixel only the first is given: never more boxes of a kind than pixels.
 
+import { phrase } from "../words.js";
 import { unheardMs } from "./answers.js";
 import { callInWords } from "./tool-calls.js";
 import { spanOf } from "./words.js";
@@ -122,7 +123,7 @@ function addBands(boxes, timeline, lanes, nowMs) {
   for (const { fromMs, toMs, words } of timeline.gaps) boxes.bar("gap", fromMs, toMs ?? nowMs, whole, { words });
   for (const { from, to } of timeline.mutes) {
     boxes.bar("mute", timeline.toSession(from), to === null ? nowMs : timeline.toSession(to), lanes.microphone, {
-      words: "muted",
+      words: phrase("timeline.muted"),
     });
   }
 }
@@ -144,11 +145,11 @@ function addTurn(boxes, turn, lanes, timeline, nowMs) {
     );
   }
   if (end !== null && isSpoken) boxes.bar("silence", end, end + (turn.silence_ms ?? 0), lanes.person, about);
-  boxes.mark("started", turn.started_ms, lanes.personMarks, "started", about);
-  boxes.mark("stopped", turn.stopped_ms, lanes.personMarks, "stopped", about);
-  boxes.mark("commit", turn.committed_ms, lanes.personMarks, "commit", about);
-  boxes.mark("created", turn.created_ms, lanes.answerMarks, "begun", about);
-  boxes.mark("done", turn.done_ms, lanes.answerMarks, "done", about);
+  boxes.mark("started", turn.started_ms, lanes.personMarks, phrase("timeline.started"), about);
+  boxes.mark("stopped", turn.stopped_ms, lanes.personMarks, phrase("timeline.stopped"), about);
+  boxes.mark("commit", turn.committed_ms, lanes.personMarks, phrase("timeline.commit"), about);
+  boxes.mark("created", turn.created_ms, lanes.answerMarks, phrase("timeline.begun"), about);
+  boxes.mark("done", turn.done_ms, lanes.answerMarks, phrase("timeline.done"), about);
 }
 
 /** @param {Boxes} boxes @param {Answer} answer @param {Lanes} lanes @param {Timeline} timeline */
@@ -163,7 +164,13 @@ function addAnswer(boxes, answer, lanes, timeline) {
   const endMs = Math.min(silencedMs + unheardMs(answer), nextAfter(timeline, answer, silencedMs));
   boxes.bar("unheard", silencedMs, endMs, lanes.heard, about);
   const ms = answer.truncatedMs ?? answer.askedMs;
-  boxes.mark("cut", silencedMs, lanes.answerMarks, ms === null ? "silenced" : `cut at ${Math.round(ms)} ms`, about);
+  boxes.mark(
+    "cut",
+    silencedMs,
+    lanes.answerMarks,
+    ms === null ? phrase("timeline.silenced") : phrase("timeline.cut_at_ms", { time: Math.round(ms) }),
+    about,
+  );
 }
 
 /** When the next answer begins, as far as it does while this one's rest would have sounded. @param {Timeline} timeline @param {Answer} answer @param {number} silencedMs */

@@ -2,6 +2,7 @@
 // What stands beside the picture in words: the card at the cursor, the line of a chosen turn, the legend (what is in it: legend.js).
 
 import { el } from "../dom.js";
+import { decimal, phrase } from "../words.js";
 import { unheardMs } from "./answers.js";
 import { decibelsOf, shareOf } from "./levels.js";
 import { duration, figures, HOW, moment } from "./words.js";
@@ -24,12 +25,12 @@ function heardAt(timeline, ms, msPerPx) {
     ...(level
       ? [
           {
-            name: "level",
-            value: level === 1 ? "≤ −60 dBFS" : `${decibelsOf(level).toFixed(1).replace("-", "−")} dBFS`,
+            name: phrase("timeline.level"),
+            value: level === 1 ? "≤ −60 dBFS" : `${decimal(decibelsOf(level), 1).replace("-", "−")} dBFS`,
           },
         ]
       : []),
-    ...(p ? [{ name: "speech probability", value: shareOf(p).toFixed(2) }] : []),
+    ...(p ? [{ name: phrase("timeline.speech_probability"), value: decimal(shareOf(p), 2) }] : []),
   ];
 }
 
@@ -42,20 +43,20 @@ export function told(timeline, box) {
   const side = OF_PERSON.has(box.kind) ? "person" : "answer";
   const own = turn ? figures(turn, timeline.silenceOf(turn)).filter((figure) => figure.side === side) : [];
   const fresh = own.filter(({ name }) => name !== long[0]?.name);
-  return { title: turn ? titleOf(turn) : "Answer", figures: [...long, ...fresh] };
+  return { title: turn ? titleOf(turn) : phrase("timeline.answer"), figures: [...long, ...fresh] };
 }
 
 /** @type {Partial<Record<Box["kind"], string>>} */
 const LENGTHS = {
-  padding: "prefix padding",
-  held: "held",
-  unheard: "never heard",
-  gap: "without link",
-  call: "call to result",
+  padding: phrase("timeline.prefix_padding"),
+  held: phrase("timeline.held"),
+  unheard: phrase("timeline.never_heard"),
+  gap: phrase("timeline.without_link"),
+  call: phrase("timeline.call_to_result"),
 };
 
 /** @param {Turn} turn */
-const titleOf = (turn) => `Turn ${turn.number}, ${HOW[turn.how] ?? turn.how}`;
+const titleOf = (turn) => phrase("timeline.turn_how", { number: turn.number, how: HOW[turn.how] ?? turn.how });
 
 /** @param {Figure[]} all */
 const listed = (all) =>

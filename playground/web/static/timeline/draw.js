@@ -3,6 +3,7 @@
 // Told apart by pattern and height, not by colour alone: padding hatched, speech solid, silence dotted; received hollow,
 // heard solid, unheard hatched.
 
+import { phrase } from "../words.js";
 import { frame, hatch, solid, textWidth, write } from "./ink.js";
 import { drawMarks } from "./marks.js";
 import { drawLevels, drawProbability } from "./sound.js";
@@ -63,18 +64,18 @@ function drawLabels(canvas) {
   write(canvas, 12, paint.text, 500);
   ink.textAlign = "left";
   const { microphone: mic, received, heard } = lanes;
-  ink.fillText(isNarrow ? "Mic" : "Microphone", 0, mic.y + 6);
-  ink.fillText("You", 0, lanes.person.y + lanes.person.h / 2);
-  ink.fillText("Answer", 0, isNarrow ? received.y + received.h : received.y + received.h / 2 + 1);
-  ink.fillText("Events", 0, lanes.events.y + lanes.events.h / 2);
+  ink.fillText(isNarrow ? phrase("timeline.mic") : phrase("timeline.microphone"), 0, mic.y + 6);
+  ink.fillText(phrase("timeline.you"), 0, lanes.person.y + lanes.person.h / 2);
+  ink.fillText(phrase("timeline.answer"), 0, isNarrow ? received.y + received.h : received.y + received.h / 2 + 1);
+  ink.fillText(phrase("timeline.events"), 0, lanes.events.y + lanes.events.h / 2);
   write(canvas, 10, paint.quiet);
   ink.textAlign = "right";
   line("0", mic.y + 6);
   line("−30", mic.y + mic.h / 2);
   line(isNarrow ? "−60" : "−60 dBFS", mic.y + mic.h - 5);
   if (!isNarrow) {
-    line("received", received.y + received.h / 2 + 1);
-    line("heard", heard.y + heard.h / 2 + 1);
+    line(phrase("timeline.received"), received.y + received.h / 2 + 1);
+    line(phrase("timeline.heard"), heard.y + heard.h / 2 + 1);
   }
   ink.textAlign = "left";
   if (scene.timeline.speech.isEmpty) return;

@@ -4,6 +4,8 @@
 // 2. The threshold stands here where the service held one in some stretch, the probability where something told one.
 // 3. What says itself what it is (a mute, a gap of the link) needs no sign.
 
+import { phrase } from "../words.js";
+
 /** @typedef {import("./boxes.js").BoxKind} BoxKind */
 /** @typedef {import("./core.js").Timeline} Timeline */
 /** @typedef {"level" | "probability" | "threshold" | "exit" | "now"} LineKind  what is drawn without a box */
@@ -11,34 +13,34 @@
 
 /** @type {readonly [BoxKind | LineKind, string, string, string][]} what, its style, its sign and its words, in the order of the lanes */
 const KEYS = [
-  ["level", "level", "", "level"],
-  ["probability", "probability", "", "speech probability"],
-  ["threshold", "threshold", "", "threshold"],
-  ["exit", "exit", "", "exit threshold"],
-  ["padding", "padding", "", "prefix padding"],
-  ["speech", "speech", "", "speech"],
-  ["held", "speech", "", "held to talk"],
-  ["silence", "silence", "", "silence"],
-  ["started", "shape", "▲", "started"],
-  ["stopped", "shape", "▼", "stopped"],
-  ["commit", "shape", "◆", "commit"],
-  ["received", "received", "", "received"],
-  ["heard", "heard", "", "heard"],
-  ["unheard", "unheard", "", "never heard"],
-  ["created", "shape", "◇", "answer begun"],
-  ["done", "shape", "□", "done"],
-  ["cut", "shape", "✕", "cut"],
-  ["text", "letter", "T", "text sent"],
-  ["tool", "letter", "ƒ", "tool call"],
-  ["call", "call", "", "call to result"],
-  ["result", "hollow", "ƒ", "tool result"],
-  ["asked", "hollow", "S", "settings sent"],
-  ["confirmed", "letter", "S", "settings confirmed"],
-  ["error", "error", "!", "error"],
-  ["seam", "letter", "↻", "went on"],
-  ["now", "now", "", "now"],
+  ["level", "level", "", phrase("timeline.level")],
+  ["probability", "probability", "", phrase("timeline.speech_probability")],
+  ["threshold", "threshold", "", phrase("timeline.threshold")],
+  ["exit", "exit", "", phrase("timeline.exit_threshold")],
+  ["padding", "padding", "", phrase("timeline.prefix_padding")],
+  ["speech", "speech", "", phrase("timeline.speech")],
+  ["held", "speech", "", phrase("timeline.held_to_talk")],
+  ["silence", "silence", "", phrase("timeline.silence")],
+  ["started", "shape", "▲", phrase("timeline.started")],
+  ["stopped", "shape", "▼", phrase("timeline.stopped")],
+  ["commit", "shape", "◆", phrase("timeline.commit")],
+  ["received", "received", "", phrase("timeline.received")],
+  ["heard", "heard", "", phrase("timeline.heard")],
+  ["unheard", "unheard", "", phrase("timeline.never_heard")],
+  ["created", "shape", "◇", phrase("timeline.answer_begun")],
+  ["done", "shape", "□", phrase("timeline.done")],
+  ["cut", "shape", "✕", phrase("timeline.cut")],
+  ["text", "letter", "T", phrase("timeline.text_sent")],
+  ["tool", "letter", "ƒ", phrase("timeline.tool_call")],
+  ["call", "call", "", phrase("timeline.call_to_result")],
+  ["result", "hollow", "ƒ", phrase("timeline.tool_result")],
+  ["asked", "hollow", "S", phrase("timeline.settings_sent")],
+  ["confirmed", "letter", "S", phrase("timeline.settings_confirmed")],
+  ["error", "error", "!", phrase("timeline.error")],
+  ["seam", "letter", "↻", phrase("timeline.went_on")],
+  ["now", "now", "", phrase("timeline.now")],
 ];
-const LEVEL_ONLY = { style: "", sign: "", words: "no speech probability so far" };
+const LEVEL_ONLY = { style: "", sign: "", words: phrase("timeline.no_speech_probability") };
 
 export class Legend {
   constructor() {

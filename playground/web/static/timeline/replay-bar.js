@@ -3,15 +3,16 @@
 // where one is.
 
 import { el, icon, loadStyle, setText } from "../dom.js";
+import { phrase } from "../words.js";
 import { moment } from "./words.js";
 
 /** @typedef {import("../replay/player.js").Player} Player */
 /** @typedef {import("./core.js").Timeline} Timeline */
 /** @typedef {import("./words.js").Turn} Turn */
 
-const LIVE = "Can be played once the conversation has ended: the microphone would hear it.";
-const GONE = "There is no sound of it: none was, or it was let go to save memory.";
-const HELD = "Both sides as they were heard, pauses and all.";
+const LIVE = phrase("timeline.can_be_played_once");
+const GONE = phrase("timeline.there_is_no_sound");
+const HELD = phrase("timeline.both_sides_as_they");
 
 export class ReplayBar {
   /** @param {Player} player @param {Timeline} timeline */
@@ -38,18 +39,31 @@ export class ReplayBar {
     const canPlay = isOffered ? all !== null : timeline.isLive;
     this.heldMs = all?.at(0).ms ?? 0;
     const isHeld = isOffered && turn !== null && player.takes.ofTurn(turn) !== null;
-    const gone = this.isCut() ? ` What came before ${moment(this.heldMs, 0)} was let go to save memory.` : "";
+    const gone = this.isCut() ? ` ${phrase("timeline.let_go_before", { moment: moment(this.heldMs, 0) })}` : "";
     const shown = [turn?.number, isOffered, playing, canPlay, isHeld, gone].join();
     this.nowMs = nowMs;
     if (!playing) this.showTime(null);
     if (shown === this.shown) return;
     this.shown = shown;
     this.element.hidden = !canPlay;
-    const from = turn && turn.number > 1 ? `Play from turn ${turn.number}` : "Play conversation";
-    this.all.show(playing === "all" ? "Stop" : from, playing === "all", isOffered ? HELD + gone : LIVE, isOffered);
+    const from =
+      turn && turn.number > 1
+        ? phrase("timeline.play_from_turn", { number: turn.number })
+        : phrase("timeline.play_conversation");
+    this.all.show(
+      playing === "all" ? phrase("timeline.stop") : from,
+      playing === "all",
+      isOffered ? HELD + gone : LIVE,
+      isOffered,
+    );
     const isTurn = playing.startsWith("turn ");
     this.one.element.hidden = !isOffered || (!turn && !isTurn);
-    this.one.show(isTurn ? "Stop" : `Play turn ${turn?.number}`, isTurn, isHeld ? "" : GONE, isHeld || isTurn);
+    this.one.show(
+      isTurn ? phrase("timeline.stop") : phrase("timeline.play_turn", { number: turn?.number ?? "" }),
+      isTurn,
+      isHeld ? "" : GONE,
+      isHeld || isTurn,
+    );
   }
 
   /** Whether it says how long the conversation is. */

@@ -2,6 +2,7 @@
 // Draws what the microphone heard: its level as an area, the probability of speech as a line, and the threshold that the
 // service holds. The level stands on the scale of dBFS, the other two on that of a probability.
 
+import { decimal, phrase } from "../words.js";
 import { EXIT_BELOW } from "./core.js";
 import { dash, textWidth, write } from "./ink.js";
 import { shareOf } from "./levels.js";
@@ -87,7 +88,7 @@ function drawThreshold(canvas, y) {
     if (threshold === null || to <= from) continue;
     dash(canvas, from, to, y(threshold), 0.9);
     dash(canvas, from, to, y(Math.max(0.01, threshold - EXIT_BELOW)), 0.35);
-    const words = `threshold ${threshold.toFixed(2)}`;
+    const words = phrase("timeline.threshold_is", { threshold: decimal(threshold, 2) });
     write(canvas, 10, paint.text);
     ink.textAlign = "right";
     if (to - from > textWidth(ink, words) + 12) ink.fillText(words, to - 4, y(threshold) - 7);

@@ -4,6 +4,7 @@
 // which is why their roles are said.
 
 import { el, setText } from "../dom.js";
+import { phrase } from "../words.js";
 import { COLUMNS, row } from "./words.js";
 
 /** @typedef {import("./core.js").Timeline} Timeline */
@@ -17,14 +18,14 @@ export class TimelineTable {
       { role: "row" },
       ...COLUMNS.map((name) => el("th", { scope: "col", role: "columnheader" }, name)),
     );
-    this.none = el("p", { class: "pl-quiet" }, "Speak or type, and each turn becomes a row here.");
+    this.none = el("p", { class: "pl-quiet" }, phrase("timeline.speak_or_type"));
     this.element = el(
       "div",
       { class: "pl-timeline-table pl-hidden" },
       this.none,
       el(
         "table",
-        { role: "table", "aria-label": "Turns of the conversation" },
+        { role: "table", "aria-label": phrase("timeline.turns_of_the_conversation") },
         el("thead", { role: "rowgroup" }, head),
         this.body,
       ),

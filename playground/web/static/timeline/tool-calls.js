@@ -5,6 +5,7 @@
 // 2. Who listens is told each call that ends, once.
 
 import { keepNewest } from "../bounded.js";
+import { phrase } from "../words.js";
 import { Spans } from "./spans.js";
 
 const MOST = 2000;
@@ -68,6 +69,6 @@ export class ToolCalls {
 
 /** What a call says of itself, beside its length. @param {ToolCall} call */
 export function callInWords({ name, toMs, isAutomatic }) {
-  if (toMs === null) return `${name} waits for its result`;
-  return isAutomatic ? `${name}, answered by itself` : name;
+  if (toMs === null) return phrase("timeline.waits_for_its_result", { name });
+  return isAutomatic ? phrase("timeline.answered_by_itself", { name }) : name;
 }

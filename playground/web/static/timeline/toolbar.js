@@ -2,6 +2,7 @@
 // The controls over the picture, left to right: what it shows, playing it, moving and zooming it.
 
 import { el } from "../dom.js";
+import { phrase } from "../words.js";
 import { KEY_ZOOM } from "./input.js";
 
 /**
@@ -14,9 +15,9 @@ export const toolbar = ({ status, replay, hands, follow, table }) =>
     replay,
     status,
     el("span", { class: "pl-space" }),
-    tool("−", () => hands.zoom(1 / KEY_ZOOM), "Zoom out"),
-    tool("+", () => hands.zoom(KEY_ZOOM), "Zoom in"),
-    tool("Fit", () => hands.fit(), "Fit all"),
+    tool("−", () => hands.zoom(1 / KEY_ZOOM), phrase("timeline.zoom_out")),
+    tool("+", () => hands.zoom(KEY_ZOOM), phrase("timeline.zoom_in")),
+    tool(phrase("timeline.fit"), () => hands.fit(), phrase("timeline.fit_all")),
     follow,
     table,
   );

@@ -8,6 +8,7 @@
 import { errorInWords } from "../clock.js";
 import { el, loadStyle, setText } from "../dom.js";
 import { whileVisible } from "../visible.js";
+import { phrase } from "../words.js";
 import { boxAt, boxesOf, lanesOf } from "./boxes.js";
 import { Caption, Card } from "./card.js";
 import { TimelineCursor } from "./cursor.js";
@@ -24,10 +25,8 @@ import { moment, spanOf, summary } from "./words.js";
 /** @typedef {import("./words.js").Turn} Turn */
 
 const NARROW_PX = 560;
-const HELP =
-  "Timeline. Left and right arrow move, plus and minus zoom, 0 shows all, End follows, up and down choose a turn.";
-const INVITATION =
-  "Start a conversation, by voice or by text, and both sides are drawn here as it goes on: what the microphone heard, your turns, the answers and what was cut off.";
+const HELP = phrase("timeline.timeline_left_and_right");
+const INVITATION = phrase("timeline.start_a_conversation");
 const TABLE_EVERY_MS = 1000;
 
 /** @typedef {import("../conversation/conversation.js").Conversation} Conversation */
@@ -79,8 +78,8 @@ class TimelinePanel {
     /** @private */ this.told = 0;
     /** @private */ this.isTable = false;
     this.status = el("span", { class: "pl-quiet pl-timeline-status" });
-    this.followButton = tool("Follow", () => this.follow());
-    this.tableButton = tool("Table", () => this.showTable(!this.isTable));
+    this.followButton = tool(phrase("timeline.follow"), () => this.follow());
+    this.tableButton = tool(phrase("timeline.table"), () => this.showTable(!this.isTable));
     this.tableButton.setAttribute("aria-pressed", "false");
     root.classList.add("pl-timeline");
     const hands = this.hands();
@@ -202,7 +201,7 @@ class TimelinePanel {
     this.replay.draw(this.selected, nowMs);
     const error = clock.isKnown ? errorInWords(clock.errorMs) : "";
     const time = this.replay.hasTime ? "" : moment(nowMs, 0);
-    const words = [time, size === 1 ? "1 turn" : `${size} turns`, error && `clocks ± ${error} ms`]
+    const words = [time, phrase("timeline.turns", { count: size }), error && phrase("timeline.clocks", { error })]
       .filter(Boolean)
       .join(" · ");
     setText(this.status, timeline.isEmpty ? "" : words);

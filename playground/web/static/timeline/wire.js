@@ -2,6 +2,7 @@
 // What facts of the page and lines of the record mean for the timeline, one row each; a name that is missing means nothing.
 // Both protocols' names stand here, for a record holds what a service really said.
 
+import { phrase } from "../words.js";
 import { byteOfPeak } from "./levels.js";
 import { callInWords } from "./tool-calls.js";
 import { duration } from "./words.js";
@@ -14,7 +15,8 @@ const MOST_BANDS = 1000;
 /** @type {Record<string, (timeline: Timeline, fact: any) => void>} */
 export const FACTS = {
   session: (timeline, { on, at }) => {
-    if (on && timeline.startedAt !== null) timeline.happen("seam", timeline.toSession(at), "The conversation went on");
+    if (on && timeline.startedAt !== null)
+      timeline.happen("seam", timeline.toSession(at), phrase("timeline.the_conversation_went_on"));
     if (on) [timeline.startedAt, timeline.endedAt] = [timeline.startedAt ?? at, null];
     else timeline.endedAt = at;
     timeline.revision++;
@@ -62,12 +64,12 @@ function holdSettings(timeline, body, atMs) {
 /** @param {Timeline} timeline @param {Body} body @param {number} atMs */
 function confirm(timeline, body, atMs) {
   holdSettings(timeline, body, atMs);
-  timeline.happen("held", atMs, "Settings confirmed");
+  timeline.happen("held", atMs, phrase("timeline.settings_confirmed_title"));
 }
 
 /** @param {Timeline} timeline @param {Body} _body @param {number} atMs */
 function ask(timeline, _body, atMs) {
-  timeline.happen("asked", atMs, "Settings sent");
+  timeline.happen("asked", atMs, phrase("timeline.settings_sent_title"));
 }
 
 /** @type {Record<string, (timeline: Timeline, body: Body, atMs: number) => void>} */
@@ -82,7 +84,7 @@ export const WIRE = {
   "client transcription_session.update": ask,
   "server response.output_item.done": (timeline, { item }, atMs) => {
     if (item?.type === "function_call" || item?.type === "mcp_call")
-      timeline.happen("tool", atMs, `Tool call: ${item.name ?? ""}`);
+      timeline.happen("tool", atMs, phrase("timeline.tool_call_title", { name: item.name ?? "" }));
     if (item?.type === "function_call") timeline.toolCalls.begin(item, atMs);
   },
   "page page.tool_result": (timeline, { call_id: callId, automatic }) =>
@@ -90,18 +92,23 @@ export const WIRE = {
   "client conversation.item.create": (timeline, { item }, atMs) => {
     if (item?.type !== "function_call_output") return;
     const call = timeline.toolCalls.end(item.call_id, atMs);
-    const told = call ? `: ${callInWords(call)}, ${duration(atMs - call.fromMs)} after the call` : "";
-    timeline.happen("result", atMs, `Tool result sent${told}`);
+    const told = call
+      ? phrase("timeline.result_of_call", { call: callInWords(call), time: duration(atMs - call.fromMs) })
+      : "";
+    timeline.happen("result", atMs, phrase("timeline.tool_result_sent", { told }));
   },
-  "page page.text": (timeline, { text }, atMs) => timeline.happen("text", atMs, `Text sent: ${short(text)}`),
+  "page page.text": (timeline, { text }, atMs) =>
+    timeline.happen("text", atMs, phrase("timeline.text_sent_title", { text: short(text) })),
   "server error": (timeline, { error }, atMs) =>
-    timeline.happen("error", atMs, `Error: ${short(error?.message ?? error?.code)}`),
+    timeline.happen("error", atMs, phrase("timeline.error_title", { error: short(error?.message ?? error?.code) })),
   "server response.done": (timeline, { response }, atMs) => {
     if (response?.status !== "failed") return;
     timeline.happen(
       "error",
       atMs,
-      `Answer failed: ${short(response.status_details?.error?.message ?? response.status_details?.error?.code)}`,
+      phrase("timeline.answer_failed", {
+        error: short(response.status_details?.error?.message ?? response.status_details?.error?.code),
+      }),
     );
   },
   "client conversation.item.truncate": (timeline, body) => {
@@ -114,7 +121,7 @@ export const WIRE = {
   },
   "link link.lost": (timeline, { sentence }, atMs) => {
     if (timeline.gaps.length > 0 && timeline.gaps[timeline.gaps.length - 1].toMs === null) return; // a retry that failed too
-    keep(timeline.gaps, { fromMs: atMs, toMs: null, words: sentence || "The link was lost." });
+    keep(timeline.gaps, { fromMs: atMs, toMs: null, words: sentence || phrase("timeline.the_link_was_lost") });
     timeline.revision++;
   },
   "link link.dialled": (timeline, _body, atMs) => {

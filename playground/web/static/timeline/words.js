@@ -2,6 +2,7 @@
 // A turn in figures: the same words for the card, the line under the picture, the table and the screen reader. Pure.
 
 import { errorInWords } from "../clock.js";
+import { decimal, decimalMark, phrase } from "../words.js";
 
 /** @typedef {import("../bridge/turn.js").Turn} Turn */
 /** @typedef {{name: string, value: string, side?: "person" | "answer"}} Figure */
@@ -21,12 +22,12 @@ const MOMENTS = [
   "ended_ms",
 ];
 export const HOW = {
-  speech: "spoken",
-  held: "held to talk",
-  text: "typed",
-  tool: "tool result",
-  asked: "asked by hand",
-  idle: "unasked",
+  speech: phrase("timeline.how_spoken"),
+  held: phrase("timeline.held_to_talk"),
+  text: phrase("timeline.how_typed"),
+  tool: phrase("timeline.tool_result"),
+  asked: phrase("timeline.asked_by_hand"),
+  idle: phrase("timeline.how_unasked"),
 };
 
 /** Whether a turn that is told again looks different. @param {Turn} old @param {Turn} turn */
@@ -51,7 +52,7 @@ const startOf = (turn) => turn.speech_start_ms ?? spanOf(turn, 0)[0];
 /** 96 ms, 1.42 s. @param {number} ms */
 export function duration(ms) {
   const whole = Math.round(ms);
-  return Math.abs(whole) < 1000 ? `${whole} ms` : `${(ms / 1000).toFixed(2)} s`;
+  return Math.abs(whole) < 1000 ? `${whole} ms` : `${decimal(ms / 1000, 2)} s`;
 }
 
 /** 1:02.35, with as many digits as one asks for. @param {number} ms @param {number} [digits] */
@@ -62,7 +63,7 @@ export function moment(ms, digits = 2) {
   const seconds = String(whole % 60).padStart(2, "0");
   const [minutes, hours] = [Math.floor(whole / 60) % 60, Math.floor(whole / 3600)];
   const clock = hours ? `${hours}:${String(minutes).padStart(2, "0")}` : String(minutes);
-  return `${ms < 0 && parts > 0 ? "−" : ""}${clock}:${seconds}${digits ? `.${String(rest).padStart(digits, "0")}` : ""}`;
+  return `${ms < 0 && parts > 0 ? "−" : ""}${clock}:${seconds}${digits ? `${decimalMark}${String(rest).padStart(digits, "0")}` : ""}`;
 }
 
 /** @param {number | null | undefined} to @param {number | null | undefined} from @returns {number | null} */
@@ -71,13 +72,20 @@ const apart = (to, from) => (typeof to === "number" && typeof from === "number" 
 /** How long somebody spoke, or null. @param {Turn} turn */
 export const speechMs = (turn) => apart(turn.speech_end_ms, turn.speech_start_ms);
 
+/** @type {Record<string, (time: string) => string>} how long something took, or when it was */
+const LASTING = {
+  for: (time) => time,
+  after: (time) => phrase("timeline.after", { time }),
+  to: (time) => phrase("timeline.to", { time }),
+};
+
 /** @param {Turn} turn @returns {[string, number | null, string?][]} */
 const ofPerson = (turn) => [
-  ["speech", turn.how === "text" ? null : speechMs(turn)],
-  ["noticed", turn.how === "speech" ? apart(turn.started_ms, turn.speech_start_ms) : null, "after "],
-  ["silence", turn.how === "speech" ? turn.silence_ms : null],
-  ["end told", turn.how === "speech" ? apart(turn.stopped_ms, turn.speech_end_ms) : null, "after "],
-  ["commit", apart(turn.committed_ms, turn.speech_end_ms), "after "],
+  [phrase("timeline.speech"), turn.how === "text" ? null : speechMs(turn)],
+  [phrase("timeline.noticed"), turn.how === "speech" ? apart(turn.started_ms, turn.speech_start_ms) : null, "after"],
+  [phrase("timeline.silence"), turn.how === "speech" ? turn.silence_ms : null],
+  [phrase("timeline.end_told"), turn.how === "speech" ? apart(turn.stopped_ms, turn.speech_end_ms) : null, "after"],
+  [phrase("timeline.commit"), apart(turn.committed_ms, turn.speech_end_ms), "after"],
 ];
 
 /** @param {number | null} errorMs */
@@ -85,12 +93,12 @@ const give = (errorMs) => (errorInWords(errorMs) ? ` ± ${errorInWords(errorMs)}
 
 /** @param {Turn} turn @param {number | null} truncatedMs @returns {[string, number | null, string?, string?][]} */
 const ofAnswer = (turn, truncatedMs) => [
-  ["answer begun", apart(turn.created_ms, turn.speech_end_ms), "after "],
-  ["first audio", apart(turn.first_audio_ms, turn.speech_end_ms), "after "],
-  ["first sound", turn.total_ms, "after ", give(turn.error_ms)],
-  ["received", turn.received_ms || null],
-  ["heard", turn.received_ms ? turn.heard_ms : null],
-  ["truncated", truncatedMs, "to "],
+  [phrase("timeline.answer_begun"), apart(turn.created_ms, turn.speech_end_ms), "after"],
+  [phrase("timeline.first_audio"), apart(turn.first_audio_ms, turn.speech_end_ms), "after"],
+  [phrase("timeline.first_sound"), turn.total_ms, "after", give(turn.error_ms)],
+  [phrase("timeline.received"), turn.received_ms || null],
+  [phrase("timeline.heard"), turn.received_ms ? turn.heard_ms : null],
+  [phrase("timeline.truncated"), truncatedMs, "to"],
 ];
 
 /** @type {Silence} */
@@ -105,28 +113,37 @@ export function figures(turn, silence = UNKNOWN) {
     /** @type {"person" | "answer"} */ side,
     /** @type {[string, number | null, string?, string?][]} */ all,
   ) =>
-    all.flatMap(([name, ms, before = "", behind = ""]) =>
-      ms === null ? [] : [{ name, value: `${before}${duration(ms)}${behind}`, side }],
+    all.flatMap(([name, ms, how = "for", behind = ""]) =>
+      ms === null ? [] : [{ name, value: LASTING[how](duration(ms)) + behind, side }],
     );
   const ms = cutMs(turn, silence);
-  const name = turn.status === "incomplete" && silence.silencedMs === null ? "connection lost" : "interrupted";
+  const name =
+    turn.status === "incomplete" && silence.silencedMs === null
+      ? phrase("timeline.connection_lost")
+      : phrase("timeline.interrupted");
   const cut = turn.interrupted
-    ? [{ name, value: ms === null ? "yes" : `at ${moment(ms)}`, side: /** @type {const} */ ("answer") }]
+    ? [
+        {
+          name,
+          value: ms === null ? phrase("timeline.yes") : phrase("timeline.at", { moment: moment(ms) }),
+          side: /** @type {const} */ ("answer"),
+        },
+      ]
     : [];
   return [...told("person", ofPerson(turn)), ...told("answer", ofAnswer(turn, silence.truncatedMs)), ...cut];
 }
 
 /** The columns of the table. */
 export const COLUMNS = [
-  "Turn",
-  "How",
-  "Start",
-  "Speech",
-  "Silence",
-  "To first sound",
-  "Received",
-  "Heard",
-  "Interrupted at",
+  phrase("timeline.turn_head"),
+  phrase("timeline.how"),
+  phrase("timeline.start"),
+  phrase("timeline.speech_head"),
+  phrase("timeline.silence_head"),
+  phrase("timeline.to_first_sound"),
+  phrase("timeline.received_head"),
+  phrase("timeline.heard_head"),
+  phrase("timeline.interrupted_at"),
 ];
 
 /** One row of the table. @param {Turn} turn @param {Silence} [silence] @returns {string[]} */
@@ -149,12 +166,23 @@ export function row(turn, silence = UNKNOWN) {
 /** The picture in a sentence or two. @param {Iterable<Turn>} turns @param {number} nowMs */
 export function summary(turns, nowMs) {
   const all = [...turns];
-  if (all.length === 0) return "Timeline of the conversation: no turn yet.";
+  if (all.length === 0) return phrase("timeline.timeline_of_the_conversation");
   const last = all[all.length - 1];
   const said = figures(last).filter(({ name }) =>
-    ["speech", "first sound", "heard", "interrupted", "connection lost"].includes(name),
+    [
+      phrase("timeline.speech"),
+      phrase("timeline.first_sound"),
+      phrase("timeline.heard"),
+      phrase("timeline.interrupted"),
+      phrase("timeline.connection_lost"),
+    ].includes(name),
   );
   const detail = said.map(({ name, value }) => `${name} ${value}`).join(", ");
-  const count = all.length === 1 ? "one turn" : `${all.length} turns`;
-  return `Timeline of the conversation: ${count} in ${moment(nowMs, 0)}. Turn ${last.number}, ${HOW[last.how] ?? last.how}${detail && `: ${detail}`}.`;
+  return phrase("timeline.summary", {
+    count: all.length,
+    time: moment(nowMs, 0),
+    turn: last.number,
+    how: HOW[last.how] ?? last.how,
+    detail: detail && `: ${detail}`,
+  });
 }

@@ -3,13 +3,14 @@
 // how it is answered. It knows neither the field nor whoever judges the list.
 
 import { el, setText } from "../dom.js";
+import { phrase } from "../words.js";
 import { ReplyRow } from "./reply-row.js";
 
 /** @typedef {import("./place.js").Place} Place */
 /** @typedef {{said: string, places: Place[], convertible: boolean, functions: import("./reply-row.js").OfferedFunction[]}} JudgedTools */
 /** @typedef {{insert: (example: string) => void, convert: () => void, goTo: (place: Place) => void}} EditorActs */
 
-const CONVERT = "Convert to the Realtime form";
+const CONVERT = phrase("tools.convert_to_the_realtime");
 
 export class ToolEditorView {
   /** @param {Record<string, string>} examples  titles by key @param {import("./replies.js").ToolReplies} replies @param {EditorActs} acts */
@@ -23,8 +24,8 @@ export class ToolEditorView {
     /** @private */ this.list = el("div", { class: "pl-replies" });
     /** @private */ this.answers = el(
       "section",
-      { "aria-label": "How functions are answered", hidden: true },
-      el("p", { class: "pl-quiet" }, "What a function answers when the model calls it; kept in this browser only."),
+      { "aria-label": phrase("tools.how_functions_are_answered"), hidden: true },
+      el("p", { class: "pl-quiet" }, phrase("tools.what_a_function_answers")),
       this.list,
     );
     this.element = el(
@@ -48,7 +49,11 @@ export class ToolEditorView {
 
   /** @private @param {Place} place */
   wayTo(place) {
-    return el("button", { class: "pl-tool", type: "button", click: () => this.acts.goTo(place) }, `Line ${place.line}`);
+    return el(
+      "button",
+      { class: "pl-tool", type: "button", click: () => this.acts.goTo(place) },
+      phrase("tools.line", { line: place.line }),
+    );
   }
 
   /** A row stays as long as its function: somebody may be writing in it. @private @param {JudgedTools["functions"]} functions */
@@ -67,7 +72,7 @@ export class ToolEditorView {
 
 /** A list of examples that is back at its name once one was chosen. @param {Record<string, string>} examples @param {(key: string) => void} insert */
 function chooser(examples, insert) {
-  const name = "Insert an example";
+  const name = phrase("tools.insert_an_example");
   const list = el(
     "select",
     {

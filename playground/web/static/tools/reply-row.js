@@ -2,13 +2,18 @@
 // One function of the list: who answers it, with what, and after how long.
 
 import { el, setText } from "../dom.js";
+import { phrase } from "../words.js";
 import { LONGEST_DELAY_MS, LONGEST_REPLY } from "./reply.js";
 import { placesIn } from "./template.js";
 
 /** @typedef {{name: string, arguments: string[]}} OfferedFunction */
 
 /** @type {Record<import("./reply.js").ReplyKind, string>} */
-const KINDS = { ask: "Ask me", answer: "Always answer with", fail: "Fail with" };
+const KINDS = {
+  ask: phrase("tools.ask_me"),
+  answer: phrase("tools.always_answer_with"),
+  fail: phrase("tools.fail_with"),
+};
 
 export class ReplyRow {
   /** @param {string} name  of the function @param {import("./replies.js").ToolReplies} replies */
@@ -19,7 +24,7 @@ export class ReplyRow {
     /** @private @type {OfferedFunction} */ this.offered = { name, arguments: [] };
     /** @private */ this.kind = el(
       "select",
-      { class: "pl-field", "aria-label": `When ${name} is called`, change: () => this.change() },
+      { class: "pl-field", "aria-label": phrase("tools.when_is_called", { name }), change: () => this.change() },
       ...Object.entries(KINDS).map(([kind, words]) =>
         el("option", { value: kind, selected: kind === reply.kind }, words),
       ),
@@ -51,7 +56,7 @@ export class ReplyRow {
       this.text,
       this.places,
       this.wrong,
-      el("label", { class: "pl-reply-delay" }, "After ", this.delay, " ms"),
+      el("label", { class: "pl-reply-delay" }, phrase("tools.after"), this.delay, " ms"),
     );
     this.element = el(
       "div",
@@ -85,13 +90,21 @@ export class ReplyRow {
     const names = this.offered.arguments;
     const unknown = placesIn(text).filter((path) => !names.includes(path.split(".")[0]));
     this.body.hidden = kind === "ask";
-    this.text.setAttribute("aria-label", `${kind === "fail" ? "Error" : "Answer"} of ${this.name}`);
-    this.text.placeholder = kind === "fail" ? "What went wrong" : exampleOf(names);
-    setText(this.places, names.length > 0 ? `Arguments: ${names.map((name) => `{{${name}}}`).join(" ")}` : "");
+    this.text.setAttribute(
+      "aria-label",
+      phrase(kind === "fail" ? "tools.error_of" : "tools.answer_of", { name: this.name }),
+    );
+    this.text.placeholder = kind === "fail" ? phrase("tools.what_went_wrong") : exampleOf(names);
+    setText(
+      this.places,
+      names.length > 0 ? phrase("tools.arguments", { names: names.map((name) => `{{${name}}}`).join(" ") }) : "",
+    );
     this.places.hidden = names.length === 0;
     setText(
       this.wrong,
-      unknown.length > 0 ? `It has no argument ${unknown.map((path) => `“${path}”`).join(", ")}.` : "",
+      unknown.length > 0
+        ? phrase("tools.it_has_no_argument", { names: unknown.map((path) => `“${path}”`).join(", ") })
+        : "",
     );
     this.wrong.hidden = unknown.length === 0;
   }
@@ -99,4 +112,4 @@ export class ReplyRow {
 
 /** An answer that names the arguments, to begin with. @param {string[]} names */
 const exampleOf = (names) =>
-  names.length > 0 ? `{${names.map((name) => `"${name}": "{{${name}}}"`).join(", ")}}` : "JSON or words";
+  names.length > 0 ? `{${names.map((name) => `"${name}": "{{${name}}}"`).join(", ")}}` : phrase("tools.json_or_words");

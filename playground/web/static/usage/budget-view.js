@@ -2,8 +2,9 @@
 // The row that holds the budget: its limit, its unit, what is spent of it, and the way to set it back.
 
 import { el, setText } from "../dom.js";
+import { phrase } from "../words.js";
 
-const HELP = "The service tells what an answer took when the answer ends, so the last answer may go over the budget.";
+const HELP = phrase("usage.the_service_tells_what");
 
 export class BudgetView {
   /** @param {import("./spending.js").Spending} spending @param {() => void} changed */
@@ -15,17 +16,17 @@ export class BudgetView {
       type: "text",
       inputMode: "decimal",
       autocomplete: "off",
-      placeholder: "no limit",
-      "aria-label": "Budget",
+      placeholder: phrase("usage.no_limit"),
+      "aria-label": phrase("usage.budget"),
       title: HELP,
       "aria-describedby": "us-budget-wrong",
       change: () => this.set(),
     });
     /** @private */ this.unit = el(
       "select",
-      { class: "pl-field", "aria-label": "Unit of the budget", change: () => this.changeUnit() },
-      el("option", { value: "usd" }, "US dollars"),
-      el("option", { value: "tokens" }, "tokens"),
+      { class: "pl-field", "aria-label": phrase("usage.unit_of_the_budget"), change: () => this.changeUnit() },
+      el("option", { value: "usd" }, phrase("usage.us_dollars")),
+      el("option", { value: "tokens" }, phrase("usage.tokens_unit")),
     );
     /** @private */ this.bar = el("i", {});
     /** @private */ this.meter = el(
@@ -33,14 +34,18 @@ export class BudgetView {
       {
         class: "us-meter",
         role: "meter",
-        "aria-label": "Spent of the budget",
+        "aria-label": phrase("usage.spent_of_the_budget"),
         "aria-valuemin": 0,
         "aria-valuemax": 100,
       },
       this.bar,
     );
     /** @private */ this.spent = el("span", { class: "us-spent" });
-    /** @private */ this.reset = el("button", { class: "pl-tool", type: "button", click: () => this.clear() }, "Reset");
+    /** @private */ this.reset = el(
+      "button",
+      { class: "pl-tool", type: "button", click: () => this.clear() },
+      phrase("usage.reset"),
+    );
     /** @private */ this.wrong = el("p", { class: "us-wrong", id: "us-budget-wrong", role: "alert" });
     this.element = el(
       "div",
@@ -48,7 +53,7 @@ export class BudgetView {
       el(
         "div",
         { class: "pl-tools" },
-        el("span", { class: "us-label" }, "Budget"),
+        el("span", { class: "us-label" }, phrase("usage.budget")),
         this.field,
         this.unit,
         this.meter,
@@ -70,8 +75,9 @@ export class BudgetView {
     this.meter.dataset.level = budget.level;
     this.meter.setAttribute("aria-valuenow", String(Math.min(100, percent)));
     this.bar.style.width = `${Math.min(100, percent)}%`;
-    const of = isLimited ? ` of ${budget.limitInWords} (${percent} %)` : "";
-    setText(this.spent, since ? `${budget.spentInWords}${of} spent since ${since}` : "Nothing spent yet");
+    const facts = { spent: budget.spentInWords, limit: budget.limitInWords, percent, since };
+    const spent = phrase(isLimited ? "usage.spent_of_limit" : "usage.spent_since", facts);
+    setText(this.spent, since ? spent : phrase("usage.nothing_spent_yet"));
     this.reset.hidden = !since;
   }
 

@@ -3,6 +3,7 @@
 // 1. Both are always counted, so that the unit can be changed; kept across reloads, and shared by the tabs of a browser.
 // 2. Levels: none (no limit) → open → near (80 %, said once) → spent (100 %).
 
+import { grouped, phrase } from "../words.js";
 import { dollars, micro, plain } from "./money.js";
 
 /** @typedef {"usd" | "tokens"} Unit */
@@ -15,8 +16,8 @@ const TOKENS = /^\d{1,15}$/;
 
 /** @type {Record<Unit, {wrong: string}>} */
 const UNITS = {
-  usd: { wrong: "A budget is a number of dollars above 0, such as 2.50. Leave it empty for no limit." },
-  tokens: { wrong: "A budget is a whole number of tokens above 0, such as 50000. Leave it empty for no limit." },
+  usd: { wrong: phrase("usage.a_budget") },
+  tokens: { wrong: phrase("usage.a_budget_is_a") },
 };
 
 export class Budget {
@@ -107,4 +108,4 @@ export class Budget {
 }
 
 /** @param {number} tokens */
-export const tokensInWords = (tokens) => `${tokens.toLocaleString("en-US")} ${tokens === 1 ? "token" : "tokens"}`;
+export const tokensInWords = (tokens) => phrase("usage.tokens", { count: tokens, number: grouped(tokens) });

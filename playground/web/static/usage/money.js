@@ -2,6 +2,8 @@
 // Money without rounding errors: prices are whole micro-dollars, costs whole pico-dollars (10^-12 USD), both BigInt.
 // A token at a price per million tokens costs exactly `price` pico-dollars, so sums are exact.
 
+import { decimalMark, phrase } from "../words.js";
+
 const MICRO_DECIMALS = 6;
 const PICO_DECIMALS = 12;
 const AMOUNT = /^(\d{1,9})(?:\.(\d{0,6}))?$|^\.(\d{1,6})$/;
@@ -36,7 +38,7 @@ export const exactly = (pico) => decimals(pico, PICO_DECIMALS);
 /** A cost as it is shown: dollars with so many decimals, rounded half up. @param {bigint} pico @param {number} [places] */
 export function dollars(pico, places = 6) {
   const unit = 10n ** BigInt(PICO_DECIMALS - places);
-  return `$${decimals((pico + unit / 2n) / unit, places)}`;
+  return phrase("usage.dollars", { amount: decimals((pico + unit / 2n) / unit, places).replace(".", decimalMark) });
 }
 
 /** @param {bigint} amount @param {number} places */

@@ -7,9 +7,10 @@
 // 3. Tokens whose price is unknown cost nothing here and are counted as unpriced, to be said wherever a cost is shown.
 // 4. Edited prices are kept with the day of the edit; "restore" forgets them all.
 
+import { phrase } from "../words.js";
 import { TOKEN_KINDS } from "./core.js";
 import { micro, ofTime, ofTokens, plain } from "./money.js";
-import { FREE_SERVICES, KINDS, LIST, LIST_DATE, LIST_SOURCE, UNLISTED_SERVICES } from "./prices.js";
+import { FREE_SERVICES, KINDS, LIST, LIST_DATE, UNLISTED_SERVICES } from "./prices.js";
 
 /** @typedef {import("./prices.js").Kind} Kind */
 /** @typedef {import("./prices.js").Prices} Prices */
@@ -54,20 +55,29 @@ export class PriceBook {
 
   /** Which prices apply to a model. @param {string} model @param {string} service @returns {AppliedPrice} */
   of(model, service) {
-    if (FREE_SERVICES.includes(service)) return { origin: "free", key: FREE, prices: {}, words: "built in, free" };
+    if (FREE_SERVICES.includes(service))
+      return { origin: "free", key: FREE, prices: {}, words: phrase("usage.built_in_free") };
     const name = this.nameOf(model, service);
     const key = this.kept.chosen[name] ?? listed(name);
-    if (key === FREE) return { origin: "free", key, prices: {}, words: "free, as you chose" };
-    if (!key) return { origin: "none", key: "", prices: {}, words: "no price known" };
+    if (key === FREE) return { origin: "free", key, prices: {}, words: phrase("usage.free_as_you_chose") };
+    if (!key) return { origin: "none", key: "", prices: {}, words: phrase("usage.no_price_known") };
     const edited = this.kept.edited[key];
-    if (edited) return { origin: "own", key, prices: edited.prices, words: `your prices, edited ${edited.date}` };
-    if (!LIST[key]) return { origin: "none", key, prices: {}, words: "your prices, none given yet" };
-    return { origin: "list", key, prices: LIST[key], words: `${LIST_SOURCE}, looked up ${LIST_DATE}` };
+    if (edited)
+      return {
+        origin: "own",
+        key,
+        prices: edited.prices,
+        words: phrase("usage.your_prices_edited", { date: edited.date }),
+      };
+    if (!LIST[key]) return { origin: "none", key, prices: {}, words: phrase("usage.your_prices_none_given") };
+    return { origin: "list", key, prices: LIST[key], words: phrase("usage.prices_looked_up", { date: LIST_DATE }) };
   }
 
   /** What a model is called here: the same name elsewhere is another model. @param {string} model @param {string} service */
   nameOf(model, service) {
-    return UNLISTED_SERVICES.includes(service) ? `${model || "unnamed"} (server of your own)` : model;
+    return UNLISTED_SERVICES.includes(service)
+      ? phrase("usage.own_server", { model: model || phrase("usage.unnamed") })
+      : model;
   }
 
   /** The listed name that a model goes by of itself, or "". @param {string} model */
@@ -83,8 +93,8 @@ export class PriceBook {
   /** Where the prices under a name come from, and of which day. @param {string} key */
   dateOf(key) {
     const edited = this.kept.edited[key];
-    if (edited) return `yours, ${edited.date}`;
-    return LIST[key] ? `list, ${LIST_DATE}` : "none yet";
+    if (edited) return phrase("usage.prices_yours", { date: edited.date });
+    return LIST[key] ? phrase("usage.prices_list", { date: LIST_DATE }) : phrase("usage.none_yet");
   }
 
   /** Price a model as another, as `FREE`, or by a name of its own ("" to go by its own name again). @param {string} model @param {string} key */
@@ -97,8 +107,7 @@ export class PriceBook {
   /** Write a price; says what is wrong with it, or "". An empty one is unknown. @param {string} key @param {Kind} kind @param {string} text */
   edit(key, kind, text) {
     const amount = text.trim() === "" ? undefined : micro(text);
-    if (amount === null)
-      return "A price is a number of dollars, 0 or more, such as 0.40. Leave it empty if it is not known.";
+    if (amount === null) return phrase("usage.a_price");
     const prices = { ...this.pricesOf(key) };
     if (amount === undefined) delete prices[kind];
     else prices[kind] = plain(amount);

@@ -2,15 +2,15 @@
 // Which prices apply to the models of this conversation, and the table in which all prices can be read and changed.
 
 import { el, setText } from "../dom.js";
+import { phrase } from "../words.js";
 import { FREE } from "./price-book.js";
 import { FREE_SERVICES, KINDS } from "./prices.js";
 
 /** @typedef {import("./price-book.js").PriceBook} PriceBook */
 /** @typedef {import("./core.js").Usage} Usage */
 
-const FREE_WORDS = "The built-in server is free. Its tokens are counted as the services count theirs.";
-const NOTE =
-  "US dollars per million tokens, or per minute. Cached tokens are part of the input and cost the cached price. An empty field is a price not known. Azure’s prices depend on region and contract: write yours here.";
+const FREE_WORDS = phrase("usage.the_built_in_server");
+const NOTE = phrase("usage.us_dollars_per_million");
 
 /** One line a model: what it is priced as, and of what date. */
 export class ApplyingView {
@@ -57,14 +57,14 @@ class ModelLine {
     /** @private */ this.words = el("span", { class: "pl-quiet" });
     /** @private */ this.select = el("select", {
       class: "pl-field",
-      "aria-label": `Price ${model} as`,
+      "aria-label": phrase("usage.price_as", { model }),
       change: () => book.choose(model, this.select.value),
     });
     this.element = el(
       "div",
       { class: "us-model" },
-      el("b", {}, model || "Unnamed model"),
-      el("span", { class: "pl-quiet" }, "priced as"),
+      el("b", {}, model || phrase("usage.unnamed_model")),
+      el("span", { class: "pl-quiet" }, phrase("usage.priced_as")),
       this.select,
       this.words,
     );
@@ -88,8 +88,13 @@ class ModelLine {
   options() {
     const own = this.book.listed(this.model);
     const others = this.book.keys.filter((key) => key !== own && key !== this.model);
-    const itself = own ? [] : [[this.model, "prices of its own"]];
-    return [["", own || "choose…"], [FREE, "free"], ...itself, ...others.map((key) => [key, key])];
+    const itself = own ? [] : [[this.model, phrase("usage.prices_of_its_own")]];
+    return [
+      ["", own || phrase("usage.choose")],
+      [FREE, phrase("usage.free")],
+      ...itself,
+      ...others.map((key) => [key, key]),
+    ];
   }
 }
 
@@ -106,24 +111,29 @@ export class PriceTable {
     /** @private */ this.restore = el(
       "button",
       { class: "pl-tool", type: "button", click: () => this.restoreAll() },
-      "Restore list prices",
+      phrase("usage.restore_list_prices"),
     );
     const head = el(
       "tr",
       {},
-      el("th", { scope: "col" }, "Model"),
+      el("th", { scope: "col" }, phrase("usage.model")),
       ...KINDS.map(({ words }) => el("th", { scope: "col" }, words)),
-      el("th", { scope: "col" }, "Of"),
+      el("th", { scope: "col" }, phrase("usage.of")),
     );
     const table = el(
       "div",
       { class: "us-scroll" },
-      el("table", { class: "us-prices", "aria-label": "Prices in US dollars" }, el("thead", {}, head), this.body),
+      el(
+        "table",
+        { class: "us-prices", "aria-label": phrase("usage.prices_in_us_dollars") },
+        el("thead", {}, head),
+        this.body,
+      ),
     );
     /** @private */ this.details = el(
       "details",
       { class: "us-details", toggle: () => this.draw() },
-      el("summary", {}, "Prices"),
+      el("summary", {}, phrase("usage.prices")),
       el("p", { class: "pl-quiet" }, NOTE),
       this.wrong,
       table,

@@ -10,11 +10,12 @@
 // Azure sells the same models at prices that depend on region, deployment type and contract: they are not guessed here.
 // A kind of token that a model's list does not name is absent, not free.
 
+import { phrase } from "../words.js";
+
 /** @typedef {"text" | "audio" | "image" | "cached_text" | "cached_audio" | "cached_image" | "output_text" | "output_audio" | "minute"} Kind */
 /** @typedef {Partial<Record<Kind, string>>} Prices  USD as written in a list */
 
 export const LIST_DATE = "2026-11-22";
-export const LIST_SOURCE = "OpenAI’s list";
 
 /** Services whose tokens cost nothing; `services/catalogue.py` says it, a test compares. @type {readonly string[]} */
 export const FREE_SERVICES = Object.freeze(["builtin"]);
@@ -24,15 +25,15 @@ export const UNLISTED_SERVICES = Object.freeze(["other"]);
 
 /** @type {readonly {kind: Kind, words: string}[]} */
 export const KINDS = Object.freeze([
-  { kind: "text", words: "Text in" },
-  { kind: "audio", words: "Audio in" },
-  { kind: "image", words: "Image in" },
-  { kind: "cached_text", words: "Text cached" },
-  { kind: "cached_audio", words: "Audio cached" },
-  { kind: "cached_image", words: "Image cached" },
-  { kind: "output_text", words: "Text out" },
-  { kind: "output_audio", words: "Audio out" },
-  { kind: "minute", words: "A minute" },
+  { kind: "text", words: phrase("usage.text_in") },
+  { kind: "audio", words: phrase("usage.audio_in") },
+  { kind: "image", words: phrase("usage.image_in") },
+  { kind: "cached_text", words: phrase("usage.text_cached") },
+  { kind: "cached_audio", words: phrase("usage.audio_cached") },
+  { kind: "cached_image", words: phrase("usage.image_cached") },
+  { kind: "output_text", words: phrase("usage.text_out") },
+  { kind: "output_audio", words: phrase("usage.audio_out") },
+  { kind: "minute", words: phrase("usage.a_minute") },
 ]);
 
 const IMAGES = { image: "5", cached_image: "0.5" };

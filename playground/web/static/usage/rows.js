@@ -1,6 +1,7 @@
 // @ts-check
 // What a conversation took, as rows of figures: for the table of the panel *Usage*, and for its CSV. Pure.
 
+import { decimal, grouped, phrase } from "../words.js";
 import { TOKEN_KINDS, tokensOf } from "./core.js";
 import { dollars, exactly } from "./money.js";
 
@@ -24,9 +25,9 @@ export function priced(usage, book, most) {
 
 /** @param {Cost} cost @param {boolean} isFree */
 export function costInWords({ pico, unpriced }, isFree) {
-  if (isFree) return "free";
+  if (isFree) return phrase("usage.free");
   if (unpriced === 0) return dollars(pico);
-  return pico === 0n ? "no price" : `${dollars(pico)} + ?`;
+  return pico === 0n ? phrase("usage.no_price") : `${dollars(pico)} + ?`;
 }
 
 /** @param {UsageRow} row @returns {(string | number)[]} its answers' tokens, by kind */
@@ -37,8 +38,8 @@ export function transcribed(row) {
   const counts = row.transcriptions.all();
   const [tokens, seconds] = [tokensOf(counts), counts.ms / 1000];
   const words = [
-    tokens > 0 ? `${tokens.toLocaleString("en-US")} tokens` : "",
-    seconds > 0 ? `${seconds.toFixed(1)} s` : "",
+    tokens > 0 ? phrase("usage.some_tokens", { number: grouped(tokens) }) : "",
+    seconds > 0 ? `${decimal(seconds, 1)} s` : "",
   ];
   return words.filter(Boolean).join(", ") || "–";
 }

@@ -4,6 +4,7 @@
 // 2. When prices change, what this conversation took since the last reset is counted anew; earlier ones stay as they were.
 // 3. Tokens without a price cannot be held to a budget in dollars; that is said once a conversation.
 
+import { phrase } from "../words.js";
 import { Tally } from "./core.js";
 
 /** @typedef {import("../conversation/core.js").Notice} Notice */
@@ -118,32 +119,32 @@ export class Spending {
 
 /** @type {Notice} */
 const UNPRICED = {
-  sentence: "Some of what this model takes has no price, so the budget cannot count it.",
-  hint: "Choose its prices under Usage, or set the budget in tokens.",
+  sentence: phrase("usage.some_of_what_this"),
+  hint: phrase("usage.choose_its_prices_under"),
   level: "info",
   code: CODES.unpriced,
 };
 
 /** @param {import("./budget.js").Budget} budget @returns {Notice} */
 const nearly = ({ spentInWords, limitInWords }) => ({
-  sentence: `Most of the budget is spent: ${spentInWords} of ${limitInWords}.`,
-  hint: "When all of it is, the conversation ends. Raise it or reset it under Usage.",
+  sentence: phrase("usage.most_of_the_budget", { spent: spentInWords, limit: limitInWords }),
+  hint: phrase("usage.when_all"),
   level: "info",
   code: CODES.near,
 });
 
 /** @param {import("./budget.js").Budget} budget @returns {Notice} */
 const ended = ({ spentInWords, limitInWords }) => ({
-  sentence: `The budget of ${limitInWords} is spent, so the conversation was ended.`,
-  hint: `${spentInWords} were spent: what an answer took is told when it ends. Raise the budget or reset it under Usage to go on.`,
+  sentence: phrase("usage.the_budget", { limit: limitInWords }),
+  hint: phrase("usage.were_spent_what", { spent: spentInWords }),
   level: "error",
   code: CODES.spent,
 });
 
 /** @param {import("./budget.js").Budget} budget @returns {Notice} */
 const refused = ({ limitInWords }) => ({
-  sentence: `The budget of ${limitInWords} is spent, so no conversation was started.`,
-  hint: "Raise it or reset it under Usage.",
+  sentence: phrase("usage.not_started", { limit: limitInWords }),
+  hint: phrase("usage.raise_it_or_reset"),
   level: "error",
   code: CODES.spent,
 });

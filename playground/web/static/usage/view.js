@@ -6,6 +6,7 @@
 import { el, loadStyle, setText } from "../dom.js";
 import { copy, saveAs } from "../download.js";
 import { whileVisible } from "../visible.js";
+import { grouped, phrase } from "../words.js";
 import { BudgetView } from "./budget-view.js";
 import { csv } from "./csv.js";
 import { today } from "./keeping.js";
@@ -18,16 +19,23 @@ import { answered, costInWords, priced, table, transcribed } from "./rows.js";
 
 export const SHOWN = 50;
 const GROUPS = [
-  ["Input, not cached", 3],
-  ["Input, cached", 3],
-  ["Output", 2],
+  [phrase("usage.input_not_cached"), 3],
+  [phrase("usage.input_cached"), 3],
+  [phrase("usage.output"), 2],
 ];
-const KINDS = ["Text", "Audio", "Image", "Text", "Audio", "Image", "Text", "Audio"];
-const EMPTY =
-  "Start a conversation, and the tokens of each answer and what they cost are listed here, as soon as the service tells them at its end.";
-const UNPRICED = "Some of it has no price: choose one above, or write it under Prices.";
-const NOTES =
-  "Costs are reckoned from the prices below, not taken from a bill. What an answer took is told when it ends: an answer that never ended, or a budget reached in the middle of one, shows here late or not at all.";
+const KINDS = [
+  phrase("usage.text"),
+  phrase("usage.audio"),
+  phrase("usage.image"),
+  phrase("usage.text"),
+  phrase("usage.audio"),
+  phrase("usage.image"),
+  phrase("usage.text"),
+  phrase("usage.audio"),
+];
+const EMPTY = phrase("usage.start_a_conversation");
+const UNPRICED = phrase("usage.some_of_it_has");
+const NOTES = phrase("usage.costs_are_reckoned");
 
 /**
  * @param {HTMLElement} root
@@ -65,7 +73,7 @@ class UsageView {
     /** @private */ this.budget = new BudgetView(spending, () => this.redraw());
     /** @private */ this.applying = new ApplyingView(spending.book, usage);
     /** @private */ this.prices = new PriceTable(spending.book, usage);
-    /** @private */ this.total = new TokenRow("Conversation");
+    /** @private */ this.total = new TokenRow(phrase("usage.conversation"));
     /** @private */ this.body = el("tbody", {});
     /** @private @type {TokenRow[]} */ this.lines = [];
     /** @private */ this.more = el("p", { class: "pl-quiet" });
@@ -91,7 +99,7 @@ class UsageView {
   drawRows() {
     const { rows, total } = priced(this.usage, this.book, SHOWN);
     const isFree = this.usage.total.taken.every(([model]) => this.book.of(model, this.usage.service).origin === "free");
-    this.total.draw("Conversation", this.usage.total, total, total, isFree);
+    this.total.draw(phrase("usage.conversation"), this.usage.total, total, total, isFree);
     while (this.lines.length < rows.length) {
       const line = new TokenRow("");
       this.lines.push(line);
@@ -99,11 +107,15 @@ class UsageView {
     }
     for (const line of this.lines.splice(rows.length)) line.element.remove();
     for (const [n, { row, cost, running }] of rows.entries())
-      this.lines[n].draw(row.turn ? `Turn ${row.turn}` : "In no turn", row, cost, running, isFree);
+      this.lines[n].draw(
+        row.turn ? phrase("usage.turn_number", { turn: row.turn }) : phrase("usage.in_no_turn"),
+        row,
+        cost,
+        running,
+        isFree,
+      );
     const few =
-      this.usage.count > SHOWN
-        ? `The last ${SHOWN} of ${this.usage.count} turns; the sums and the CSV are of all. `
-        : "";
+      this.usage.count > SHOWN ? phrase("usage.the_last_of_turns", { shown: SHOWN, all: this.usage.count }) : "";
     setText(this.more, few + (total.unpriced > 0 && !isFree ? UNPRICED : ""));
   }
 
@@ -114,7 +126,16 @@ class UsageView {
     const head = el(
       "thead",
       {},
-      el("tr", {}, tall("Turn"), tall("Cost"), tall("So far"), tall("Tokens"), ...spans, tall("Transcription")),
+      el(
+        "tr",
+        {},
+        tall(phrase("usage.turn")),
+        tall(phrase("usage.cost")),
+        tall(phrase("usage.so_far")),
+        tall(phrase("usage.tokens_head")),
+        ...spans,
+        tall(phrase("usage.transcription")),
+      ),
       el(
         "tr",
         {},
@@ -123,17 +144,29 @@ class UsageView {
     );
     const rows = el(
       "table",
-      { class: "us-turns", "aria-label": "Tokens and cost of each turn" },
+      { class: "us-turns", "aria-label": phrase("usage.tokens_and_cost_of") },
       head,
       el("tbody", { class: "us-total" }, this.total.element),
       this.body,
     );
-    const copy = el("button", { class: "pl-tool", type: "button", click: () => void this.copy() }, "Copy as CSV");
-    const keep = el("button", { class: "pl-tool", type: "button", click: () => this.save() }, "Save as CSV");
+    const copy = el(
+      "button",
+      { class: "pl-tool", type: "button", click: () => void this.copy() },
+      phrase("usage.copy_as_csv"),
+    );
+    const keep = el(
+      "button",
+      { class: "pl-tool", type: "button", click: () => this.save() },
+      phrase("usage.save_as_csv"),
+    );
     return el(
       "div",
       { class: "us-full" },
-      el("div", { class: "us-scroll", tabIndex: 0, role: "region", "aria-label": "Tokens and cost" }, rows),
+      el(
+        "div",
+        { class: "us-scroll", tabIndex: 0, role: "region", "aria-label": phrase("usage.tokens_and_cost") },
+        rows,
+      ),
       this.more,
       el("div", { class: "pl-tools" }, copy, keep, this.copied),
       el("p", { class: "pl-quiet" }, NOTES),
@@ -153,7 +186,7 @@ class UsageView {
   /** @private */
   async copy() {
     const isCopied = await copy(this.csv());
-    setText(this.copied, isCopied ? "Copied." : "The browser did not let this page copy. Save it instead.");
+    setText(this.copied, isCopied ? phrase("usage.copied") : phrase("usage.the_browser_did"));
   }
 }
 
@@ -175,9 +208,9 @@ class TokenRow {
     setText(this.name, name);
     setText(this.cost, costInWords(cost, isFree));
     setText(this.running, costInWords(running, isFree));
-    setText(this.tokens, row.tokens.toLocaleString("en-US"));
+    setText(this.tokens, grouped(row.tokens));
     answered(row).forEach((tokens, n) => {
-      setText(this.kinds[n], tokens.toLocaleString("en-US"));
+      setText(this.kinds[n], grouped(Number(tokens)));
       this.kinds[n].classList.toggle("us-none", tokens === 0);
     });
     setText(this.transcription, transcribed(row));

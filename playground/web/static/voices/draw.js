@@ -2,6 +2,7 @@
 // Draws one picture of the two voices. It decides nothing. One path for each ink: hundreds of bars in a fraction of a millisecond.
 
 import { textWidth } from "../timeline/ink.js";
+import { phrase } from "../words.js";
 
 /** @typedef {import("./picture.js").VoicesPicture} VoicesPicture */
 /** @typedef {import("../timeline/paint.js").Paint} Paint */
@@ -12,7 +13,7 @@ const LARGE_PX = 150; // from that height on words grow with the picture, to be 
 const LEADING_PX = 3;
 /** @type {Record<import("./picture.js").VoiceInk, number>} how strong */
 const STRENGTH = { faint: 0.28, padding: 0.5, full: 1 };
-const NAMES = /** @type {const} */ (["you", "assistant, as heard"]);
+const NAMES = /** @type {const} */ ([phrase("voices.you"), phrase("voices.assistant_as_heard")]);
 
 /** Where the line is, how much there is above and below it, and how large words are. @param {number} height */
 export function heights(height) {

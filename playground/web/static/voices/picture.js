@@ -8,6 +8,7 @@
 
 import { EXIT_BELOW } from "../timeline/core.js";
 import { decibelsOf, shareOf } from "../timeline/levels.js";
+import { decimal, phrase } from "../words.js";
 import { BLOCK_MS } from "./answer-levels.js";
 
 /** @typedef {import("../timeline/core.js").Timeline} Timeline */
@@ -204,7 +205,13 @@ function silenceOf(timeline, turn, time) {
   if (endMs !== null) {
     const toMs = lasts === null ? stoppedMs : endMs + lasts;
     if (toMs === null || toMs < time.fromMs) return null;
-    return boxOf(time, endMs, toMs - endMs, toMs - endMs, lasts === null ? "by meaning" : "of silence");
+    return boxOf(
+      time,
+      endMs,
+      toMs - endMs,
+      toMs - endMs,
+      lasts === null ? phrase("voices.by_meaning") : phrase("voices.of_silence"),
+    );
   }
   if (!isOpen(timeline, turn)) return null;
   const surely = Math.max(0.05, (held?.threshold ?? 0.5) - EXIT_BELOW);
@@ -216,7 +223,7 @@ function silenceOf(timeline, turn, time) {
     voiceMs,
     lasts ?? goneMs,
     Math.min(goneMs, lasts ?? goneMs),
-    lasts === null ? "by meaning" : "of silence",
+    lasts === null ? phrase("voices.by_meaning") : phrase("voices.of_silence"),
   );
 }
 
@@ -244,7 +251,7 @@ const cutsIn = (timeline, time) =>
   cutAnswers(timeline, time)
     .map(({ answer, atMs }) => ({
       x: Math.ceil((atMs - time.fromMs) / time.stepMs) * time.pitch,
-      words: `cut after ${(answer.heardMs / 1000).toFixed(1)} s`,
+      words: phrase("voices.cut_after_s", { seconds: decimal(answer.heardMs / 1000, 1) }),
     }))
     .filter(({ x }) => x >= 0);
 
@@ -256,7 +263,7 @@ function bandsIn(timeline, time) {
   };
   const at = (/** @type {number | null} */ ms) => (ms === null ? null : timeline.toSession(ms));
   return [
-    ...timeline.mutes.flatMap(({ from, to }) => band(timeline.toSession(from), at(to), "muted")),
-    ...timeline.gaps.flatMap(({ fromMs, toMs }) => band(fromMs, toMs, "no connection")),
+    ...timeline.mutes.flatMap(({ from, to }) => band(timeline.toSession(from), at(to), phrase("voices.muted"))),
+    ...timeline.gaps.flatMap(({ fromMs, toMs }) => band(fromMs, toMs, phrase("voices.no_connection"))),
   ];
 }

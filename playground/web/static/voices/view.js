@@ -8,6 +8,7 @@ import { el, loadStyle, setText } from "../dom.js";
 import { onTheme, readPaint } from "../timeline/paint.js";
 import { duration } from "../timeline/words.js";
 import { whileVisible } from "../visible.js";
+import { decimal, phrase } from "../words.js";
 import { AnswerLevels } from "./answer-levels.js";
 import { drawVoices } from "./draw.js";
 import { pictureOf, SPAN_MS } from "./picture.js";
@@ -27,7 +28,7 @@ const FPS = 20;
 const AUDIBLE = 0.01; // a peak of -40 dBFS
 const STILL_MS = 700;
 const UNWANTED = "(prefers-reduced-motion: reduce)";
-const THRESHOLD_HELP = "How sure the service must be that it hears speech. A probability, not a loudness.";
+const THRESHOLD_HELP = phrase("voices.how_sure_the_service");
 
 export class VoicesView {
   /** @param {Shown} conversation */
@@ -84,7 +85,7 @@ export class VoicesView {
 
   /** @param {number} threshold  as it is set */
   setThreshold(threshold) {
-    setText(this.threshold, `Threshold ${threshold.toFixed(2)}`);
+    setText(this.threshold, phrase("voices.threshold", { threshold: decimal(threshold, 2) }));
     this.threshold.style.setProperty("--share", String(threshold));
   }
 
@@ -162,8 +163,8 @@ export class VoicesView {
   say() {
     const { newest } = this.timeline;
     const silencedAt = newest && this.timeline.answers.byItem.get(newest.answer_item_id)?.silencedAt;
-    const wait = newest?.total_ms ? `The last answer came after ${duration(newest.total_ms)}.` : "";
-    const cut = newest && silencedAt ? `It was cut after ${duration(newest.heard_ms)}.` : "";
+    const wait = newest?.total_ms ? phrase("voices.the_last_answer_came", { time: duration(newest.total_ms) }) : "";
+    const cut = newest && silencedAt ? phrase("voices.it_was_cut_after", { time: duration(newest.heard_ms) }) : "";
     setText(this.words, [wait, cut].filter(Boolean).join(" "));
   }
 

@@ -4,6 +4,7 @@
 
 import { el } from "../../dom.js";
 import { moment } from "../../timeline/words.js";
+import { phrase } from "../../words.js";
 import { peaksOf } from "./player-sound.js";
 
 /** @typedef {import("../describing.js").Described} Described */
@@ -135,6 +136,10 @@ function drawCuts(ink, { described }, place, colour) {
 /** @param {Described} described */
 function inWords({ turns, seconds }) {
   const cut = turns.filter(({ interrupted }) => interrupted).length;
-  const count = turns.length === 1 ? "one turn" : `${turns.length} turns`;
-  return `Both voices over time: ${count} in ${moment(1000 * seconds, 0)}${cut ? `, ${cut} interrupted` : ""}. The words stand below.`;
+  const facts = {
+    count: turns.length,
+    time: moment(1000 * seconds, 0),
+    cut: cut ? phrase("archive.cut", { cut }) : "",
+  };
+  return phrase("archive.both_voices", facts);
 }

@@ -4,11 +4,17 @@
 import { el } from "../../dom.js";
 import { LEGS, shareOf, TurnLatencies, withoutTotal } from "../../latency/turns.js";
 import { duration, HOW, moment } from "../../timeline/words.js";
+import { grouped, phrase } from "../../words.js";
 
 /** @typedef {import("../describing.js").Described} Described */
 /** @typedef {import("../describing.js").UsageFigures} UsageFigures */
 
-const OWNED = { vad: "silence", service: "service", network: "network", us: "playground" };
+const OWNED = {
+  vad: phrase("archive.owner_silence"),
+  service: phrase("archive.owner_service"),
+  network: phrase("archive.owner_network"),
+  us: phrase("archive.owner_us"),
+};
 
 /** @param {Described} described @param {number} zero */
 export function latencySection({ turns }, zero) {
@@ -27,7 +33,14 @@ export function latencySection({ turns }, zero) {
     const [middle, high] = [all.percentile(how, "total", 50), all.percentile(how, "total", 95)];
     return middle === null || high === null
       ? []
-      : [`${HOW[how]}: p50 ${duration(middle)}, p95 ${duration(high)} of ${all.heard(how)}`];
+      : [
+          phrase("archive.typical", {
+            how: HOW[how],
+            middle: duration(middle),
+            high: duration(high),
+            count: all.heard(how),
+          }),
+        ];
   });
   const legend = el(
     "p",
@@ -35,14 +48,13 @@ export function latencySection({ turns }, zero) {
     ...Object.entries(OWNED).map(([owner, words]) => el("span", { class: owner }, words)),
   );
   return [
-    el("h2", {}, "Latency"),
-    el(
-      "p",
-      { class: "quiet" },
-      `From the end of speech to the first sound${typical.length > 0 ? ` · ${typical.join(" · ")}` : ""}`,
-    ),
+    el("h2", {}, phrase("archive.latency")),
+    el("p", { class: "quiet" }, [phrase("archive.from_the_end"), ...typical].join(" · ")),
     legend,
-    table(["Turn", "How", "At", "To first sound", ""], rows),
+    table(
+      [phrase("archive.turn_head"), phrase("archive.how"), phrase("archive.at"), phrase("archive.to_first_sound"), ""],
+      rows,
+    ),
   ];
 }
 
@@ -70,14 +82,20 @@ export function usageSection({ usage }) {
   const cached = (/** @type {UsageFigures} */ row) => row.cached_text + row.cached_audio + row.cached_image;
   const figures = (/** @type {string} */ name, /** @type {UsageFigures} */ row) => [
     name,
-    ...[row.tokens, input(row), cached(row), row.output_text, row.output_audio].map((count) =>
-      count.toLocaleString("en"),
-    ),
+    ...[row.tokens, input(row), cached(row), row.output_text, row.output_audio].map((count) => grouped(count)),
     ...(hasCost ? [costOf(row)] : []),
   ];
   const rows = usage.turns.map((row) => figures(row.turn ? String(row.turn) : "–", row));
-  const head = ["Turn", "Tokens", "In", "Cached", "Text out", "Audio out", ...(hasCost ? ["Cost"] : [])];
-  return [el("h2", {}, "Usage"), table(head, [...rows, figures("All", usage.total)])];
+  const head = [
+    phrase("archive.turn_head"),
+    phrase("archive.tokens_head"),
+    phrase("archive.in"),
+    phrase("archive.cached"),
+    phrase("archive.text_out"),
+    phrase("archive.audio_out"),
+    ...(hasCost ? [phrase("archive.cost")] : []),
+  ];
+  return [el("h2", {}, phrase("archive.usage")), table(head, [...rows, figures(phrase("archive.all"), usage.total)])];
 }
 
 /** @param {UsageFigures} row */
@@ -95,13 +113,15 @@ export function settingsSection({ legs }) {
     );
     const title =
       n === 0
-        ? `Settings · ${[...new Set([service, model])].join(" ")} · ${dialect}`
-        : `Settings changed at ${moment(at, 1)}`;
+        ? [phrase("archive.settings"), [...new Set([service, model])].join(" "), dialect].join(" · ")
+        : phrase("archive.settings_changed_at", { moment: moment(at, 1) });
     const rows = changed.map(([name, value]) => [
       name.replaceAll("_", " "),
       typeof value === "string" ? value : JSON.stringify(value),
     ]);
-    return rows.length > 0 ? [el("details", {}, el("summary", {}, title), table(["Setting", "Value"], rows))] : [];
+    return rows.length > 0
+      ? [el("details", {}, el("summary", {}, title), table([phrase("archive.setting"), phrase("archive.value")], rows))]
+      : [];
   });
 }
 

@@ -3,17 +3,18 @@
 
 import { el } from "../../dom.js";
 import { moment } from "../../timeline/words.js";
+import { phrase } from "../../words.js";
 
 /** @typedef {import("../describing.js").SaidLine} SaidLine */
 /** @typedef {{element: HTMLElement, show: (ms: number) => void}} SpokenWords */
 
-const WHO = { user: "You", assistant: "Assistant", tool: "Tool" };
-const BROKEN = { interrupted: "interrupted here", cut: "the connection was lost here" };
+const WHO = { user: phrase("archive.you"), assistant: phrase("archive.assistant"), tool: phrase("archive.tool") };
+const BROKEN = { interrupted: phrase("archive.interrupted_here"), cut: phrase("archive.the_connection_was_lost") };
 
 /** @param {SaidLine[]} lines @param {number} zero  session time at which the player begins @param {((ms: number) => void) | null} play @returns {SpokenWords} */
 export function wordsOfLines(lines, zero, play) {
   const rows = lines.map((line) => rowOf(line, zero, play));
-  const none = el("p", { class: "quiet" }, "Nothing was said.");
+  const none = el("p", { class: "quiet" }, phrase("archive.nothing_was_said"));
   const element = el("ol", { class: "words" }, ...(rows.length > 0 ? rows.map(({ row }) => row) : [none]));
   const show = (/** @type {number} */ ms) => {
     for (const { row, line, words } of rows) {
@@ -52,7 +53,12 @@ function rowOf(line, zero, play) {
     from !== null && play
       ? el(
           "button",
-          { type: "button", class: "time", "aria-label": `Play from ${time}`, click: () => play(from) },
+          {
+            type: "button",
+            class: "time",
+            "aria-label": phrase("archive.play_from", { time }),
+            click: () => play(from),
+          },
           time,
         )
       : el("span", { class: "time" }, time);
@@ -60,7 +66,7 @@ function rowOf(line, zero, play) {
     "span",
     { class: "beside" },
     when,
-    el("span", { class: "quiet", title: "End of speech to first sound" }, wait),
+    el("span", { class: "quiet", title: phrase("archive.end_of_speech") }, wait),
   );
   const row = el("li", { class: role }, el("span", { class: "who" }, WHO[role]), said, beside);
   return { row, line, words };

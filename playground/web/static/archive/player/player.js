@@ -5,6 +5,7 @@
 
 import { el, setText } from "../../dom.js";
 import { moment } from "../../timeline/words.js";
+import { phrase } from "../../words.js";
 import { pictureOf, spanOfSound } from "./player-picture.js";
 import { soundIn } from "./player-sound.js";
 import { latencySection, settingsSection, usageSection } from "./player-tables.js";
@@ -43,14 +44,14 @@ async function showArchive(root, described, coded) {
     el(
       "p",
       { class: "legend" },
-      el("span", { class: "person" }, "You"),
-      el("span", { class: "answer" }, "The answer, as it was heard"),
+      el("span", { class: "person" }, phrase("archive.you")),
+      el("span", { class: "answer" }, phrase("archive.the_answer")),
     ),
     el("section", {}, words.element),
     ...[latencySection(described, zero), usageSection(described), settingsSection(described)].map((each) =>
       el("section", {}, ...each),
     ),
-    el("footer", { class: "quiet" }, "Made by Realtime Playground. Moments count from the beginning of the sound."),
+    el("footer", { class: "quiet" }, phrase("archive.made_by_realtime_playground")),
   );
   if (audio)
     follow(audio, (seconds) => {
@@ -69,7 +70,7 @@ function playerOf(audio, seconds) {
     max: String(seconds),
     step: "0.1",
     value: "0",
-    "aria-label": "Position",
+    "aria-label": phrase("archive.position"),
     input: () => {
       audio.currentTime = Number(slider.value);
     },
@@ -77,18 +78,16 @@ function playerOf(audio, seconds) {
   const button = el(
     "button",
     { type: "button", class: "play", click: () => void (audio.paused ? audio.play() : audio.pause()) },
-    "Play",
+    phrase("archive.play"),
   );
   const draw = () => {
-    setText(button, audio.paused ? "Play" : "Pause");
+    setText(button, audio.paused ? phrase("archive.play") : phrase("archive.pause"));
     setText(time, `${moment(1000 * audio.currentTime, 0)} / ${whole}`);
     slider.value = String(audio.currentTime);
-    slider.setAttribute("aria-valuetext", `${moment(1000 * audio.currentTime, 0)} of ${whole}`);
+    slider.setAttribute("aria-valuetext", phrase("archive.at_of", { at: moment(1000 * audio.currentTime, 0), whole }));
   };
   for (const event of ["play", "pause", "timeupdate", "seeked"]) audio.addEventListener(event, draw);
-  audio.addEventListener("error", () =>
-    setText(time, "The sound stands in conversation.wav, which must lie beside this page."),
-  );
+  audio.addEventListener("error", () => setText(time, phrase("archive.the_sound_stands")));
   return el("div", { class: "player" }, button, slider, time);
 }
 
