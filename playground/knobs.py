@@ -146,7 +146,7 @@ def _as_settings_error(model: type[BaseModel], error: ValidationError) -> Settin
 
 def _allowed(knob: Knob) -> str:
     if knob.minimum is not None and knob.maximum is not None:
-        lowest, highest = f"{knob.minimum:g}", f"{knob.maximum:g}{f' {knob.unit}' if knob.unit else ''}"
+        lowest, highest = f"{knob.minimum:.7g}", f"{knob.maximum:.7g}{f' {knob.unit}' if knob.unit else ''}"
         return tell("Give a number from {lowest} to {highest}.", lowest=lowest, highest=highest)
     if knob.choices:
         return tell("Give one of: {choices}.", choices=", ".join(c or "(empty)" for c in knob.choices))

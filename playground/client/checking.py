@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -204,5 +205,9 @@ def _sentences(first: str, second: str) -> str:
 def _differences(held: Confirmed) -> str:
     if not held.differs:
         return tell("accepted as asked")
-    told = "; ".join(f"{each.field} is {each.confirmed!r}, not {each.asked!r}" for each in held.differs)
-    return tell("accepted, but the service holds others: {told}", told=told)
+    told = (
+        tell("{field} is {held}, not {asked}", field=each.field, held=repr(each.confirmed), asked=repr(each.asked))
+        for each in held.differs
+    )
+    listed = reduce(lambda first, more: tell("{first}; {more}", first=first, more=more), told)
+    return tell("accepted, but the service holds others: {told}", told=listed)

@@ -63,7 +63,7 @@ WAITS: Mapping[str, _Wait] = {
     "settings": _Wait(
         SETTINGS_S,
         Notice(
-            f"The service has not confirmed the settings for {SETTINGS_S:.0f} s.",
+            tell("The service has not confirmed the settings for {seconds} s.", seconds=f"{SETTINGS_S:.0f}"),
             "It may hold others than the page shows. Try now opens the connection anew.",
             "info",
             "settings_unconfirmed",

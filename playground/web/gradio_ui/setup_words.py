@@ -102,7 +102,7 @@ def label(knob: Knob) -> str:
 
 def _range(knob: Knob) -> str:
     unit = f" {knob.unit}" if knob.unit else ""
-    return phrase("setup.range", lowest=decimal(f"{knob.minimum:g}"), highest=decimal(f"{knob.maximum:g}{unit}"))
+    return phrase("setup.range", lowest=decimal(f"{knob.minimum:.7g}"), highest=decimal(f"{knob.maximum:.7g}{unit}"))
 
 
 def choices_in_words(choices: Sequence[str]) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ import gradio as gr
 import pytest
 from gradio.context import LocalContext
 
+from playground.web.gradio_ui.endings import endings_of
 from playground.web.gradio_ui.in_languages import PageInLanguages, in_their_language
 from playground.web.words import LANGUAGE, LANGUAGES, SCOPE, phrase
 
@@ -35,6 +36,34 @@ def test_each_visitor_is_shown_the_page_in_their_language(page):
     assert labels == {"en": "Threshold", "pt-BR": "Limiar"}
     assert props(shown(page, "pt-BR"), "group-connection")["label"] == "Conexão"
     assert "Skip to the conversation" not in json.dumps(props(shown(page, "pt-BR"), "header"))
+
+
+def test_what_new_settings_offer_is_worded_and_english_is_as_it_was(page):
+    english, other = shown(page, "en"), shown(page, "pt-BR")
+    steps = {"en": ("Service's own", "Minimal", "Highest"), "pt-BR": ("O do próprio serviço", "Mínimo", "Máximo")}
+    for language, config in (("en", english), ("pt-BR", other)):
+        choices = [words for words, _ in props(config, "setting-reasoning_effort")["choices"]]
+        assert (choices[0], choices[1], choices[-1]) == steps[language]
+    assert ["Transcript only", "transcript"] in [list(each) for each in props(english, "setting-output")["choices"]]
+    assert ["Só transcrição", "transcript"] in [list(each) for each in props(other, "setting-output")["choices"]]
+    empty = [props(config, "setting-token_limit")["placeholder"] for config in (english, other)]
+    assert empty == ["the model's own", "o do próprio modelo"]
+    assert props(english, "setting-token_limit")["info"] == "1 to 1000000; empty for the model's own."
+    assert props(english, "setting-idle_timeout_ms")["info"] == "5000 to 30000 ms; empty for never."
+    assert props(other, "setting-idle_timeout_ms")["info"] == "5000 a 30000 ms; vazio para nunca."
+
+
+def test_of_a_model_that_ends_the_day_is_written_as_the_language_does():
+    told = {
+        "en": "whisper-1 ends on 26 February 2027; gpt-transcribe goes on.",
+        "pt-BR": "whisper-1 acaba em 26 de fevereiro de 2027; gpt-transcribe continua.",
+    }
+    for language, sentence in told.items():
+        token = LANGUAGE.set(language)
+        try:
+            assert endings_of("openai", "gpt-realtime-2.1", "whisper-1") == {"transcription_model": sentence}
+        finally:
+            LANGUAGE.reset(token)
 
 
 def test_only_words_differ(page):

@@ -9,6 +9,7 @@ from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
 from playground.services.address import Address, address_of, dialect_of
 from playground.services.target import Target
+from playground.web.words import LANGUAGE, in_words
 
 GA_URL = "wss://res.openai.azure.com/openai/v1/realtime?model=dep"
 PREVIEW_URL = "wss://res.openai.azure.com/openai/realtime?api-version=2025-04-01-preview&deployment=dep"
@@ -257,6 +258,41 @@ def test_elsewhere_the_key_is_a_bearer_and_nobody_signs_in(service):
 )
 def test_what_was_understood_is_one_sentence(target, understood):
     assert address_of(target, "ws://127.0.0.1:4711").understood == understood
+
+
+@pytest.mark.parametrize(
+    ("target", "english", "portuguese"),
+    [
+        (
+            Target(protocol="preview"),
+            "The built-in server, preview protocol 2025-04-01-preview, transcript only.",
+            "O servidor integrado, protocolo preview 2025-04-01-preview, só transcrição.",
+        ),
+        (
+            Target(service="azure", endpoint=GA_URL),
+            "Azure OpenAI, resource res, GA protocol, transcript only.",
+            "Azure OpenAI, recurso res, protocolo GA, só transcrição.",
+        ),
+        (
+            Target(service="azure", endpoint="https://gate.example/x"),
+            "Azure OpenAI at gate.example, GA protocol, transcript only.",
+            "Azure OpenAI em gate.example, protocolo GA, só transcrição.",
+        ),
+        (
+            Target(service="openai", deployment="m"),
+            "OpenAI, GA protocol, transcript only.",
+            "OpenAI, protocolo GA, só transcrição.",
+        ),
+    ],
+)
+def test_where_words_are_all_that_is_wanted_no_model_is_named(target, english, portuguese):
+    understood = address_of(target, "ws://127.0.0.1:4711", transcribes=True).understood
+    assert understood == english
+    token = LANGUAGE.set("pt-BR")
+    try:
+        assert in_words(understood) == portuguese
+    finally:
+        LANGUAGE.reset(token)
 
 
 # --- refusals -------------------------------------------------------------------------------------------------------
