@@ -54,7 +54,7 @@ def test_what_may_stand_in_a_field_is_told_before_a_mistake():
     told = {name: f"{helps()[name]['text']} {control.info}" for name, control in drawn().controls.items()}
     for name, knob in knobs().items():
         if knob.minimum is not None and (knob.minimum, knob.maximum) != knob.slider:
-            assert f"{knob.minimum:g} to {knob.maximum:g}" in told[name]
+            assert f"{knob.minimum:.7g} to {knob.maximum:.7g}" in told[name]
     assert "1 to 4096, or inf." in told["max_output_tokens"]
 
 
