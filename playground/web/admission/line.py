@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from playground.errors import PlaygroundError
 from playground.errors.limits import in_words, limit_met
@@ -101,10 +101,12 @@ class AdmissionLine:
 
     def ask(self, applicant: Applicant, tell: Callable[[], None] = unheard) -> Spot:
         """Return a place, in talk or in line; raise PlaygroundError where there is none to be had."""
-        spot = Spot(applicant, tell)
         if refusal := self._closed or self._spent(applicant):
             raise refusal
         in_talk, in_line = (_of_owner(applicant.owner, spots) for spots in (self._talking, self._waiting))
+        if in_talk is not None:  # whoever talks and comes from elsewhere now keeps the place they had there
+            applicant = replace(applicant, address=in_talk.applicant.address)
+        spot = Spot(applicant, tell)
         is_held_back = _Counts(each for each in self._talking if each is not in_talk).bound(applicant, self.limits)
         if is_held_back and in_line is None:
             self._check_end(applicant)

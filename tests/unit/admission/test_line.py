@@ -106,14 +106,15 @@ def test_who_asks_anew_takes_over_the_place_they_had():
     assert places(again, waiting, cleo) == [0, 1, 2]
 
 
-def test_who_comes_from_elsewhere_and_gets_no_place_there_keeps_the_one_they_have():
+def test_who_comes_from_elsewhere_where_no_place_is_free_keeps_the_one_they_have():
     line = line_of(per_address=1, conversations=2, queue=1)
-    line.ask(page("bob", address="b"))
+    bob = line.ask(page("bob", address="b"))
     ada = line.ask(page("ada", address="a"))
     waiting = line.ask(page("cleo", address="c"))
-    with pytest.raises(PlaygroundError):
-        line.ask(page("ada", address="b"))
-    assert places(ada, waiting) == [0, 1]
+    moved = line.ask(page("ada", address="b"))
+    assert places(bob, ada, waiting, moved) == [0, None, 1, 0]
+    line.leave(waiting)
+    assert line.ask(page("dan", address="a")).why == "address", "it counts where it was had"
 
 
 def test_a_day_that_is_used_up_is_said_with_how_long_it_lasts():
