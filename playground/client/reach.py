@@ -31,6 +31,7 @@ import anyio.to_thread
 
 from playground.client.failures import fault
 from playground.services.open_internet import IPAddress, is_open, unwrapped
+from playground.services.space_ports import USUAL_PORTS
 
 ATTEMPT_S = 10.0
 """How long a stranger's server may take, from the name to its first event."""
@@ -40,7 +41,6 @@ CONNECT_S = 4.0
 """How long one of several addresses is tried."""
 LOOK_UPS = 32
 """Names looked up at once, those included that nobody waits for any more: each keeps a thread to its end."""
-PORTS = {"ws": 80, "wss": 443}
 PROXIES = ("wss", "socks", "https")
 DISCARD = 9
 
@@ -110,7 +110,7 @@ class Reach:
         Raise LinkError where it leads to what is not open, else OSError or UnicodeError.
         """
         parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
+        host, port = parts.hostname or "", parts.port or USUAL_PORTS[parts.scheme]
         if self.is_listed and _is_by_proxy(host, port):
             return None
         found = await self.room.run(self.look_up, host, port)

@@ -15,7 +15,6 @@ from playground.server.process import ServerProcess
 
 USUAL_RATES = (
     *((48_000, 24_000), (24_000, 48_000), (44_100, 24_000), (24_000, 44_100)),  # of devices
-    *((24_000, 16_000), (8_000, 16_000)),  # of the built-in detector
     *RATES,
 )
 

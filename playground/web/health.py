@@ -68,7 +68,6 @@ class Health:
     conversations: int
     waiting: int
     lag_ms: tuple[float, float]
-    alive: bool = True
 
 
 def health_routes(look: Callable[[], Health]) -> list[BaseRoute]:
@@ -86,5 +85,5 @@ def health_routes(look: Callable[[], Health]) -> list[BaseRoute]:
 
 def _answer(health: Health, status: int) -> Response:
     median, p95 = health.lag_ms
-    told: dict[str, Any] = {**asdict(health), "lag_ms": {"median": median, "p95": p95}}
+    told: dict[str, Any] = {"alive": True, **asdict(health), "lag_ms": {"median": median, "p95": p95}}
     return JSONResponse(told, status, {"Cache-Control": "no-store"})

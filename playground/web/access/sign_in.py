@@ -1,7 +1,8 @@
 """Signed in means signed in: with passwords configured, every route asks for Gradio's cookie, the bridge as well.
 
 Rules:
-1. Without the cookie only what draws the sign-in form is answered: the empty page, Gradio's own files, its colours.
+1. Without the cookie only what draws the sign-in form is answered: the empty page, Gradio's own files, its colours; and
+   a probe, which is told no more than counts.
 2. Whoever guesses is slowed down: so many tries a minute from one address, and from all of them.
 3. The cookie serves no foreign site: ``Lax``, but in another site's frame that its owner allowed, where it is
    ``Partitioned``.

@@ -44,19 +44,19 @@ class VisitorPolicy:
     @property
     def dials_any(self) -> bool:
         """Say whether an address of a visitor's own is dialled."""
-        said = self.environment.free_endpoints
-        return not self.exposure.is_public if said is None else said
+        return self._as_said(self.environment.free_endpoints)
 
     @property
     def lends(self) -> bool:
         """Say whether visitors may talk with what the owner signs in with."""
-        said = self.environment.lend_credential
-        return not self.exposure.is_public if said is None else said
+        return self._as_said(self.environment.lend_credential)
 
     @property
     def lets_programs(self) -> bool:
         """Say whether what is no browser's page may join a conversation."""
-        said = self.environment.allow_programs
+        return self._as_said(self.environment.allow_programs)
+
+    def _as_said(self, said: bool | None) -> bool:
         return not self.exposure.is_public if said is None else said
 
     @property

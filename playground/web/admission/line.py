@@ -3,7 +3,8 @@
 Rules:
 1. No limit on conversations is ever exceeded, and whoever talks is never sent away for somebody else.
 2. A place that is freed goes to the first in line whom no limit of their own holds back; places in line only fall.
-3. An owner who asks anew takes over the place, in line or in talk, that the same owner had before, and its time.
+3. An owner who asks anew takes over the place that the same owner had before; one in talk with its time and its
+   address, wherever the owner comes from now.
 4. One visitor, and one address, has as many places in line as may be had in talk: nobody fills the line alone.
 5. Whom the day's limit meets is told when, and does not wait in line until tomorrow.
 
@@ -104,10 +105,10 @@ class AdmissionLine:
         if refusal := self._closed or self._spent(applicant):
             raise refusal
         in_talk, in_line = (_of_owner(applicant.owner, spots) for spots in (self._talking, self._waiting))
-        if in_talk is not None:  # whoever talks and comes from elsewhere now keeps the place they had there
+        if in_talk is not None:
             applicant = replace(applicant, address=in_talk.applicant.address)
         spot = Spot(applicant, tell)
-        is_held_back = _Counts(each for each in self._talking if each is not in_talk).bound(applicant, self.limits)
+        is_held_back = in_talk is None and bool(_Counts(self._talking).bound(applicant, self.limits))
         if is_held_back and in_line is None:
             self._check_end(applicant)
         if in_talk is not None:

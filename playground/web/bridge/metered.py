@@ -41,12 +41,12 @@ class Metered:
         """Tell what is left, warn, and end the conversation at a limit."""
         if not self._meter.counts:
             return
-        while (over := self._meter.over(now := anyio.current_time())) is None:
+        while (over := self._meter.over(now := _now())) is None:
             if (left := self._meter.news(now)) is not None:
                 self._queue.put(allowance_message(left.seconds, left.tokens))
             self._show_warning(is_warned=self._meter.is_warned(now))
             await self._keep()
-            await anyio.sleep(self._meter.due_s(anyio.current_time()))
+            await anyio.sleep(self._meter.due_s(_now()))
         self._show_warning(is_warned=False)
         conversation.end(over)
 

@@ -1,5 +1,7 @@
 import asyncio
+import re
 import warnings
+from pathlib import Path
 
 import gradio as gr
 import pytest
@@ -12,6 +14,8 @@ from playground.settings import Settings, knobs
 from playground.web.gradio_ui.page import build_page, launch_options
 
 from .fakes import ADA, READY, SECRET, ScriptedServices, in_a_loop, page_of, request_of
+
+STATIC = Path(__file__).parents[3] / "playground" / "web" / "static"
 
 OWNER = request_of()
 
@@ -260,3 +264,11 @@ def test_the_demo_views_words_are_part_of_the_page_as_text():
     head = next(block for block in page.blocks.values() if block.elem_id == "demo-head")
     assert head.props["words"] == {"title": "Ask our <guide>", "subtitle": DemoWords().demo_subtitle}
     assert "guide" not in head.html_template
+
+
+def test_the_sheets_in_the_head_are_there_in_the_order_in_which_modules_ask_for_them():
+    head = re.findall(r'href="playground/static/([^"]+)"', launch_options()["head"])
+    assert all((STATIC / sheet).is_file() for sheet in head)
+    asked = re.search(r"const SHEETS = \[(.*?)\];", (STATIC / "conversation/view.js").read_text(), re.DOTALL)[1]
+    modules = re.findall(r'"([^"]+[.]css)"', asked)
+    assert [sheet for sheet in head if sheet in modules] == modules
