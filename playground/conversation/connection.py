@@ -44,7 +44,8 @@ class Connection:
         actions += parts.signal(LinkSignal.SESSION)
         actions += [action for wanted in parts.backlog.take() for action in self._want(wanted, now)]
         asked = self._ask_again(now)
-        return [*actions, *asked, *parts.outage.back(self._loss, was_ever_open=was_ever_open)]
+        lost, self._loss = self._loss, ""
+        return [*actions, *asked, *parts.outage.back(lost, was_ever_open=was_ever_open)]
 
     def _ask_again(self, now: float) -> list[Action]:
         """Ask for the answer that the last link owed, unless something else was asked meanwhile."""
@@ -107,7 +108,8 @@ class Connection:
         parts.open_speech.forget()
         parts.open_speech.take_ask()
         statuses = {action.view.status for action in shown if isinstance(action.view, Line)}
-        self._loss = WAS_CUT if "cut" in statuses else NOT_UNDERSTOOD if "failed" in statuses else ""
+        lost = WAS_CUT if "cut" in statuses else NOT_UNDERSTOOD if "failed" in statuses else ""
+        self._loss = lost or self._loss  # a try that fails loses nothing more
         return [*ended, *shown, *([] if parts.playback.audible else parts.signal(TurnSignal.SILENCE))]
 
     def _note_owed(self) -> None:

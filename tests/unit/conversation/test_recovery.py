@@ -273,9 +273,11 @@ def test_what_nobody_answered_is_asked_again():
     assert "asked again" in of(Notice, opened)[0].hint
 
 
-def test_an_answer_that_was_cut_is_not_asked_for_again():
+@pytest.mark.parametrize("tries", [1, 3])
+def test_an_answer_that_was_cut_is_not_asked_for_again(tries):
     score = half_said()
-    lose(score)
+    for _ in range(tries):
+        lose(score)
     score.core.dialled()
     opened = score.hear(e.SessionCreated(SessionConfig()))
     assert CreateResponse() not in sent(opened)
