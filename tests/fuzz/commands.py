@@ -27,6 +27,7 @@ FLAGS = [knob.flag for model in (Settings, Target) for knob in knobs(model).valu
 OWN = {
     "say": ("--out",),
     "talk": ("--out", "--fast"),
+    "transcribe": ("--fast",),
     "tune": ("--threshold", "--silence", "--padding", "--out"),
     "open": ("--help",),
     "check": ("--version", "--help"),
@@ -53,6 +54,7 @@ CERTAIN = {
     "say": ("--deployment", "x"),
     "check": ("--deployment", "x"),
     "talk": ("--voice", ""),
+    "transcribe": ("--deployment", "x"),
 }
 """What makes a command refuse whatever else it was given: none of these may start a server or wait for a service."""
 LONGEST = 4_000

@@ -33,6 +33,7 @@ ONES = (
     ["check"],
     ["say", "Hello.", "--out", "said.wav"],
     ["talk", "said.wav", "--keep", "kept.zip"],
+    ["transcribe", "said.wav"],
     ["open", "kept.zip"],
     ["tune", "said.wav"],
     ["local", "--port", "0"],
