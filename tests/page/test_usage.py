@@ -44,7 +44,8 @@ def planted(tmp_path_factory) -> Iterator[tuple[Planted, str]]:
     browser_path()
     plan = Planted(usages=[SPOKEN, TYPED], transcriptions=[{"type": "duration", "seconds": 4.5}])
     with plan.running() as server:
-        app = App(tmp_path_factory.mktemp("planted"), server.environment).start()
+        asked = {**server.environment, "PLAYGROUND_TRANSCRIPTION_MODEL": "whisper-1"}
+        app = App(tmp_path_factory.mktemp("planted"), asked).start()
         try:
             yield server, app.address
         finally:
