@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from playground.demo_words import DemoWords
 from playground.knobs import Knob
 from playground.limits import LIMITS
+from playground.logs import LOG_ROWS
 from playground.services.catalogue import SERVICES
 from playground.services.target import Target
 from playground.settings import Settings, knobs
@@ -88,6 +89,7 @@ ADMISSION_VARIABLES = (
         "Where the day's minutes and tokens are kept over a restart, by hashed visitors; empty: in memory alone.",
     ),
 )
+OPERATION_VARIABLES = tuple(Variable(row.variable, row.says, row.default) for row in LOG_ROWS)
 TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
 SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())
 VARIABLES = (
@@ -98,6 +100,7 @@ VARIABLES = (
     + DEMO_VARIABLES
     + VISITOR_VARIABLES
     + ADMISSION_VARIABLES
+    + OPERATION_VARIABLES
     + SETTINGS_VARIABLES
 )
 OURS = frozenset(variable.name for variable in VARIABLES)

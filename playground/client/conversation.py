@@ -40,6 +40,7 @@ from playground.conversation.states import Link
 from playground.conversation.wire_sound import WireSound
 from playground.errors import PlaygroundError
 from playground.errors.page import page_fault
+from playground.errors.reasons import reason_of
 from playground.eventlog import event_log as record
 from playground.eventlog.bounds import BYTES_PER_MS
 from playground.protocol.commands import AppendAudio, Command
@@ -219,6 +220,7 @@ class Conversation:
         self._links.let_go(link.number)
         if why is not None:
             other = self._links.other(link.number)
+            log.info("A link was lost: %s.", reason_of(why))
             self._record.note("link", record.lost(why, link=other), now := self._now())
             self._perform(self.core.link_lost(why, now, link=other), now)
 

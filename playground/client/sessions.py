@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context, copy_context
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
@@ -64,7 +65,7 @@ class Sessions:
 
     def __init__(self) -> None:
         self._tickets: Tickets[Admission] = Tickets(time.monotonic, _later)
-        self._running: dict[str, tuple[Conversation, asyncio.AbstractEventLoop, Admission]] = {}
+        self._running: dict[str, tuple[Conversation, asyncio.AbstractEventLoop, Admission, Context]] = {}
         self._waiting: dict[str, list[Admission]] = {}
         self._left = asyncio.Event()
 
@@ -106,7 +107,7 @@ class Sessions:
             model=admission.model,
             earlier=earlier,
         )
-        self._running[admission.owner] = (conversation, asyncio.get_running_loop(), admission)
+        self._running[admission.owner] = (conversation, asyncio.get_running_loop(), admission, copy_context())
         try:
             yield conversation
         finally:
@@ -134,9 +135,11 @@ class Sessions:
             await self._left.wait()
 
     def _in_loop(self, owner: str, act: Callable[[Conversation], None]) -> None:
-        conversation, loop, _ = self._running.get(owner, (None, None, None))
-        if conversation is not None and loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(act, conversation)
+        running = self._running.get(owner)
+        if running is not None:
+            conversation, loop, _, context = running
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(act, conversation, context=context)
 
 
 def _later(seconds: float, call: Callable[[], None]) -> asyncio.TimerHandle | None:

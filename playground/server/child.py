@@ -21,6 +21,7 @@ from pydantic import SecretStr
 from playground.engines.voice_sample import spoken_sample
 from playground.environment import Chat
 from playground.errors import PlaygroundError
+from playground.logs import set_up
 from playground.server.builtin import BuiltInServer
 from playground.server.process_lines import (
     BeginServing,
@@ -127,6 +128,8 @@ def main() -> None:
     child = ServingChild(tell)
     for line in sys.stdin.buffer:
         if order := order_in(line):
+            if isinstance(order, BeginServing):
+                set_up(order.logs, [SecretStr(order.chat_key)])
             child.take(order)
         if child.has_failed:
             break

@@ -26,6 +26,7 @@ from playground.engines.chat_servers import ChatOffer
 from playground.engines.loading import TITLES, EngineStatus
 from playground.environment import Chat
 from playground.errors import EngineError
+from playground.logs import LogSettings
 from playground.server.process_lines import (
     BeginServing,
     EnginesStand,
@@ -53,10 +54,21 @@ _log = logging.getLogger(__name__)
 
 
 class ServerProcess:
-    """The built-in server, apart; ``chat`` may name an endpoint that thinks for it. Call it from any thread."""
+    """The built-in server, apart; ``chat`` may name an endpoint that thinks for it. Call it from any thread.
 
-    def __init__(self, chat: Chat, *, command: Sequence[str] = COMMAND, first_pause_s: float = FIRST_PAUSE_S) -> None:
+    ``logs``: how its process logs, to the same stderr.
+    """
+
+    def __init__(
+        self,
+        chat: Chat,
+        logs: LogSettings | None = None,
+        *,
+        command: Sequence[str] = COMMAND,
+        first_pause_s: float = FIRST_PAUSE_S,
+    ) -> None:
         self._chat = chat
+        self._logs = logs or LogSettings()
         self._command = command
         self._first_pause_s = first_pause_s
         self._lock = threading.Lock()
@@ -172,7 +184,7 @@ class ServerProcess:
             self._process, self._orders = process, None if self._closing.is_set() else process.stdin
         if self._orders is None:
             cast("IO[bytes]", process.stdin).close()
-        self._order(BeginServing(port, self._chat.url, self._chat.model, key))
+        self._order(BeginServing(port, self._chat.url, self._chat.model, key, self._logs))
         if self.thinker:
             self._order(ThinkWith(self.thinker))
         return process

@@ -12,16 +12,18 @@ from pydantic import Base64Bytes, Field, TypeAdapter, ValidationError
 
 from playground.engines.chat_servers import ChatOffer
 from playground.engines.loading import EngineStatus
+from playground.logs import LogSettings
 
 
 @dataclass(frozen=True, slots=True)
 class BeginServing:
-    """The first line: listen at ``port`` (0: any), with a configured chat server or none."""
+    """The first line: listen at ``port`` (0: any), with a configured chat server or none; log as the page does."""
 
     port: int
     chat_url: str
     chat_model: str
     chat_key: str = field(repr=False)
+    logs: LogSettings = field(default_factory=LogSettings)
     type: Literal["begin"] = "begin"
 
 

@@ -268,4 +268,6 @@ def compose(environment: Environment) -> Program:
         chat = Chat(ports=chat.ports)
     limits = limits_of(environment.limits, public=policy.exposure.is_public)
     admission = PageAdmission(limits, environment.usage_file)
-    return Program(environment, Sessions(), BuiltInParts(ServerProcess(chat)), servers, admission=admission)
+    return Program(
+        environment, Sessions(), BuiltInParts(ServerProcess(chat, environment.logs)), servers, admission=admission
+    )

@@ -30,6 +30,7 @@ LEVELS = (  # the highest room first; a room is a folder, or a file beside them
         "playground.importing",
         "playground.knobs",
         "playground.limits",
+        "playground.logs",
         "playground.offers",
         "playground.quiet_logger",
         "playground.settings",

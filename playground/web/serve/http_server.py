@@ -73,6 +73,7 @@ class Serving:
     def __init__(self, app: ASGIApp, sockets: Sequence[socket.socket], farewell: Farewell) -> None:
         config = uvicorn.Config(
             app,
+            log_config=None,  # its lines look like all others
             log_level="warning",
             access_log=False,
             lifespan="on",
