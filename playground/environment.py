@@ -24,6 +24,7 @@ from pydantic import SecretStr
 from playground.demo_words import DemoWords
 from playground.envfile import text_of
 from playground.errors import SettingsError
+from playground.grace import GRACE_S, grace_given
 from playground.knobs import Knob, parse
 from playground.limits import Given, limits_given
 from playground.logs import LogSettings, logs_given
@@ -94,6 +95,7 @@ class Environment:
     usage_file: Path | None = None
     passwords: Mapping[str, SecretStr] = field(default_factory=dict)
     logs: LogSettings = field(default_factory=LogSettings)
+    grace_s: float = GRACE_S
 
     def target(self, service: Service | None = None) -> Target:
         """Return whom ``service`` (the configured one when None) talks to as configured."""
@@ -181,6 +183,7 @@ def read(variables: Mapping[str, str | None]) -> Environment:
         usage_file=Path(given["PLAYGROUND_USAGE_FILE"]) if given.get("PLAYGROUND_USAGE_FILE") else None,
         passwords=_passwords(given),
         logs=logs_given(given),
+        grace_s=grace_given(given),
     )
 
 

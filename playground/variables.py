@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from playground import grace
 from playground.demo_words import DemoWords
 from playground.knobs import Knob
 from playground.limits import LIMITS
@@ -89,7 +90,10 @@ ADMISSION_VARIABLES = (
         "Where the day's minutes and tokens are kept over a restart, by hashed visitors; empty: in memory alone.",
     ),
 )
-OPERATION_VARIABLES = tuple(Variable(row.variable, row.says, row.default) for row in LOG_ROWS)
+OPERATION_VARIABLES = (
+    *(Variable(row.variable, row.says, row.default) for row in LOG_ROWS),
+    Variable(grace.VARIABLE, grace.SAYS, f"{grace.GRACE_S:g}"),
+)
 TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
 SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())
 VARIABLES = (

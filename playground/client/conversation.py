@@ -32,7 +32,7 @@ from playground.client.link import reports
 from playground.client.mask import Mask
 from playground.client.masked_log import Keeper, Recorder
 from playground.client.session_links import Dial, ServiceLink, SessionLinks
-from playground.conversation.actions import Action, Close, CloseLink, DropLink, RetryAt, Send, UseLink
+from playground.conversation.actions import Action, Close, CloseLink, DropLink, Notice, RetryAt, Send, Show, UseLink
 from playground.conversation.core import SessionCore
 from playground.conversation.earlier import NOTHING, Earlier
 from playground.conversation.inputs import ChangeSettings, HangUp, Input, SendAudio, SendByHand
@@ -176,6 +176,11 @@ class Conversation:
     def hang_up(self) -> None:
         """End the conversation; ``run`` returns soon."""
         self.want(HangUp())
+
+    def tell(self, notice: Notice) -> None:
+        """Show the surface a notice that is none of the core's."""
+        if not self._over.is_set():
+            self._perform([Show(notice)], self._now())
 
     def end(self, reason: PlaygroundError) -> None:
         """End the conversation for a reason that the surface is told; ``run`` returns soon."""

@@ -22,6 +22,7 @@ from playground.client.link import LOOPBACK, open_link
 from playground.client.mask import Mask
 from playground.client.reach import Reach
 from playground.client.tickets import Tickets
+from playground.conversation.actions import Notice
 from playground.conversation.earlier import NOTHING, Earlier
 from playground.conversation.inputs import ChangeSettings
 from playground.errors import PlaygroundError
@@ -130,6 +131,15 @@ class Sessions:
         """End every conversation for a reason that its page is told; return when all of them are gone."""
         for owner in list(self._running):
             self._in_loop(owner, lambda conversation: conversation.end(reason))
+        await self.emptied()
+
+    def tell(self, notice: Notice) -> None:
+        """Show a notice to everybody who talks."""
+        for owner in list(self._running):
+            self._in_loop(owner, lambda conversation: conversation.tell(notice))
+
+    async def emptied(self) -> None:
+        """Wait until no conversation runs."""
         while self._running:
             self._left.clear()
             await self._left.wait()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playground.errors import PlaygroundError, limits, links, page, said
 
 KNOWN = frozenset(
-    {*links.FAILURES, *said.HINTS, *limits.WORDS, *(row.code for row in page.FAULTS.values()), "stopped"},
+    {*links.FAILURES, *said.HINTS, *limits.WORDS, *(row.code for row in page.FAULTS.values()), "stopping", "stopped"},
 )
 NOBODY = "hung_up"
 

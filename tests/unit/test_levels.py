@@ -27,6 +27,7 @@ LEVELS = (  # the highest room first; a room is a folder, or a file beside them
         "playground.audio",
         "playground.demo_words",
         "playground.errors",
+        "playground.grace",
         "playground.importing",
         "playground.knobs",
         "playground.limits",

@@ -69,7 +69,7 @@ def test_every_page_is_told_that_the_playground_was_stopped(url, talking, monkey
     program = Program(read({"GRADIO_SERVER_PORT": str(port)}), Sessions(), Parts())
     pages = []
 
-    def talk():
+    def talk(_drain):
         for number in range(talking):
             admission = Admission(f"page {number}", Settings(), Address(url, GA), None, "other")
             page = stack.enter_context(connect(f"ws://127.0.0.1:{port}{PATH}"))
@@ -79,7 +79,7 @@ def test_every_page_is_told_that_the_playground_was_stopped(url, talking, monkey
             pages.append(page)
             until(page, "state", link="open")
 
-    monkeypatch.setattr(web, "_wait_for_the_end", talk)
+    monkeypatch.setattr(web, "wait_for_the_end", talk)
     with ExitStack() as stack:
         in_a_loop(lambda: web.run(program))
         for page in pages:
