@@ -96,6 +96,7 @@ class Environment:
     passwords: Mapping[str, SecretStr] = field(default_factory=dict)
     logs: LogSettings = field(default_factory=LogSettings)
     grace_s: float = GRACE_S
+    metrics: bool = False
 
     def target(self, service: Service | None = None) -> Target:
         """Return whom ``service`` (the configured one when None) talks to as configured."""
@@ -184,6 +185,7 @@ def read(variables: Mapping[str, str | None]) -> Environment:
         passwords=_passwords(given),
         logs=logs_given(given),
         grace_s=grace_given(given),
+        metrics=bool(_switch(given, "PLAYGROUND_METRICS")),
     )
 
 

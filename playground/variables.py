@@ -93,6 +93,11 @@ ADMISSION_VARIABLES = (
 OPERATION_VARIABLES = (
     *(Variable(row.variable, row.says, row.default) for row in LOG_ROWS),
     Variable(grace.VARIABLE, grace.SAYS, f"{grace.GRACE_S:g}"),
+    Variable(
+        "PLAYGROUND_METRICS",
+        "True has /playground/metrics tell Prometheus counts and delays; whoever reaches the page can read them.",
+        "False",
+    ),
 )
 TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
 SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())

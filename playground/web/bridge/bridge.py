@@ -39,7 +39,7 @@ from playground.web.admission.meter import Meter
 from playground.web.bridge.frames import goodbye, message, view_message
 from playground.web.bridge.in_line import InLine
 from playground.web.bridge.metered import Metered
-from playground.web.bridge.observed import Courses
+from playground.web.bridge.observed import Courses, Tally
 from playground.web.bridge.page import Page, Watch
 from playground.web.bridge.send_queue import SendQueue
 from playground.web.bridge.speaker import PageSurface
@@ -63,13 +63,16 @@ log = logging.getLogger(__name__)
 
 
 def bridge_route(
-    sessions: Sessions, detector: Detector = no_detector, admission: PageAdmission | None = None
+    sessions: Sessions,
+    detector: Detector = no_detector,
+    admission: PageAdmission | None = None,
+    tally: Tally | None = None,
 ) -> WebSocketRoute:
     """Return the route on which pages join their conversations; ``detector`` gives what judges their microphones.
 
-    ``admission`` says who may; without it nobody is bounded but by the machine.
+    ``admission`` says who may; without it nobody is bounded but by the machine. ``tally`` counts what happens.
     """
-    watch, control, courses = SpeechWatches(detector).watch, admission or PageAdmission(), Courses()
+    watch, control, courses = SpeechWatches(detector).watch, admission or PageAdmission(), Courses(tally)
 
     async def endpoint(socket: WebSocket) -> None:
         await _Visit(socket, sessions, watch, control, courses).run()

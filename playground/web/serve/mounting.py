@@ -45,6 +45,7 @@ from playground.web.gradio_ui.endpoints import Endpoints
 from playground.web.gradio_ui.keeping import keep_little
 from playground.web.gradio_ui.page import build_page, launch_options
 from playground.web.health import LoopLag, health_routes
+from playground.web.metrics import PageMetrics, metrics_route
 from playground.web.program import Program
 from playground.web.serve import http_server as serving
 from playground.web.serve.ending import wait_for_the_end
@@ -171,11 +172,13 @@ def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> Non
 def _serve_page(program: Program, page: gr.Blocks, sockets: Sequence[socket.socket] | None) -> None:
     try:
         hosts = known_hosts(program.environment)
-        bridge = bridge_route(program.sessions, program.built_in.detector, program.admission)
-        address = address_route(program.environment.root_path)
         lag = LoopLag()
-        health = health_routes(partial(program.health, lag))
-        routes = [bridge, recordings_route(program.recordings), replays_route(), address, *health]
+        look = partial(program.health, lag)
+        metrics = PageMetrics(look) if program.environment.metrics else None
+        bridge = bridge_route(program.sessions, program.built_in.detector, program.admission, metrics)
+        address = address_route(program.environment.root_path)
+        watching = (*health_routes(look), metrics_route(metrics))
+        routes = [bridge, recordings_route(program.recordings), replays_route(), address, *watching]
         at = serve(
             page,
             program.environment,

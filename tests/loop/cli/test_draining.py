@@ -76,6 +76,7 @@ class Served:
             "PLAYGROUND_LOG_FORMAT": "json",
             "PLAYGROUND_LOG_LEVEL": "info",
             "PLAYGROUND_GRACE_S": "600",
+            "PLAYGROUND_METRICS": "True",
             "OPENAI_API_KEY": PLANTED,
         }
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
@@ -93,6 +94,9 @@ class Served:
 
     def ready(self):
         return httpx.get(f"http://127.0.0.1:{self.port}/playground/health/ready").status_code
+
+    def metrics(self):
+        return httpx.get(f"http://127.0.0.1:{self.port}/playground/metrics").text
 
     def end(self):
         """Wait for its end; return what it logged."""
@@ -123,6 +127,8 @@ def test_who_talks_may_finish_nobody_new_begins_and_a_second_signal_ends_it(serv
     assert served.ready() == 503
     bob = served.visit()
     assert until(bob, "closed")["sentence"] == "This playground is being stopped, and nobody new can begin."
+    assert 'playground_conversations_refused_total{reason="stopping"} 1.0' in served.metrics()
+    assert "playground_conversations 1.0" in served.metrics()
     if finish == "bye":
         ada.send(json.dumps({"type": "bye"}))
         assert until(ada, "closed")["code"] == ""
