@@ -21,6 +21,17 @@ def test_the_lag_is_that_of_the_last_minute_and_never_less_than_none():
     assert lag.at(0) == lag.at(1) == 5
 
 
+def test_the_lag_is_told_at_each_timer_once_a_whole_minute_says_something():
+    told = []
+    lag = LoopLag(tell=told.append)
+    for late in (900.0, *(1.0 for _ in range(KEPT - 2))):
+        lag.came(late)
+    assert told == []
+    for _ in range(6):
+        lag.came(200)
+    assert told == [1, 1, 1, 1, 1, 200]
+
+
 async def test_a_loop_is_watched_as_long_as_it_is_wanted():
     lag = LoopLag(tick_s=0.001)
     before = asyncio.all_tasks()

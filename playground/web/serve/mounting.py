@@ -172,7 +172,7 @@ def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> Non
 def _serve_page(program: Program, page: gr.Blocks, sockets: Sequence[socket.socket] | None) -> None:
     try:
         hosts = known_hosts(program.environment)
-        lag = LoopLag()
+        lag = LoopLag(tell=program.admission.line.felt)
         look = partial(program.health, lag)
         metrics = PageMetrics(look) if program.environment.metrics else None
         bridge = bridge_route(program.sessions, program.built_in.detector, program.admission, metrics)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from contextlib import ExitStack
 
 import pytest
@@ -14,6 +15,7 @@ from playground.protocol.ga import GA
 from playground.server.endpoint import LocalServer
 from playground.services.address import Address
 from playground.settings import Settings
+from playground.web import health
 from playground.web.bridge.bridge import PATH
 from playground.web.bridge.speech import no_detector
 from playground.web.program import Program
@@ -61,6 +63,18 @@ def in_a_loop(act):
 def url():
     with LocalServer(scripted()) as address:
         yield address
+
+
+def test_how_late_the_loop_is_is_felt_by_the_line(monkeypatch):
+    port = free_port()
+    environment = {"GRADIO_SERVER_PORT": str(port), "PLAYGROUND_LIMIT_LAG_MS": "1"}
+    program = Program(read(environment), Sessions(), Parts())
+    felt = threading.Event()
+    monkeypatch.setattr(program.admission.line, "felt", lambda late_ms: felt.set())
+    monkeypatch.setattr(health, "KEPT", 1)
+    monkeypatch.setattr(web, "wait_for_the_end", lambda _drain: felt.wait(PATIENCE_S))
+    in_a_loop(lambda: web.run(program))
+    assert felt.is_set()
 
 
 @pytest.mark.parametrize("talking", [1, 3])

@@ -1003,6 +1003,7 @@ export const CATALOGUE = {
   "told.This_address_speaks_the_other_10ff": "Este endereço fala a outra geração do protocolo.",
   "told.This_cannot_be_a_key": "Isto não pode ser uma chave.",
   "told.This_deployment_is_not_a_fe42": "Esta implantação não é um modelo realtime.",
+  "told.This_machine_is_busy_with_b67b": "Esta máquina está ocupada com quem já conversa. A conversa começa sozinha quando houver folga.",
   "told.This_pages_server_takes_that_dc5a": "O servidor desta página só aceita isso da própria página.",
   "told.This_pages_ticket_is_no_e669": "O tíquete desta página não é mais válido.",
   "told.This_playground_is_about_to_4a8d": "Este playground será encerrado em breve: leve a sua conversa ao fim.",
