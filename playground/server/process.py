@@ -29,6 +29,7 @@ from playground.errors import EngineError
 from playground.logs import LogSettings
 from playground.server.process_lines import (
     BeginServing,
+    EngineQueue,
     EnginesStand,
     Listens,
     News,
@@ -82,6 +83,8 @@ class ServerProcess:
         self._numbers = count(1)
         self.thinker: ChatOffer | None = None
         self.url = ""
+        self.waiting = 0
+        """How much waits for an engine there, as it was told last."""
 
     def begin(self) -> None:
         """Start the process; it gets ready while the caller does something else. Does nothing the second time."""
@@ -206,6 +209,8 @@ class ServerProcess:
                 self._listening.set_result(news.url)
         elif isinstance(news, EnginesStand):
             self._engines = news.engines
+        elif isinstance(news, EngineQueue):
+            self.waiting = news.waiting
         elif isinstance(news, SampleSpoken):
             self._settle(news.number, news.pcm)
         elif news.number:
@@ -227,7 +232,7 @@ class ServerProcess:
         """Give up what it was asked: it is gone."""
         with self._lock:
             orders, self._orders = self._orders, None
-            waiting = list(self._samples)
+            waiting, self.waiting = list(self._samples), 0
         if orders:
             with suppress(OSError):
                 orders.close()

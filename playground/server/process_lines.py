@@ -62,6 +62,14 @@ class EnginesStand:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineQueue:
+    """How much waits for an engine, told now and then where that has changed."""
+
+    waiting: int
+    type: Literal["queue"] = "queue"
+
+
+@dataclass(frozen=True, slots=True)
 class SampleSpoken:
     """The sample under ``number``, PCM16 mono."""
 
@@ -82,7 +90,9 @@ class OrderRefused:
 
 
 Order: TypeAlias = Annotated[BeginServing | ThinkWith | SpeakSample, Field(discriminator="type")]
-News: TypeAlias = Annotated[Listens | EnginesStand | SampleSpoken | OrderRefused, Field(discriminator="type")]
+News: TypeAlias = Annotated[
+    Listens | EnginesStand | EngineQueue | SampleSpoken | OrderRefused, Field(discriminator="type")
+]
 _ORDERS: TypeAdapter[Order] = TypeAdapter(Order)
 _NEWS: TypeAdapter[News] = TypeAdapter(News)
 

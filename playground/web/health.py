@@ -73,12 +73,13 @@ class LoopLag:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What is told. ``lag_ms``: median and 95th percentile of the last minute."""
+    """What is told. ``lag_ms``: median and 95th percentile of the last minute; ``engine_queue``: what waits for one."""
 
     ready: bool
     conversations: int
     waiting: int
     lag_ms: tuple[float, float]
+    engine_queue: int = 0
 
 
 def health_routes(look: Callable[[], Health]) -> list[BaseRoute]:

@@ -73,6 +73,7 @@ class PageMetrics:
         gauge, found = self._gauge, self._look()
         yield gauge("playground_conversations", "Conversations that run.", found.conversations)
         yield gauge("playground_conversations_waiting", "Who waits in line for a place.", found.waiting)
+        yield gauge("playground_engine_queue", "What waits for an engine of the built-in server.", found.engine_queue)
         yield gauge("playground_ready", "1 where people may be sent here, 0 while it loads or ends.", found.ready)
         lag = gauge("playground_loop_lag_seconds", "How late timers came in the last minute.", labels=["quantile"])
         for quantile, late_ms in zip(("0.5", "0.95"), found.lag_ms, strict=True):

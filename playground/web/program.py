@@ -205,7 +205,7 @@ class Program:
         engines, line = self.built_in.engines(), self.admission.line
         is_loaded = bool(engines) and all(engine.state != "loading" for engine in engines)
         ready = is_loaded and not line.is_closed
-        return Health(ready, line.talking, line.waiting, (lag.at(0.5), lag.at(0.95)))
+        return Health(ready, line.talking, line.waiting, (lag.at(0.5), lag.at(0.95)), self.built_in.waiting)
 
     async def drain(self) -> None:
         """Let nobody new in, tell who talks until when they can, and wait until nobody does, or until then."""

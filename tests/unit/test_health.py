@@ -43,7 +43,7 @@ async def test_a_loop_is_watched_as_long_as_it_is_wanted():
 
 @pytest.mark.parametrize(("ready", "status"), [(True, 200), (False, 503)])
 def test_who_watches_is_told_counts_and_who_sends_people_here_whether_to(ready, status):
-    asked = TestClient(Starlette(routes=health_routes(lambda: Health(ready, 3, 1, (0.2, 4.5)))))
+    asked = TestClient(Starlette(routes=health_routes(lambda: Health(ready, 3, 1, (0.2, 4.5), 7))))
     health = asked.get("/playground/health")
     assert health.status_code == 200
     assert health.json() == {
@@ -52,6 +52,7 @@ def test_who_watches_is_told_counts_and_who_sends_people_here_whether_to(ready, 
         "conversations": 3,
         "waiting": 1,
         "lag_ms": {"median": 0.2, "p95": 4.5},
+        "engine_queue": 7,
     }
     assert health.headers["cache-control"] == "no-store"
     assert asked.get("/playground/health/ready").status_code == status

@@ -15,7 +15,7 @@ from playground.web.metrics import COUNTERS, METRICS, PageMetrics, metrics_route
 
 @pytest.fixture
 def metrics():
-    return PageMetrics(lambda: Health(True, 3, 1, (0.2, 4.5)))
+    return PageMetrics(lambda: Health(True, 3, 1, (0.2, 4.5), 7))
 
 
 def scraped(metrics):
@@ -31,6 +31,7 @@ def test_what_stands_is_told_as_it_is_found(metrics):
     found = scraped(metrics)
     assert found["playground_conversations",] == 3
     assert found["playground_conversations_waiting",] == 1
+    assert found["playground_engine_queue",] == 7
     assert found["playground_ready",] == 1
     assert found["playground_loop_lag_seconds", "0.5"] == 0.0002
     assert found["playground_loop_lag_seconds", "0.95"] == 0.0045

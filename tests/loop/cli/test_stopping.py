@@ -28,6 +28,7 @@ PATIENCE_S = 20
 
 class Parts:
     url = ""
+    waiting = 0
     detector = staticmethod(no_detector)
 
     def start(self):
