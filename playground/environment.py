@@ -24,8 +24,10 @@ from pydantic import SecretStr
 from playground.demo_words import DemoWords
 from playground.envfile import text_of
 from playground.errors import SettingsError
+from playground.grace import GRACE_S, grace_given
 from playground.knobs import Knob, parse
 from playground.limits import Given, limits_given
+from playground.logs import LogSettings, logs_given
 from playground.services import endpoint_url as pasted
 from playground.services.catalogue import FIRST, SERVICES
 from playground.services.row import Service
@@ -92,11 +94,20 @@ class Environment:
     limits: Given = field(default_factory=dict)
     usage_file: Path | None = None
     passwords: Mapping[str, SecretStr] = field(default_factory=dict)
+    logs: LogSettings = field(default_factory=LogSettings)
+    grace_s: float = GRACE_S
+    metrics: bool = False
 
     def target(self, service: Service | None = None) -> Target:
         """Return whom ``service`` (the configured one when None) talks to as configured."""
         wanted = service or self.service
         return self.targets.get(wanted) or Target(service=wanted)
+
+    @property
+    def secrets(self) -> tuple[SecretStr, ...]:
+        """Return all that must stand in no log."""
+        chat = () if self.chat.key is None else (self.chat.key,)
+        return (*self.keys.values(), *chat, *self.passwords.values())
 
     @property
     def proxies(self) -> str:
@@ -172,6 +183,9 @@ def read(variables: Mapping[str, str | None]) -> Environment:
         limits=limits_given(given),
         usage_file=Path(given["PLAYGROUND_USAGE_FILE"]) if given.get("PLAYGROUND_USAGE_FILE") else None,
         passwords=_passwords(given),
+        logs=logs_given(given),
+        grace_s=grace_given(given),
+        metrics=bool(_switch(given, "PLAYGROUND_METRICS")),
     )
 
 

@@ -108,6 +108,15 @@ LIMITS = (
         least=0,
         whole=False,
     ),
+    LimitRow(
+        "lag_ms",
+        "PLAYGROUND_LIMIT_LAG_MS",
+        "How late the server's loop may be, in ms (95th percentile of a minute), until who comes waits in line; "
+        "below half of it they begin, one by one.",
+        None,
+        100,
+        10_000,
+    ),
 )
 
 
@@ -124,6 +133,7 @@ class Limits:
     tokens_a_day: int | None = None
     idle_minutes: float | None = None
     silent_minutes: float | None = None
+    lag_ms: int | None = None
 
     @property
     def minutes_a_day_of_an_address(self) -> float | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from playground import grace
 from playground.demo_words import DemoWords
 from playground.knobs import Knob
 from playground.limits import LIMITS
+from playground.logs import LOG_ROWS
 from playground.services.catalogue import SERVICES
 from playground.services.target import Target
 from playground.settings import Settings, knobs
@@ -88,6 +90,15 @@ ADMISSION_VARIABLES = (
         "Where the day's minutes and tokens are kept over a restart, by hashed visitors; empty: in memory alone.",
     ),
 )
+OPERATION_VARIABLES = (
+    *(Variable(row.variable, row.says, row.default) for row in LOG_ROWS),
+    Variable(grace.VARIABLE, grace.SAYS, f"{grace.GRACE_S:g}"),
+    Variable(
+        "PLAYGROUND_METRICS",
+        "True has /playground/metrics tell Prometheus counts and delays; whoever reaches the page can read them.",
+        "False",
+    ),
+)
 TARGET_VARIABLES = tuple(_of(knob) for knob in knobs(Target).values())
 SETTINGS_VARIABLES = tuple(_of(knob) for knob in knobs(Settings).values())
 VARIABLES = (
@@ -98,6 +109,7 @@ VARIABLES = (
     + DEMO_VARIABLES
     + VISITOR_VARIABLES
     + ADMISSION_VARIABLES
+    + OPERATION_VARIABLES
     + SETTINGS_VARIABLES
 )
 OURS = frozenset(variable.name for variable in VARIABLES)

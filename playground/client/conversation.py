@@ -32,7 +32,7 @@ from playground.client.link import reports
 from playground.client.mask import Mask
 from playground.client.masked_log import Keeper, Recorder
 from playground.client.session_links import Dial, ServiceLink, SessionLinks
-from playground.conversation.actions import Action, Close, CloseLink, DropLink, RetryAt, Send, UseLink
+from playground.conversation.actions import Action, Close, CloseLink, DropLink, Notice, RetryAt, Send, Show, UseLink
 from playground.conversation.core import SessionCore
 from playground.conversation.earlier import NOTHING, Earlier
 from playground.conversation.inputs import ChangeSettings, HangUp, Input, SendAudio, SendByHand
@@ -40,6 +40,7 @@ from playground.conversation.states import Link
 from playground.conversation.wire_sound import WireSound
 from playground.errors import PlaygroundError
 from playground.errors.page import page_fault
+from playground.errors.reasons import reason_of
 from playground.eventlog import event_log as record
 from playground.eventlog.bounds import BYTES_PER_MS
 from playground.protocol.commands import AppendAudio, Command
@@ -176,6 +177,11 @@ class Conversation:
         """End the conversation; ``run`` returns soon."""
         self.want(HangUp())
 
+    def tell(self, notice: Notice) -> None:
+        """Show the surface a notice that is none of the core's."""
+        if not self._over.is_set():
+            self._perform([Show(notice)], self._now())
+
     def end(self, reason: PlaygroundError) -> None:
         """End the conversation for a reason that the surface is told; ``run`` returns soon."""
         if not self._over.is_set():
@@ -219,6 +225,7 @@ class Conversation:
         self._links.let_go(link.number)
         if why is not None:
             other = self._links.other(link.number)
+            log.info("A link was lost: %s.", reason_of(why))
             self._record.note("link", record.lost(why, link=other), now := self._now())
             self._perform(self.core.link_lost(why, now, link=other), now)
 

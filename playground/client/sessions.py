@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context, copy_context
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
@@ -21,6 +22,7 @@ from playground.client.link import LOOPBACK, open_link
 from playground.client.mask import Mask
 from playground.client.reach import Reach
 from playground.client.tickets import Tickets
+from playground.conversation.actions import Notice
 from playground.conversation.earlier import NOTHING, Earlier
 from playground.conversation.inputs import ChangeSettings
 from playground.errors import PlaygroundError
@@ -64,7 +66,7 @@ class Sessions:
 
     def __init__(self) -> None:
         self._tickets: Tickets[Admission] = Tickets(time.monotonic, _later)
-        self._running: dict[str, tuple[Conversation, asyncio.AbstractEventLoop, Admission]] = {}
+        self._running: dict[str, tuple[Conversation, asyncio.AbstractEventLoop, Admission, Context]] = {}
         self._waiting: dict[str, list[Admission]] = {}
         self._left = asyncio.Event()
 
@@ -106,7 +108,7 @@ class Sessions:
             model=admission.model,
             earlier=earlier,
         )
-        self._running[admission.owner] = (conversation, asyncio.get_running_loop(), admission)
+        self._running[admission.owner] = (conversation, asyncio.get_running_loop(), admission, copy_context())
         try:
             yield conversation
         finally:
@@ -129,14 +131,25 @@ class Sessions:
         """End every conversation for a reason that its page is told; return when all of them are gone."""
         for owner in list(self._running):
             self._in_loop(owner, lambda conversation: conversation.end(reason))
+        await self.emptied()
+
+    def tell(self, notice: Notice) -> None:
+        """Show a notice to everybody who talks."""
+        for owner in list(self._running):
+            self._in_loop(owner, lambda conversation: conversation.tell(notice))
+
+    async def emptied(self) -> None:
+        """Wait until no conversation runs."""
         while self._running:
             self._left.clear()
             await self._left.wait()
 
     def _in_loop(self, owner: str, act: Callable[[Conversation], None]) -> None:
-        conversation, loop, _ = self._running.get(owner, (None, None, None))
-        if conversation is not None and loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(act, conversation)
+        running = self._running.get(owner)
+        if running is not None:
+            conversation, loop, _, context = running
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(act, conversation, context=context)
 
 
 def _later(seconds: float, call: Callable[[], None]) -> asyncio.TimerHandle | None:

@@ -142,7 +142,10 @@ class Confirmed:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence for the person, and what to do; ``wait_s``: how long it is until that is tried by itself."""
+    """A sentence for the person, and what to do.
+
+    ``wait_s``: how long it is until that is tried by itself; ``until_s``: until the conversation is ended.
+    """
 
     sentence: str
     hint: str = ""
@@ -150,6 +153,7 @@ class Notice:
     code: str = ""
     action: Literal["", "restart", "let_finish", "echo_cancellation", "try_now"] = ""
     wait_s: float | None = None
+    until_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ WAITING: Mapping[str, str] = {
     "full": "All places are taken. It starts by itself when it is your turn.",
     "visitor": "You are talking here already. This starts when your other conversation ends.",
     "address": "Others at your address are talking. It starts by itself when one of them is done.",
+    "busy": "This machine is busy with those who talk. It starts by itself when it has room again.",
 }
 """Why somebody waits in line."""
 

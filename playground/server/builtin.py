@@ -51,6 +51,11 @@ class BuiltInServer:
         """Return how each engine stands; nothing before ``start``."""
         return self._engines.status() if self._engines else ()
 
+    @property
+    def waiting(self) -> int:
+        """How much waits for an engine."""
+        return self._server.waiting if self._server else 0
+
     def think_with(self, offer: ChatOffer | None) -> None:
         """Let a chat server of this machine think from the next answer on; None for the built-in skills."""
         self.thinker = offer

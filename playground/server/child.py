@@ -21,9 +21,11 @@ from pydantic import SecretStr
 from playground.engines.voice_sample import spoken_sample
 from playground.environment import Chat
 from playground.errors import PlaygroundError
+from playground.logs import set_up
 from playground.server.builtin import BuiltInServer
 from playground.server.process_lines import (
     BeginServing,
+    EngineQueue,
     EnginesStand,
     Listens,
     News,
@@ -38,6 +40,8 @@ from playground.server.process_lines import (
 
 LOOK_S = 0.05
 """How often the engines are looked at while they load."""
+QUEUE_S = 1.0
+"""How often it is told what waits for them."""
 
 
 class ServingChild:
@@ -87,8 +91,18 @@ class ServingChild:
             if stand != told and not self._ended.is_set():
                 self._say(stand)
                 told = stand
-            if all(engine.state != "loading" for engine in stand.engines) or self._ended.wait(LOOK_S):
+            if all(engine.state != "loading" for engine in stand.engines):
+                break
+            if self._ended.wait(LOOK_S):
                 return
+        self._watch_queue(server)
+
+    def _watch_queue(self, server: BuiltInServer) -> None:
+        told = 0
+        while not self._ended.wait(QUEUE_S):
+            if (waiting := server.waiting) != told:
+                self._say(EngineQueue(waiting))
+                told = waiting
 
     def _speak(self, server: BuiltInServer, order: SpeakSample) -> None:
         try:
@@ -127,6 +141,8 @@ def main() -> None:
     child = ServingChild(tell)
     for line in sys.stdin.buffer:
         if order := order_in(line):
+            if isinstance(order, BeginServing):
+                set_up(order.logs, [SecretStr(order.chat_key)])
             child.take(order)
         if child.has_failed:
             break

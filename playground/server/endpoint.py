@@ -86,6 +86,11 @@ class RunningServer:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self._scheme}://{host}:{self.port}{OPENAI_PATH}"
 
+    @property
+    def waiting(self) -> int:
+        """How much waits for an engine."""
+        return self._workers.waiting
+
     async def close(self) -> None:
         """Close every session (1001), the socket and the threads."""
         self._socket.close()
@@ -219,6 +224,12 @@ class LocalServer:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping: asyncio.Event | None = None
+        self._running: RunningServer | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How much waits for an engine; nothing where it does not run."""
+        return self._running.waiting if self._running else 0
 
     def start(self) -> str:
         """Listen, and return the URL to connect to; raise EngineError as ``serve`` does."""
@@ -261,7 +272,8 @@ class LocalServer:
     async def _live(self, listening: Future[str]) -> None:
         self._loop, self._stopping = asyncio.get_running_loop(), asyncio.Event()
         self._loop.set_exception_handler(ExhaustionLog())
-        server = await self._serve()
+        server = self._running = await self._serve()
         listening.set_result(server.url)
         await self._stopping.wait()
+        self._running = None
         await server.close()

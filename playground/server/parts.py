@@ -71,6 +71,12 @@ class Workers:
     def __init__(self) -> None:
         self._listening = ThreadPoolExecutor(LISTENING, thread_name_prefix="playground-listen")
         self._thinking = ThreadPoolExecutor(THINKING, thread_name_prefix="playground-think")
+        self._queue: set[object] = set()
+
+    @property
+    def waiting(self) -> int:
+        """How much waits for recognition, speech or parsing to have a thread."""
+        return len(self._queue)
 
     async def listen(self, work: Callable[[], Result]) -> Result:
         """Run a few milliseconds of detection."""
@@ -78,7 +84,17 @@ class Workers:
 
     async def think(self, work: Callable[[], Result]) -> Result:
         """Run recognition, speech or parsing."""
-        return await asyncio.get_running_loop().run_in_executor(self._thinking, work)
+        place = object()
+
+        def begin() -> Result:
+            self._queue.discard(place)
+            return work()
+
+        self._queue.add(place)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._thinking, begin)
+        finally:
+            self._queue.discard(place)  # it may have been given up before it began
 
     def close(self) -> None:
         """End the threads; waits for what they are doing."""

@@ -26,8 +26,10 @@ from playground.engines.chat_servers import ChatOffer
 from playground.engines.loading import TITLES, EngineStatus
 from playground.environment import Chat
 from playground.errors import EngineError
+from playground.logs import LogSettings
 from playground.server.process_lines import (
     BeginServing,
+    EngineQueue,
     EnginesStand,
     Listens,
     News,
@@ -53,10 +55,21 @@ _log = logging.getLogger(__name__)
 
 
 class ServerProcess:
-    """The built-in server, apart; ``chat`` may name an endpoint that thinks for it. Call it from any thread."""
+    """The built-in server, apart; ``chat`` may name an endpoint that thinks for it. Call it from any thread.
 
-    def __init__(self, chat: Chat, *, command: Sequence[str] = COMMAND, first_pause_s: float = FIRST_PAUSE_S) -> None:
+    ``logs``: how its process logs, to the same stderr.
+    """
+
+    def __init__(
+        self,
+        chat: Chat,
+        logs: LogSettings | None = None,
+        *,
+        command: Sequence[str] = COMMAND,
+        first_pause_s: float = FIRST_PAUSE_S,
+    ) -> None:
         self._chat = chat
+        self._logs = logs or LogSettings()
         self._command = command
         self._first_pause_s = first_pause_s
         self._lock = threading.Lock()
@@ -70,6 +83,8 @@ class ServerProcess:
         self._numbers = count(1)
         self.thinker: ChatOffer | None = None
         self.url = ""
+        self.waiting = 0
+        """How much waits for an engine there, as it was told last."""
 
     def begin(self) -> None:
         """Start the process; it gets ready while the caller does something else. Does nothing the second time."""
@@ -172,7 +187,7 @@ class ServerProcess:
             self._process, self._orders = process, None if self._closing.is_set() else process.stdin
         if self._orders is None:
             cast("IO[bytes]", process.stdin).close()
-        self._order(BeginServing(port, self._chat.url, self._chat.model, key))
+        self._order(BeginServing(port, self._chat.url, self._chat.model, key, self._logs))
         if self.thinker:
             self._order(ThinkWith(self.thinker))
         return process
@@ -194,6 +209,8 @@ class ServerProcess:
                 self._listening.set_result(news.url)
         elif isinstance(news, EnginesStand):
             self._engines = news.engines
+        elif isinstance(news, EngineQueue):
+            self.waiting = news.waiting
         elif isinstance(news, SampleSpoken):
             self._settle(news.number, news.pcm)
         elif news.number:
@@ -215,7 +232,7 @@ class ServerProcess:
         """Give up what it was asked: it is gone."""
         with self._lock:
             orders, self._orders = self._orders, None
-            waiting = list(self._samples)
+            waiting, self.waiting = list(self._samples), 0
         if orders:
             with suppress(OSError):
                 orders.close()

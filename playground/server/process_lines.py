@@ -12,16 +12,18 @@ from pydantic import Base64Bytes, Field, TypeAdapter, ValidationError
 
 from playground.engines.chat_servers import ChatOffer
 from playground.engines.loading import EngineStatus
+from playground.logs import LogSettings
 
 
 @dataclass(frozen=True, slots=True)
 class BeginServing:
-    """The first line: listen at ``port`` (0: any), with a configured chat server or none."""
+    """The first line: listen at ``port`` (0: any), with a configured chat server or none; log as the page does."""
 
     port: int
     chat_url: str
     chat_model: str
     chat_key: str = field(repr=False)
+    logs: LogSettings = field(default_factory=LogSettings)
     type: Literal["begin"] = "begin"
 
 
@@ -60,6 +62,14 @@ class EnginesStand:
 
 
 @dataclass(frozen=True, slots=True)
+class EngineQueue:
+    """How much waits for an engine, told now and then where that has changed."""
+
+    waiting: int
+    type: Literal["queue"] = "queue"
+
+
+@dataclass(frozen=True, slots=True)
 class SampleSpoken:
     """The sample under ``number``, PCM16 mono."""
 
@@ -80,7 +90,9 @@ class OrderRefused:
 
 
 Order: TypeAlias = Annotated[BeginServing | ThinkWith | SpeakSample, Field(discriminator="type")]
-News: TypeAlias = Annotated[Listens | EnginesStand | SampleSpoken | OrderRefused, Field(discriminator="type")]
+News: TypeAlias = Annotated[
+    Listens | EnginesStand | EngineQueue | SampleSpoken | OrderRefused, Field(discriminator="type")
+]
 _ORDERS: TypeAdapter[Order] = TypeAdapter(Order)
 _NEWS: TypeAdapter[News] = TypeAdapter(News)
 

@@ -48,6 +48,11 @@ class BuiltInParts:
         """Return what detects speech for the page, once it is loaded; the server has one of its own."""
         return self.ears.vad if self.ears else None
 
+    @property
+    def waiting(self) -> int:
+        """How much waits for an engine of the server."""
+        return self.server.waiting
+
     def engines(self) -> Sequence[EngineStatus]:
         """Return the parts in the order in which speech passes them."""
         return [replace(part, name=words) for words, part in self._parts()]

@@ -25,16 +25,27 @@ KEPT = 120
 HEALTH, READY = "/playground/health", "/playground/health/ready"
 
 
-class LoopLag:
-    """How late the timers of a loop come, in ms."""
+def _unheard(_: float) -> None:
+    """Tell nobody."""
 
-    def __init__(self, tick_s: float = TICK_S) -> None:
+
+class LoopLag:
+    """How late the timers of a loop come, in ms.
+
+    ``tell`` is called in the loop at each of them with the 95th percentile, once there is a whole minute of them: a
+    start is late, and says nothing of what follows.
+    """
+
+    def __init__(self, tick_s: float = TICK_S, tell: Callable[[float], None] = _unheard) -> None:
         self._tick_s = tick_s
+        self._tell = tell
         self._late_ms: deque[float] = deque(maxlen=KEPT)
 
     def came(self, late_ms: float) -> None:
         """Note a timer that came so late."""
         self._late_ms.append(max(0.0, late_ms))
+        if len(self._late_ms) == KEPT:
+            self._tell(self.at(0.95))
 
     def at(self, share: float) -> float:
         """Return the lag that so large a share of the timers kept within; 0 where none has come yet."""
@@ -62,12 +73,13 @@ class LoopLag:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What is told. ``lag_ms``: median and 95th percentile of the last minute."""
+    """What is told. ``lag_ms``: median and 95th percentile of the last minute; ``engine_queue``: what waits for one."""
 
     ready: bool
     conversations: int
     waiting: int
     lag_ms: tuple[float, float]
+    engine_queue: int = 0
 
 
 def health_routes(look: Callable[[], Health]) -> list[BaseRoute]:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+import anyio
 from pydantic import SecretStr
 
 from playground.client import connect
@@ -24,7 +25,7 @@ from playground.demo_words import DemoWords
 from playground.engines.chat_servers import ChatOffer, ChatServers
 from playground.engines.loading import EngineStatus
 from playground.environment import Chat, Environment
-from playground.errors import LinkError, PlaygroundError, SettingsError
+from playground.errors import PlaygroundError, SettingsError
 from playground.errors.withheld import withheld
 from playground.limits import limits_of
 from playground.server.process import ServerProcess
@@ -38,6 +39,7 @@ from playground.tuning.handed import Handed
 from playground.tuning.service_probe import Dial
 from playground.tuning.tuner import Tuner
 from playground.web.access.visitor_policy import VisitorPolicy, visitor_policy
+from playground.web.admission import stopping
 from playground.web.admission.control import PageAdmission
 from playground.web.built_in import BuiltInParts
 from playground.web.health import Health, LoopLag
@@ -203,11 +205,19 @@ class Program:
         engines, line = self.built_in.engines(), self.admission.line
         is_loaded = bool(engines) and all(engine.state != "loading" for engine in engines)
         ready = is_loaded and not line.is_closed
-        return Health(ready, line.talking, line.waiting, (lag.at(0.5), lag.at(0.95)))
+        return Health(ready, line.talking, line.waiting, (lag.at(0.5), lag.at(0.95)), self.built_in.waiting)
+
+    async def drain(self) -> None:
+        """Let nobody new in, tell who talks until when they can, and wait until nobody does, or until then."""
+        grace_s = self.environment.grace_s
+        self.admission.close(stopping.nobody_new())
+        self.sessions.tell(stopping.finish(grace_s))
+        with anyio.move_on_after(grace_s):
+            await self.sessions.emptied()
 
     async def stop(self) -> None:
         """End every conversation; its page is told that the playground was stopped."""
-        reason = LinkError("The playground was stopped.", "Start it again, then press Start.", code="stopped")
+        reason = stopping.stopped()
         self.admission.close(reason)
         await self.sessions.end(reason)
 
@@ -268,4 +278,6 @@ def compose(environment: Environment) -> Program:
         chat = Chat(ports=chat.ports)
     limits = limits_of(environment.limits, public=policy.exposure.is_public)
     admission = PageAdmission(limits, environment.usage_file)
-    return Program(environment, Sessions(), BuiltInParts(ServerProcess(chat)), servers, admission=admission)
+    return Program(
+        environment, Sessions(), BuiltInParts(ServerProcess(chat, environment.logs)), servers, admission=admission
+    )

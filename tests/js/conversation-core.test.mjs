@@ -2,8 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forMany, page } from "./support.mjs";
 
-const { AT_REST, isAsking, isOutage, isSpeaking, MOST_NOTICES, reduce, remediesOf, waitInWords, wayOnInWords } =
-  await page("conversation/core.js");
+const {
+  AT_REST,
+  endInWords,
+  isAsking,
+  isOutage,
+  isSpeaking,
+  MOST_NOTICES,
+  reduce,
+  remediesOf,
+  waitInWords,
+  wayOnInWords,
+} = await page("conversation/core.js");
+const { noticeOf } = await page("conversation/remedies.js");
 const { actionInWords, standingOf } = await page("conversation/state-words.js");
 const { HoldLatch } = await page("conversation/hold-latch.js");
 
@@ -195,6 +206,16 @@ test("what would be tried by itself is tried no more once the session ended", ()
     "Trying now…",
     "Trying now…",
   ]);
+});
+
+test("what is about to be ended says when, by the clock of whoever reads it, and no longer once it is over", () => {
+  const now = new Date(2026, 0, 31, 18, 42, 10).getTime();
+  assert.equal(endInWords(20.4, now, "en-GB"), "It ends at 18:42:30.");
+  const told = { type: "notice", notice: noticeOf({ code: "stopping", sentence: "It stops.", until_s: 20 }, "notice") };
+  const live = after(START, READY, told);
+  assert.deepEqual([live.notices[0].untilS, live.notices[0].waitS], [20, null]);
+  assert.deepEqual(reduce(live, STOP).notices, []);
+  assert.equal(noticeOf({ code: "other", sentence: "It does not.", until_s: null }, "notice").untilS, null);
 });
 
 test("a new start clears what the last session complained of, stopping keeps it to be read", () => {

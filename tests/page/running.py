@@ -49,10 +49,22 @@ class App:
         self._said.append(self._process.communicate(timeout=30)[0])
 
     def stop(self) -> None:
-        """End it as an administrator would."""
+        """End it as an administrator would; nothing where it has ended."""
+        self.ask_to_end()
+        self.ended()
+
+    def ask_to_end(self) -> None:
+        """Ask it to end, as who replaces it does, and wait for nothing."""
         assert self._process is not None
         self._process.terminate()
-        self._said.append(self._process.communicate(timeout=30)[0])
+
+    def ended(self) -> int:
+        """Wait until it has ended by itself; return its status."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        if not self._process.stdout.closed:
+            self._said.append(self._process.communicate(timeout=30)[0])
+        return self._process.returncode
 
     @property
     def complaints(self) -> str:

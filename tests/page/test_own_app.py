@@ -79,3 +79,17 @@ def test_a_server_that_dies_while_it_speaks_is_named_once_and_started_anew_when_
     page.type("Count to two.").until_answered()
     assert page.notices.count() == 0
     assert page.errors == []
+
+
+def test_who_talks_as_the_app_is_asked_to_end_reads_until_when_and_may_finish(own_app, open_tab, quiet):
+    page = open_tab(own_app.address, hears(quiet, loop=True)).choose_builtin().start()
+    page.type("Count to two.").until_answered()
+    late = open_tab(own_app.address, hears(quiet, loop=True)).choose_builtin()
+    own_app.ask_to_end()
+    page.sees("This playground is about to be stopped: bring your conversation to an end. It ends at ")
+    page.keep_picture("stopping")
+    late.press("Start").sees("This playground is being stopped, and nobody new can begin.").is_at_rest()
+    late.keep_picture("nobody-new")
+    page.press("Stop").is_at_rest()
+    assert own_app.ended() == 0
+    assert page.notices.count() == 0

@@ -22,6 +22,7 @@ from playground.settings import Settings
 from playground.web.admission.control import PageAdmission
 from playground.web.bridge.bridge import PATH, bridge_route
 from playground.web.bridge.frames import HEADER, MICROPHONE
+from playground.web.bridge.observed import Tally
 
 RESET = struct.pack("ii", 1, 0)
 
@@ -110,10 +111,10 @@ class Visitor:
 
 
 @asynccontextmanager
-async def bridge(admission: PageAdmission | None = None) -> AsyncIterator[Bridge]:
-    """Serve the bridge as Gradio does; ``admission``: who may talk, else everybody."""
+async def bridge(admission: PageAdmission | None = None, tally: Tally | None = None) -> AsyncIterator[Bridge]:
+    """Serve the bridge as Gradio does; ``admission``: who may talk, else everybody; ``tally``: who counts."""
     sessions = Sessions()
-    route = bridge_route(sessions, admission=admission)
+    route = bridge_route(sessions, admission=admission, tally=tally)
     config = uvicorn.Config(Starlette(routes=[route]), lifespan="off", log_level="warning")
     with socket.create_server(("127.0.0.1", 0)) as listening:
         server = uvicorn.Server(config)

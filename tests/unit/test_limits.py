@@ -40,6 +40,8 @@ def test_what_is_configured_wins(public):
         ("MINUTES", "nan"),
         ("TOKENS_A_DAY", "1_000"),
         ("IDLE_MINUTES", "1441"),
+        ("LAG_MS", "0"),
+        ("LAG_MS", "0.5"),
     ],
 )
 def test_what_a_limit_can_not_be_is_named_with_what_it_can(name, value):

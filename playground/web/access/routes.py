@@ -55,13 +55,14 @@ LIST = (
     Allowed("GET", "/playground/address", ours=True),
     Allowed("GET", "/playground/health"),
     Allowed("GET", "/playground/health/ready"),
+    Allowed("GET", "/playground/metrics"),
     Allowed("POST", "/playground/recording", RECORDING_BYTES, ours=True),
     Allowed("POST", "/playground/replay", RECORD_BYTES, ours=True),
     Allowed(WEBSOCKET, "/playground/bridge"),
 )
 BEFORE_SIGN_IN = frozenset(
     {"/", "/assets/{path:path}", "/static/{path:path}", "/theme.css", "/favicon.ico", "/manifest.json", "/pwa_icon"}
-    | {"/playground/health", "/playground/health/ready"}
+    | {"/playground/health", "/playground/health/ready", "/playground/metrics"}
 )
 """What is answered to anybody, where one must sign in: Gradio's form and what draws it; of ours, how we fare."""
 _ANY = re.compile(r"\{\w+(?P<path>:path)?\}")

@@ -2,7 +2,7 @@
 
 Rules:
 1. Without the cookie only what draws the sign-in form is answered: the empty page, Gradio's own files, its colours; and
-   a probe, which is told no more than counts.
+   a probe or a scraper, which is told no more than counts.
 2. Whoever guesses is slowed down: so many tries a minute from one address, and from all of them.
 3. The cookie serves no foreign site: ``Lax``, but in another site's frame that its owner allowed, where it is
    ``Partitioned``.

@@ -7,6 +7,8 @@ Rules:
    address, wherever the owner comes from now.
 4. One visitor, and one address, has as many places in line as may be had in talk: nobody fills the line alone.
 5. Whom the day's limit meets is told when, and does not wait in line until tomorrow.
+6. While the machine is late (``felt``) nobody begins beside those who talk, and afterwards one at a time, until nobody
+   waits for that any more: all at once would make it late again.
 
 Pure: no socket, no task; whoever asks is told of changes by a call.
 """
@@ -16,6 +18,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from math import inf
 
 from playground.errors import PlaygroundError
 from playground.errors.limits import in_words, limit_met
@@ -84,6 +87,7 @@ class AdmissionLine:
         self._talking: list[Spot] = []
         self._waiting: list[Spot] = []
         self._closed: PlaygroundError | None = None
+        self._is_late = self._is_easing = False
 
     @property
     def talking(self) -> int:
@@ -108,7 +112,7 @@ class AdmissionLine:
         if in_talk is not None:
             applicant = replace(applicant, address=in_talk.applicant.address)
         spot = Spot(applicant, tell)
-        is_held_back = in_talk is None and bool(_Counts(self._talking).bound(applicant, self.limits))
+        is_held_back = in_talk is None and bool(self._bound(_Counts(self._talking), applicant, self._room))
         if is_held_back and in_line is None:
             self._check_end(applicant)
         if in_talk is not None:
@@ -134,6 +138,25 @@ class AdmissionLine:
         if spot.place is not None:
             spot.moved(None)
         self._settle()
+
+    def felt(self, late_ms: float) -> None:
+        """Be told now and then how late the machine is, in ms; without a limit it changes nothing."""
+        most = self.limits.lag_ms
+        if most is None:
+            return
+        was_late, self._is_late = self._is_late, late_ms > (most / 2 if self._is_late else most)
+        waits = any(spot.why == "busy" for spot in self._waiting)
+        self._is_easing = waits and not self._is_late and (was_late or self._is_easing)
+        self._settle(1 if self._is_easing else self._room)
+
+    @property
+    def _room(self) -> float:
+        """How many may begin now as far as the machine goes."""
+        return 0 if self._is_late or self._is_easing else inf
+
+    def _bound(self, counts: _Counts, applicant: Applicant, room: float) -> str:
+        """Return what holds somebody back, if anything; where nobody talks there is always room for one."""
+        return counts.bound(applicant, self.limits) or ("busy" if room <= 0 and counts.all else "")
 
     def close(self, reason: PlaygroundError) -> None:
         """Send everybody in line away for a reason, and let nobody in any more."""
@@ -196,13 +219,13 @@ class AdmissionLine:
         if len(self._waiting) >= self.limits.queue:
             raise limit_met("full")
 
-    def _settle(self) -> None:
+    def _settle(self, room: float | None = None) -> None:
         """Let in whoever may come in now, in order; send away whose day is over; number the rest."""
-        counts = _Counts(self._talking)
+        counts, room = _Counts(self._talking), self._room if room is None else room
         left: list[Spot] = []
         told: list[tuple[Spot, int | None, str, PlaygroundError | None]] = []
         for spot in self._waiting:
-            why = counts.bound(spot.applicant, self.limits)
+            why = self._bound(counts, spot.applicant, room)
             if why:
                 left.append(spot)
                 told.append((spot, len(left), why, None))
@@ -211,6 +234,7 @@ class AdmissionLine:
             else:
                 self._talking.append(spot)
                 counts.add(spot.applicant)
+                room -= 1
         self._waiting = left
         told += [(spot, 0, "", None) for spot in self._talking]
         for spot, place, why, refusal in told:

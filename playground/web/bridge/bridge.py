@@ -18,8 +18,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextlib import ExitStack
+from contextvars import copy_context
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import anyio
@@ -39,6 +39,7 @@ from playground.web.admission.meter import Meter
 from playground.web.bridge.frames import goodbye, message, view_message
 from playground.web.bridge.in_line import InLine
 from playground.web.bridge.metered import Metered
+from playground.web.bridge.observed import Courses, Tally
 from playground.web.bridge.page import Page, Watch
 from playground.web.bridge.send_queue import SendQueue
 from playground.web.bridge.speaker import PageSurface
@@ -62,16 +63,19 @@ log = logging.getLogger(__name__)
 
 
 def bridge_route(
-    sessions: Sessions, detector: Detector = no_detector, admission: PageAdmission | None = None
+    sessions: Sessions,
+    detector: Detector = no_detector,
+    admission: PageAdmission | None = None,
+    tally: Tally | None = None,
 ) -> WebSocketRoute:
     """Return the route on which pages join their conversations; ``detector`` gives what judges their microphones.
 
-    ``admission`` says who may; without it nobody is bounded but by the machine.
+    ``admission`` says who may; without it nobody is bounded but by the machine. ``tally`` counts what happens.
     """
-    watch, control = SpeechWatches(detector).watch, admission or PageAdmission()
+    watch, control, courses = SpeechWatches(detector).watch, admission or PageAdmission(), Courses(tally)
 
     async def endpoint(socket: WebSocket) -> None:
-        await _Visit(socket, sessions, watch, control).run()
+        await _Visit(socket, sessions, watch, control, courses).run()
 
     return WebSocketRoute(PATH, endpoint)
 
@@ -89,8 +93,11 @@ class Hello:
 class _Visit:
     """One page on the bridge."""
 
-    def __init__(self, socket: WebSocket, sessions: Sessions, watch: Watch, control: PageAdmission) -> None:
+    def __init__(
+        self, socket: WebSocket, sessions: Sessions, watch: Watch, control: PageAdmission, courses: Courses
+    ) -> None:
         self._socket = socket
+        self._course = courses.new()
         self._control = control
         self._watch = watch
         self._sessions = sessions
@@ -106,7 +113,9 @@ class _Visit:
             return
         await self._socket.accept()
         try:
-            visit = await self._in_turn(await self._hello())
+            hello = await self._hello()
+            self._course.asked()
+            visit = await self._in_turn(hello)
         except PlaygroundError as error:
             await self._part(error)
         except (WebSocketDisconnect, TimeoutError):
@@ -116,6 +125,7 @@ class _Visit:
                 await self._converse(*visit)
         finally:
             self._place.close()
+            self._course.over()
             if self._is_turned_away:
                 self._transport.deafen()  # once more: the server listens again to hear the page close
             self._transport.cut_in(LAST_WORD_S if self._is_turned_away else LINGER_S)
@@ -141,6 +151,8 @@ class _Visit:
         line = self._control.line
         waiting = InLine(self._socket, line, self._control.applicant(hello.admission, host))
         self._place.callback(line.leave, waiting.spot)
+        if waiting.spot.waits:
+            self._course.waits(waiting.spot.place or 0, waiting.spot.why)
         with self._sessions.waiting(hello.admission) as latest:
             if not await waiting.turn():
                 await self._part(None)
@@ -155,6 +167,7 @@ class _Visit:
 
     async def _part(self, error: PlaygroundError | None) -> None:
         """Send a page away that has no conversation, and say why, if for anything."""
+        self._course.sent_away(error)
         self._turn_away()
         try:
             await self._socket.send_json(goodbye(error))
@@ -171,6 +184,7 @@ class _Visit:
             metered = Metered(meter, self._queue, self._control.keep)
             self._place.callback(metered.stop)
             surface = metered.surface(PageSurface(self._queue, hello.output_hz))
+            surface = self._course.begin(hello.admission.service, surface)
             running = self._sessions.running(hello.admission, surface, hello.earlier)
             conversation = self._place.enter_context(running)
             spot.tell = conversation.hang_up  # its owner asks elsewhere
@@ -215,7 +229,8 @@ class _Visit:
 
     async def _read(self, page: Page) -> None:
         """Take what the page sends, until it leaves; then hang up."""
-        self._transport.listen(partial(self._take_at_once, page))
+        context = copy_context()  # the server's knows no number
+        self._transport.listen(lambda text, sound: context.run(self._take_at_once, page, text, sound))
         try:
             while True:
                 frame = await giving_way(self._socket.receive())

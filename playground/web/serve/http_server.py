@@ -18,7 +18,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
@@ -73,6 +73,7 @@ class Serving:
     def __init__(self, app: ASGIApp, sockets: Sequence[socket.socket], farewell: Farewell) -> None:
         config = uvicorn.Config(
             app,
+            log_config=None,  # its lines look like all others
             log_level="warning",
             access_log=False,
             lifespan="on",
@@ -92,6 +93,10 @@ class Serving:
         except BaseException:
             self.close()
             raise
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> Future[None]:
+        """Begin ``work`` in the server's loop; its future may be waited for, and cancelled, in any other thread."""
+        return asyncio.run_coroutine_threadsafe(work, self._server.loop)
 
     def close(self) -> None:
         """End it and wait until it has ended; may be called twice."""
@@ -134,6 +139,7 @@ class _Server(uvicorn.Server):
             return
         self.servers: list[Any] = [_Door(each, self._admit, self._make_room) for each in sockets or ()]
         self.started = True
+        self.loop = asyncio.get_running_loop()
         self._began.set_result(None)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -9,12 +9,11 @@ Rules:
 from __future__ import annotations
 
 import logging
-import signal
 import socket
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, contextmanager
 from functools import partial
 from pathlib import Path
@@ -46,8 +45,10 @@ from playground.web.gradio_ui.endpoints import Endpoints
 from playground.web.gradio_ui.keeping import keep_little
 from playground.web.gradio_ui.page import build_page, launch_options
 from playground.web.health import LoopLag, health_routes
+from playground.web.metrics import PageMetrics, metrics_route
 from playground.web.program import Program
 from playground.web.serve import http_server as serving
+from playground.web.serve.ending import wait_for_the_end
 from playground.web.serve.http_server import Farewell, Layer, no_farewell
 from playground.web.serve.listening import address, listen
 
@@ -158,7 +159,7 @@ def sign_in(running: Any, app: FastAPI, environment: Environment) -> Layer:
 
 
 def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> None:
-    """Serve ``program`` on bound ``sockets`` until Ctrl-C or SIGTERM, then stop its parts."""
+    """Serve ``program`` on bound ``sockets`` until it is to end (``ending.py``), then stop its parts."""
     try:
         page = build_page(program)
         program.built_in.start()
@@ -171,11 +172,13 @@ def run(program: Program, sockets: Sequence[socket.socket] | None = None) -> Non
 def _serve_page(program: Program, page: gr.Blocks, sockets: Sequence[socket.socket] | None) -> None:
     try:
         hosts = known_hosts(program.environment)
-        bridge = bridge_route(program.sessions, program.built_in.detector, program.admission)
+        lag = LoopLag(tell=program.admission.line.felt)
+        look = partial(program.health, lag)
+        metrics = PageMetrics(look) if program.environment.metrics else None
+        bridge = bridge_route(program.sessions, program.built_in.detector, program.admission, metrics)
         address = address_route(program.environment.root_path)
-        lag = LoopLag()
-        health = health_routes(partial(program.health, lag))
-        routes = [bridge, recordings_route(program.recordings), replays_route(), address, *health]
+        watching = (*health_routes(look), metrics_route(metrics))
+        routes = [bridge, recordings_route(program.recordings), replays_route(), address, *watching]
         at = serve(
             page,
             program.environment,
@@ -190,9 +193,16 @@ def _serve_page(program: Program, page: gr.Blocks, sockets: Sequence[socket.sock
         with public_link(page, program.environment, at) as link:
             if link:
                 hosts.add(link)
-            _wait_for_the_end()
+            wait_for_the_end(partial(_drain, page, program))
     finally:
         page.close(verbose=False)
+
+
+def _drain(page: gr.Blocks, program: Program) -> Future[None]:
+    """Begin to let those who talk finish, in the loop of the server that ``serve`` gave to ``page``."""
+    server: Any = page.server
+    begun: Future[None] = server.begin(program.drain())
+    return begun
 
 
 @contextmanager
@@ -216,11 +226,3 @@ def public_link(page: gr.Blocks, environment: Environment, local: str) -> Iterat
     finally:
         for tunnel in CURRENT_TUNNELS:
             tunnel.kill()  # type: ignore[no-untyped-call]
-
-
-def _wait_for_the_end() -> None:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        threading.Event().wait()
-    except KeyboardInterrupt:
-        sys.stdout.write("\n")

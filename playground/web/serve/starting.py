@@ -20,6 +20,7 @@ from playground.cli.console import mistake, worded
 from playground.cli.parsing import Parser, host, port
 from playground.environment import Environment
 from playground.errors import PlaygroundError
+from playground.logs import logging_as
 from playground.web.serve.lending import settled
 from playground.web.serve.listening import listen, open_files
 
@@ -34,7 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         ask = input if sys.stdin is not None and sys.stdin.isatty() else None
         environment = settled(environment, ask, sys.stderr.write)
         surroundings.silence_analytics()
-        _serve(environment)
+        with logging_as(environment.logs, environment.secrets):
+            _serve(environment)
     except PlaygroundError as error:
         return _failed(worded(error))
     except KeyboardInterrupt:

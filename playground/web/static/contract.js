@@ -45,8 +45,9 @@
  * @typedef {"idle" | "connecting" | "open" | "waiting" | "closed" | "failed"} LinkState
  * @typedef {"listening" | "hearing" | "thinking" | "speaking"} TurnState
  * @typedef {{sentence: string, hint: string, level: "info" | "error", code: string, action?: string,
- *   waitS?: number | null, ends?: boolean, isPassing?: boolean}} Notice
- *   `action`: the remedy that fits it; `waitS`: in so many seconds it is tried by itself; `ends`: the session ended with it;
+ *   waitS?: number | null, untilS?: number | null, ends?: boolean, isPassing?: boolean}} Notice
+ *   `action`: the remedy that fits it; `waitS`: in so many seconds it is tried by itself; `untilS`: in so many
+ *   all is over; `ends`: the session ended with it;
  *   `isPassing`, of a guard's: who refuses starts by themselves later, and what was to be said waits for that
  */
 

@@ -54,6 +54,22 @@ async def test_who_comes_later_waits_in_line_and_each_begins_by_itself_in_order(
         assert len(served.sessions) == 1
 
 
+async def test_who_comes_to_a_late_machine_waits_in_line_and_begins_once_it_is_less_late(url):
+    control = at_most(lag_ms=100)
+    async with bridge(control) as served:
+        await (await served.visit(url)).told("ready")
+        control.line.felt(101)
+        bob = await served.visit(url)
+        told = await bob.told("admission", "ready")
+        assert (told["place"], told["sentence"]) == (
+            1,
+            "This machine is busy with those who talk. It starts by itself when it has room again.",
+        )
+        control.line.felt(50)
+        assert (await bob.told("admission", "ready"))["type"] == "ready"
+        assert len(served.sessions) == 2
+
+
 @pytest.mark.parametrize("reset", [True, False])
 async def test_who_is_gone_while_they_wait_frees_their_place_in_line(url, reset):
     control = at_most(conversations=1)

@@ -98,12 +98,12 @@ class Page:
 
 
 @contextmanager
-def a_page(url: str, *, key: str = "", detector=lambda: None, earlier=None, **settings):
+def a_page(url: str, *, key: str = "", detector=lambda: None, earlier=None, tally=None, **settings):
     sessions = Sessions()
     credential = KeyCredential(SecretStr(key)) if key else None
     admission = Admission("ada", Settings(**settings), Address(url, GA), credential, "other")
     with (
-        TestClient(Starlette(routes=[bridge_route(sessions, detector)])) as client,
+        TestClient(Starlette(routes=[bridge_route(sessions, detector, tally=tally)])) as client,
         client.websocket_connect(PATH) as ws,
     ):
         page = Page(ws, sessions)

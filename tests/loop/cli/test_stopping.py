@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from contextlib import ExitStack
 
 import pytest
@@ -14,6 +15,7 @@ from playground.protocol.ga import GA
 from playground.server.endpoint import LocalServer
 from playground.services.address import Address
 from playground.settings import Settings
+from playground.web import health
 from playground.web.bridge.bridge import PATH
 from playground.web.bridge.speech import no_detector
 from playground.web.program import Program
@@ -26,6 +28,7 @@ PATIENCE_S = 20
 
 class Parts:
     url = ""
+    waiting = 0
     detector = staticmethod(no_detector)
 
     def start(self):
@@ -63,13 +66,25 @@ def url():
         yield address
 
 
+def test_how_late_the_loop_is_is_felt_by_the_line(monkeypatch):
+    port = free_port()
+    environment = {"GRADIO_SERVER_PORT": str(port), "PLAYGROUND_LIMIT_LAG_MS": "1"}
+    program = Program(read(environment), Sessions(), Parts())
+    felt = threading.Event()
+    monkeypatch.setattr(program.admission.line, "felt", lambda late_ms: felt.set())
+    monkeypatch.setattr(health, "KEPT", 1)
+    monkeypatch.setattr(web, "wait_for_the_end", lambda _drain: felt.wait(PATIENCE_S))
+    in_a_loop(lambda: web.run(program))
+    assert felt.is_set()
+
+
 @pytest.mark.parametrize("talking", [1, 3])
 def test_every_page_is_told_that_the_playground_was_stopped(url, talking, monkeypatch):
     port = free_port()
     program = Program(read({"GRADIO_SERVER_PORT": str(port)}), Sessions(), Parts())
     pages = []
 
-    def talk():
+    def talk(_drain):
         for number in range(talking):
             admission = Admission(f"page {number}", Settings(), Address(url, GA), None, "other")
             page = stack.enter_context(connect(f"ws://127.0.0.1:{port}{PATH}"))
@@ -79,7 +94,7 @@ def test_every_page_is_told_that_the_playground_was_stopped(url, talking, monkey
             pages.append(page)
             until(page, "state", link="open")
 
-    monkeypatch.setattr(web, "_wait_for_the_end", talk)
+    monkeypatch.setattr(web, "wait_for_the_end", talk)
     with ExitStack() as stack:
         in_a_loop(lambda: web.run(program))
         for page in pages:

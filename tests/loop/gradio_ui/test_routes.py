@@ -23,6 +23,7 @@ from playground.web.gradio_ui.endpoints import AT_ONCE, QUEUED, UNASKED
 from playground.web.gradio_ui.keeping import keep_little
 from playground.web.gradio_ui.page import build_page, launch_options
 from playground.web.health import health_routes
+from playground.web.metrics import metrics_route
 from playground.web.serve.mounting import guard, static_route
 from tests.unit.gradio_ui.fakes import ScriptedServices, in_a_loop
 
@@ -45,6 +46,7 @@ class Real:
             replays_route(),
             address_route(),
             *health_routes(None),
+            metrics_route(None),
         ]
         self.app = FastAPI(openapi_url=None, routes=routes)
         options = {name: value for name, value in launch_options().items() if name in ("theme", "head", "favicon_path")}

@@ -16,6 +16,7 @@ from playground.web.access.uploads import recordings_route
 from playground.web.bridge.bridge import PATH, bridge_route
 from playground.web.gradio_ui.page import build_page
 from playground.web.health import Health, LoopLag, health_routes
+from playground.web.metrics import PageMetrics, metrics_route
 from playground.web.serve import mounting as web
 from tests.support.ports import free_port
 from tests.unit.gradio_ui.fakes import ScriptedServices, in_a_loop
@@ -29,7 +30,8 @@ def address():
     served = in_a_loop(lambda: build_page(ScriptedServices()))
     lag = LoopLag(tick_s=0.001)
     health = health_routes(lambda: Health(True, 0, 0, (lag.at(0.5), lag.at(1))))
-    routes = [bridge_route(Sessions()), recordings_route(None), replays_route(), *health]
+    metrics = PageMetrics(lambda: Health(True, 0, 0, (0.0, 0.0)))
+    routes = [bridge_route(Sessions()), recordings_route(None), replays_route(), *health, metrics_route(metrics)]
     try:
         yield in_a_loop(lambda: web.serve(served, read(variables), routes, watched=lag.watched))
     finally:
@@ -60,6 +62,7 @@ def test_a_probe_is_told_how_the_served_loop_fares_without_signing_in(address):
         while probe.get("/playground/health").json()["lag_ms"]["p95"] == 0:
             pass
         assert probe.get("/playground/health/ready").status_code == 200
+        assert "playground_conversations 0.0" in probe.get("/playground/metrics").text
 
 
 def test_the_bridge_takes_nobody_who_has_not_signed_in(address):

@@ -206,7 +206,7 @@ def test_the_sign_in_is_closed_as_the_page_ends(monkeypatch):
     stopped = SimpleNamespace(start=lambda: None, engines=tuple, close=lambda: None, url="", detector=no_detector)
     entra = SimpleNamespace(close=lambda: closed.append("entra"))
     monkeypatch.setattr(web, "serve", lambda *_, **__: "http://127.0.0.1:1/")
-    monkeypatch.setattr(web, "_wait_for_the_end", lambda: None)
+    monkeypatch.setattr(web, "wait_for_the_end", lambda _drain: None)
     in_a_loop(lambda: web.run(Program(read({}), KeptSessions(), stopped, entra=entra)))
     assert closed == ["entra"]
 

@@ -117,6 +117,62 @@ def test_who_comes_from_elsewhere_where_no_place_is_free_keeps_the_one_they_have
     assert line.ask(page("dan", address="a")).why == "address", "it counts where it was had"
 
 
+def test_while_the_machine_is_late_nobody_begins_beside_those_who_talk_and_they_talk_on():
+    line = line_of(lag_ms=100)
+    ada = line.ask(page("ada"))
+    line.felt(100)
+    bob = line.ask(page("bob"))
+    line.felt(101)
+    cleo = line.ask(page("cleo"))
+    assert (places(ada, bob, cleo), cleo.why) == ([0, 0, 1], "busy")
+    again = line.ask(page("ada"))
+    assert places(again, bob, cleo) == [0, 0, 1], "who talks comes back to their place"
+
+
+def test_it_is_late_until_it_is_half_as_late_and_then_they_begin_one_by_one_in_order():
+    line = line_of(lag_ms=100)
+    line.ask(page("ada"))
+    line.felt(101)
+    bob, cleo, dan = (line.ask(page(name)) for name in ("bob", "cleo", "dan"))
+    line.felt(51)
+    assert places(bob, cleo, dan) == [1, 2, 3]
+    line.felt(50)
+    assert places(bob, cleo, dan) == [0, 1, 2]
+    eve = line.ask(page("eve"))
+    assert (eve.place, eve.why) == (3, "busy"), "nobody overtakes those who wait"
+    line.felt(99)
+    assert places(bob, cleo, dan, eve) == [0, 0, 1, 2]
+    line.felt(101)
+    assert places(dan, eve) == [1, 2]
+    for place_of_eve in (2, 1, 0):
+        assert eve.place == place_of_eve
+        line.felt(0)
+    line.felt(0)
+    assert line.ask(page("fay")).may_talk
+
+
+def test_where_nobody_talks_one_begins_however_late_the_machine_is():
+    line = line_of(lag_ms=100)
+    line.felt(500)
+    ada, bob, cleo = (line.ask(page(name)) for name in ("ada", "bob", "cleo"))
+    assert places(ada, bob, cleo) == [0, 1, 2]
+    line.leave(ada)
+    assert places(bob, cleo) == [0, 1]
+
+
+def test_a_limit_that_is_met_holds_however_early_the_machine_is_and_without_one_of_its_lag_it_may_be_late():
+    line = line_of(conversations=1, lag_ms=100)
+    line.ask(page("ada"))
+    line.felt(101)
+    bob = line.ask(page("bob"))
+    for _ in range(3):
+        line.felt(0)
+    assert (bob.place, bob.why) == (1, "full")
+    line = line_of()
+    line.felt(10_000)
+    assert places(line.ask(page("ada")), line.ask(page("bob"))) == [0, 0]
+
+
 def test_a_day_that_is_used_up_is_said_with_how_long_it_lasts():
     clock = Clock()
     line = line_of(clock, minutes_a_day=60, per_address=2)

@@ -4,7 +4,7 @@
 // 2. What a phase does not expect leaves the value as it is, so a second click or a late message changes nothing.
 // 3. How a state reads is said in state-words.js.
 
-import { phrase } from "../words.js";
+import { LOCALE, phrase } from "../words.js";
 
 /** @typedef {import("../contract.js").LinkState} Link */
 /** @typedef {import("../contract.js").TurnState} Turn */
@@ -121,9 +121,9 @@ function without(notices, code) {
   return notices.some((notice) => notice.code === code) ? notices.filter((notice) => notice.code !== code) : notices;
 }
 
-/** Nothing is tried any more once a session has ended. @param {readonly Notice[]} notices */
+/** Nothing is tried any more, or about to end, once a session has ended. @param {readonly Notice[]} notices */
 function stillTrue(notices) {
-  const kept = notices.filter(({ action, waitS }) => action !== "try_now" && waitS == null);
+  const kept = notices.filter(({ action, waitS, untilS }) => action !== "try_now" && (waitS ?? untilS) == null);
   return kept.length === notices.length ? notices : kept;
 }
 
@@ -177,6 +177,13 @@ export const isOutage = ({ action, waitS }) => action === "try_now" && waitS != 
 /** What is left of the time until something is tried by itself, in words. @param {number} waitS */
 export const waitInWords = (waitS) =>
   waitS > 0 ? phrase("conversation.next_try_in_s", { seconds: Math.ceil(waitS) }) : phrase("conversation.trying_now");
+
+/** When all is over, as a clock of this place shows it. @param {number} untilS @param {number} nowMs @param {string} [locale] */
+export function endInWords(untilS, nowMs, locale = LOCALE) {
+  const end = new Date(nowMs + 1000 * untilS);
+  const time = end.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  return phrase("conversation.it_ends_at", { time });
+}
 
 /** Whether an answer comes to what is spoken only when it is asked for. @param {View} view */
 export const isAsking = (view) => view.phase === "live" && view.answersOnRequest && !view.pushToTalk;

@@ -24,11 +24,12 @@ export const REMEDIES = {
 };
 
 /** @param {any} message @param {string} fallback @returns {import("./core.js").Notice} */
-export const noticeOf = ({ level, code, action, wait_s, ...told }, fallback) => ({
+export const noticeOf = ({ level, code, action, wait_s, until_s, ...told }, fallback) => ({
   sentence: retold(told).sentence,
   hint: retold(told).hint,
   level: level === "error" ? "error" : "info",
   code: code || fallback,
   action: action ?? "",
   waitS: Number.isFinite(wait_s) ? wait_s : null,
+  untilS: Number.isFinite(until_s) ? until_s : null,
 });

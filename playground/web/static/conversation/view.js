@@ -8,7 +8,7 @@ import { VoicesView } from "../voices/view.js";
 import { phrase } from "../words.js";
 import { allowanceLine } from "./allowance.js";
 import { askNow, composer, deviceSelect, mainButton, muteButton, stopAnswering } from "./controls.js";
-import { isOutage, remediesOf, waitInWords, wayOnInWords } from "./core.js";
+import { endInWords, isOutage, remediesOf, waitInWords, wayOnInWords } from "./core.js";
 import { holdButton, holdOrType } from "./hold.js";
 import { PictureTray } from "./picture-tray.js";
 import { stateLine } from "./state-line.js";
@@ -217,6 +217,7 @@ export class ConversationView {
     );
     const words = el("div", { class: "pl-notice-words" }, el("strong", {}, sentence), hint ? ` ${hint}` : "");
     if (notice.waitS != null) words.append(" ", this.countdown(notice.waitS));
+    if (notice.untilS != null) words.append(" ", endInWords(notice.untilS, Date.now()));
     const role = level === "error" ? "alert" : "status";
     return el(
       "div",

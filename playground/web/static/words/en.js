@@ -133,6 +133,7 @@ export const CATALOGUE = {
   "conversation.hold_to_talk": "Hold to talk",
   "conversation.interrupted": "interrupted",
   "conversation.it_answers_when": "It answers when you pause.",
+  "conversation.it_ends_at": "It ends at {time}.",
   "conversation.it_fell_silent_at": "It fell silent at your first word.",
   "conversation.it_finishes_what": "It finishes what it says before it listens again.",
   "conversation.its_sound_was_let": "Its sound was let go to save memory",
