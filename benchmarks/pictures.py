@@ -1,10 +1,11 @@
 """Take the documents' pictures from the real page, so that none of them is stale.
 
 A person asks for a story by voice, hears some of it, and speaks into it; the app answers with its built-in server. The
-microphone is a file that a synthetic voice was written into; stage, transcript and timeline are as they come. For each
-complaint of ``docs/which-knob.md`` a conversation goes wrong in that way, and its panels are the picture.
+microphone is a file that a synthetic voice was written into; stage, transcript and timeline are as they come. Each tab
+of the panels is shown after it (``docs/tour.md``). For each complaint of ``docs/which-knob.md`` a conversation goes
+wrong in that way, and its panels are the picture.
 
-Run: ``python -m benchmarks.pictures [--into docs/images] [--only demo.png]``; needs Chromium and
+Run: ``python -m benchmarks.pictures [--into docs/images] [--only demo.png | tabs]``; needs Chromium and
 tests/requirements.txt.
 """
 
@@ -13,13 +14,14 @@ from __future__ import annotations
 import argparse
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Locator, Page, Playwright, sync_playwright
 
 from benchmarks.loop import FLAGS, HANDLE, app
 from benchmarks.rig.clips import WAIT, synthetic
@@ -35,6 +37,17 @@ PLACES: dict[str, tuple[str, dict[str, Any]]] = {
     "demo.png": (DEMO, {"viewport": {"width": 1920, "height": 1080}, "color_scheme": "dark"}),
 }
 """What each picture is of: a path of the page, and the window it is seen in."""
+WIDE: dict[str, Any] = {"viewport": {"width": 1680, "height": 1050}}
+TABS: Mapping[str, str] = {
+    "timeline.png": "Timeline",
+    "events.png": "Events",
+    "latency.png": "Latency",
+    "usage.png": "Usage",
+    "tune.png": "Tune",
+    "code.png": "Code",
+}
+"""What the panels show after the conversation, tab by tab."""
+DRAWN_MS = 700
 IS_CUT = "document.querySelector('.pl-line[data-status=interrupted]')"
 SPEAKS_AGAIN = f"{IS_CUT} && document.querySelectorAll('.pl-line').length >= 4"
 CONVERSATION = (1.5, ASKED, LATER_S, WAIT, 30)
@@ -86,7 +99,7 @@ def converse(page: Page, address: str) -> None:
     page.wait_for_function(HANDLE)
     page.locator(".pl-main").click()
     page.wait_for_function(SPEAKS_AGAIN, timeout=60_000)
-    page.wait_for_timeout(700)
+    page.wait_for_timeout(DRAWN_MS)
 
 
 def complain(page: Page, address: str, complaint: Complaint) -> None:
@@ -105,33 +118,75 @@ def complain(page: Page, address: str, complaint: Complaint) -> None:
     page.wait_for_timeout(complaint.then_ms)
 
 
+def tune(page: Page) -> None:
+    """Compare settings on what the microphone heard."""
+    page.get_by_role("button", name="Use the last minute of the microphone").click()
+    page.locator("#tune-known").filter(has_text=" s").wait_for()
+    page.get_by_role("button", name="Compare").click()
+    page.locator(".tune-table table").wait_for(timeout=30_000)
+
+
+class Camera:
+    """Takes the pictures into ``folder``, each in a browser of its own that hears a WAV."""
+
+    def __init__(self, playwright: Playwright, address: str, folder: Path, into: Path) -> None:
+        self._chromium = playwright.chromium
+        self._path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+        self._address = address
+        self._folder = folder
+        self._into = into
+
+    @contextmanager
+    def _page(self, said: Sequence[str | float], window: Mapping[str, Any]) -> Iterator[Page]:
+        heard = f"--use-file-for-fake-audio-capture={microphone(self._folder, said)}%noloop"
+        browser = self._chromium.launch(executable_path=self._path, args=[*FLAGS, heard])
+        yield browser.new_context(**{"color_scheme": "light", **window}).new_page()
+        browser.close()
+
+    def place(self, name: str) -> None:
+        """Take the whole page of one of ``PLACES``."""
+        path, window = PLACES[name]
+        with self._page(CONVERSATION, window) as page:
+            converse(page, self._address + path)
+            self._keep(page, name)
+
+    def tabs(self) -> None:
+        """Take each tab of the panels after one conversation."""
+        with self._page(CONVERSATION, WIDE) as page:
+            converse(page, self._address)
+            page.get_by_role("button", name="Stop", exact=True).click()
+            for name, tab in TABS.items():
+                page.get_by_role("tab", name=tab, exact=True).click()
+                if tab == "Tune":
+                    tune(page)
+                page.wait_for_timeout(DRAWN_MS)
+                self._keep(page.locator("#panels"), name)
+
+    def complaint(self, name: str) -> None:
+        """Take the timeline of one of ``COMPLAINTS``."""
+        with self._page(COMPLAINTS[name].said, DESK) as page:
+            complain(page, self._address, COMPLAINTS[name])
+            self._keep(page.locator("#panels"), name)
+
+    def _keep(self, seen: Page | Locator, name: str) -> None:
+        seen.screenshot(path=self._into / name)
+        print(self._into / name)
+
+
 def main() -> None:
     """Take every picture."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--into", type=Path, default=Path("docs/images"))
-    parser.add_argument("--only", action="append", choices=list(PLACES), help="one of them, not all")
+    kinds = [*PLACES, "tabs", *COMPLAINTS]
+    parser.add_argument("--only", action="append", choices=kinds, help="one of them, not all")
     parsed = parser.parse_args()
-    into = parsed.into
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, app({}) as address:
-        flags = [*FLAGS, f"--use-file-for-fake-audio-capture={microphone(Path(folder))}%noloop"]
-        for name in parsed.only or PLACES:
-            path, window = PLACES[name]
-            browser = playwright.chromium.launch(executable_path=chromium, args=flags)
-            page = browser.new_context(**{"color_scheme": "light", **window}).new_page()
-            converse(page, address + path)
-            page.screenshot(path=into / name)
-            browser.close()
-            print(f"{into / name}")
-        for name, complaint in COMPLAINTS.items():
-            heard = microphone(Path(folder), complaint.said)
-            flags = [*FLAGS, f"--use-file-for-fake-audio-capture={heard}%noloop"]
-            browser = playwright.chromium.launch(executable_path=chromium, args=flags)
-            page = browser.new_context(**DESK, color_scheme="light").new_page()
-            complain(page, address, complaint)
-            page.locator("#panels").screenshot(path=into / name)
-            browser.close()
-            print(f"{into / name}")
+        camera = Camera(playwright, address, Path(folder), parsed.into)
+        for name in parsed.only or kinds:
+            if name == "tabs":
+                camera.tabs()
+            else:
+                (camera.place if name in PLACES else camera.complaint)(name)
 
 
 if __name__ == "__main__":

@@ -31,9 +31,9 @@ def missing() -> str:
 
 
 class Room:
-    """The room, from its making to ``close``. Raises RuntimeError where it does not come up."""
+    """The room until ``close``, its devices at ``rate_hz``. Raises RuntimeError where it does not come up."""
 
-    def __init__(self) -> None:
+    def __init__(self, rate_hz: int = RATE_HZ) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="room-"))
         address = f"unix:{self._folder}/native"
         ours = {name: str(self._folder) for name in ("XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "PULSE_STATE_PATH")}
@@ -48,7 +48,7 @@ class Room:
                     "--exit-idle-time=-1",
                     "--disallow-exit",
                     "--use-pid-file=no",
-                    *_loads(self._folder),
+                    *_loads(self._folder, rate_hz),
                 ],
                 env=self.environment,
                 stdout=log,
@@ -111,11 +111,11 @@ class Room:
         raise RuntimeError(f"PulseAudio did not start:\n{said}")
 
 
-def _loads(folder: Path) -> list[str]:
+def _loads(folder: Path, rate_hz: int) -> list[str]:
     half = f"master=room {_ONE} master_channel_map"
     modules = (
         f"module-native-protocol-unix auth-anonymous=1 socket={folder}/native",
-        f"module-null-sink sink_name=room rate={RATE_HZ} channels=2 channel_map=front-left,front-right",
+        f"module-null-sink sink_name=room rate={rate_hz} channels=2 channel_map=front-left,front-right",
         f"module-remap-sink sink_name=speaker {half}=front-left",
         f"module-remap-sink sink_name=micfeed {half}=front-right",
         f"module-remap-source source_name=mic {half.replace('room', 'room.monitor')}=front-right",

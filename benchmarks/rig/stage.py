@@ -15,7 +15,7 @@ from benchmarks.rig.browser import Browser, BrowserGone
 from benchmarks.rig.chromium import Chromium
 from benchmarks.rig.conversation import Conversation
 from benchmarks.rig.firefox import Firefox
-from benchmarks.rig.pulse import Room
+from benchmarks.rig.pulse import RATE_HZ, Room
 from benchmarks.rig.recorder import Recorder, Silent
 
 NAMES: Mapping[str, tuple[str, ...]] = {
@@ -89,11 +89,11 @@ def opened(name: str, room: Room) -> Browser:
 
 
 @contextmanager
-def stage(browser_name: str, address: str) -> Iterator[Stage]:
-    """Set everything up around an app that runs at ``address``; take it down again."""
+def stage(browser_name: str, address: str, rate_hz: int = RATE_HZ) -> Iterator[Stage]:
+    """Set everything up around an app that runs at ``address``, with devices of that rate; take it down again."""
     with ExitStack() as owned:
         folder = Path(owned.enter_context(tempfile.TemporaryDirectory()))
-        room = Room()
+        room = Room(rate_hz)
         owned.callback(room.close)
         recorder = Recorder(room)
         owned.callback(recorder.close)
