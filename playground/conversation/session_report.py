@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from playground.conversation.actions import Confirmed, Difference
-from playground.conversation.session_fields import FORMATS, OFF, fields_of, is_same
+from playground.conversation.session_fields import FORMATS, OFF, fields_of, is_same, meant, unnamed
 from playground.offers import untaken
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import SessionConfig, Transcription, Truncation, Voice, held
@@ -18,13 +18,15 @@ UNSHOWN = frozenset({"tools", "transcription_prompt", "prompt_version", "prompt_
 
 def confirmed(config: SessionConfig, asked: Settings, dialect: Dialect) -> Confirmed:
     """Translate what the service holds into our settings' names, and list where it differs from ``asked``."""
+    asked = meant(asked, dialect)
+    unasked = unnamed(asked, dialect)
     lacks = untaken(asked.transcription_model)
     shown = {name: value for name, value in _held(config).items() if _is_shown(name, dialect) and name not in lacks}
     wanted = asked.model_dump()
     differs = tuple(
         Difference(name, wanted[name], value)
         for name, value in shown.items()
-        if asked.acts(name) and not is_same(wanted[name], value)
+        if asked.acts(name) and name not in unasked and not is_same(wanted[name], value)
     )
     return Confirmed(shown, differs)
 

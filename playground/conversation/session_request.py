@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from playground.conversation.session_fields import FORMATS, OFF, fields_of, is_same
+from playground.conversation.session_fields import FORMATS, OFF, fields_of, is_same, meant, unnamed
 from playground.offers import untaken
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import (
@@ -93,12 +93,15 @@ def _unmet(asked: Any, reported: Any) -> Any:
 
 def _asked(settings: Settings, dialect: Dialect) -> dict[str, Any]:
     """Return what the dialect knows of ``settings``, by the session's names."""
+    settings = meant(settings, dialect)
     wholes = {field: name for name, knob in KNOBS.items() if not knob.part_of for field in fields_of(name)}
     known = {field: name for field, name in wholes.items() if dialect.knows(field) and name not in dialect.ignored}
     if settings.turn_detection not in (*dialect.detections, OFF["turn_detection"]):
         known.pop("turn_detection", None)
     if settings.transcribes:
         known.pop("output", None)  # it is said by the kind of the session
+    for field in [field for name in unnamed(settings, dialect) for field in fields_of(name)]:
+        known.pop(field, None)
     return {field: ASKED.get(name, _plain)(settings, name, dialect) for field, name in known.items()}
 
 

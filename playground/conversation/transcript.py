@@ -96,6 +96,12 @@ class Transcript:
             return []
         return self._put(replace(line, text=line.text + delta))
 
+    def rewrite(self, item_id: str, text: str, role: Role) -> list[Show]:
+        """Put other words in the place of those that an entry has so far, as long as it streams."""
+        self.open(item_id, role)
+        line = self._entries[item_id].line
+        return self._put(replace(line, text=text)) if line.status == "streaming" else []
+
     def settle(
         self, item_id: str, text: str | None, role: Role, status: LineStatus = "done", note: str = ""
     ) -> list[Show]:

@@ -38,6 +38,7 @@ from playground.protocol.option_shapes import INCLUDE, TOOL_CHOICE, TOOLS, TRACI
 from playground.protocol.session_shapes import (
     KNOBS,
     NOISE_REDUCTION,
+    WRITTEN_DOWN,
     Detections,
     bounded,
     codec_of,
@@ -76,6 +77,7 @@ LISTENING: tuple[type[ServerEvent], ...] = (
     e.AudioCommitted,
     e.AudioCleared,
     e.TranscriptionDelta,
+    e.TranscriptionUpdated,
     e.TranscriptionCompleted,
     e.TranscriptionSegment,
     e.TranscriptionFailed,
@@ -118,10 +120,12 @@ class Plan:
     session: Places
     response: Places
     options: Places  # of response.create
-    transcription: TranscriptionPlan
-    transcriber: Sequence[str] = ()  # what can be set of one besides the usual
+    transcription: TranscriptionPlan | None = None  # None where no session only transcribes
+    transcriber: Places = field(default_factory=lambda: WRITTEN_DOWN)  # what can be set of one
+    transcribers: tuple[str, ...] = ()  # those it has names for, the usual one first
     options_also: Places = field(default_factory=dict)  # other spellings that are read
-    twins: Mapping[type[ServerEvent], Mapping[str, str]] = field(default_factory=dict)  # fields repeated under a name
+    twins: Mapping[type[ServerEvent], Mapping[str, str]] = field(default_factory=dict)  # fields repeated elsewhere
+    carries: bool = False  # what of an event is not named here stays with it
     session_constants: Mapping[str, Any]
     session_types: Mapping[str, str] = field(default_factory=dict)  # an update names one; of the other kind, which
     elsewhere: Mapping[str, str] = field(default_factory=dict)  # commands of the other kind of session, and which
@@ -144,12 +148,14 @@ class Plan:
 
 def build(plan: Plan) -> Dialect:
     """Return the dialect that ``plan`` describes, and as what it is spoken in a session that only transcribes."""
-    return replace(_built(plan), transcribing=_built(_listening(plan)))
+    if plan.transcription is None:
+        return _built(plan)
+    listening = replace(_built(_listening(plan, plan.transcription)), answers=False)
+    return replace(_built(plan), transcribing=listening)
 
 
-def _listening(plan: Plan) -> Plan:
+def _listening(plan: Plan, other: TranscriptionPlan) -> Plan:
     """Return what is left of ``plan`` where nothing is answered."""
-    other = plan.transcription
     return replace(
         plan,
         events={kind: other.renamed.get(kind, plan.events[kind]) for kind in LISTENING if kind in plan.events},
@@ -167,13 +173,17 @@ def _built(plan: Plan) -> Dialect:
     reported, asked = _codecs(plan, asked=False), _codecs(plan, asked=True)
     return Dialect(
         name=plan.name,
-        events={name: Shape(name, kind, reported, plan.twins.get(kind)) for kind, name in plan.events.items()},
+        events={
+            name: Shape(name, kind, reported, plan.twins.get(kind), carries=plan.carries)
+            for kind, name in plan.events.items()
+        },
         event_names=plan.events,
         commands={name: Shape(name, kind, asked) for kind, name in plan.commands.items()},
         command_names=plan.commands,
         session=_session_table(plan, plan.session, plan.session_constants, asked=False),
         session_defaults=plan.defaults,
         voices=plan.voices,
+        transcribers=plan.transcribers,
         detections=tuple(plan.detections.kinds),
         formats=plan.formats,
         ignored=plan.ignored,
@@ -200,6 +210,7 @@ def _codecs(plan: Plan, *, asked: bool) -> dict[str, Codec]:
         "Json | None": nullable(OBJECT),
         "Item": item,
         "Part": PLAIN_PART,
+        "Part | None": nullable(PLAIN_PART),
         "ErrorBody": ERROR,
         "tuple[RateLimit, ...]": RATE_LIMITS,
         "SessionConfig": _config_codec(session),
@@ -223,10 +234,23 @@ def _answer_codecs(plan: Plan, *, asked: bool) -> dict[str, Codec]:
     return {name: nullable(codec) for name, codec in codecs.items()}
 
 
-def _slots(places: Places, codecs: Mapping[str, Codec], also: Places | None = None) -> tuple[Slot, ...]:
+def _slots(
+    places: Places,
+    codecs: Mapping[str, Codec],
+    also: Places | None = None,
+    nones: Mapping[str, Any] | None = None,
+) -> tuple[Slot, ...]:
     spelt = also or {}
     return tuple(
-        Slot(name, path, codecs[name], fixed=name in FIXED, omit=name in RARE, also=spelt.get(name, ""))
+        Slot(
+            name,
+            path,
+            codecs[name],
+            fixed=name in FIXED,
+            omit=name in RARE,
+            also=spelt.get(name, ""),
+            none=(nones or {}).get(name),
+        )
         for name, path in places.items()
     )
 
@@ -257,13 +281,15 @@ def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, 
         "reasoning": nullable(OBJECT),
     }
     plain = {name: codec_of(name, asked=asked) for name in places if name not in codecs}
-    return Table(*_slots(places, codecs | plain), constants=constants)
+    nones = {"turn_detection": detections.off}
+    return Table(*_slots(places, codecs | plain, nones=nones), constants=constants)
 
 
 def _config_codec(table: Table) -> Codec:
     def read(value: Any, where: str) -> SessionConfig:
         given = table.read(value, where, lenient=True)
-        return made(SessionConfig, {name: found for name, found in given.items() if found is not None or name in OFF})
+        said = {name: found for name, found in given.items() if found is not None or name in OFF}
+        return made(SessionConfig, {**said, "unsaid": table.names - given.keys()})
 
     return Codec(read, lambda config: table.write(held(config)))
 

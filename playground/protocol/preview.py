@@ -13,7 +13,7 @@ from playground.protocol import events as e
 from playground.protocol import ga
 from playground.protocol.events import ServerEvent
 from playground.protocol.plan import TranscriptionPlan, build
-from playground.protocol.session_shapes import VOICE_BY_NAME, Detections, named_formats
+from playground.protocol.session_shapes import VOICE_BY_NAME, WRITTEN_DOWN, Detections, named_formats
 from playground.protocol.values import SessionConfig
 
 RENAMED: Mapping[type[ServerEvent], str] = {
@@ -112,7 +112,7 @@ PLAN = replace(
         elsewhere={c.COMMAND_TYPES[c.UpdateSession]: "realtime"},
     ),
     elsewhere={UPDATE_TRANSCRIPTION: "transcription"},
-    transcriber=(),
+    transcriber=WRITTEN_DOWN,
     response={**ANSWER, "max_output_tokens": "max_output_tokens"},
     options={**ANSWER, "max_output_tokens": "max_response_output_tokens"},
     options_also={"max_output_tokens": "max_output_tokens"},  # as the Azure reference spells it

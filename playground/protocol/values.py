@@ -118,6 +118,8 @@ class SessionConfig:
     reasoning: Json | None = None  # GA only
     more: Json = field(default_factory=dict, hash=False)
     """Fields that a dialect has and nothing here acts on: carried by their names."""
+    unsaid: frozenset[str] = field(default=frozenset(), compare=False)
+    """What a report did not name: how that stands is not known from it."""
 
 
 def made(kind: type[Value], given: Json) -> Value:
@@ -134,7 +136,7 @@ def changed(value: Value, given: Json) -> Value:
 
 def held(value: TurnDetection | Truncation | SessionConfig) -> dict[str, Any]:
     """Return what ``value`` holds by name, one level deep, what is only carried included."""
-    own = {f.name: getattr(value, f.name) for f in fields(value)}
+    own = {f.name: getattr(value, f.name) for f in fields(value) if f.name != "unsaid"}
     return {**own, **own.pop("more", {})}
 
 

@@ -139,6 +139,9 @@ BY_TOKEN = next(row for row in SERVICES.values() if "token" in row.auth)
 """Where one can sign in with Entra ID."""
 FORMS = tuple((name, form) for row in SERVICES.values() for name, form in row.forms.items())
 """Every way in which a dialect is addressed, with the dialect's name."""
+_HERE = next(row for row in SERVICES.values() if row.runs_here)
+SERVED = tuple((name, form) for name, form in FORMS if name in _HERE.forms and not form.more)
+"""The ways in which the built-in server is found: its own, and those of others that speak its dialects."""
 
 
 def owner_of(pasted: Pasted) -> Service:

@@ -25,6 +25,7 @@ BOTH = pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
 OTHER = {  # where bounds and choices do not tell another value
     "instructions": "Be brief.",
     "idle_timeout_ms": 6000,
+    "turn_detection": "none",
     "transcription_language": "pt",
     "transcription_prompt": "Hibari",
     "max_output_tokens": 7,
@@ -36,14 +37,16 @@ OTHER = {  # where bounds and choices do not tell another value
     "prompt_version": "2",
     "prompt_variables": '{"name": "Ana"}',
 }
+NAMED = {"voice": "voice_mine", "transcription_model": "ears"}
+"""Somebody's own: of the names that are known a dialect takes those that it knows."""
 NEEDS = {"prompt_version": {"prompt_id": "pmpt_1"}, "prompt_variables": {"prompt_id": "pmpt_1"}}
 NEEDS |= {name: {"transcription_model": "ears"} for name in OF_TRANSCRIBERS}  # of which nothing is known
 
 
 def other_value(knob):
     """Return a valid value that is not the default."""
-    if knob.name in OTHER:
-        return OTHER[knob.name]
+    if knob.name in (OTHER | NAMED):
+        return (OTHER | NAMED)[knob.name]
     if isinstance(knob.default, bool):
         return not knob.default
     return next(each for each in (*knob.choices, knob.minimum, knob.maximum) if each not in (knob.default, None, ""))

@@ -129,9 +129,13 @@ def test_a_row_names_only_what_there_is(row):
 def test_every_service_can_be_addressed_in_every_dialect_that_it_does_not_refuse(service, protocol):
     endpoint = "" if SERVICES[service].home else "https://mine.example"
     target = Target(service=service, protocol=protocol, endpoint=endpoint, deployment="mine")
-    row = SERVICES[service]
-    if protocol not in row.refuses and (protocol in row.forms or not row.forms):
-        assert address_of(target).dialect is dialect_of(target) is DIALECTS[protocol]
+    if protocol in SERVICES[service].dialects:
+        assert address_of(target).dialect == dialect_of(target)
+        assert name_of(dialect_of(target)) == protocol
+    else:
+        with pytest.raises(SettingsError) as refused:
+            address_of(target)
+        assert refused.value.field == "protocol"
 
 
 @pytest.mark.parametrize("service", [name for name, row in SERVICES.items() if row.forms])
@@ -141,7 +145,8 @@ def test_a_service_that_has_no_form_for_a_dialect_says_so(service, monkeypatch):
     assert dialect_of(target).name == "third"
     with pytest.raises(SettingsError, match="does not speak the third protocol") as refused:
         address_of(target)
-    assert (refused.value.field, refused.value.hint) == ("protocol", "Choose GA or preview, or auto.")
+    spoken = " or ".join(DIALECTS[name].name for name in SERVICES[service].dialects)
+    assert (refused.value.field, refused.value.hint) == ("protocol", f"Choose {spoken}, or auto.")
 
 
 @pytest.mark.parametrize(
