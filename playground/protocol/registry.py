@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
 from playground.protocol.preview import FIRST_PREVIEW, FIRST_VERSION, PREVIEW
+from playground.protocol.xai import XAI
 
-DIALECTS: Mapping[str, Dialect] = {"ga": GA, "preview": PREVIEW}
+DIALECTS: Mapping[str, Dialect] = {"ga": GA, "preview": PREVIEW, "xai": XAI}
 USUAL = next(iter(DIALECTS))
 """What is spoken where nothing says otherwise."""
 OLDER: Mapping[str, Dialect] = {FIRST_VERSION: FIRST_PREVIEW}

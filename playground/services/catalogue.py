@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from playground.offers import REALTIME_MODELS, TRANSCRIPTION_MODELS, USUAL_MODEL
+from playground.offers import REALTIME_MODELS, TRANSCRIPTION_MODELS, USUAL_MODEL, Offer
 from playground.protocol.preview import NEWEST_VERSION
 from playground.services.endpoint_url import AZURE_HOST, OPENAI_HOST, Pasted
 from playground.services.row import Form, Row, Service, ServiceVariable, SignIn
 
 UNSENT = "The server's own sign-in"
+XAI_HOST = "api.x.ai"
+XAI_MODEL = Offer("grok-voice-latest", takes=frozenset({"reasoning_effort"}))
 
 SERVICES: Mapping[Service, Row] = {
     "builtin": Row(
@@ -40,7 +42,10 @@ SERVICES: Mapping[Service, Row] = {
         model_hint="Give the name of your realtime deployment.",
         place="resource",
         hosts=AZURE_HOST,
-        foreign={"openai": ("This is OpenAI's address, not one of Azure.", "Choose OpenAI as the service.")},
+        foreign={
+            "openai": ("This is OpenAI's address, not one of Azure.", "Choose OpenAI as the service."),
+            "xai": ("This is xAI's address, not one of Azure.", "Choose xAI as the service."),
+        },
         forms={
             "ga": Form(  # an api-version here makes Azure answer 401
                 "/openai/v1/realtime",
@@ -92,7 +97,8 @@ SERVICES: Mapping[Service, Row] = {
             "azure": (
                 "This is an Azure address, not OpenAI's.",
                 "Choose Azure OpenAI, or leave the endpoint empty.",
-            )
+            ),
+            "xai": ("This is xAI's address, not OpenAI's.", "Choose xAI, or leave the endpoint empty."),
         },
         refuses={"preview": ("OpenAI no longer speaks the preview protocol.", "Choose the GA protocol, or auto.")},
         variables=(ServiceVariable("OPENAI_API_KEY", "key", f"Key for OpenAI; sent to {OPENAI_HOST} only."),),
@@ -104,6 +110,29 @@ SERVICES: Mapping[Service, Row] = {
         ),
         models=REALTIME_MODELS,
         transcription_models=TRANSCRIPTION_MODELS,
+    ),
+    "xai": Row(
+        title="xAI",
+        called="xAI",
+        auth=("key",),
+        asks={"deployment": XAI_MODEL.name, "key": ""},
+        model_title="Model",
+        model_hint=f"Give the name of a voice model, such as {XAI_MODEL.name}.",
+        home=XAI_HOST,
+        hosts=re.compile(re.escape(XAI_HOST)),
+        foreign={
+            "azure": ("This is an Azure address, not xAI's.", "Choose Azure OpenAI, or leave the endpoint empty."),
+            "openai": ("This is OpenAI's address, not xAI's.", "Choose OpenAI, or leave the endpoint empty."),
+        },
+        forms={"xai": Form("/v1/realtime")},
+        variables=(ServiceVariable("XAI_API_KEY", "key", f"Key for xAI; sent to {XAI_HOST} only."),),
+        sign_in=SignIn(
+            f"{UNSENT}: XAI_API_KEY.",
+            "The server has no XAI_API_KEY; xAI wants a key.",
+            "with XAI_API_KEY",
+            "XAI_API_KEY is not set",
+        ),
+        models=(XAI_MODEL,),
     ),
     "other": Row(
         title="Other",

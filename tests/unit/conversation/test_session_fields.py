@@ -229,3 +229,37 @@ def test_a_value_that_cannot_be_is_a_sentence(values, said):
     with pytest.raises(SettingsError) as no:
         Settings().changed(**values)
     assert said in str(no.value)
+
+
+XAI = DIALECTS["xai"]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "voice", "asked"),
+    [
+        (XAI, "alloy", "ara"),
+        (XAI, "leo", "leo"),
+        (XAI, "somebody-of-mine", "somebody-of-mine"),
+        (GA, "leo", "alloy"),
+        (PREVIEW, "marin", "marin"),  # the same maker's, only younger
+    ],
+)
+def test_a_voice_of_another_maker_gives_way_to_the_usual_one_and_that_is_no_difference(dialect, voice, asked):
+    assert str(first_request(Settings(voice=voice), dialect).changes["voice"]) == asked
+    held = confirmed(SessionConfig(voice=Voice(asked)), Settings(voice=voice), dialect)
+    assert "voice" not in [each.field for each in held.differs]
+    differing = confirmed(SessionConfig(voice=Voice("nobody")), Settings(voice=voice), dialect)
+    assert "voice" in [each.field for each in differing.differs]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "model", "asked"),
+    [(XAI, "gpt-transcribe", "grok-transcribe"), (GA, "grok-transcribe", "gpt-transcribe"), (XAI, "mine", "mine")],
+)
+def test_a_transcriber_of_another_maker_gives_way_too(dialect, model, asked):
+    assert first_request(Settings(transcription_model=model), dialect).changes["transcription"].model == asked
+    assert first_request(Settings(transcription_model=""), dialect).changes["transcription"] is None
+
+
+def test_where_a_service_finds_no_turns_unasked_a_kind_that_it_lacks_becomes_its_own():
+    assert first_request(Settings(turn_detection="semantic_vad"), XAI).changes["turn_detection"]["kind"] == "server_vad"

@@ -153,6 +153,7 @@ def test_a_service_that_has_no_form_for_a_dialect_says_so(service, monkeypatch):
     ("address", "service"),
     [
         ("https://api.openai.com/v1", "openai"),
+        ("wss://api.x.ai/v1/realtime?model=grok-voice-latest", "xai"),
         ("https://mine.openai.azure.com", "azure"),
         ("http://localhost:8000", "other"),
     ],

@@ -1037,6 +1037,7 @@ export const CATALOGUE = {
   "told.What_your_address_may_talk_18ca": "O que seu endereço pode falar em um dia acabou ({minutes} minutos).",
   "told.Whether_you_are_answered_or_c2b3": "Se você recebe respostas, ou só a transcrição, não muda nesta conversa.",
   "told.Write_one_event_as_JSON_d763": "Escreva um evento em JSON, ou comece com um modelo.",
+  "told.xAIs_protocol_takes_no_pictures": "O protocolo da xAI não aceita imagens.",
   "told.You_are_not_signed_in_f34c": "Você não está autenticado na Azure.",
   "told.You_are_signed_in_but_5029": "Você está autenticado, mas não pode usar esta implantação.",
   "told.You_are_signed_in_to_6ccd": "Você entrou em outro locatário, não no do recurso.",
