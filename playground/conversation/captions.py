@@ -43,6 +43,7 @@ def _deleted(transcript: Transcript, event: e.ItemDeleted) -> list[Show]:
 
 
 def _heard_part(transcript: Transcript, event: e.TranscriptionDelta) -> list[Show]:
+    transcript.score(event.item_id, event.logprobs or ())
     return transcript.extend(event.item_id, event.delta, "user")
 
 
@@ -53,6 +54,7 @@ def _heard_so_far(transcript: Transcript, event: e.TranscriptionUpdated | e.Tran
 def _heard_all(transcript: Transcript, event: e.TranscriptionCompleted) -> list[Show]:
     if not event.is_final:
         return _heard_so_far(transcript, event)
+    transcript.score(event.item_id, event.logprobs or (), whole=event.logprobs is not None)
     note = "" if event.transcript.strip() else "No words recognised."
     return transcript.settle(event.item_id, event.transcript, "user", note=note)
 

@@ -40,6 +40,7 @@ TITLES = {name: knob.title for name, knob in KNOBS.items()} | {
     "transcription": "Transcription",
     "reasoning": KNOBS["reasoning_effort"].title,
     "prompt": KNOBS["prompt_id"].title,
+    "include": KNOBS["transcription_logprobs"].title,
     **dict.fromkeys(FORMATS, KNOBS["audio_format"].title),
 }
 _ANEW = "Start a new conversation to talk in the other one."

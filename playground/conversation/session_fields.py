@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from playground.offers import untaken
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS
 from playground.settings import Settings
@@ -19,6 +20,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "audio_format": FORMATS,
     "reasoning_effort": ("reasoning",),
     "prompt_id": ("prompt",),
+    "transcription_logprobs": ("include",),
 }
 """Settings whose fields of the session have other names."""
 OFF = {"turn_detection": "none", "noise_reduction": "off", "tracing": "off"}
@@ -70,6 +72,11 @@ def meant(settings: Settings, dialect: Dialect) -> Settings:
 def unnamed(settings: Settings, dialect: Dialect) -> frozenset[str]:
     """Return which settings name somebody of other services where nobody knows the names of this one: no use to ask."""
     return frozenset(name for name, each in NAMING.items() if each.is_of_others(getattr(settings, name), dialect))
+
+
+def lacked_by(transcriber: str, dialect: Dialect) -> dict[str, str]:
+    """Return the settings that a transcriber lacks, each with why; of what all of a service's have none."""
+    return {name: why for name, why in untaken(transcriber).items() if name not in dialect.whoever}
 
 
 def is_same(asked: Any, held: Any) -> bool:

@@ -13,10 +13,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from playground.conversation.session_fields import FORMATS, OFF, fields_of, is_same, meant, unnamed
-from playground.offers import untaken
+from playground.conversation.session_fields import FORMATS, OFF, fields_of, is_same, lacked_by, meant, unnamed
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import (
+    LOGPROBS,
     AudioFormat,
     SessionConfig,
     SessionPatch,
@@ -128,7 +128,7 @@ def _transcription(settings: Settings, name: str, dialect: Dialect) -> Transcrip
     model = settings.transcription_model
     if not model:
         return None
-    lacks, parts = untaken(model), _parts(settings, name, dialect)
+    lacks, parts = lacked_by(model, dialect), _parts(settings, name, dialect)
     given = {part: value for part, value in parts.items() if value and part not in lacks}
     return Transcription(
         model,
@@ -138,6 +138,12 @@ def _transcription(settings: Settings, name: str, dialect: Dialect) -> Transcrip
         listed(given.get("transcription_keywords", "")) or None,
         listed(given.get("transcription_languages", "")) or None,
     )
+
+
+def _include(settings: Settings, name: str, dialect: Dialect) -> tuple[str, ...] | None:
+    """Return what transcriptions should tell besides, where anybody transcribes who can."""
+    model = settings.transcription_model
+    return (LOGPROBS,) if getattr(settings, name) and model and name not in lacked_by(model, dialect) else None
 
 
 def _reasoning(settings: Settings, _name: str, _dialect: Dialect) -> Mapping[str, str] | None:
@@ -178,5 +184,6 @@ ASKED: Mapping[str, Callable[[Settings, str, Dialect], Any]] = {
     "truncation": _truncation,
     "reasoning_effort": _reasoning,
     "prompt_id": _prompt,
+    "transcription_logprobs": _include,
 }
 """Settings that are not on the wire what they are on the page."""

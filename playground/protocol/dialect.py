@@ -89,6 +89,7 @@ class Dialect:
 
     ``session`` says which settings exist and where; ``session_defaults`` is what a fresh session holds, ``voices`` who
     can speak, ``transcribers`` who writes down, the usual one first; both are empty where their names are not known.
+    ``whoever`` are the settings of transcribers that each of a service's has, whatever it is called.
     ``detections`` are the kinds of turn detection, ``formats`` what our kinds of audio are called. ``ignored``
     maps the name of each of our settings that does not exist here to a sentence why. ``rate_limits_after`` names the
     event that rate limits follow; ``headers`` are how a client asks for this generation where the address does not
@@ -111,6 +112,7 @@ class Dialect:
     ignored: Mapping[str, str]
     answers: bool = True
     transcribers: tuple[str, ...] = ()
+    whoever: frozenset[str] = frozenset()
     rate_limits_after: type[ServerEvent] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     newest_version: str = ""

@@ -17,8 +17,10 @@ from playground.protocol.codec import (
     many,
     missing,
     nullable,
+    one_of,
     word_or_object,
 )
+from playground.protocol.values import LOGPROBS
 
 MOST_NOTES, LONGEST_KEY, LONGEST_NOTE = 16, 64, 512
 _BY_NAME = word_or_object("auto", "none", "required")
@@ -63,4 +65,5 @@ TOOLS = Codec(many(Codec(_read_tool)).read, list)
 TOOL_CHOICE = Codec(_read_choice)
 METADATA = Codec(_read_notes)
 TRACING = word_or_object("auto")
-INCLUDE = many(TEXT)
+WORDS = many(TEXT)
+INCLUDED = many(one_of((LOGPROBS,)))

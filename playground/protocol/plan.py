@@ -34,7 +34,7 @@ from playground.protocol.codec import (
 from playground.protocol.commands import Command
 from playground.protocol.dialect import Dialect, Shape
 from playground.protocol.events import ServerEvent
-from playground.protocol.option_shapes import INCLUDE, TOOL_CHOICE, TOOLS, TRACING
+from playground.protocol.option_shapes import INCLUDED, TOOL_CHOICE, TOOLS, TRACING, WORDS
 from playground.protocol.session_shapes import (
     KNOBS,
     NOISE_REDUCTION,
@@ -51,6 +51,7 @@ from playground.protocol.shapes import (
     ERROR,
     PLAIN_PART,
     RATE_LIMITS,
+    SCORES,
     item_codec,
     options_codec,
     part_codec,
@@ -213,6 +214,7 @@ def _codecs(plan: Plan, *, asked: bool) -> dict[str, Codec]:
         "Part | None": nullable(PLAIN_PART),
         "ErrorBody": ERROR,
         "tuple[RateLimit, ...]": RATE_LIMITS,
+        "tuple[TokenScore, ...] | None": SCORES,
         "SessionConfig": _config_codec(session),
         "SessionPatch": _patch_codec(session, plan.session_types),
         "Response": response_codec(item, usage_codec(plan.usage), _slots(plan.response, answers)),
@@ -275,8 +277,8 @@ def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, 
         "tracing": nullable(TRACING) if asked else ANYTHING,
         "truncation": truncation_codec(asked=asked),
         "prompt": nullable(OBJECT),
-        "include": nullable(INCLUDE) if asked else ANYTHING,
-        "modalities": nullable(INCLUDE),
+        "include": nullable(INCLUDED if asked else WORDS),
+        "modalities": nullable(WORDS),
         "parallel_tool_calls": nullable(FLAG),
         "reasoning": nullable(OBJECT),
     }

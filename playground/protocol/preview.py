@@ -68,6 +68,7 @@ IGNORED = {
     **dict.fromkeys(("reasoning_effort", "parallel_tool_calls"), YOUNGER),
     **dict.fromkeys(("prompt_id", "prompt_version", "prompt_variables"), YOUNGER),
     **dict.fromkeys(("transcription_delay", "transcription_keywords", "transcription_languages"), YOUNGER),
+    "transcription_logprobs": YOUNGER,
     "idle_timeout_ms": "Silence after an answer until the assistant speaks up by itself; empty for never. The preview "
     "protocol has no idle timeout, so the playground counts it, and asks three times in a row at most.",
     "truncation": "The preview protocol truncates as it sees fit; the GA protocol can be told.",

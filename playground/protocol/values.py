@@ -81,6 +81,19 @@ class Transcription:
     languages: tuple[str, ...] | None = None
 
 
+LOGPROBS = "item.input_audio_transcription.logprobs"
+"""What a session is to ``include`` so that transcriptions tell how sure they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenScore:
+    """One token of a transcription and its log probability: 0 is certain. ``utf8``: its bytes."""
+
+    token: str
+    logprob: float
+    utf8: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Truncation:
     """What gives way when a conversation outgrows the model's context; ``token_limits`` are kept as they came."""

@@ -34,6 +34,7 @@ IGNORED = {
     "eagerness": "xAI ends a turn by silence alone.",
     **dict.fromkeys(("prompt_id", "prompt_version", "prompt_variables"), NOT_THERE),
     **dict.fromkeys(("transcription_prompt", "transcription_delay", "transcription_languages"), NOT_THERE),
+    "transcription_logprobs": NOT_THERE,
     **dict.fromkeys(("truncation", "retention_ratio", "token_limit"), "xAI truncates as it sees fit."),
 }
 

@@ -26,6 +26,7 @@ SERVICES: Mapping[Service, Row] = {
         runs_here=True,
         forms={"ga": Form("/v1/realtime"), "preview": Form("/openai/realtime", "deployment", "api-version")},
         sign_in=SignIn(check_keyless="not needed"),
+        whoever=frozenset({"transcription_logprobs"}),  # its own recogniser says them, by whatever name it is asked
         usage="free tokens",
     ),
     "azure": Row(

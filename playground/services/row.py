@@ -123,7 +123,8 @@ class Row:
     without any, an address is taken as it was pasted. ``foreign``: what to say of an address of another service.
     ``refuses``: dialects that it no longer speaks at home. ``model_hint``: what to do without a model; empty where it
     may do without. ``dates``: what to add where the end of a model is named. ``untried``: it stands here as its makers
-    and others describe it; nobody has talked to it from here.
+    and others describe it; nobody has talked to it from here. ``whoever``: the settings of transcribers that each of
+    its has, whatever it is called.
     """
 
     title: str
@@ -149,6 +150,7 @@ class Row:
     models: tuple[Offer, ...] = ()
     transcription_models: tuple[Offer, ...] = ()
     lacks: Lacks = NOTHING
+    whoever: frozenset[str] = frozenset()
     usage: UsageUnit = "tokens"
 
     @property
@@ -191,7 +193,13 @@ class Row:
 
     def spoken(self, protocol: str, model: str = "", *, transcribes: bool = False) -> Dialect:
         """Return the dialect of that name as the service, and a model that we know, has it, in such a session."""
-        dialect = self.lacks.of(DIALECTS[protocol])
+        dialect = self._with_whoever(self.lacks.of(DIALECTS[protocol]))
         lacks = lacking(self.models, model, REASONING)
         known = {name: why for name, why in lacks.items() if name not in dialect.ignored}
         return Lacks(settings=known).of(dialect).of_kind(transcribes=transcribes)
+
+    def _with_whoever(self, dialect: Dialect) -> Dialect:
+        if not self.whoever:
+            return dialect
+        listening = self._with_whoever(dialect.transcribing) if dialect.transcribing else None
+        return replace(dialect, whoever=self.whoever, transcribing=listening)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from playground.protocol.events.base import OMIT, ServerEvent
-from playground.protocol.values import ErrorBody, Json
+from playground.protocol.values import ErrorBody, Json, TokenScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ class TranscriptionDelta(ServerEvent):
     delta: str = ""
     content_index: int = 0
     obfuscation: str | None = field(default=None, metadata=OMIT)
+    logprobs: tuple[TokenScore, ...] | None = field(default=None, metadata=OMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class TranscriptionCompleted(ServerEvent):
     content_index: int = 0
     usage: Json | None = field(default=None, metadata=OMIT)
     status: str | None = field(default=None, metadata=OMIT)
+    logprobs: tuple[TokenScore, ...] | None = field(default=None, metadata=OMIT)
 
     @property
     def is_final(self) -> bool:

@@ -17,10 +17,10 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
-from playground.conversation.session_fields import NAMING
+from playground.conversation.session_fields import NAMING, lacked_by
 from playground.errors import PlaygroundError
 from playground.knobs import Knob, parse
-from playground.offers import OF_TRANSCRIBERS, untaken
+from playground.offers import OF_TRANSCRIBERS
 from playground.presets.judging import judged
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS
@@ -112,7 +112,7 @@ def offered(dialect: Dialect, voice: Any, transcriber: Any = "") -> dict[str, di
 
     ``voice`` and ``transcriber`` are the raw values chosen so far.
     """
-    lacks = {**untaken(str(transcriber)), **dialect.ignored}
+    lacks = {**lacked_by(str(transcriber), dialect), **dialect.ignored}
     known = {name: _known(knobs()[name], lacks.get(name)) for name in OFFERED}
     chosen = {"voice": voice, "transcription_model": transcriber}
     named = {name: _named(name, dialect, value) for name, value in chosen.items()}

@@ -39,6 +39,8 @@ OTHER = {  # where bounds and choices do not tell another value
 }
 NAMED = {"voice": "voice_mine", "transcription_model": "ears"}
 """Somebody's own: of the names that are known a dialect takes those that it knows."""
+BESIDE = {"transcription_logprobs"}
+"""Asked for beside the transcription: of the session."""
 NEEDS = {"prompt_version": {"prompt_id": "pmpt_1"}, "prompt_variables": {"prompt_id": "pmpt_1"}}
 NEEDS |= {name: {"transcription_model": "ears"} for name in OF_TRANSCRIBERS}  # of which nothing is known
 
@@ -201,7 +203,7 @@ def test_a_transcriber_is_asked_only_for_what_it_has(offer):
         transcription_languages="en, pt",
     )
     asked = sent(settings, GA)["audio"]["input"]["transcription"]
-    assert {f"transcription_{part}" for part in asked} - {"transcription_model"} == offer.takes
+    assert {f"transcription_{part}" for part in asked} - {"transcription_model"} == offer.takes - BESIDE
     held = confirmed(SessionConfig(), settings, GA)
     assert not {each.field for each in held.differs} & (OF_TRANSCRIBERS - offer.takes)
 
