@@ -100,7 +100,7 @@ def _formed(target: Target, row: Row, pasted: Pasted, model: str, *, transcribes
     protocol, version = _protocol(target, row, pasted), _version(target, pasted)
     form, dialect = _form(row, protocol), row.spoken(protocol, model, transcribes=transcribes)
     return Address(
-        f"{_base(row, pasted)}{form.path}?{_written(form.query(model, version, transcribes=transcribes))}",
+        f"{_base(row, pasted)}{form.path}{_query(form.query(model, version, transcribes=transcribes))}",
         dialect,
         row.key_header,
         row.key_scheme,
@@ -223,6 +223,12 @@ def _pasted(target: Target, row: Row) -> Pasted:
     place, variable = tell(row.place), row.address_variable
     hint = tell("Paste the address of your {place}, or set {variable}.", place=place, variable=variable)
     raise _refused("The endpoint is missing.", hint)
+
+
+def _query(query: Mapping[str, str]) -> str:
+    """Return the query behind its mark; nothing where it says nothing."""
+    said = {name: value for name, value in query.items() if value}
+    return f"?{_written(said)}" if said else ""
 
 
 def _written(query: Mapping[str, str] | list[tuple[str, str]]) -> str:

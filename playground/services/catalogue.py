@@ -9,11 +9,14 @@ import re
 from collections.abc import Mapping
 
 from playground.offers import REALTIME_MODELS, TRANSCRIPTION_MODELS, USUAL_MODEL, Offer
+from playground.protocol.commands import TruncateItem
+from playground.protocol.events import AudioCommitted
 from playground.protocol.preview import NEWEST_VERSION
 from playground.services.endpoint_url import AZURE_HOST, OPENAI_HOST, Pasted
-from playground.services.row import Form, Row, Service, ServiceVariable, SignIn
+from playground.services.row import FRESH, Form, Lacks, Row, Service, ServiceVariable, SignIn
 
 UNSENT = "The server's own sign-in"
+INWORLD_HOST = "api.inworld.ai"
 XAI_HOST = "api.x.ai"
 XAI_MODEL = Offer("grok-voice-latest", takes=frozenset({"reasoning_effort"}))
 
@@ -134,6 +137,63 @@ SERVICES: Mapping[Service, Row] = {
             "XAI_API_KEY is not set",
         ),
         models=(XAI_MODEL,),
+    ),
+    "inworld": Row(
+        title="Inworld",
+        called="Inworld",
+        auth=("key",),
+        asks={"key": ""},
+        model_title="Model",
+        home=INWORLD_HOST,
+        hosts=re.compile(re.escape(INWORLD_HOST)),
+        forms={"ga": Form("/api/v1/realtime/session", model="", more=(("key", FRESH), ("protocol", "realtime")))},
+        key_scheme="Basic",
+        untried=True,
+        variables=(ServiceVariable("INWORLD_API_KEY", "key", f"Key for Inworld; sent to {INWORLD_HOST} only."),),
+        sign_in=SignIn(
+            f"{UNSENT}: INWORLD_API_KEY.",
+            "The server has no INWORLD_API_KEY; Inworld wants a key.",
+            "with INWORLD_API_KEY",
+            "INWORLD_API_KEY is not set",
+        ),
+        lacks=Lacks(
+            commands=(TruncateItem,),
+            settings=dict.fromkeys(
+                (
+                    *("threshold", "prefix_padding_ms", "silence_duration_ms", "idle_timeout_ms"),
+                    *("speed", "noise_reduction", "max_output_tokens", "tracing", "parallel_tool_calls"),
+                    *("reasoning_effort", "truncation", "retention_ratio", "token_limit", "image_detail"),
+                    *("prompt_id", "prompt_version", "prompt_variables"),
+                    *("transcription_language", "transcription_prompt", "transcription_delay"),
+                    *("transcription_keywords", "transcription_languages", "transcription_logprobs"),
+                ),
+                "Inworld's protocol does not have it.",
+            ),
+            names=True,
+            words_alone=True,
+        ),
+    ),
+    "vllm_omni": Row(
+        title="vLLM-Omni",
+        called="vLLM-Omni",
+        auth=("none",),
+        asks={"endpoint": "http://localhost:8000", "deployment": "if the server has several"},
+        model_title="Model",
+        forms={"ga": Form("/v1/realtime")},
+        address_variable="PLAYGROUND_ENDPOINT",
+        untried=True,
+        lacks=Lacks(names=True, words_alone=True),
+    ),
+    "speech_to_speech": Row(
+        title="speech-to-speech",
+        called="speech-to-speech",
+        auth=("none",),
+        asks={"endpoint": "http://localhost:8765"},
+        model_title="Model",
+        forms={"ga": Form("/v1/realtime")},
+        address_variable="PLAYGROUND_ENDPOINT",
+        untried=True,
+        lacks=Lacks(events=(AudioCommitted,), names=True, words_alone=True),
     ),
     "other": Row(
         title="Other",

@@ -20,7 +20,7 @@ from playground.protocol.events import ServerEvent
 from playground.protocol.registry import DIALECTS, USUAL
 from playground.telling import joined
 
-Service = Literal["builtin", "azure", "openai", "xai", "other"]
+Service = Literal["builtin", "azure", "openai", "xai", "inworld", "vllm_omni", "speech_to_speech", "other"]
 AuthMethod = Literal["none", "key", "token"]
 KeyHeader = Literal["api-key", "Authorization"]
 KeyScheme = Literal["Bearer", "Basic"]
@@ -36,6 +36,8 @@ class ServiceVariable:
     help: str
 
 
+FRESH = "fresh-for-each-session"
+"""Stands in a query for what has to be another one in each session; whoever dials puts it in."""
 INTENT = ("intent", "transcription")
 """What a query says where words are all that is wanted; no model stands beside it."""
 

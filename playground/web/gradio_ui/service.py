@@ -208,9 +208,11 @@ def _is_shown(name: str, target: Target) -> bool:
 def understood_html(target: Target) -> str:
     """Say what was made of the fields, or what to do where one is empty; what is wrong is said at its field."""
     try:
-        return f'<p role="status">{escape(in_words(address_of(target).understood))}</p>'
+        said = in_words(address_of(target).understood)
     except SettingsError as error:
-        return "" if _is_given(error, target) else f'<p role="status">{escape(in_words(error.hint))}</p>'
+        said = "" if _is_given(error, target) else in_words(error.hint)
+    untried = phrase("setup.untried") if said and SERVICES[target.service].untried else ""
+    return f'<p role="status">{escape(" ".join(filter(None, (said, untried))))}</p>' if said else ""
 
 
 def faults_of(target: Target, services: Services) -> Sequence[SettingsError]:

@@ -13,12 +13,14 @@ from playground.conversation.session_request import change_request, first_reques
 from playground.errors import SettingsError
 from playground.offers import REALTIME_MODELS, TRANSCRIPTION_MODELS, USUAL_MODEL, USUAL_TRANSCRIBER
 from playground.protocol.commands import TruncateItem
+from playground.protocol.events import AudioCommitted
 from playground.protocol.ga import GA
 from playground.protocol.registry import DIALECTS, asked_for, name_of, of_version
+from playground.protocol.values import Voice
 from playground.services.address import address_of, dialect_of
 from playground.services.catalogue import ANY, SERVICES, owner_of
 from playground.services.endpoint_url import read
-from playground.services.row import Lacks, Service
+from playground.services.row import FRESH, Lacks, Service
 from playground.services.target import Target
 from playground.settings import Settings, knobs
 from playground.variables import VARIABLES
@@ -203,3 +205,26 @@ def test_the_page_prices_what_costs_nothing_as_the_table_does():
 def test_no_module_of_the_page_lists_the_services(path):
     code = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert path.name == "prices.js" or not re.findall(rf"[\"'](?:{'|'.join(SERVICES.keys() - {ANY})})[\"']", code)
+
+
+@pytest.mark.parametrize("service", [name for name, row in SERVICES.items() if row.untried])
+def test_a_service_that_nobody_talked_to_from_here_is_asked_for_no_more_than_is_known_of_it(service):
+    row = SERVICES[service]
+    target = Target(service=service, endpoint="" if row.home else "http://localhost:8000")
+    assert "/realtime" in address_of(target).url
+    asked = first_request(Settings(), row.spoken(row.usual)).changes
+    assert not {"voice", "transcription"} & set(asked)  # they have names of their own
+    assert first_request(Settings(voice="Sarah"), row.spoken(row.usual)).changes["voice"] == Voice("Sarah")
+    with pytest.raises(SettingsError, match="no sessions that only transcribe"):
+        address_of(target, transcribes=True)
+
+
+def test_what_others_say_differs_at_a_service_stands_in_its_row():
+    inworld = address_of(Target(service="inworld"))
+    assert inworld.url == f"wss://api.inworld.ai/api/v1/realtime/session?key={FRESH}&protocol=realtime"
+    assert (inworld.key_header, inworld.key_scheme) == ("Authorization", "Basic")
+    assert inworld.dialect.write_command(TruncateItem("item_1", 20)) is None
+    assert AudioCommitted not in dialect_of(Target(service="speech_to_speech")).event_names
+    assert address_of(Target(service="vllm_omni", endpoint="http://gpu:8000/v1", deployment="qwen")).url == (
+        "ws://gpu:8000/v1/realtime?model=qwen"
+    )
