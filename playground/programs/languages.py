@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from playground.programs.facts import Facts
+from playground.protocol.values import AudioFormat
 
 Way = Literal["say", "listen", "talk"]
 WAYS: tuple[Way, ...] = get_args(Way)
@@ -45,7 +46,8 @@ class Client:
 
     def reaches(self, facts: Facts) -> bool:
         """Tell whether it can talk to the service at that address."""
-        is_odd = facts.address.key_scheme == "Basic"
+        takes_24_khz = facts.dialect.session_defaults.input_format == AudioFormat()
+        is_odd = facts.address.key_scheme == "Basic" or not takes_24_khz
         return (self.is_ours or not is_odd) and (not self.paths or facts.path in self.paths)
 
 

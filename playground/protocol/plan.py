@@ -133,6 +133,8 @@ class Plan:
     item_constants: Mapping[str, Any]
     outputs: Mapping[str, Sequence[str]]
     formats: Mapping[str, str]  # our kinds of audio, and what each is called
+    input_formats: Mapping[str, str] = field(default_factory=dict)  # where those of the input are others
+    tools: Callable[[Codec], Codec] = lambda codec: codec  # how a list of them is shaped
     format_codec: Callable[[Mapping[str, str]], Codec]
     voice: Codec
     assistant_part: Callable[[str], str]
@@ -215,7 +217,7 @@ def _codecs(plan: Plan, *, asked: bool) -> dict[str, Codec]:
         "ErrorBody": ERROR,
         "tuple[RateLimit, ...]": RATE_LIMITS,
         "tuple[TokenScore, ...] | None": SCORES,
-        "SessionConfig": _config_codec(session),
+        "SessionConfig": _config_codec(session, plan.defaults),
         "SessionPatch": _patch_codec(session, plan.session_types),
         "Response": response_codec(item, usage_codec(plan.usage), _slots(plan.response, answers)),
         "ResponseOptions | None": nullable(options_codec(item, _slots(plan.options, answers, plan.options_also))),
@@ -267,12 +269,12 @@ def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, 
         "instructions": TEXT,
         "voice": plan.voice,
         "max_output_tokens": max_tokens(asked=asked),
-        "input_format": plan.format_codec(plan.formats),
+        "input_format": plan.format_codec(plan.input_formats or plan.formats),
         "output_format": plan.format_codec(plan.formats),
         "transcription": nullable(transcription_codec(plan.transcriber, asked=asked)),
         "noise_reduction": nullable(NOISE_REDUCTION),
         "turn_detection": Codec(detections.read_patch if asked else detections.read, detections.write),
-        "tools": TOOLS if asked else OBJECTS,
+        "tools": plan.tools(TOOLS if asked else OBJECTS),
         "tool_choice": nullable(TOOL_CHOICE) if asked else ANYTHING,
         "tracing": nullable(TRACING) if asked else ANYTHING,
         "truncation": truncation_codec(asked=asked),
@@ -287,11 +289,12 @@ def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, 
     return Table(*_slots(places, codecs | plain, nones=nones), constants=constants)
 
 
-def _config_codec(table: Table) -> Codec:
+def _config_codec(table: Table, defaults: SessionConfig) -> Codec:
     def read(value: Any, where: str) -> SessionConfig:
         given = table.read(value, where, lenient=True)
         said = {name: found for name, found in given.items() if found is not None or name in OFF}
-        return made(SessionConfig, {**said, "unsaid": table.names - given.keys()})
+        sound = {"input_format": defaults.input_format}
+        return made(SessionConfig, {**sound, **said, "unsaid": table.names - given.keys()})
 
     return Codec(read, lambda config: table.write(held(config)))
 

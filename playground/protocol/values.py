@@ -15,26 +15,32 @@ Role = Literal["user", "assistant", "system"]
 ItemStatus = Literal["in_progress", "completed", "incomplete"]
 ResponseStatus = Literal["in_progress", "completed", "cancelled", "failed", "incomplete"]
 PartKind = Literal["text", "audio", "image"]
-AudioKind = Literal["pcm", "pcmu", "pcma"]
+AudioKind = Literal["pcm", "pcm_16khz", "pcmu", "pcma"]
+RATES_HZ: Mapping[str, int] = {"pcm": 24_000, "pcm_16khz": 16_000, "pcmu": 8_000, "pcma": 8_000}
 ImageDetail = Literal["auto", "low", "high"]
 Value = TypeVar("Value", bound="TurnDetection | SessionConfig")
 
 
 @dataclass(frozen=True, slots=True)
 class AudioFormat:
-    """How audio bytes are coded: PCM16 at 24 kHz, or G.711 at 8 kHz."""
+    """How audio bytes are coded: PCM16 at 24 or 16 kHz, or G.711 at 8 kHz."""
 
     kind: AudioKind = "pcm"
 
     @property
     def rate_hz(self) -> int:
         """Samples a second."""
-        return 24_000 if self.kind == "pcm" else 8_000
+        return RATES_HZ[self.kind]
+
+    @property
+    def is_telephone(self) -> bool:
+        """Tell whether it is G.711: one byte a sample."""
+        return self.kind in ("pcmu", "pcma")
 
     @property
     def bytes_per_ms(self) -> int:
         """Bytes that one millisecond takes."""
-        return 48 if self.kind == "pcm" else 8
+        return self.rate_hz // 1000 * (1 if self.is_telephone else 2)
 
 
 @dataclass(frozen=True, slots=True)

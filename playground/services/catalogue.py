@@ -17,6 +17,8 @@ from playground.services.row import FRESH, Form, Lacks, Row, Service, ServiceVar
 
 UNSENT = "The server's own sign-in"
 INWORLD_HOST = "api.inworld.ai"
+QWEN_HOST = "dashscope-intl.aliyuncs.com"
+QWEN_MODEL = "qwen3.5-omni-plus-realtime"
 XAI_HOST = "api.x.ai"
 XAI_MODEL = Offer("grok-voice-latest", takes=frozenset({"reasoning_effort"}))
 
@@ -171,6 +173,25 @@ SERVICES: Mapping[Service, Row] = {
             ),
             names=True,
             words_alone=True,
+        ),
+    ),
+    "qwen_omni": Row(
+        title="Qwen-Omni",
+        called="Qwen-Omni",
+        auth=("key",),
+        asks={"deployment": QWEN_MODEL, "key": ""},
+        model_title="Model",
+        model_hint=f"Give the name of a realtime model, such as {QWEN_MODEL}.",
+        home=QWEN_HOST,
+        hosts=re.compile(re.escape(QWEN_HOST)),
+        forms={"qwen": Form("/api-ws/v1/realtime")},
+        untried=True,
+        variables=(ServiceVariable("DASHSCOPE_API_KEY", "key", f"Key for Qwen-Omni; sent to {QWEN_HOST} only."),),
+        sign_in=SignIn(
+            f"{UNSENT}: DASHSCOPE_API_KEY.",
+            "The server has no DASHSCOPE_API_KEY; Qwen-Omni wants a key.",
+            "with DASHSCOPE_API_KEY",
+            "DASHSCOPE_API_KEY is not set",
         ),
     ),
     "vllm_omni": Row(

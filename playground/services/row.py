@@ -20,7 +20,7 @@ from playground.protocol.events import ServerEvent
 from playground.protocol.registry import DIALECTS, USUAL
 from playground.telling import joined
 
-Service = Literal["builtin", "azure", "openai", "xai", "inworld", "vllm_omni", "speech_to_speech", "other"]
+Service = Literal["builtin", "azure", "openai", "xai", "inworld", "qwen_omni", "vllm_omni", "speech_to_speech", "other"]
 AuthMethod = Literal["none", "key", "token"]
 KeyHeader = Literal["api-key", "Authorization"]
 KeyScheme = Literal["Bearer", "Basic"]

@@ -210,7 +210,7 @@ def test_no_module_of_the_page_lists_the_services(path):
 @pytest.mark.parametrize("service", [name for name, row in SERVICES.items() if row.untried])
 def test_a_service_that_nobody_talked_to_from_here_is_asked_for_no_more_than_is_known_of_it(service):
     row = SERVICES[service]
-    target = Target(service=service, endpoint="" if row.home else "http://localhost:8000")
+    target = Target(service=service, endpoint="" if row.home else "http://localhost:8000", deployment="mine")
     assert "/realtime" in address_of(target).url
     asked = first_request(Settings(), row.spoken(row.usual)).changes
     assert not {"voice", "transcription"} & set(asked)  # they have names of their own

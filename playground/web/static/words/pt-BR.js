@@ -908,6 +908,7 @@ export const CATALOGUE = {
   "told.Others_at_your_address_are_0a24": "Outras pessoas no seu endereço estão conversando. A conversa começa sozinha quando uma delas terminar.",
   "told.Others_at_your_address_are_f6df": "Outras pessoas no seu endereço estão conversando, e outras tantas já esperam.",
   "told.Output": "Saída",
+  "told.Pictures_are_not_sent_to_35e8": "Imagens não são enviadas ao Qwen-Omni daqui.",
   "told.Prefix_padding": "Margem inicial",
   "told.Press_New_conversation_and_start_ceac": "Pressione Nova conversa e inicie de novo.",
   "told.Press_Start_again": "Pressione Iniciar de novo.",
