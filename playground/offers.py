@@ -55,7 +55,8 @@ REASONING = frozenset({"reasoning_effort", "parallel_tool_calls"})
 _GUIDED = frozenset({"transcription_prompt", "transcription_keywords", "transcription_languages"})
 _PROMPTED = frozenset({"transcription_prompt"})
 _DELAYED = frozenset({"transcription_delay"})
-OF_TRANSCRIBERS = _GUIDED | _DELAYED
+_SCORED = frozenset({"transcription_logprobs"})
+OF_TRANSCRIBERS = _GUIDED | _DELAYED | _SCORED
 """Settings that not every transcriber has."""
 
 _MODELS_END, _TRANSCRIBERS_END = date(2027, 1, 20), date(2027, 2, 26)  # openai 3.57, the models' own notes
@@ -75,8 +76,8 @@ TRANSCRIPTION_MODELS = (
     Offer("gpt-live-transcribe", takes=_GUIDED),
     Offer("gpt-realtime-whisper", takes=_DELAYED),
     Offer("whisper-1", _TRANSCRIBERS_END, _TRANSCRIBER.name, _PROMPTED),
-    Offer("gpt-4o-transcribe", _TRANSCRIBERS_END, _TRANSCRIBER.name, _PROMPTED),
-    Offer("gpt-4o-mini-transcribe", _TRANSCRIBERS_END, _TRANSCRIBER.name, _PROMPTED),
+    Offer("gpt-4o-transcribe", _TRANSCRIBERS_END, _TRANSCRIBER.name, _PROMPTED | _SCORED),
+    Offer("gpt-4o-mini-transcribe", _TRANSCRIBERS_END, _TRANSCRIBER.name, _PROMPTED | _SCORED),
 )
 USUAL_MODEL, USUAL_TRANSCRIBER = REALTIME_MODELS[0].name, TRANSCRIPTION_MODELS[0].name
 VOICES = tuple(

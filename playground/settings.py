@@ -76,6 +76,12 @@ class Settings(TurnSettings):
         "How long the transcription waits before it writes: longer is more accurate. Empty leaves it to the service.",
         part_of="transcription_model",
     )
+    transcription_logprobs: bool = setting(
+        False,
+        "Log probabilities",
+        "Let the transcription say how sure it is of each word; the words it is less sure of are marked.",
+        implied=True,
+    )
     noise_reduction: NoiseReductionKind = setting(
         "off",
         "Noise reduction",

@@ -148,6 +148,7 @@ def _said(line: Mapping[str, Any], turns: list[dict[str, Any]]) -> dict[str, Any
         "from_ms": from_ms,
         "to_ms": to_ms,
         "latency_ms": line.get("latency_ms"),
+        **({"scores": line["scores"]} if line.get("scores") else {}),
     }
 
 

@@ -7,7 +7,7 @@ lays them out; signs follow the ITU's reference software (G.191), which takes th
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,6 +50,11 @@ class Law:
     def from_pcm(self, pcm: bytes | bytearray | memoryview) -> bytes:
         """Return the codes of PCM16 at 8 kHz, one byte per sample; raise WireError at half a sample."""
         return self._codes[to_integers(pcm)].tobytes()
+
+
+def is_law(kind: str) -> TypeGuard[LawName]:
+    """Tell whether a kind of audio is coded by one of the two laws."""
+    return kind in _INVERTED
 
 
 @lru_cache

@@ -72,9 +72,10 @@ class KeyCredential:
             )
 
     async def headers(self, address: Address) -> Mapping[str, str]:
-        """Return the one header in which ``address`` takes its key."""
+        """Return the one header in which ``address`` takes its key, as it takes it."""
         value = self.key.get_secret_value()
-        return {"api-key": value} if address.key_header == "api-key" else {"Authorization": f"Bearer {value}"}
+        scheme = "" if address.key_header == "api-key" else f"{address.key_scheme} "
+        return {address.key_header: f"{scheme}{value}"}
 
 
 class TokenSource(Protocol):

@@ -55,6 +55,7 @@ CERTIFICATES: Mapping[int, str] = {9: "tls_expired", 10: "tls_expired", 18: "tls
 }
 PLAIN = frozenset({"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "UNKNOWN_PROTOCOL"})
 CODES_SAID: Mapping[str, str] = {
+    "some requested entity was not found": "invalid_model",  # xAI
     "deploymentnotfound": "deployment_unknown",
     "opperationnotsupported": "model_not_realtime",  # their spelling
     "operationnotsupported": "model_not_realtime",
@@ -70,6 +71,7 @@ WORDS_SAID: Sequence[tuple[str, str]] = (
     ("virtual network", "network_closed"),
     ("firewall", "network_closed"),
     ("public access is disabled", "network_closed"),
+    ("incorrect api key", "key_refused"),  # xAI says it with a 400
 )
 STATUSES: Mapping[tuple[int, AuthMethod | None], str] = {
     (400, None): "bad_request",
@@ -159,6 +161,7 @@ def _refusal_code(response: Response, method: AuthMethod) -> str:
     status, (code, message) = response.status_code, _error_in(response.body or b"")
     by_words = (found for words, found in WORDS_SAID if words in message.lower())
     known = CODES_SAID.get(code.lower()) or next(by_words, None)
+    known = "key_missing" if (known, method) == ("key_refused", "none") else known
     known = known or STATUSES.get((status, method)) or STATUSES.get((status, None))
     if known:
         return known
@@ -170,10 +173,12 @@ def _refusal_code(response: Response, method: AuthMethod) -> str:
 
 
 def _error_in(body: bytes | bytearray) -> tuple[str, str]:
-    """Return code and message of ``{"error": {"code", "message"}}``; empty where there are none."""
+    """Return code and message of ``{"error": {"code", "message"}}`` or ``{"code", "error"}``; empty without."""
     try:
-        found: Any = json.loads(body)
-        found = found.get("error", found)
+        whole: Any = json.loads(body)
+        found = whole.get("error", whole)
+        if isinstance(found, str):
+            return str(whole.get("code") or ""), found
         return str(found.get("code") or found.get("type") or ""), str(found.get("message") or "")
     except (ValueError, AttributeError, RecursionError):
         return "", ""

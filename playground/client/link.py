@@ -16,7 +16,7 @@ import socket
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
-from secrets import token_bytes
+from secrets import token_bytes, token_hex
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -37,6 +37,7 @@ from playground.protocol.dialect import Dialect
 from playground.protocol.events import ErrorReported, ServerEvent, SessionCreated, Unknown
 from playground.quiet_logger import QuietLogger
 from playground.services.address import Address
+from playground.services.row import FRESH
 from playground.strict_json import write
 
 LARGEST_FRAME = 8 * 2**20
@@ -132,7 +133,7 @@ async def _dial(address: Address, credential: Credential, judged: socket.socket 
     headers = {**address.dialect.headers, **await credential.headers(address)}
     try:
         return await _Dialling(
-            address.url,
+            address.url.replace(FRESH, token_hex(16)),
             sock=judged,
             create_connection=DirectConnection,
             additional_headers=headers,

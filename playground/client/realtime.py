@@ -39,7 +39,7 @@ from playground.protocol.events import (
     SessionCreated,
     SessionUpdated,
 )
-from playground.protocol.values import Item, Part, SessionConfig, SessionPatch
+from playground.protocol.values import AudioFormat, Item, Part, SessionConfig, SessionPatch
 from playground.services.address import Address, address_of
 from playground.services.catalogue import owner_of
 from playground.services.endpoint_url import read
@@ -91,7 +91,8 @@ class RealtimeSession:
 
         Returns whether there was anything to ask: only then ``SessionUpdated``, or a refusal, follows.
         """
-        await anyio.to_thread.run_sync(prepare, settings.audio_format)
+        formats = (AudioFormat(settings.audio_format), self._dialect.session_defaults.input_format)
+        await anyio.to_thread.run_sync(prepare, *formats)
         before, self._settings = self._settings, settings
         if before is None:
             patch: SessionPatch | None = first_request(settings, self._dialect, self._created)

@@ -98,10 +98,20 @@ class StateView:
 
 
 @dataclass(frozen=True, slots=True)
+class WordScore:
+    """How probable a word of a transcript is, 0 to 1; it is ``text[start:end]``, counted in code points."""
+
+    start: int
+    end: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One entry of the transcript, whole, standing after ``after``; ``heard_chars`` is set where it was broken off.
 
-    ``pictures``: the page's numbers of those that it shows.
+    ``pictures``: the page's numbers of those that it shows. ``scores``: how sure the transcription is of each word,
+    where it says so.
     """
 
     item_id: str
@@ -114,6 +124,7 @@ class Line:
     latency_ms: int | None = None
     call_id: str = ""
     pictures: tuple[int, ...] = ()
+    scores: tuple[WordScore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,10 +43,18 @@ def _deleted(transcript: Transcript, event: e.ItemDeleted) -> list[Show]:
 
 
 def _heard_part(transcript: Transcript, event: e.TranscriptionDelta) -> list[Show]:
+    transcript.score(event.item_id, event.logprobs or ())
     return transcript.extend(event.item_id, event.delta, "user")
 
 
+def _heard_so_far(transcript: Transcript, event: e.TranscriptionUpdated | e.TranscriptionCompleted) -> list[Show]:
+    return transcript.rewrite(event.item_id, event.transcript, "user")
+
+
 def _heard_all(transcript: Transcript, event: e.TranscriptionCompleted) -> list[Show]:
+    if not event.is_final:
+        return _heard_so_far(transcript, event)
+    transcript.score(event.item_id, event.logprobs or (), whole=event.logprobs is not None)
     note = "" if event.transcript.strip() else "No words recognised."
     return transcript.settle(event.item_id, event.transcript, "user", note=note)
 
@@ -94,6 +102,7 @@ _CHANGES: dict[type[e.ServerEvent], Callable[[Transcript, Any], list[Show]]] = {
     e.AudioCommitted: _committed,
     e.ItemDeleted: _deleted,
     e.TranscriptionDelta: _heard_part,
+    e.TranscriptionUpdated: _heard_so_far,
     e.TranscriptionCompleted: _heard_all,
     e.TranscriptionFailed: _not_heard,
     e.TextDelta: _words,

@@ -42,7 +42,9 @@ class SessionLink:
                 return False
             case e.ResponseDone():
                 return event.response.id in ("", self.response_id)
-            case e.TranscriptionDelta() | e.TranscriptionCompleted() | e.TranscriptionFailed():
+            case (
+                e.TranscriptionDelta() | e.TranscriptionUpdated() | e.TranscriptionCompleted() | e.TranscriptionFailed()
+            ):
                 return event.item_id in self.told
             case _ if not self.is_answering:
                 return False

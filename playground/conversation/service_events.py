@@ -112,7 +112,7 @@ class ServiceEvents:
 
     def _transcribed(self, event: e.TranscriptionCompleted, now: float) -> list[Action]:
         del now
-        notice = self._parts.echo.understood(event.item_id, event.transcript)
+        notice = self._parts.echo.understood(event.item_id, event.transcript) if event.is_final else None
         return [Show(notice)] if notice else []
 
     def _not_transcribed(self, event: e.TranscriptionFailed, now: float) -> list[Action]:

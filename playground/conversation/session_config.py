@@ -16,6 +16,7 @@ Rules:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from playground.conversation.actions import Action, Notice, Send, Show
@@ -32,10 +33,14 @@ from playground.telling import joined, tell
 MOST_UNANSWERED = 32
 """A service that answers none of so many updates is not going to; the oldest is forgotten."""
 
+STAYING = frozenset({"voice", "instructions", "tools", "speed", "max_output_tokens"})
+"""What some services tell of a session only as it begins, or where it was set; each is whole in an update."""
+
 TITLES = {name: knob.title for name, knob in KNOBS.items()} | {
     "transcription": "Transcription",
     "reasoning": KNOBS["reasoning_effort"].title,
     "prompt": KNOBS["prompt_id"].title,
+    "include": KNOBS["transcription_logprobs"].title,
     **dict.fromkeys(FORMATS, KNOBS["audio_format"].title),
 }
 _ANEW = "Start a new conversation to talk in the other one."
@@ -117,10 +122,10 @@ class Agreement:
         return [*kept, *(action for part in (changes, voice) if part for action in self._ask(SessionPatch(part)))]
 
     def updated(self, config: SessionConfig) -> list[Action]:
-        """Take what the service holds now."""
-        self.held = config
-        if self._unanswered:
-            del self._unanswered[next(iter(self._unanswered))]
+        """Take what the service holds now; what its report leaves unsaid is as it was, or as it was just asked for."""
+        asked = self._unanswered.pop(next(iter(self._unanswered))).changes if self._unanswered else {}
+        known = {name: asked.get(name, getattr(self.held, name, None)) for name in config.unsaid & STAYING}
+        self.held = replace(config, **{name: value for name, value in known.items() if value is not None})
         return self._shown()
 
     def refused(self, error: ErrorBody) -> list[Action] | None:

@@ -5,8 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
+
+from playground.offers import untaken
+from playground.protocol.dialect import Dialect
+from playground.protocol.registry import DIALECTS
+from playground.settings import Settings
 
 FORMATS = ("input_format", "output_format")
 FIELDS: Mapping[str, tuple[str, ...]] = {
@@ -14,6 +20,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "audio_format": FORMATS,
     "reasoning_effort": ("reasoning",),
     "prompt_id": ("prompt",),
+    "transcription_logprobs": ("include",),
 }
 """Settings whose fields of the session have other names."""
 OFF = {"turn_detection": "none", "noise_reduction": "off", "tracing": "off"}
@@ -23,6 +30,53 @@ OFF = {"turn_detection": "none", "noise_reduction": "off", "tracing": "off"}
 def fields_of(name: str) -> tuple[str, ...]:
     """Return the fields of the session that a setting is about."""
     return FIELDS.get(name, (name,))
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A setting that names somebody: ``here`` are the names that a dialect has, ``usual`` is the one taken unasked."""
+
+    here: Callable[[Dialect], tuple[str, ...]]
+    usual: Callable[[Dialect], str]
+
+    def lacks(self, chosen: str, dialect: Dialect) -> bool:
+        """Tell whether some dialect has somebody of that name, and this one has not: nobody's own name is listed."""
+        return chosen not in self.here(dialect) and any(chosen in self.here(each) for each in DIALECTS.values())
+
+    def is_of_others(self, chosen: str, dialect: Dialect) -> bool:
+        """Tell whether it is the name of somebody with other makers: they and this dialect have nobody in common."""
+        having = [names for each in DIALECTS.values() if chosen in (names := self.here(each))]
+        return bool(having) and all(set(names).isdisjoint(self.here(dialect)) for names in having)
+
+    def meant(self, chosen: str, dialect: Dialect) -> str:
+        """Return who is meant where ``dialect`` is spoken: who is of others gives way to its usual one."""
+        return self.usual(dialect) if self.here(dialect) and self.is_of_others(chosen, dialect) else chosen
+
+
+NAMING: Mapping[str, Naming] = {
+    "voice": Naming(lambda dialect: dialect.voices, lambda dialect: str(dialect.session_defaults.voice)),
+    "transcription_model": Naming(lambda dialect: dialect.transcribers, lambda dialect: dialect.transcribers[0]),
+}
+
+
+def meant(settings: Settings, dialect: Dialect) -> Settings:
+    """Return ``settings`` as they are meant where ``dialect`` is spoken."""
+    given = {name: naming.meant(getattr(settings, name), dialect) for name, naming in NAMING.items()}
+    kind = settings.turn_detection
+    if kind not in (*dialect.detections, OFF["turn_detection"]) and dialect.session_defaults.turn_detection is None:
+        given["turn_detection"] = dialect.detections[0]  # where none would be left: nobody would be answered
+    is_other = any(getattr(settings, name) != value for name, value in given.items())
+    return settings.model_copy(update=given) if is_other else settings
+
+
+def unnamed(settings: Settings, dialect: Dialect) -> frozenset[str]:
+    """Return which settings name somebody of other services where nobody knows the names of this one: no use to ask."""
+    return frozenset(name for name, each in NAMING.items() if each.is_of_others(getattr(settings, name), dialect))
+
+
+def lacked_by(transcriber: str, dialect: Dialect) -> dict[str, str]:
+    """Return the settings that a transcriber lacks, each with why; of what all of a service's have none."""
+    return {name: why for name, why in untaken(transcriber).items() if name not in dialect.whoever}
 
 
 def is_same(asked: Any, held: Any) -> bool:

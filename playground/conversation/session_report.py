@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from playground.conversation.actions import Confirmed, Difference
-from playground.conversation.session_fields import FORMATS, OFF, fields_of, is_same
-from playground.offers import untaken
+from playground.conversation.session_fields import FORMATS, OFF, fields_of, is_same, lacked_by, meant, unnamed
 from playground.protocol.dialect import Dialect
-from playground.protocol.values import SessionConfig, Transcription, Truncation, Voice, held
+from playground.protocol.values import LOGPROBS, SessionConfig, Transcription, Truncation, Voice, held
 from playground.settings import KNOBS, WHOLES, Settings
 
 UNSHOWN = frozenset({"tools", "transcription_prompt", "prompt_version", "prompt_variables"})
@@ -18,13 +17,15 @@ UNSHOWN = frozenset({"tools", "transcription_prompt", "prompt_version", "prompt_
 
 def confirmed(config: SessionConfig, asked: Settings, dialect: Dialect) -> Confirmed:
     """Translate what the service holds into our settings' names, and list where it differs from ``asked``."""
-    lacks = untaken(asked.transcription_model)
+    asked = meant(asked, dialect)
+    unasked = unnamed(asked, dialect)
+    lacks = lacked_by(asked.transcription_model, dialect)
     shown = {name: value for name, value in _held(config).items() if _is_shown(name, dialect) and name not in lacks}
     wanted = asked.model_dump()
     differs = tuple(
         Difference(name, wanted[name], value)
         for name, value in shown.items()
-        if asked.acts(name) and not is_same(wanted[name], value)
+        if asked.acts(name) and name not in unasked and not is_same(wanted[name], value)
     )
     return Confirmed(shown, differs)
 
@@ -50,6 +51,8 @@ def _held(config: SessionConfig) -> dict[str, Any]:
             found["reasoning_effort"] = _word_in(value, "effort")
         elif name == "prompt":
             found["prompt_id"] = _word_in(value, "id")
+        elif name == "include":
+            found["transcription_logprobs"] = LOGPROBS in (value or ())
         elif name == "parallel_tool_calls":
             found[name] = KNOBS[name].default if value is None else value
         elif WHOLES.get(name):

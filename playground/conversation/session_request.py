@@ -13,10 +13,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from playground.conversation.session_fields import FORMATS, OFF, fields_of, is_same
-from playground.offers import untaken
+from playground.conversation.session_fields import FORMATS, OFF, fields_of, is_same, lacked_by, meant, unnamed
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import (
+    LOGPROBS,
     AudioFormat,
     SessionConfig,
     SessionPatch,
@@ -93,12 +93,15 @@ def _unmet(asked: Any, reported: Any) -> Any:
 
 def _asked(settings: Settings, dialect: Dialect) -> dict[str, Any]:
     """Return what the dialect knows of ``settings``, by the session's names."""
+    settings = meant(settings, dialect)
     wholes = {field: name for name, knob in KNOBS.items() if not knob.part_of for field in fields_of(name)}
     known = {field: name for field, name in wholes.items() if dialect.knows(field) and name not in dialect.ignored}
     if settings.turn_detection not in (*dialect.detections, OFF["turn_detection"]):
         known.pop("turn_detection", None)
     if settings.transcribes:
         known.pop("output", None)  # it is said by the kind of the session
+    for field in [field for name in unnamed(settings, dialect) for field in fields_of(name)]:
+        known.pop(field, None)
     return {field: ASKED.get(name, _plain)(settings, name, dialect) for field, name in known.items()}
 
 
@@ -125,7 +128,7 @@ def _transcription(settings: Settings, name: str, dialect: Dialect) -> Transcrip
     model = settings.transcription_model
     if not model:
         return None
-    lacks, parts = untaken(model), _parts(settings, name, dialect)
+    lacks, parts = lacked_by(model, dialect), _parts(settings, name, dialect)
     given = {part: value for part, value in parts.items() if value and part not in lacks}
     return Transcription(
         model,
@@ -135,6 +138,12 @@ def _transcription(settings: Settings, name: str, dialect: Dialect) -> Transcrip
         listed(given.get("transcription_keywords", "")) or None,
         listed(given.get("transcription_languages", "")) or None,
     )
+
+
+def _include(settings: Settings, name: str, dialect: Dialect) -> tuple[str, ...] | None:
+    """Return what transcriptions should tell besides, where anybody transcribes who can."""
+    model = settings.transcription_model
+    return (LOGPROBS,) if getattr(settings, name) and model and name not in lacked_by(model, dialect) else None
 
 
 def _reasoning(settings: Settings, _name: str, _dialect: Dialect) -> Mapping[str, str] | None:
@@ -175,5 +184,6 @@ ASKED: Mapping[str, Callable[[Settings, str, Dialect], Any]] = {
     "truncation": _truncation,
     "reasoning_effort": _reasoning,
     "prompt_id": _prompt,
+    "transcription_logprobs": _include,
 }
 """Settings that are not on the wire what they are on the page."""

@@ -13,13 +13,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from playground.conversation.actions import Line, LineGone, LineStatus, Role, Show
-from playground.protocol.values import Item, Part
+from playground.conversation.word_scores import word_scores
+from playground.protocol.values import Item, Part, TokenScore
 
 
 @dataclass(slots=True)
 class _Entry:
     line: Line
     shown: bool = False
+    tokens: tuple[TokenScore, ...] = ()
 
 
 class Transcript:
@@ -71,7 +73,9 @@ class Transcript:
         if not text or line.heard_chars is not None:  # a new session is told, and repeats, only what was heard
             text = line.text
         pictures = self._pictures(item.id)
-        shown = self._put(replace(line, role=role, text=text, status=status, call_id=item.call_id, pictures=pictures))
+        scores = line.scores if text == line.text else ()
+        line = replace(line, role=role, text=text, status=status, call_id=item.call_id)
+        shown = self._put(replace(line, pictures=pictures, scores=scores))
         return [*self._answered(item), *shown]
 
     def _answered(self, item: Item) -> list[Show]:
@@ -96,6 +100,18 @@ class Transcript:
             return []
         return self._put(replace(line, text=line.text + delta))
 
+    def score(self, item_id: str, tokens: tuple[TokenScore, ...], *, whole: bool = False) -> None:
+        """Note more of the tokens that an entry's words are made of, or, as a ``whole``, all of them."""
+        self.open(item_id, "user")
+        entry = self._entries[item_id]
+        entry.tokens = tokens if whole else entry.tokens + tokens
+
+    def rewrite(self, item_id: str, text: str, role: Role) -> list[Show]:
+        """Put other words in the place of those that an entry has so far, as long as it streams."""
+        self.open(item_id, role)
+        line = self._entries[item_id].line
+        return self._put(replace(line, text=text)) if line.status == "streaming" else []
+
     def settle(
         self, item_id: str, text: str | None, role: Role, status: LineStatus = "done", note: str = ""
     ) -> list[Show]:
@@ -104,8 +120,9 @@ class Transcript:
         line = self._entries[item_id].line
         if line.status in ("interrupted", "cut") and status == "done":
             status = line.status
-        text = line.text if text is None else text
-        return self._put(replace(line, text=text.strip(), status=status, note=note or line.note))
+        text = (line.text if text is None else text).strip()
+        scores = word_scores(text, self._entries[item_id].tokens)
+        return self._put(replace(line, text=text, status=status, note=note or line.note, scores=scores))
 
     def interrupt(self, item_id: str, heard_chars: int) -> list[Show]:
         """Mark an answer at the last word that was heard before the person broke it off."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from playground.audio.g711 import RATE_HZ as TELEPHONE_HZ
-from playground.audio.g711 import Law, law
+from playground.audio.g711 import is_law, law
 from playground.audio.pcm import RATE_HZ
 from playground.audio.resample import Resampler, warm
 from playground.protocol import events as e
@@ -27,6 +27,7 @@ from playground.protocol.values import AudioFormat, SessionConfig
 
 RATES = ((RATE_HZ, TELEPHONE_HZ), (TELEPHONE_HZ, RATE_HZ))
 """What is resampled where G.711 is spoken: filters to be designed before the first word (``audio.resample.warm``)."""
+Coding = Callable[[bytes], bytes]
 MOST_UNANSWERED = 32
 """As many updates as ``session_config`` remembers."""
 
@@ -68,7 +69,7 @@ class WireSound:
         """Return a whole piece of sound in the microphone's format as PCM16 at 24 kHz."""
         if self.microphone.kind == "pcm":
             return audio
-        piece = _Decoder(law(self.microphone.kind))
+        piece = _Decoder(self.microphone)
         return piece.process(audio) + piece.flush()
 
     def size_per_ms(self, event: e.AudioDelta) -> int:
@@ -82,11 +83,11 @@ class WireSound:
         return (command,)
 
     def _append(self, command: AppendAudio) -> Sequence[Command]:
-        kind = self.microphone.kind
-        if kind == "pcm":
+        wanted = self.microphone
+        if wanted.kind == "pcm":
             return (command,)
-        if self._microphone is None or self._microphone.law.name != kind:
-            self._microphone = _Encoder(law(kind))
+        if self._microphone is None or self._microphone.format != wanted:
+            self._microphone = _Encoder(wanted)
         audio = self._microphone.process(command.audio)
         return (replace(command, audio=audio),) if audio else ()
 
@@ -122,13 +123,13 @@ class WireSound:
         return (event,)
 
     def _sound(self, event: e.AudioDelta) -> Sequence[e.ServerEvent]:
-        kind = self._format_of(event.response_id).kind
-        if kind == "pcm":
+        given = self._format_of(event.response_id)
+        if given.kind == "pcm":
             return (event,)
         part = (event.response_id, event.item_id, event.content_index)
         answer = self._parts.get(part)
         if answer is None:
-            answer = self._parts[part] = _Answer(_Decoder(law(kind)), event)
+            answer = self._parts[part] = _Answer(_Decoder(given), event)
         return (replace(event, audio=answer.sound.process(event.audio)),)
 
     def _sounded(self, event: e.AudioDone) -> Sequence[e.ServerEvent]:
@@ -161,35 +162,40 @@ class WireSound:
     }
 
 
-def prepare(kind: str) -> None:
-    """Design the filters of a format before its first sound; call it in a worker thread."""
-    if kind != "pcm":
-        warm(*RATES)
+def prepare(*formats: AudioFormat) -> None:
+    """Design the filters of ``formats`` before their first sound; call it in a worker thread."""
+    rates = {each.rate_hz for each in formats} - {RATE_HZ}
+    warm(*(pair for rate_hz in sorted(rates) for pair in ((RATE_HZ, rate_hz), (rate_hz, RATE_HZ))))
+
+
+def _unchanged(pcm: bytes) -> bytes:
+    return pcm
 
 
 class _Encoder:
-    """A stream of PCM16 at 24 kHz as codes at 8 kHz."""
+    """A stream of PCM16 at 24 kHz in the format of the wire."""
 
-    def __init__(self, codes: Law) -> None:
-        self.law = codes
-        self._resampler = Resampler(RATE_HZ, TELEPHONE_HZ)
+    def __init__(self, wanted: AudioFormat) -> None:
+        self.format = wanted
+        self._code: Coding = law(wanted.kind).from_pcm if is_law(wanted.kind) else _unchanged
+        self._resampler = Resampler(RATE_HZ, wanted.rate_hz)
 
     def process(self, pcm: bytes) -> bytes:
-        return self.law.from_pcm(self._resampler.process_pcm(pcm))
+        return self._code(self._resampler.process_pcm(pcm))
 
     def flush(self) -> bytes:
-        return self.law.from_pcm(self._resampler.flush_pcm())
+        return self._code(self._resampler.flush_pcm())
 
 
 class _Decoder:
-    """A stream of codes at 8 kHz as PCM16 at 24 kHz."""
+    """A stream in a format of the wire as PCM16 at 24 kHz."""
 
-    def __init__(self, codes: Law) -> None:
-        self._law = codes
-        self._resampler = Resampler(TELEPHONE_HZ, RATE_HZ)
+    def __init__(self, given: AudioFormat) -> None:
+        self._decode: Coding = law(given.kind).to_pcm if is_law(given.kind) else _unchanged
+        self._resampler = Resampler(given.rate_hz, RATE_HZ)
 
     def process(self, codes: bytes) -> bytes:
-        return self._resampler.process_pcm(self._law.to_pcm(codes))
+        return self._resampler.process_pcm(self._decode(codes))
 
     def flush(self) -> bytes:
         return self._resampler.flush_pcm()

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.engines.models import open_model, package_file
-from playground.engines.tokens import END, START, read_table, repeated_tail, spell
-from playground.server.core.engine_protocols import RECOGNIZER_RATE_HZ, Samples
+from playground.engines.tokens import END, START, read_table, repeated_tail, spelt_together
+from playground.server.core.engine_protocols import RECOGNIZER_RATE_HZ, Samples, ScoredTranscript
 
 LONGEST = 16 * RECOGNIZER_RATE_HZ
 EARLIEST_CUT = 10 * RECOGNIZER_RATE_HZ
@@ -39,14 +40,19 @@ class MoonshineRecognizer:
 
     def transcribe(self, samples: Samples) -> str:
         """Return the words in ``samples`` (float32 at 16 kHz, any length); empty when there are none."""
-        spoken = (self._segment(part) for part in segments(samples))
-        return " ".join(text for text in spoken if text)
+        return self.transcribe_scored(samples).text
 
-    def _segment(self, samples: Samples) -> str:
+    def transcribe_scored(self, samples: Samples) -> ScoredTranscript:
+        """Return the same, and the decoder's own log probability of each token that it chose."""
+        spoken = (self._segment(part) for part in segments(samples))
+        tokens = spelt_together(self._table, [part for part in spoken if part])
+        return ScoredTranscript("".join(token.token for token in tokens), tokens)
+
+    def _segment(self, samples: Samples) -> list[tuple[int, float]]:
         if len(samples) < SHORTEST or float(np.sqrt(np.mean(np.square(samples)))) < SILENCE_RMS:
-            return ""
+            return []
         limit = int(len(samples) / RECOGNIZER_RATE_HZ * TOKENS_PER_SECOND) + SPARE_TOKENS
-        return spell(self._table, self._decode(self._encode(samples), limit))
+        return self._decode(self._encode(samples), limit)
 
     def _encode(self, samples: Samples) -> dict[str, Any]:
         padded = np.pad(samples, (0, max(0, PADDED_TO - len(samples))))[None].astype(np.float32, copy=False)
@@ -55,9 +61,11 @@ class MoonshineRecognizer:
         # The decoder thins out this mask by itself: it wants one entry for each sample, not for each hidden state.
         return {"encoder_hidden_states": hidden, "encoder_attention_mask": mask}
 
-    def _decode(self, heard: dict[str, Any], limit: int) -> list[int]:
+    def _decode(self, heard: dict[str, Any], limit: int) -> list[tuple[int, float]]:
+        """Return the tokens and the log probability of each."""
         cache = {name: np.zeros(CACHE_SHAPE, np.float32) for name in self._past}
         tokens: list[int] = []
+        logprobs: list[float] = []
         token, cached = START, False
         while len(tokens) < limit:
             ids = np.array([[token]], np.int64)
@@ -67,13 +75,19 @@ class MoonshineRecognizer:
             if token == END:
                 break
             tokens.append(token)
+            logprobs.append(_logprob(logits[0, -1], token))
             if loop := repeated_tail(tokens):
-                return tokens[:-loop]
+                return list(zip(tokens, logprobs, strict=True))[:-loop]
             # The cached branch returns empty tensors for the encoder's keys: those of the first step stay valid.
             fresh = zip(self._past, present, strict=True)
             cache.update((name, value) for name, value in fresh if not cached or ".decoder." in name)
             cached = True
-        return tokens
+        return list(zip(tokens, logprobs, strict=True))
+
+
+def _logprob(logits: NDArray[np.float32], token: int) -> float:
+    """Return the logarithm of the softmax at ``token``; it is the likeliest, so nothing overflows."""
+    return -float(np.log(np.sum(np.exp(logits - logits[token]), dtype=np.float64)))
 
 
 def _carried(name: str) -> Path:

@@ -9,7 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from playground.protocol.values import TokenScore
+
 START, END = 1, 2
+LONGEST_LETTER = 4
+"""Bytes of UTF-8 that one letter takes at most."""
 SPECIAL = 3
 SPACE = "\u2581".encode()
 MIN_REPEATS, MIN_REPEATED_TOKENS, LONGEST_UNIT = 4, 12, 12
@@ -33,6 +37,49 @@ def spell(table: Sequence[bytes], tokens: Sequence[int]) -> str:
     """Return the text of ``tokens``; special tokens are silent, broken UTF-8 is dropped."""
     joined = b"".join(table[token] for token in tokens if SPECIAL <= token < len(table))
     return joined.replace(SPACE, b" ").decode("utf-8", "ignore").strip()
+
+
+def spelt_together(table: Sequence[bytes], segments: Sequence[Sequence[tuple[int, float]]]) -> tuple[TokenScore, ...]:
+    """Return what ``segments`` of tokens and their log probabilities spell, joined by spaces, token by token.
+
+    The texts put together are what ``spell`` gives for each segment. A letter that is spread over several tokens is one
+    here, and what they say of it adds up.
+    """
+    found: list[TokenScore] = []
+    for segment in segments:
+        whole = _letters(table, segment)
+        while whole and not whole[0].token.strip():
+            whole = whole[1:]
+        while whole and not whole[-1].token.strip():
+            whole = whole[:-1]
+        if whole:
+            first = whole[0].token.lstrip()
+            whole[0] = _scored(f" {first}" if found else first, whole[0].logprob)
+            whole[-1] = _scored(whole[-1].token.rstrip(), whole[-1].logprob)
+        found += whole
+    return tuple(found)
+
+
+def _letters(table: Sequence[bytes], tokens: Sequence[tuple[int, float]]) -> list[TokenScore]:
+    found, pending, logprob = [], b"", 0.0
+    for token, own in tokens:
+        if not SPECIAL <= token < len(table):
+            continue
+        pending, logprob = pending + table[token], logprob + own
+        whole = pending.replace(SPACE, b" ")
+        try:
+            text = whole.decode("utf-8")
+        except UnicodeDecodeError:
+            if len(pending) < LONGEST_LETTER:
+                continue
+            text = whole.decode("utf-8", "ignore")
+        found.append(_scored(text, logprob))
+        pending, logprob = b"", 0.0
+    return [each for each in found if each.token]
+
+
+def _scored(text: str, logprob: float) -> TokenScore:
+    return TokenScore(text, round(logprob, 6), tuple(text.encode()))
 
 
 def repeated_tail(tokens: Sequence[int]) -> int:

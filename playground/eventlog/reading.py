@@ -17,6 +17,7 @@ from playground.eventlog.event_log import VERSION, Entry, Source
 from playground.knobs import parse
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS
+from playground.services.catalogue import SERVICES
 from playground.settings import Settings
 from playground.strict_json import write
 
@@ -63,13 +64,20 @@ def _record(entries: Sequence[Entry]) -> Record:
     if about.get("dialect") not in DIALECTS or not isinstance(about.get("settings"), dict):
         raise _unreadable("Its first line names no dialect or no settings.")
     settings = parse(Settings, about["settings"])
-    dialect = DIALECTS[about["dialect"]].of_kind(transcribes=settings.transcribes)
     service, model = str(about.get("service", "")), str(about.get("model", ""))
+    dialect = _spoken(service, about["dialect"], transcribes=settings.transcribes)
     try:
         earlier = earlier_from(about.get("earlier"))
     except ValueError as error:
         raise _unreadable(f"Its first line does not say whole what was before: {error}.") from None
     return Record(settings, dialect, service, model, tuple(entries[1:]), earlier)
+
+
+def _spoken(service: str, protocol: str, *, transcribes: bool) -> Dialect:
+    """Return the dialect as the service had it; whole, where nobody knows which service it was."""
+    row = next((row for name, row in SERVICES.items() if name == service), None)
+    whole = DIALECTS[protocol].of_kind(transcribes=transcribes)
+    return row.spoken(protocol, transcribes=transcribes) if row else whole
 
 
 def _entries(lines: Iterable[str]) -> list[Entry]:

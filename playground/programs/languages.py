@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from playground.programs.facts import Facts
+from playground.protocol.values import AudioFormat
 
 Way = Literal["say", "listen", "talk"]
 WAYS: tuple[Way, ...] = get_args(Way)
@@ -40,10 +41,14 @@ class Client:
     """The only paths that it asks for; empty where it asks for any."""
     decodes: bool = False
     """Whether it has sound as PCM16 at 24 kHz, in whatever form it travels."""
+    is_ours: bool = False
+    """Whether it signs in and asks as a service's row says; others sign in with a bearer's token, or as Azure does."""
 
     def reaches(self, facts: Facts) -> bool:
         """Tell whether it can talk to the service at that address."""
-        return not self.paths or facts.path in self.paths
+        takes_24_khz = facts.dialect.session_defaults.input_format == AudioFormat()
+        is_odd = facts.address.key_scheme == "Basic" or not takes_24_khz
+        return (self.is_ours or not is_odd) and (not self.paths or facts.path in self.paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ LANGUAGES: Mapping[str, Language] = {
                 talking=_SOUND,
                 keyless={"azure-identity": ">=1.25"},
             ),
-            "playground": Client("This client", "python-playground", WAYS, talking=_SOUND, decodes=True),
+            "playground": Client("This client", "python-playground", WAYS, talking=_SOUND, decodes=True, is_ours=True),
         },
     ),
     "javascript": Language("JavaScript", "js", "javascript", _FOR_NODE),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playground.audio.g711 import law
+from playground.audio.g711 import is_law, law
 from playground.protocol.values import AudioFormat
 
 _TAGS = {"pcm": 1, "pcmu": 7, "pcma": 6}
@@ -21,7 +21,7 @@ class SoundForm:
     @property
     def is_telephone(self) -> bool:
         """Tell whether it is a byte a sample, as the telephone has it."""
-        return self.format.kind != "pcm"
+        return self.format.is_telephone
 
     @property
     def kind(self) -> str:
@@ -51,7 +51,7 @@ class SoundForm:
     @property
     def silence(self) -> int:
         """The byte that silence is made of."""
-        return law(self.format.kind).silence if self.format.kind != "pcm" else 0
+        return law(self.format.kind).silence if is_law(self.format.kind) else 0
 
     @property
     def words(self) -> str:

@@ -191,7 +191,8 @@ def many(codec: Codec) -> Codec:
 class Slot:
     """One attribute and its place on the wire, a dotted path.
 
-    ``fixed`` is reported but cannot be set; ``omit`` leaves out a None; ``also`` is another spelling that is read.
+    ``fixed`` is reported but cannot be set; ``omit`` leaves out a None, else ``none`` is how it is written; ``also`` is
+    another spelling that is read.
     """
 
     name: str
@@ -200,6 +201,7 @@ class Slot:
     fixed: bool = False
     omit: bool = False
     also: str = ""
+    none: Any = None
 
 
 Keys = tuple[str, ...]
@@ -239,7 +241,7 @@ class Table:
             inner = body
             for key in keys[:-1]:
                 inner = inner.setdefault(key, {})
-            inner[keys[-1]] = None if value is None else slot.codec.write(value)
+            inner[keys[-1]] = slot.none if value is None else slot.codec.write(value)
         return body
 
     def read(self, body: Any, where: str = "", *, strict: bool = False, lenient: bool = False) -> dict[str, Any]:

@@ -4,19 +4,21 @@ Rules:
 1. ``ga.py`` and ``preview.py`` are data. Nothing outside this package asks which dialect it holds.
 2. Reading events is tolerant (what we cannot read becomes ``Unknown``); reading commands is strict (``WireError``).
 3. A message without a name in a dialect does not exist there: ``write_*`` gives None and nothing is sent.
+4. Where a dialect ``carries``, what of an event no field of ours holds stays with it, and is written back as it came.
 """
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from playground import strict_json
 from playground.errors import WireError
 from playground.errors.refusals import refused
+from playground.protocol.carrying import beyond, laid_over
 from playground.protocol.codec import BASE64, TEXT, Codec, Slot, Table, invalid, missing
 from playground.protocol.commands import AppendAudio, Command
 from playground.protocol.events import ServerEvent, Unknown
@@ -28,15 +30,25 @@ Message = TypeVar("Message", bound=Command | ServerEvent)
 
 
 class Shape(Generic[Message]):
-    """One class of message under its name on the wire."""
+    """One class of message under its name on the wire.
+
+    ``twins``: fields that say again what stands at a dotted path, and are read where nothing stands there.
+    """
 
     def __init__(
-        self, name: str, kind: type[Message], codecs: Mapping[str, Codec], twins: Mapping[str, str] | None = None
+        self,
+        name: str,
+        kind: type[Message],
+        codecs: Mapping[str, Codec],
+        twins: Mapping[str, str] | None = None,
+        *,
+        carries: bool = False,
     ) -> None:
         self.name = name
         self.kind = kind
-        self._twins = dict(twins or {})
-        own = fields(kind)
+        self._carries = carries
+        self._twins = {twin: tuple(path.split(".")) for twin, path in (twins or {}).items()}
+        own = [f for f in fields(kind) if not f.metadata.get("carried")]
         required = [f.name for f in own if f.default is MISSING and f.default_factory is MISSING]
         self._attributes = [f.name for f in own]
         self._table = Table(
@@ -49,15 +61,26 @@ class Shape(Generic[Message]):
 
     def write(self, message: Message) -> dict[str, Any]:
         """Return the JSON object of ``message``."""
+        body = self._known(message)
+        return laid_over(body, message.unread) if isinstance(message, ServerEvent) and message.unread else body
+
+    def _known(self, message: Message) -> dict[str, Any]:
         body = {"type": self.name, **self._table.write({n: getattr(message, n) for n in self._attributes})}
-        for twin, original in self._twins.items():
-            body[twin] = body[original]
+        for twin, keys in self._twins.items():
+            if (original := _at(body, keys)) is not None:
+                body[twin] = original
         return body
 
     def read(self, body: Mapping[str, Any], *, strict: bool) -> Message:
         """Build the message from its JSON object; raise WireError where it does not fit."""
         inner = {key: value for key, value in body.items() if key != "type" and (strict or value is not None)}
-        return self.kind(**self._table.read(inner, strict=strict, lenient=not strict))
+        for twin, keys in self._twins.items():
+            if inner.get(twin) and not _at(inner, keys):
+                inner = laid_over(inner, _nested(keys, inner[twin]))
+        message = self.kind(**self._table.read(inner, strict=strict, lenient=not strict))
+        if self._carries and isinstance(message, ServerEvent):
+            return replace(message, unread=beyond(body, self._known(message)))
+        return message
 
 
 @dataclass(frozen=True)
@@ -65,13 +88,15 @@ class Dialect:
     """One generation of the protocol, both directions.
 
     ``session`` says which settings exist and where; ``session_defaults`` is what a fresh session holds, ``voices`` who
-    can speak, ``detections`` the kinds of turn detection, ``formats`` what our kinds of audio are called. ``ignored``
+    can speak, ``transcribers`` who writes down, the usual one first; both are empty where their names are not known.
+    ``whoever`` are the settings of transcribers that each of a service's has, whatever it is called.
+    ``detections`` are the kinds of turn detection, ``formats`` what our kinds of audio are called. ``ignored``
     maps the name of each of our settings that does not exist here to a sentence why. ``rate_limits_after`` names the
     event that rate limits follow; ``headers`` are how a client asks for this generation where the address does not
     tell; ``newest_version`` is what an address names of it, empty where it names none. ``no_pictures`` says why a
     person cannot show one; empty where they can. ``elsewhere`` names the other kind of session for each command that
-    belongs there. ``transcribing`` is the dialect as it is in a session that only transcribes; None where this is that
-    already.
+    belongs there. ``answers`` tells whether a session of it does, or writes down what is said, and no more;
+    ``transcribing`` is the dialect as it is in a session that only transcribes, None where there is none.
     """
 
     name: str
@@ -85,17 +110,15 @@ class Dialect:
     detections: tuple[str, ...]
     formats: Mapping[str, str]
     ignored: Mapping[str, str]
+    answers: bool = True
+    transcribers: tuple[str, ...] = ()
+    whoever: frozenset[str] = frozenset()
     rate_limits_after: type[ServerEvent] | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     newest_version: str = ""
     no_pictures: str = ""
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     transcribing: Dialect | None = None
-
-    @property
-    def answers(self) -> bool:
-        """Tell whether a session of it answers; else it writes down what is said, and no more."""
-        return self.transcribing is not None
 
     def of_kind(self, *, transcribes: bool) -> Dialect:
         """Return it as it is spoken in a session of that kind."""
@@ -180,3 +203,14 @@ def frame_of(body: Mapping[str, Any]) -> str:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _at(body: Any, keys: Sequence[str]) -> Any:
+    for key in keys:
+        body = body.get(key) if isinstance(body, Mapping) else None
+    return body
+
+
+def _nested(keys: Sequence[str], value: Any) -> Mapping[str, Any]:
+    first, *rest = keys
+    return {first: _nested(rest, value) if rest else value}

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from playground.offers import VOICES, names
+from playground.offers import TRANSCRIPTION_MODELS, VOICES, names
 from playground.protocol import events as e
 from playground.protocol.commands import COMMAND_TYPES
 from playground.protocol.events import ServerEvent
 from playground.protocol.plan import Plan, TranscriptionPlan, build
-from playground.protocol.session_shapes import VOICE, Detections, typed_formats
+from playground.protocol.session_shapes import VOICE, WRITTEN_DOWN, Detections, typed_formats
 from playground.protocol.shapes import TOKENS
 from playground.protocol.values import SessionConfig
 
@@ -104,7 +104,7 @@ PLAN = Plan(
         "parallel_tool_calls": "parallel_tool_calls",
         "reasoning": "reasoning",
     },
-    transcriber=("delay", "keywords", "languages"),
+    transcriber={**WRITTEN_DOWN, **{name: name for name in ("delay", "keywords", "languages")}},
     response=ANSWER,
     options={**ANSWER, **{name: name for name in ("prompt", "parallel_tool_calls", "reasoning")}},
     twins=TWINS,
@@ -136,6 +136,7 @@ PLAN = Plan(
     ),
     defaults=SessionConfig(),
     voices=names(VOICES),
+    transcribers=names(TRANSCRIPTION_MODELS),
     ignored={"temperature": "The GA protocol has no temperature any more; the preview protocol still has."},
     rate_limits_after=e.ResponseDone,
 )

@@ -17,8 +17,10 @@ from playground.protocol.codec import (
     many,
     missing,
     nullable,
+    one_of,
     word_or_object,
 )
+from playground.protocol.values import LOGPROBS
 
 MOST_NOTES, LONGEST_KEY, LONGEST_NOTE = 16, 64, 512
 _BY_NAME = word_or_object("auto", "none", "required")
@@ -59,8 +61,29 @@ def _check_length(text: str, where: str, longest: int) -> None:
         raise refused("string_above_max_length", param=where, name=where, limit=longest, length=len(text))
 
 
+def nested(tools: Codec) -> Codec:
+    """Read and write functions as ``tools`` does, but all that is said of one under ``function``."""
+
+    def out(tool: Any, where: str) -> Any:
+        body = OBJECT.read(tool, where)
+        inner = body.get("function")
+        return {"type": body.get("type", "function"), **inner} if isinstance(inner, Mapping) else body
+
+    def into(tool: Mapping[str, Any]) -> Mapping[str, Any]:
+        if tool.get("type", "function") != "function":
+            return tool
+        return {"type": "function", "function": {key: value for key, value in tool.items() if key != "type"}}
+
+    def read(value: Any, where: str) -> Any:
+        listed = [out(each, f"{where}[{n}]") for n, each in enumerate(value)] if isinstance(value, list) else value
+        return tools.read(listed, where)
+
+    return Codec(read, lambda value: [into(each) for each in value])
+
+
 TOOLS = Codec(many(Codec(_read_tool)).read, list)
 TOOL_CHOICE = Codec(_read_choice)
 METADATA = Codec(_read_notes)
 TRACING = word_or_object("auto")
-INCLUDE = many(TEXT)
+WORDS = many(TEXT)
+INCLUDED = many(one_of((LOGPROBS,)))

@@ -34,10 +34,11 @@ from playground.protocol.codec import (
 from playground.protocol.commands import Command
 from playground.protocol.dialect import Dialect, Shape
 from playground.protocol.events import ServerEvent
-from playground.protocol.option_shapes import INCLUDE, TOOL_CHOICE, TOOLS, TRACING
+from playground.protocol.option_shapes import INCLUDED, TOOL_CHOICE, TOOLS, TRACING, WORDS
 from playground.protocol.session_shapes import (
     KNOBS,
     NOISE_REDUCTION,
+    WRITTEN_DOWN,
     Detections,
     bounded,
     codec_of,
@@ -50,6 +51,7 @@ from playground.protocol.shapes import (
     ERROR,
     PLAIN_PART,
     RATE_LIMITS,
+    SCORES,
     item_codec,
     options_codec,
     part_codec,
@@ -76,6 +78,7 @@ LISTENING: tuple[type[ServerEvent], ...] = (
     e.AudioCommitted,
     e.AudioCleared,
     e.TranscriptionDelta,
+    e.TranscriptionUpdated,
     e.TranscriptionCompleted,
     e.TranscriptionSegment,
     e.TranscriptionFailed,
@@ -118,16 +121,20 @@ class Plan:
     session: Places
     response: Places
     options: Places  # of response.create
-    transcription: TranscriptionPlan
-    transcriber: Sequence[str] = ()  # what can be set of one besides the usual
+    transcription: TranscriptionPlan | None = None  # None where no session only transcribes
+    transcriber: Places = field(default_factory=lambda: WRITTEN_DOWN)  # what can be set of one
+    transcribers: tuple[str, ...] = ()  # those it has names for, the usual one first
     options_also: Places = field(default_factory=dict)  # other spellings that are read
-    twins: Mapping[type[ServerEvent], Mapping[str, str]] = field(default_factory=dict)  # fields repeated under a name
+    twins: Mapping[type[ServerEvent], Mapping[str, str]] = field(default_factory=dict)  # fields repeated elsewhere
+    carries: bool = False  # what of an event is not named here stays with it
     session_constants: Mapping[str, Any]
     session_types: Mapping[str, str] = field(default_factory=dict)  # an update names one; of the other kind, which
     elsewhere: Mapping[str, str] = field(default_factory=dict)  # commands of the other kind of session, and which
     item_constants: Mapping[str, Any]
     outputs: Mapping[str, Sequence[str]]
     formats: Mapping[str, str]  # our kinds of audio, and what each is called
+    input_formats: Mapping[str, str] = field(default_factory=dict)  # where those of the input are others
+    tools: Callable[[Codec], Codec] = lambda codec: codec  # how a list of them is shaped
     format_codec: Callable[[Mapping[str, str]], Codec]
     voice: Codec
     assistant_part: Callable[[str], str]
@@ -144,12 +151,14 @@ class Plan:
 
 def build(plan: Plan) -> Dialect:
     """Return the dialect that ``plan`` describes, and as what it is spoken in a session that only transcribes."""
-    return replace(_built(plan), transcribing=_built(_listening(plan)))
+    if plan.transcription is None:
+        return _built(plan)
+    listening = replace(_built(_listening(plan, plan.transcription)), answers=False)
+    return replace(_built(plan), transcribing=listening)
 
 
-def _listening(plan: Plan) -> Plan:
+def _listening(plan: Plan, other: TranscriptionPlan) -> Plan:
     """Return what is left of ``plan`` where nothing is answered."""
-    other = plan.transcription
     return replace(
         plan,
         events={kind: other.renamed.get(kind, plan.events[kind]) for kind in LISTENING if kind in plan.events},
@@ -167,13 +176,17 @@ def _built(plan: Plan) -> Dialect:
     reported, asked = _codecs(plan, asked=False), _codecs(plan, asked=True)
     return Dialect(
         name=plan.name,
-        events={name: Shape(name, kind, reported, plan.twins.get(kind)) for kind, name in plan.events.items()},
+        events={
+            name: Shape(name, kind, reported, plan.twins.get(kind), carries=plan.carries)
+            for kind, name in plan.events.items()
+        },
         event_names=plan.events,
         commands={name: Shape(name, kind, asked) for kind, name in plan.commands.items()},
         command_names=plan.commands,
         session=_session_table(plan, plan.session, plan.session_constants, asked=False),
         session_defaults=plan.defaults,
         voices=plan.voices,
+        transcribers=plan.transcribers,
         detections=tuple(plan.detections.kinds),
         formats=plan.formats,
         ignored=plan.ignored,
@@ -200,9 +213,11 @@ def _codecs(plan: Plan, *, asked: bool) -> dict[str, Codec]:
         "Json | None": nullable(OBJECT),
         "Item": item,
         "Part": PLAIN_PART,
+        "Part | None": nullable(PLAIN_PART),
         "ErrorBody": ERROR,
         "tuple[RateLimit, ...]": RATE_LIMITS,
-        "SessionConfig": _config_codec(session),
+        "tuple[TokenScore, ...] | None": SCORES,
+        "SessionConfig": _config_codec(session, plan.defaults),
         "SessionPatch": _patch_codec(session, plan.session_types),
         "Response": response_codec(item, usage_codec(plan.usage), _slots(plan.response, answers)),
         "ResponseOptions | None": nullable(options_codec(item, _slots(plan.options, answers, plan.options_also))),
@@ -223,10 +238,23 @@ def _answer_codecs(plan: Plan, *, asked: bool) -> dict[str, Codec]:
     return {name: nullable(codec) for name, codec in codecs.items()}
 
 
-def _slots(places: Places, codecs: Mapping[str, Codec], also: Places | None = None) -> tuple[Slot, ...]:
+def _slots(
+    places: Places,
+    codecs: Mapping[str, Codec],
+    also: Places | None = None,
+    nones: Mapping[str, Any] | None = None,
+) -> tuple[Slot, ...]:
     spelt = also or {}
     return tuple(
-        Slot(name, path, codecs[name], fixed=name in FIXED, omit=name in RARE, also=spelt.get(name, ""))
+        Slot(
+            name,
+            path,
+            codecs[name],
+            fixed=name in FIXED,
+            omit=name in RARE,
+            also=spelt.get(name, ""),
+            none=(nones or {}).get(name),
+        )
         for name, path in places.items()
     )
 
@@ -241,29 +269,32 @@ def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, 
         "instructions": TEXT,
         "voice": plan.voice,
         "max_output_tokens": max_tokens(asked=asked),
-        "input_format": plan.format_codec(plan.formats),
+        "input_format": plan.format_codec(plan.input_formats or plan.formats),
         "output_format": plan.format_codec(plan.formats),
         "transcription": nullable(transcription_codec(plan.transcriber, asked=asked)),
         "noise_reduction": nullable(NOISE_REDUCTION),
         "turn_detection": Codec(detections.read_patch if asked else detections.read, detections.write),
-        "tools": TOOLS if asked else OBJECTS,
+        "tools": plan.tools(TOOLS if asked else OBJECTS),
         "tool_choice": nullable(TOOL_CHOICE) if asked else ANYTHING,
         "tracing": nullable(TRACING) if asked else ANYTHING,
         "truncation": truncation_codec(asked=asked),
         "prompt": nullable(OBJECT),
-        "include": nullable(INCLUDE) if asked else ANYTHING,
-        "modalities": nullable(INCLUDE),
+        "include": nullable(INCLUDED if asked else WORDS),
+        "modalities": nullable(WORDS),
         "parallel_tool_calls": nullable(FLAG),
         "reasoning": nullable(OBJECT),
     }
     plain = {name: codec_of(name, asked=asked) for name in places if name not in codecs}
-    return Table(*_slots(places, codecs | plain), constants=constants)
+    nones = {"turn_detection": detections.off}
+    return Table(*_slots(places, codecs | plain, nones=nones), constants=constants)
 
 
-def _config_codec(table: Table) -> Codec:
+def _config_codec(table: Table, defaults: SessionConfig) -> Codec:
     def read(value: Any, where: str) -> SessionConfig:
         given = table.read(value, where, lenient=True)
-        return made(SessionConfig, {name: found for name, found in given.items() if found is not None or name in OFF})
+        said = {name: found for name, found in given.items() if found is not None or name in OFF}
+        sound = {"input_format": defaults.input_format}
+        return made(SessionConfig, {**sound, **said, "unsaid": table.names - given.keys()})
 
     return Codec(read, lambda config: table.write(held(config)))
 

@@ -13,7 +13,7 @@ from playground.protocol import events as e
 from playground.protocol import ga
 from playground.protocol.events import ServerEvent
 from playground.protocol.plan import TranscriptionPlan, build
-from playground.protocol.session_shapes import VOICE_BY_NAME, Detections, named_formats
+from playground.protocol.session_shapes import VOICE_BY_NAME, WRITTEN_DOWN, Detections, named_formats
 from playground.protocol.values import SessionConfig
 
 RENAMED: Mapping[type[ServerEvent], str] = {
@@ -68,6 +68,7 @@ IGNORED = {
     **dict.fromkeys(("reasoning_effort", "parallel_tool_calls"), YOUNGER),
     **dict.fromkeys(("prompt_id", "prompt_version", "prompt_variables"), YOUNGER),
     **dict.fromkeys(("transcription_delay", "transcription_keywords", "transcription_languages"), YOUNGER),
+    "transcription_logprobs": YOUNGER,
     "idle_timeout_ms": "Silence after an answer until the assistant speaks up by itself; empty for never. The preview "
     "protocol has no idle timeout, so the playground counts it, and asks three times in a row at most.",
     "truncation": "The preview protocol truncates as it sees fit; the GA protocol can be told.",
@@ -112,7 +113,7 @@ PLAN = replace(
         elsewhere={c.COMMAND_TYPES[c.UpdateSession]: "realtime"},
     ),
     elsewhere={UPDATE_TRANSCRIPTION: "transcription"},
-    transcriber=(),
+    transcriber=WRITTEN_DOWN,
     response={**ANSWER, "max_output_tokens": "max_output_tokens"},
     options={**ANSWER, "max_output_tokens": "max_response_output_tokens"},
     options_also={"max_output_tokens": "max_output_tokens"},  # as the Azure reference spells it

@@ -7,8 +7,10 @@ from collections.abc import Collection, Mapping
 from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
 from playground.protocol.preview import FIRST_PREVIEW, FIRST_VERSION, PREVIEW
+from playground.protocol.qwen import QWEN
+from playground.protocol.xai import XAI
 
-DIALECTS: Mapping[str, Dialect] = {"ga": GA, "preview": PREVIEW}
+DIALECTS: Mapping[str, Dialect] = {"ga": GA, "preview": PREVIEW, "xai": XAI, "qwen": QWEN}
 USUAL = next(iter(DIALECTS))
 """What is spoken where nothing says otherwise."""
 OLDER: Mapping[str, Dialect] = {FIRST_VERSION: FIRST_PREVIEW}

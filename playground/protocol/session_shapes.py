@@ -54,6 +54,7 @@ def codec_of(name: str, *, asked: bool) -> Codec:
     return nullable(bounded(name, asked=asked)) if knob.default is None else bounded(name, asked=asked)
 
 
+NO_KIND: Mapping[str, Any] = {"type": None}
 COUNTS = frozenset({"prefix_padding_ms", "silence_duration_ms"})  # services take more than is sensible
 
 
@@ -61,11 +62,12 @@ COUNTS = frozenset({"prefix_padding_ms", "silence_duration_ms"})  # services tak
 class Detections:
     """The kinds of turn detection that a dialect has, the usual one first, and where each field of theirs stands.
 
-    Which field belongs to which kind is said by its entry in ``settings``.
+    Which field belongs to which kind is said by its entry in ``settings``. ``off`` is how none is written.
     """
 
     kinds: Sequence[str]
     places: Mapping[str, str]
+    off: Mapping[str, Any] | None = None
 
     def table(self, kind: str, *, asked: bool = False) -> Table:
         """Return the table of one kind."""
@@ -73,8 +75,8 @@ class Detections:
         return Table(*(Slot(n, path, COUNT if n in COUNTS else codec_of(n, asked=asked)) for n, path in own))
 
     def kind(self, value: Any, where: str) -> str | None:
-        """Return the kind asked for; None is off, which ``{"type": "none"}`` says too."""
-        if value is None:
+        """Return the kind asked for; None is off, which ``{"type": "none"}`` and a type of null say too."""
+        if value is None or value == NO_KIND:
             return None
         kind = OBJECT.read(value, where).get("type", self.kinds[0])
         one_of((*self.kinds, "none")).read(kind, f"{where}.type")
@@ -116,19 +118,20 @@ VOICE = Codec(_read_voice, lambda voice: {"id": voice.name} if voice.kind == "cu
 """A word, or an object with an ``id``."""
 
 
-WRITTEN_DOWN = ("model", "language", "prompt")
-"""What every service states of a transcription, as null where it is not set."""
+WRITTEN_DOWN: Mapping[str, str] = {name: name for name in ("model", "language", "prompt")}
+"""What most services state of a transcription, as null where it is not set."""
 
 
-def transcription_codec(rare: Sequence[str], *, asked: bool) -> Codec:
-    """Read how to transcribe; ``rare`` is what a dialect has besides and leaves out where it is not set.
+def transcription_codec(places: Mapping[str, str], *, asked: bool) -> Codec:
+    """Read how to transcribe; ``places`` is what a dialect has of it, and how it is called there.
 
-    What is ``asked`` leaves out each None, what is reported states it as null.
+    What is ``asked`` leaves out each None, what is reported states it as null where that is usual.
     """
-    usual = (Slot(name, name, nullable(TEXT), omit=asked) for name in WRITTEN_DOWN)
     words = many(TEXT)
-    more = (Slot(name, name, nullable(words if name.endswith("s") else TEXT), omit=True) for name in rare)
-    slots = (*usual, *more)
+    slots = (
+        Slot(name, path, nullable(words if name.endswith("s") else TEXT), omit=asked or path not in WRITTEN_DOWN)
+        for name, path in places.items()
+    )
     return of_table(Table(*slots), Transcription, lenient=not asked)
 
 

@@ -35,6 +35,7 @@ from playground.protocol.values import (
     Response,
     ResponseOptions,
     StatusDetails,
+    TokenScore,
     Usage,
 )
 
@@ -206,6 +207,20 @@ def _count(value: Any) -> int:
     except WireError:
         return 0
 
+
+SCORES = nullable(
+    many(
+        of_table(
+            Table(
+                Slot("token", "token", TEXT),
+                Slot("logprob", "logprob", number()),
+                Slot("utf8", "bytes", many(integer(0, 255))),
+                required=("token", "logprob"),
+            ),
+            TokenScore,
+        )
+    )
+)
 
 RATE_LIMITS = many(
     of_table(

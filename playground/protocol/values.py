@@ -15,26 +15,32 @@ Role = Literal["user", "assistant", "system"]
 ItemStatus = Literal["in_progress", "completed", "incomplete"]
 ResponseStatus = Literal["in_progress", "completed", "cancelled", "failed", "incomplete"]
 PartKind = Literal["text", "audio", "image"]
-AudioKind = Literal["pcm", "pcmu", "pcma"]
+AudioKind = Literal["pcm", "pcm_16khz", "pcmu", "pcma"]
+RATES_HZ: Mapping[str, int] = {"pcm": 24_000, "pcm_16khz": 16_000, "pcmu": 8_000, "pcma": 8_000}
 ImageDetail = Literal["auto", "low", "high"]
 Value = TypeVar("Value", bound="TurnDetection | SessionConfig")
 
 
 @dataclass(frozen=True, slots=True)
 class AudioFormat:
-    """How audio bytes are coded: PCM16 at 24 kHz, or G.711 at 8 kHz."""
+    """How audio bytes are coded: PCM16 at 24 or 16 kHz, or G.711 at 8 kHz."""
 
     kind: AudioKind = "pcm"
 
     @property
     def rate_hz(self) -> int:
         """Samples a second."""
-        return 24_000 if self.kind == "pcm" else 8_000
+        return RATES_HZ[self.kind]
+
+    @property
+    def is_telephone(self) -> bool:
+        """Tell whether it is G.711: one byte a sample."""
+        return self.kind in ("pcmu", "pcma")
 
     @property
     def bytes_per_ms(self) -> int:
         """Bytes that one millisecond takes."""
-        return 48 if self.kind == "pcm" else 8
+        return self.rate_hz // 1000 * (1 if self.is_telephone else 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,19 @@ class Transcription:
     languages: tuple[str, ...] | None = None
 
 
+LOGPROBS = "item.input_audio_transcription.logprobs"
+"""What a session is to ``include`` so that transcriptions tell how sure they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenScore:
+    """One token of a transcription and its log probability: 0 is certain. ``utf8``: its bytes."""
+
+    token: str
+    logprob: float
+    utf8: tuple[int, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Truncation:
     """What gives way when a conversation outgrows the model's context; ``token_limits`` are kept as they came."""
@@ -118,6 +137,8 @@ class SessionConfig:
     reasoning: Json | None = None  # GA only
     more: Json = field(default_factory=dict, hash=False)
     """Fields that a dialect has and nothing here acts on: carried by their names."""
+    unsaid: frozenset[str] = field(default=frozenset(), compare=False)
+    """What a report did not name: how that stands is not known from it."""
 
 
 def made(kind: type[Value], given: Json) -> Value:
@@ -134,7 +155,7 @@ def changed(value: Value, given: Json) -> Value:
 
 def held(value: TurnDetection | Truncation | SessionConfig) -> dict[str, Any]:
     """Return what ``value`` holds by name, one level deep, what is only carried included."""
-    own = {f.name: getattr(value, f.name) for f in fields(value)}
+    own = {f.name: getattr(value, f.name) for f in fields(value) if f.name != "unsaid"}
     return {**own, **own.pop("more", {})}
 
 

@@ -28,11 +28,11 @@ from playground.errors.refusals import refused
 from playground.offers import USUAL_MODEL
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS, asked_for, of_version
-from playground.services.catalogue import FORMS
+from playground.services.catalogue import SERVED
 from playground.services.row import INTENT
 
 OPENAI_PATH = "/v1/realtime"
-PATHS: Mapping[str, Dialect] = {form.path: DIALECTS[name] for name, form in FORMS}
+PATHS: Mapping[str, Dialect] = {form.path: DIALECTS[name] for name, form in SERVED}
 """Wherever a service has one: clients made for it find it here."""
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _SCHEME = r"[a-z][a-z0-9+.-]*://"

@@ -36,7 +36,15 @@ from playground.server.core.effects import (
     Transcribe,
     is_oversize,
 )
-from playground.server.core.engine_protocols import FunctionCall, Replier, Vad, Words
+from playground.server.core.engine_protocols import (
+    FunctionCall,
+    Recognizer,
+    Replier,
+    ScoredTranscript,
+    ScoringRecognizer,
+    Vad,
+    Words,
+)
 from playground.server.frame_queue import FrameQueue
 from playground.server.parts import EngineProvider, Workers, why_missing
 from playground.server.sound import VoiceFrames, for_recognizer
@@ -211,12 +219,12 @@ class Pipeline:
             self._do(self._core.not_transcribed(effect.ticket, why_missing(self._engines, "recognizer"), self._clock()))
             return
         try:
-            text = await self._workers.think(lambda: recognizer.transcribe(for_recognizer(effect.audio, effect.format)))
+            heard = await self._workers.think(lambda: _understood(recognizer, effect))
         except Exception as error:  # noqa: BLE001  the edge of an engine
             why = _why(error, "recognizer")
             self._do(self._core.not_transcribed(effect.ticket, why, self._clock()))
         else:
-            self._do(self._core.transcribed(effect.ticket, text, self._clock()))
+            self._do(self._core.transcribed(effect.ticket, heard.text, self._clock(), heard.tokens))
 
     # --- answering ---
 
@@ -279,6 +287,14 @@ class Pipeline:
                 await self._speaking.begin(first.text, answer)
         except Exception as error:  # noqa: BLE001  the edge of a task; who asks for the answer is told
             _log.debug("an answer could not be begun ahead: %s", type(error).__name__)
+
+
+def _understood(recognizer: Recognizer, effect: Transcribe) -> ScoredTranscript:
+    """Return what was said; may take long."""
+    samples = for_recognizer(effect.audio, effect.format)
+    if isinstance(recognizer, ScoringRecognizer):
+        return recognizer.transcribe_scored(samples)
+    return ScoredTranscript(recognizer.transcribe(samples))
 
 
 def _why(error: Exception, part: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from playground.audio.g711 import law
+from playground.audio.g711 import is_law, law
 from playground.audio.pcm import to_pcm, to_samples
 from playground.audio.resample import resample
 from playground.engines.speech_detector import SpeechDetector
@@ -24,15 +24,15 @@ CORNER_HZ = {"near_field": 80, "far_field": 150}
 
 def decoded(audio: bytes, audio_format: AudioFormat) -> Samples:
     """Return the samples of ``audio`` at its own rate; half a sample at the end is left out."""
-    if audio_format.kind == "pcm":
-        return to_samples(audio[: len(audio) // 2 * 2])
-    return law(audio_format.kind).to_samples(audio)
+    if is_law(audio_format.kind):
+        return law(audio_format.kind).to_samples(audio)
+    return to_samples(audio[: len(audio) // 2 * 2])
 
 
 def encoded(samples: Samples, audio_format: AudioFormat) -> bytes:
     """Return one whole piece of synthesized speech (24 kHz) as the wire wants it."""
     pcm = to_pcm(resample(samples, VOICE_RATE_HZ, audio_format.rate_hz))
-    return pcm if audio_format.kind == "pcm" else law(audio_format.kind).from_pcm(pcm)
+    return law(audio_format.kind).from_pcm(pcm) if is_law(audio_format.kind) else pcm
 
 
 def for_recognizer(audio: bytes, audio_format: AudioFormat) -> Samples:
@@ -70,6 +70,6 @@ class VoiceFrames:
     def probabilities(self, audio: bytes) -> list[float]:
         """Take more audio, cut anywhere; return the probability of each frame that is now whole."""
         audio = self._half + audio
-        whole = len(audio) // 2 * 2 if self._format.kind == "pcm" else len(audio)
+        whole = len(audio) if self._format.is_telephone else len(audio) // 2 * 2
         self._half = audio[whole:]
         return self._detector.probabilities(decoded(audio[:whole], self._format))

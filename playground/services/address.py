@@ -17,7 +17,7 @@ from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS, USUAL
 from playground.services.catalogue import BY_TOKEN, FORMS, SERVICES, owner_of
 from playground.services.endpoint_url import Pasted, is_dated, read
-from playground.services.row import Form, KeyHeader, Row, asked_of
+from playground.services.row import Form, KeyHeader, KeyScheme, Row, asked_of
 from playground.services.target import AUTO, Target
 from playground.telling import Told, tell
 
@@ -38,6 +38,7 @@ class Address:
     url: str
     dialect: Dialect
     key_header: KeyHeader = "Authorization"
+    key_scheme: KeyScheme = "Bearer"
     scope: str = ""
     understood: str = ""
 
@@ -56,10 +57,18 @@ def address_of(target: Target, builtin_url: str = "", *, transcribes: bool = Fal
         raise _refused(*refused)
     if pasted.host == row.home and (refused := row.refuses.get(target.protocol)):
         raise SettingsError(*refused, field="protocol")
+    if pasted.host == row.home and _protocol(target, row, pasted) not in row.dialects:
+        raise _unspoken(row, target.protocol)
     model = _model(target, row, pasted)
     if row.model_hint and not model and not transcribes:
         raise SettingsError(
             tell("The {model} is missing.", model=tell(row.model_word)), row.model_hint, field="deployment"
+        )
+    if transcribes and row.spoken(_protocol(target, row, pasted)).transcribing is None:
+        raise SettingsError(
+            tell("{title} has no sessions that only transcribe.", title=tell(row.title)),
+            "Choose another output than a transcript only.",
+            field="output",
         )
     where = _formed if row.forms else _plain
     return where(target, row, pasted, model, transcribes=transcribes)
@@ -75,11 +84,11 @@ def dialect_of(target: Target, *, transcribes: bool = False) -> Dialect:
         with suppress(SettingsError):
             pasted = read(target.endpoint)
     model = target.deployment.strip() or (pasted.model if pasted else "")
-    return row.spoken(_protocol(target, pasted), model, transcribes=transcribes)
+    return row.spoken(_protocol(target, row, pasted), model, transcribes=transcribes)
 
 
 def _here(target: Target, row: Row, url: str, *, transcribes: bool) -> Address:
-    protocol, version = _protocol(target, None), _version(target, None)
+    protocol, version = _protocol(target, row, None), _version(target, None)
     form, dialect = _form(row, protocol), row.spoken(protocol, transcribes=transcribes)
     query = form.query(target.deployment.strip() or BUILT_IN_MODEL, version, transcribes=transcribes)
     understood = tell("The built-in server, {protocol}.", protocol=_words(dialect, version))
@@ -88,20 +97,28 @@ def _here(target: Target, row: Row, url: str, *, transcribes: bool) -> Address:
 
 def _formed(target: Target, row: Row, pasted: Pasted, model: str, *, transcribes: bool) -> Address:
     """Address a service that has a form of its own: nothing of the pasted path is used."""
-    protocol, version = _protocol(target, pasted), _version(target, pasted)
+    protocol, version = _protocol(target, row, pasted), _version(target, pasted)
     form, dialect = _form(row, protocol), row.spoken(protocol, model, transcribes=transcribes)
     return Address(
-        f"{pasted.base}{form.path}?{_written(form.query(model, version, transcribes=transcribes))}",
+        f"{_base(row, pasted)}{form.path}{_query(form.query(model, version, transcribes=transcribes))}",
         dialect,
         row.key_header,
+        row.key_scheme,
         form.scope,
         _understood(row, pasted, model if dialect.answers else "", _words(dialect, version)),
     )
 
 
+def _base(row: Row, pasted: Pasted) -> str:
+    """Return what stands before the form's path: at a service's own home always encrypted."""
+    return f"wss://{row.home}" if pasted.host == row.home else pasted.base
+
+
 def _understood(row: Row, pasted: Pasted, model: str, protocol: Told) -> Told:
     """Say who is dialled, and for which ``model``; of none where none is asked for."""
     facts = {"title": row.title, "model_word": tell(row.model_word), "model": model, "protocol": protocol}
+    if pasted.host == row.home:
+        return tell("{title}, {model_word} {model}, {protocol}." if model else "{title}, {protocol}.", **facts)
     if not pasted.resource:
         return tell(
             "{title} at {place}, {model_word} {model}, {protocol}." if model else "{title} at {place}, {protocol}.",
@@ -121,15 +138,19 @@ def _understood(row: Row, pasted: Pasted, model: str, protocol: Told) -> Told:
 def _form(row: Row, protocol: str) -> Form:
     if protocol in row.forms:
         return row.forms[protocol]
-    known = " or ".join(DIALECTS[name].name for name in row.forms)
+    raise _unspoken(row, protocol)
+
+
+def _unspoken(row: Row, protocol: str) -> SettingsError:
+    known = " or ".join(DIALECTS[name].name for name in row.dialects)
     name = DIALECTS[protocol].name
     sentence = tell("{title} does not speak the {protocol} protocol.", title=row.title, protocol=name)
-    raise SettingsError(sentence, tell("Choose {known}, or auto.", known=known), field="protocol")
+    return SettingsError(sentence, tell("Choose {known}, or auto.", known=known), field="protocol")
 
 
 def _plain(target: Target, row: Row, pasted: Pasted, model: str, *, transcribes: bool) -> Address:
     """Address any other server: its path as pasted where that is whole, else ``/v1/realtime``."""
-    dialect, path = row.spoken(_protocol(target, pasted), model, transcribes=transcribes), _plain_path(pasted)
+    dialect, path = row.spoken(_protocol(target, row, pasted), model, transcribes=transcribes), _plain_path(pasted)
     form = next((form for _, form in FORMS if form.version and path.endswith(form.path)), None)
     if form:
         query = form.query(model, _version(target, pasted), transcribes=transcribes)
@@ -161,10 +182,11 @@ def _plain_path(pasted: Pasted) -> str:
     return f"{path}/v1/realtime"
 
 
-def _protocol(target: Target, pasted: Pasted | None) -> str:
+def _protocol(target: Target, row: Row, pasted: Pasted | None) -> str:
     if target.protocol != AUTO:
         return target.protocol
-    return (_told(pasted) if pasted else None) or USUAL
+    at_home = row if row.forms or pasted is None else SERVICES[owner_of(pasted)]
+    return (_told(pasted) if pasted and at_home.usual == USUAL else None) or at_home.usual
 
 
 def _told(pasted: Pasted) -> str | None:
@@ -201,6 +223,12 @@ def _pasted(target: Target, row: Row) -> Pasted:
     place, variable = tell(row.place), row.address_variable
     hint = tell("Paste the address of your {place}, or set {variable}.", place=place, variable=variable)
     raise _refused("The endpoint is missing.", hint)
+
+
+def _query(query: Mapping[str, str]) -> str:
+    """Return the query behind its mark; nothing where it says nothing."""
+    said = {name: value for name, value in query.items() if value}
+    return f"?{_written(said)}" if said else ""
 
 
 def _written(query: Mapping[str, str] | list[tuple[str, str]]) -> str:

@@ -16,12 +16,14 @@ from typing import Literal
 from playground.offers import REASONING, Offer, lacking
 from playground.protocol.commands import Command
 from playground.protocol.dialect import Dialect
-from playground.protocol.registry import DIALECTS
+from playground.protocol.events import ServerEvent
+from playground.protocol.registry import DIALECTS, USUAL
 from playground.telling import joined
 
-Service = Literal["builtin", "azure", "openai", "other"]
+Service = Literal["builtin", "azure", "openai", "xai", "inworld", "qwen_omni", "vllm_omni", "speech_to_speech", "other"]
 AuthMethod = Literal["none", "key", "token"]
 KeyHeader = Literal["api-key", "Authorization"]
+KeyScheme = Literal["Bearer", "Basic"]
 UsageUnit = Literal["tokens", "free tokens"]
 
 
@@ -34,6 +36,8 @@ class ServiceVariable:
     help: str
 
 
+FRESH = "fresh-for-each-session"
+"""Stands in a query for what has to be another one in each session; whoever dials puts it in."""
 INTENT = ("intent", "transcription")
 """What a query says where words are all that is wanted; no model stands beside it."""
 
@@ -47,7 +51,8 @@ def asked_of(name: str, model: str, *, transcribes: bool) -> dict[str, str]:
 class Form:
     """How one dialect is addressed at a service: its path, what the query names, what a sign-in asks for.
 
-    ``told_by`` matches the path of a pasted address that says so; None where no path does.
+    ``told_by`` matches the path of a pasted address that says so; None where no path does. ``more`` is what the query
+    says besides.
     """
 
     path: str
@@ -55,12 +60,14 @@ class Form:
     version: str = ""
     scope: str = ""
     told_by: re.Pattern[str] | None = None
+    more: tuple[tuple[str, str], ...] = ()
 
     def query(self, model: str, version: str, *, transcribes: bool = False) -> dict[str, str]:
         """Return what the query says of a model, or that words are all that is wanted, and of a version, if any."""
         return {
             **({self.version: version} if self.version else {}),
-            **asked_of(self.model, model, transcribes=transcribes),
+            **(asked_of(self.model, model, transcribes=transcribes) if self.model else {}),
+            **dict(self.more),
         }
 
 
@@ -76,23 +83,37 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class Lacks:
-    """What a service has not, though its dialect does: commands, kinds of turn detection, settings each with why."""
+    """What a service has not, though its dialect does: messages, kinds of turn detection, settings each with why.
+
+    ``names``: it has other voices and transcribers, whose names are not known here. ``words_alone``: it has no sessions
+    that only transcribe.
+    """
 
     commands: Collection[type[Command]] = ()
+    events: Collection[type[ServerEvent]] = ()
     detections: Collection[str] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
+    names: bool = False
+    words_alone: bool = False
 
     def of(self, dialect: Dialect) -> Dialect:
         """Return ``dialect`` without it."""
-        if not (self.commands or self.detections or self.settings):
+        if self == NOTHING:
             return dialect
+        listening = None if self.words_alone else dialect.transcribing
         return replace(
             dialect,
+            voices=() if self.names else dialect.voices,
+            transcribers=() if self.names else dialect.transcribers,
+            event_names={kind: name for kind, name in dialect.event_names.items() if kind not in self.events},
             command_names={kind: name for kind, name in dialect.command_names.items() if kind not in self.commands},
             detections=tuple(kind for kind in dialect.detections if kind not in self.detections),
             ignored={**dialect.ignored, **self.settings},
-            transcribing=self.of(dialect.transcribing) if dialect.transcribing else None,
+            transcribing=self.of(listening) if listening else None,
         )
+
+
+NOTHING = Lacks()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +124,9 @@ class Row:
     where no address is given; ``place``: what else an address is of. ``forms``: how each dialect is addressed there;
     without any, an address is taken as it was pasted. ``foreign``: what to say of an address of another service.
     ``refuses``: dialects that it no longer speaks at home. ``model_hint``: what to do without a model; empty where it
-    may do without. ``dates``: what to add where the end of a model is named.
+    may do without. ``dates``: what to add where the end of a model is named. ``untried``: it stands here as its makers
+    and others describe it; nobody has talked to it from here. ``whoever``: the settings of transcribers that each of
+    its has, whatever it is called.
     """
 
     title: str
@@ -119,6 +142,8 @@ class Row:
     foreign: Mapping[Service, tuple[str, str]] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
     key_header: KeyHeader = "Authorization"
+    key_scheme: KeyScheme = "Bearer"
+    untried: bool = False
     refuses: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     variables: tuple[ServiceVariable, ...] = ()
     address_variable: str = ""
@@ -126,8 +151,26 @@ class Row:
     dates: str = ""
     models: tuple[Offer, ...] = ()
     transcription_models: tuple[Offer, ...] = ()
-    lacks: Lacks = Lacks()
+    lacks: Lacks = NOTHING
+    whoever: frozenset[str] = frozenset()
     usage: UsageUnit = "tokens"
+
+    @property
+    def usual(self) -> str:
+        """The dialect spoken there where nothing says otherwise, by its name."""
+        return next(iter(self.forms), USUAL)
+
+    @property
+    def is_anywhere(self) -> bool:
+        """Tell whether no address is its own: it runs wherever somebody lets it."""
+        return not (self.runs_here or self.home or self.hosts)
+
+    @property
+    def dialects(self) -> tuple[str, ...]:
+        """The dialects that it can be addressed in, by name: any, at an address that is nobody's own."""
+        if self.forms:
+            return tuple(self.forms)
+        return (USUAL,) if self.home else tuple(DIALECTS)
 
     @property
     def model_word(self) -> str:
@@ -152,7 +195,13 @@ class Row:
 
     def spoken(self, protocol: str, model: str = "", *, transcribes: bool = False) -> Dialect:
         """Return the dialect of that name as the service, and a model that we know, has it, in such a session."""
-        dialect = self.lacks.of(DIALECTS[protocol])
+        dialect = self._with_whoever(self.lacks.of(DIALECTS[protocol]))
         lacks = lacking(self.models, model, REASONING)
         known = {name: why for name, why in lacks.items() if name not in dialect.ignored}
         return Lacks(settings=known).of(dialect).of_kind(transcribes=transcribes)
+
+    def _with_whoever(self, dialect: Dialect) -> Dialect:
+        if not self.whoever:
+            return dialect
+        listening = self._with_whoever(dialect.transcribing) if dialect.transcribing else None
+        return replace(dialect, whoever=self.whoever, transcribing=listening)

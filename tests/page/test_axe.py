@@ -38,6 +38,16 @@ SMALL = f"""(within) => {{
 }}"""
 """Signs of the timeline and Gradio's arrows are pictures, made of letters."""
 TOLD = {"type": "notice", "sentence": "Something is amiss.", "hint": "Look again.", "level": "error", "code": "amiss"}
+SAID = {"type": "line", "role": "user", "after": None, "status": "done", "text": "Call Ana Braga", "note": ""}
+DOUBTED = {
+    **SAID,
+    "item_id": "doubted",
+    "scores": [
+        {"start": 0, "end": 4, "probability": 0.98},
+        {"start": 5, "end": 8, "probability": 0.31},
+        {"start": 9, "end": 14, "probability": 0.74},
+    ],
+}
 GROUPS = ("Agent", "Tools", "More", "Turn taking", "Connection")
 
 
@@ -102,6 +112,9 @@ def setup(audit: Audit, *, is_drawer: bool) -> None:
 def conversation(audit: Audit) -> None:
     page = audit.talk.start()
     audit.look("live", "#stage")
+    page.page.evaluate("(told) => bridges[0].says(told)", DOUBTED)
+    expect(page.page.locator(".pl-doubts")).to_be_visible()
+    audit.look("doubted", "#stage")
     page.type("Tell me a long story.").until_speaking()
     audit.look("speaking", "#stage")
     page.press("Stop answering").until("lines('assistant', 'interrupted').length === 1")

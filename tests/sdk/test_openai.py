@@ -19,7 +19,7 @@ from playground.server.endpoint import LocalServer
 from playground.server.handshake import Certificate
 from tests.support.faulty import Authority
 from tests.support.oracle import judge
-from tests.support.scripted import ScriptedReplier, quiet, scripted, tone
+from tests.support.scripted import ScoringScriptedRecognizer, ScriptedReplier, quiet, scripted, tone
 
 PATIENCE_S = 20
 KEY = "sk-any"
@@ -257,3 +257,22 @@ async def test_a_session_that_only_transcribes_in_the_preview(server):
         heard = await talk.until(WRITTEN_DOWN)
         assert heard[-1].transcript
         assert not [event.type for event in heard if event.type.startswith("response.")]
+
+
+async def test_the_log_probabilities_of_a_transcription_come_where_they_are_asked_for():
+    recognizer = ScoringScriptedRecognizer(["Hello there."])
+    with LocalServer(scripted(recognizer=recognizer), replier=ScriptedReplier(answer)) as url:
+        async with (
+            openai(url.removesuffix("/realtime")) as client,
+            client.realtime.connect(model="my-model") as connection,
+        ):
+            talk = Talk(connection, "GA")
+            words: Any = {"input": {"transcription": {"model": "gpt-4o-transcribe"}}}
+            asked: Any = {"type": "realtime", "include": ["item.input_audio_transcription.logprobs"], "audio": words}
+            await connection.session.update(session=asked)
+            assert (await talk.until("session.updated"))[-1].session.include == asked["include"]
+            await talk.append(SPOKEN)
+            *parts, whole = [each for each in await talk.until(WRITTEN_DOWN) if "transcription" in each.type]
+            assert [(each.token, each.logprob) for each in whole.logprobs] == [("Hello", -0.5), (" there.", -0.5)]
+            assert bytes(whole.logprobs[1].bytes).decode() == " there."
+            assert [part.logprobs for part in parts] == [[each] for each in whole.logprobs]

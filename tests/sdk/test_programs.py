@@ -18,8 +18,8 @@ from playground.audio.g711 import law
 from playground.programs.code_sample import program
 from playground.programs.facts import facts_of
 from playground.programs.languages import LANGUAGES
-from playground.protocol.registry import DIALECTS
 from playground.server.core.engine_protocols import Words
+from playground.services.catalogue import SERVICES
 from playground.services.target import Target
 from playground.settings import Settings
 from tests.support.faulty import Authority
@@ -61,7 +61,7 @@ def run(tmp_path, monkeypatch, capsys) -> Callable[..., list[str]]:
     return start
 
 
-@pytest.mark.parametrize("protocol", DIALECTS)
+@pytest.mark.parametrize("protocol", SERVICES["builtin"].dialects)
 @pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize("way", ["say", "listen"])
 @pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "tls"])
@@ -92,7 +92,7 @@ def test_a_turn_that_nobody_ends_or_answers_by_itself_is_ended_and_answered(run,
         judge(run(program("python", client, "listen", facts).text, str(question), str(out)), out, "listen")
 
 
-@pytest.mark.parametrize("protocol", DIALECTS)
+@pytest.mark.parametrize("protocol", SERVICES["builtin"].dialects)
 @pytest.mark.parametrize("kind", TAGS)
 @pytest.mark.parametrize("way", ["say", "listen"])
 def test_a_program_with_the_openai_package_sends_and_keeps_what_the_telephone_has(run, tmp_path, way, kind, protocol):

@@ -12,20 +12,20 @@ ROOT = Path(os.environ.get("PLAYGROUND_RECORDINGS") or Path(__file__).parents[3]
 ABSENT = pytest.mark.skip(reason=f"no recordings in {ROOT.name}; set PLAYGROUND_RECORDINGS")
 
 
-def names() -> list[Any]:
-    """Return the recorded sessions, or one skipped parameter that says why there are none."""
-    found = sorted(path.name for path in (ROOT / "azure-ga").glob("*.yaml"))
+def names(folder: str = "azure-ga") -> list[Any]:
+    """Return the recorded sessions of a service, or one skipped parameter that says why there are none."""
+    found = sorted(path.name for path in (ROOT / folder).glob("*.yaml"))
     return found or [pytest.param("none", marks=ABSENT)]
 
 
-@lru_cache(maxsize=4)
-def _session(name: str) -> list[dict[str, Any]]:
-    return yaml.safe_load((ROOT / "azure-ga" / name).read_text(encoding="utf-8"))["interactions"]
+@lru_cache(maxsize=8)
+def _session(name: str, folder: str) -> list[dict[str, Any]]:
+    return yaml.safe_load((ROOT / folder / name).read_text(encoding="utf-8"))["interactions"]
 
 
-def messages(name: str, direction: str) -> list[dict[str, Any]]:
+def messages(name: str, direction: str, folder: str = "azure-ga") -> list[dict[str, Any]]:
     """Return the messages of one direction, ``sent`` by the client or ``received`` by it."""
-    return [each["data"] for each in _session(name) if each["direction"] == direction]
+    return [each["data"] for each in _session(name, folder) if each["direction"] == direction]
 
 
 def human_speech() -> bytes:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from playground.protocol.values import TokenScore
 from playground.server.core.engine_protocols import (
     FunctionCall,
     Recognizer,
     ReplyRequest,
     Samples,
+    ScoredTranscript,
     Synthesizer,
     Vad,
     Words,
@@ -42,6 +44,18 @@ class ScriptedRecognizer:
     def transcribe(self, samples: Samples) -> str:
         self.asked.append(len(samples))
         return self.sentences[min(len(self.asked), len(self.sentences)) - 1]
+
+
+@dataclass
+class ScoringScriptedRecognizer(ScriptedRecognizer):
+    """Is as sure of each word as ``logprob`` says."""
+
+    logprob: float = -0.5
+
+    def transcribe_scored(self, samples: Samples) -> ScoredTranscript:
+        text = self.transcribe(samples)
+        words = (f" {word}" if n else word for n, word in enumerate(text.split()))
+        return ScoredTranscript(text, tuple(TokenScore(word, self.logprob, tuple(word.encode())) for word in words))
 
 
 @dataclass

@@ -164,6 +164,7 @@ def _of_service(row: Row) -> Iterator[str]:
     yield from (row.sign_in.keyed, row.sign_in.keyless, row.sign_in.check_keyed, row.sign_in.check_keyless)
     yield from (text for pair in (*row.foreign.values(), *row.refuses.values()) for text in pair)
     yield from (text for text in row.asks.values() if " " in text)
+    yield from row.lacks.settings.values()
 
 
 def _in_place(room: Path) -> Iterator[str]:

@@ -6,6 +6,7 @@ An event we do not know, or cannot read, is ``Unknown``: it is shown, never lost
 
 from playground.protocol.events.base import (
     ErrorReported,
+    Pinged,
     ServerEvent,
     Unknown,
 )
@@ -20,6 +21,7 @@ from playground.protocol.events.input_audio import (
     TranscriptionDelta,
     TranscriptionFailed,
     TranscriptionSegment,
+    TranscriptionUpdated,
 )
 from playground.protocol.events.items import (
     ItemAdded,
@@ -96,6 +98,7 @@ __all__ = [
     "OutputItemDone",
     "PartAdded",
     "PartDone",
+    "Pinged",
     "RateLimitsUpdated",
     "ResponseCreated",
     "ResponseDone",
@@ -113,5 +116,6 @@ __all__ = [
     "TranscriptionDelta",
     "TranscriptionFailed",
     "TranscriptionSegment",
+    "TranscriptionUpdated",
     "Unknown",
 ]

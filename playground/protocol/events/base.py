@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from playground.protocol.values import ErrorBody, Json
 
 OMIT = {"omit": True}
+CARRIED = {"carried": True}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerEvent:
-    """Base of all events."""
+    """Base of all events.
+
+    ``unread``: what of it no field holds, where its dialect carries that; written back as it came.
+    """
 
     event_id: str = ""
+    unread: Json = field(default_factory=dict, metadata=CARRIED, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +34,10 @@ class ErrorReported(ServerEvent):
     """The service says no; not fatal unless it closes the link after."""
 
     error: ErrorBody
+
+
+@dataclass(frozen=True, slots=True)
+class Pinged(ServerEvent):
+    """The service shows that it is there, in a message of its own; nothing is answered."""
+
+    timestamp: int = 0

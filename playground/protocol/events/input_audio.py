@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from playground.protocol.events.base import OMIT, ServerEvent
-from playground.protocol.values import ErrorBody, Json
+from playground.protocol.values import ErrorBody, Json, TokenScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +62,33 @@ class TranscriptionDelta(ServerEvent):
     delta: str = ""
     content_index: int = 0
     obfuscation: str | None = field(default=None, metadata=OMIT)
+    logprobs: tuple[TokenScore, ...] | None = field(default=None, metadata=OMIT)
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptionUpdated(ServerEvent):
+    """What the person has said in this item so far, written down anew: it stands for all that was told before."""
+
+    item_id: str
+    transcript: str
+    content_index: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TranscriptionCompleted(ServerEvent):
-    """All that the person said in this item, written down."""
+    """All that the person said in this item, written down; ``in_progress``: so far, and another will follow."""
 
     item_id: str
     transcript: str
     content_index: int = 0
     usage: Json | None = field(default=None, metadata=OMIT)
+    status: str | None = field(default=None, metadata=OMIT)
+    logprobs: tuple[TokenScore, ...] | None = field(default=None, metadata=OMIT)
+
+    @property
+    def is_final(self) -> bool:
+        """Tell whether nothing more will be told of the item's words."""
+        return self.status != "in_progress"
 
 
 @dataclass(frozen=True, slots=True)

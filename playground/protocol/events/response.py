@@ -53,11 +53,11 @@ class PartAdded(ServerEvent):
 
 @dataclass(frozen=True, slots=True)
 class PartDone(ServerEvent):
-    """A part of the answer is complete."""
+    """A part of the answer is complete; some services do not repeat it."""
 
     response_id: str
     item_id: str
-    part: Part
+    part: Part | None = field(default=None, metadata=OMIT)
     output_index: int = 0
     content_index: int = 0
 

@@ -18,7 +18,7 @@ from playground.errors.refusals import refused
 from playground.protocol import commands as c
 from playground.protocol import events as e
 from playground.protocol.dialect import Dialect
-from playground.protocol.values import ResponseOptions
+from playground.protocol.values import ResponseOptions, TokenScore
 from playground.server.core.answering import Answering
 from playground.server.core.configuration import Circumstances, updated
 from playground.server.core.effects import CancelAnswer, CloseConnection, Effect, Note, Prepare
@@ -132,10 +132,10 @@ class ServerCore:
         self._turns.hear(generation, probabilities)
         return self._out.flush()
 
-    def transcribed(self, ticket: int, text: str, now: float) -> list[Effect]:
-        """Take what was said."""
+    def transcribed(self, ticket: int, text: str, now: float, tokens: tuple[TokenScore, ...] = ()) -> list[Effect]:
+        """Take what was said, and the ``tokens`` that spell it where the recogniser says how sure it is of them."""
         del now
-        self._transcripts.transcribed(ticket, text, self.config)
+        self._transcripts.transcribed(ticket, text, self.config, tokens)
         self._turns.guess_again()
         self._prepare()
         return self._out.flush()

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+
+from playground.protocol.values import TokenScore
 
 Samples = NDArray[np.float32]
 
@@ -44,6 +46,23 @@ class Recognizer(Protocol):
 
     def transcribe(self, samples: Samples) -> str:
         """Return the words in ``samples`` (float32 at 16 kHz, any length); empty when there are none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredTranscript:
+    """Words, and the tokens that spell them, each with its log probability."""
+
+    text: str
+    tokens: tuple[TokenScore, ...] = ()
+
+
+@runtime_checkable
+class ScoringRecognizer(Protocol):
+    """A recogniser that can say how sure it is."""
+
+    def transcribe_scored(self, samples: Samples) -> ScoredTranscript:
+        """Return the words in ``samples`` as ``transcribe`` does, and how sure it is of each of their tokens."""
         ...
 
 

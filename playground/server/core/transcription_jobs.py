@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from playground.protocol.values import AudioFormat
+from playground.protocol.values import AudioFormat, TokenScore
 from playground.server.core.effects import Transcribe
 
 
@@ -22,6 +22,7 @@ class Guess:
     ticket: int
     standing: bool = True
     text: str | None = None
+    tokens: tuple[TokenScore, ...] = ()
 
 
 @dataclass(slots=True)
@@ -71,11 +72,11 @@ class TranscriptionJobs:
         self._items[ticket] = item_id
         return Transcribe(ticket, audio, audio_format)
 
-    def finished(self, ticket: int, text: str) -> str | None:
+    def finished(self, ticket: int, text: str, tokens: tuple[TokenScore, ...] = ()) -> str | None:
         """Take what came back; return the item it belongs to, if it belongs to one by now."""
         guess = self._guess
         if guess is not None and guess.ticket == ticket:
-            guess.text = text
+            guess.text, guess.tokens = text, tokens
             if not guess.standing:
                 self._guess = None
             return None

@@ -63,8 +63,11 @@ class VisitorPolicy:
     def services(self) -> tuple[Service, ...]:
         """Return which services are offered; any server at all only where such are dialled, or one is configured."""
         said = self.environment.offered_services or tuple(SERVICES)
-        has_other = self.dials_any or bool(self.environment.target(ANY).endpoint.strip())
-        return tuple(name for name in SERVICES if name in said and (name != ANY or has_other)) or tuple(SERVICES)[:1]
+        return tuple(name for name in SERVICES if name in said and self._is_had(name)) or tuple(SERVICES)[:1]
+
+    def _is_had(self, name: Service) -> bool:
+        is_somewhere = not SERVICES[name].is_anywhere or bool(self.environment.target(name).endpoint.strip())
+        return self.dials_any or is_somewhere
 
     @property
     def first(self) -> Service:

@@ -25,7 +25,7 @@ from playground.protocol.preview import NEWEST_VERSION
 from playground.protocol.registry import DIALECTS
 from playground.services.address import address_of, dialect_of
 from playground.services.catalogue import SERVICES
-from playground.services.row import Service
+from playground.services.row import Row, Service
 from playground.services.target import AUTO, Target
 from playground.settings import knobs
 from playground.web.access.visitor_policy import not_offered
@@ -38,7 +38,7 @@ from playground.web.words import in_words, phrase
 Properties = Mapping[str, Any]
 
 
-PROTOCOLS = {name: f"{d.name[0].upper()}{d.name[1:]}" for name, d in DIALECTS.items()}
+PROTOCOLS = {name: d.name.capitalize() if d.name.islower() else d.name for name, d in DIALECTS.items()}
 TYPED_KEY = "document.querySelector('#key input')?.value ?? ''"
 """What stands in the key's field, in JS: it travels in an event, never as an input."""
 FILLED = ("endpoint", "deployment", "protocol", "api_version")
@@ -119,11 +119,7 @@ def build_service(services: Services, voice_sample: gr.HTML) -> ServicePanel:
         "service": gr.Radio(choices, value=target.service, label=in_words(named["service"].title), elem_id="service"),
         "endpoint": gr.Textbox(elem_id="endpoint", max_lines=1, **drawn["endpoint"]),
         "deployment": gr.Textbox(elem_id="deployment", max_lines=1, **drawn["deployment"]),
-        "protocol": gr.Radio(
-            [(protocol_in_words(each), each) for each in named["protocol"].choices],
-            elem_id="protocol",
-            **drawn["protocol"],
-        ),
+        "protocol": gr.Radio(elem_id="protocol", **drawn["protocol"]),
         "api_version": gr.Textbox(elem_id="api_version", max_lines=1, **drawn["api_version"]),
     }
     parts: dict[str, Component] = {
@@ -194,8 +190,14 @@ def _field(name: str, target: Target) -> Properties:
         "label": in_words(row.model_title if name == "deployment" else knobs(Target)[name].title),
         "value": "" if (name, value) == ("api_version", NEWEST_VERSION) else value,
         "visible": _is_shown(name, target),
-        **({} if name == "protocol" else {"placeholder": in_words(row.asks.get(name, ""))}),
+        **(_protocols(row, value) if name == "protocol" else {"placeholder": in_words(row.asks.get(name, ""))}),
     }
+
+
+def _protocols(row: Row, chosen: str) -> Properties:
+    """Offer the dialects in which a service is addressed, and the one that is chosen all the same."""
+    offered = (AUTO, *(name for name in knobs(Target)["protocol"].choices if name in (*row.dialects, chosen)))
+    return {"choices": [(protocol_in_words(name), name) for name in dict.fromkeys(offered)]}
 
 
 def _is_shown(name: str, target: Target) -> bool:
@@ -206,9 +208,11 @@ def _is_shown(name: str, target: Target) -> bool:
 def understood_html(target: Target) -> str:
     """Say what was made of the fields, or what to do where one is empty; what is wrong is said at its field."""
     try:
-        return f'<p role="status">{escape(in_words(address_of(target).understood))}</p>'
+        said = in_words(address_of(target).understood)
     except SettingsError as error:
-        return "" if _is_given(error, target) else f'<p role="status">{escape(in_words(error.hint))}</p>'
+        said = "" if _is_given(error, target) else in_words(error.hint)
+    untried = phrase("setup.untried") if said and SERVICES[target.service].untried else ""
+    return f'<p role="status">{escape(" ".join(filter(None, (said, untried))))}</p>' if said else ""
 
 
 def faults_of(target: Target, services: Services) -> Sequence[SettingsError]:

@@ -5,7 +5,7 @@ Rules:
    Its help is behind the control's ``?`` (``problem.py``); beside it stands only what one has to know now.
 2. Values come from the page raw and are judged once, by ``Settings``; a control's own bounds only guide the hand.
 3. A setting that does not apply is hidden (other turn detection) or shown disabled and says why (other protocol); its
-   value is kept. A voice that the other protocol lacks is replaced by the default one, and that is said.
+   value is kept. A voice or a transcriber that the other protocol lacks gives way to its usual one, and that is said.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
+from playground.conversation.session_fields import NAMING, lacked_by
 from playground.errors import PlaygroundError
 from playground.knobs import Knob, parse
-from playground.offers import OF_TRANSCRIBERS, untaken
+from playground.offers import OF_TRANSCRIBERS
 from playground.presets.judging import judged
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS
@@ -35,9 +36,10 @@ DEPENDENT = tuple(name for name, knob in KNOBS.items() if knob.when and not knob
 """The settings that are hidden where they do not act."""
 _SPOKEN = tuple(spoken for each in DIALECTS.values() for spoken in (each, each.of_kind(transcribes=True)))
 LACKED = {name for name in knobs() if any(name in dialect.ignored for dialect in _SPOKEN)}
-OFFERED = tuple(name for name in knobs() if name in ("voice", "audio_format", *OF_TRANSCRIBERS) or name in LACKED)
+OFFERED = tuple(name for name in knobs() if name in (*NAMING, "audio_format", *OF_TRANSCRIBERS) or name in LACKED)
 """The settings that look different in each dialect, or that a service, or a kind of session, may lack of it."""
 MAY_BE_SET: Mapping[str, Any] = {"interactive": True}
+GONE = {"voice": "setup.voice_gone", "transcription_model": "setup.transcriber_gone"}
 EDITORS: Mapping[str, Callable[[Component], None]] = {"tools": build_tool_editor}
 """What is drawn under a control to work on its value with."""
 
@@ -110,12 +112,12 @@ def offered(dialect: Dialect, voice: Any, transcriber: Any = "") -> dict[str, di
 
     ``voice`` and ``transcriber`` are the raw values chosen so far.
     """
-    lacks = {**untaken(str(transcriber)), **dialect.ignored}
+    lacks = {**lacked_by(str(transcriber), dialect), **dialect.ignored}
     known = {name: _known(knobs()[name], lacks.get(name)) for name in OFFERED}
-    return {
-        **known,
-        "voice": {**_voice(dialect, voice), **(known["voice"] if "voice" in dialect.ignored else MAY_BE_SET)},
-    }
+    chosen = {"voice": voice, "transcription_model": transcriber}
+    named = {name: _named(name, dialect, value) for name, value in chosen.items()}
+    may_be = {name: known[name] if name in dialect.ignored else MAY_BE_SET for name in named}
+    return {**known, **{name: {**each, **may_be[name]} for name, each in named.items()}}
 
 
 def _known(knob: Knob, why: str | None) -> dict[str, Any]:
@@ -123,16 +125,21 @@ def _known(knob: Knob, why: str | None) -> dict[str, Any]:
     return {"interactive": not why or knob.filled_in, "info": in_words(why) if why else beside(knob)}
 
 
-def _voice(dialect: Dialect, chosen: Any) -> dict[str, Any]:
-    """Offer who speaks in the dialect; of the names we know one that is not among them gives way, a custom one stays.
+def _named(name: str, dialect: Dialect, chosen: Any) -> dict[str, Any]:
+    """Offer whom the dialect knows; of the names we know one that is not among them gives way, a custom one stays.
 
-    What was said of that stays there until the protocol knows every voice again.
+    What was said of that stays there until the protocol knows every name again.
     """
-    knob, choices = knobs()["voice"], {"choices": choices_in_words(dialect.voices)}
-    if chosen in knob.choices and chosen not in dialect.voices:
-        gone = phrase("setup.voice_gone", voice=word(chosen), protocol=dialect.name)
-        return {**choices, "value": knob.default, "info": gone}
-    return choices if set(knob.choices) - set(dialect.voices) else {**choices, "info": beside(knob)}
+    knob, naming = knobs()[name], NAMING[name]
+    known = naming.here(dialect)
+    listed = ("", *known) if "" in knob.choices else known
+    choices = {"choices": choices_in_words(listed)}
+    if not known:
+        return {**choices, "info": phrase("setup.names_of_its_own")}
+    if naming.lacks(str(chosen), dialect):
+        gone = phrase(GONE[name], name=word(str(chosen)), protocol=dialect.name)
+        return {**choices, "value": naming.usual(dialect), "info": gone}
+    return choices if set(knob.choices) - set(listed) else {**choices, "info": beside(knob)}
 
 
 def shown(name: str, value: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """``check`` goes the way of a conversation, and names the step at which it ends."""
 
+import json
 import socket
 import threading
 from contextlib import contextmanager
@@ -14,6 +15,10 @@ from playground.offers import REALTIME_MODELS, TRANSCRIPTION_MODELS
 from playground.services.catalogue import SERVICES
 
 AZURE = ("--service", "azure", "--deployment", "d", "--endpoint")
+XAI = ("--service", "xai", "--deployment")
+CREATED = {"id": "s", "voice": "ara", "modalities": ["audio"], "turn_detection": {"type": None}, "tools": []}
+XAI_KEY = '{"code":"Client specified an invalid argument","error":"Incorrect API key provided: hu***sh."}'
+XAI_MODEL = '{"code":"Some requested entity was not found","error":"The model nobody does not exist."}'
 
 
 def steps(done):
@@ -35,6 +40,79 @@ def refusing(status, body=""):
         yield f"http://127.0.0.1:{server.socket.getsockname()[1]}"
         server.shutdown()
         thread.join()
+
+
+@contextmanager
+def xai(monkeypatch):
+    """Serve an endpoint as xAI's is, and let xAI live there; it keeps what it is asked."""
+    asked = []
+
+    def let_in(connection, request):
+        path, query = request.path.partition("?")[::2]
+        if path != "/v1/realtime":
+            return connection.respond(404, "")
+        if request.headers.get("Authorization") != "Bearer hush":
+            return connection.respond(400, XAI_KEY)
+        return None if query == "model=grok-voice-latest" else connection.respond(404, XAI_MODEL)
+
+    def talk(connection):
+        connection.send(json.dumps({"type": "session.created", "event_id": "a", "session": CREATED}))
+        for frame in connection:
+            asked.append(json.loads(frame)["session"])
+            connection.send(json.dumps({"type": "ping", "event_id": "b", "timestamp": 1}))
+            connection.send(json.dumps({"type": "session.updated", "event_id": "c", "session": asked[-1]}))
+
+    with serve(talk, "127.0.0.1", 0, process_request=let_in) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        url = f"ws://127.0.0.1:{server.socket.getsockname()[1]}"
+        monkeypatch.setitem(SERVICES, "xai", replace(SERVICES["xai"], home=""))  # so that a key may go there
+        yield url, asked
+        server.shutdown()
+        thread.join()
+
+
+def test_xai_is_asked_in_its_own_words_and_confirms_them(command, monkeypatch):
+    monkeypatch.setenv("XAI_API_KEY", "hush")
+    with xai(monkeypatch) as (url, asked):
+        done = command("check", *XAI, "grok-voice-latest", "--endpoint", url, "--voice", "eve")
+    assert (done.status, done.err) == (0, "")
+    assert "accepted as asked" in done.out
+    (session,) = asked
+    assert (session["voice"], session["turn_detection"]["type"]) == ("eve", "server_vad")
+    assert session["audio"] == {"input": {"transcription": {"model": "grok-transcribe"}}}
+    assert "type" not in session
+
+
+@pytest.mark.parametrize(
+    ("key", "model", "address", "step", "sentence"),
+    [
+        ("hush", "grok-voice-latest", "https://api.openai.com", "address", "This is OpenAI's address, not xAI's."),
+        ("hush", "", "", "address", "The model is missing. Give the name of a voice model, such as grok-voice-latest."),
+        ("wrong", "grok-voice-latest", "", "sign-in", "The service does not accept this key."),
+        (None, "grok-voice-latest", "", "sign-in", "The service wants a key."),
+        ("hush", "nobody", "", "deployment", "The service has no model of this name."),
+    ],
+)
+def test_what_is_wrong_with_an_address_a_key_a_model_of_xais_has_its_sentence(
+    key, model, address, step, sentence, command, monkeypatch
+):
+    if key:
+        monkeypatch.setenv("XAI_API_KEY", key)
+    with xai(monkeypatch) as (url, _):
+        done = command("check", *XAI, model, "--endpoint", address or url)
+    assert done.status == 1
+    assert steps(done)[step] == "failed"
+    assert list(steps(done))[-1] == step
+    assert sentence in done.out
+    assert "hu***" not in done.out + done.err
+
+
+def test_xais_key_goes_to_no_other_address(command, monkeypatch):
+    monkeypatch.setenv("XAI_API_KEY", "hush")
+    done = command("check", *XAI, "grok-voice-latest", "--endpoint", "ws://127.0.0.1:1")
+    assert steps(done)["sign-in"] == "failed"
+    assert "The configured key is not sent to this address." in done.out
 
 
 def test_a_service_that_works_passes_every_step(command, server):

@@ -71,6 +71,7 @@ REFUSALS = [
     (refusal(400, {"message": "Token tenant a does not match resource tenant."}), Token(), "wrong_tenant"),
     (refusal(403, {"code": "AuthenticationTypeDisabled", "message": "disabled"}), KEY, "keys_disabled"),
     (refusal(403, {"code": "403", "message": "Access denied due to Virtual Network rules."}), KEY, "network_closed"),
+    (refusal(400, '{"code":"Bad","error":"Incorrect API key provided: sk-pl***op."}'), KEY, "key_refused"),
     (refusal(403), Token(), "role_missing"),
     (refusal(403), KEY, "forbidden"),
     (refusal(404, {"code": "404", "message": "Resource not found"}), KEY, "address_unknown"),

@@ -3,16 +3,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.conversation.word_scores import word_scores
 from playground.engines import moonshine
 from playground.engines.models import package_file
 from playground.engines.moonshine import LONGEST, segments
-from playground.engines.tokens import read_table, repeated_tail, spell
+from playground.engines.tokens import read_table, repeated_tail, spell, spelt_together
 from playground.errors import EngineError
 
 
 @pytest.mark.recordings
 def test_a_human_sentence_is_written_down(recognizer, human):
     assert recognizer.transcribe(human) == "Hello, my name is Marcelo."
+
+
+@pytest.mark.recordings
+def test_how_sure_it_is_of_a_human_sentence_is_told_token_by_token(recognizer, human):
+    heard = recognizer.transcribe_scored(human)
+    assert heard.text == "".join(each.token for each in heard.tokens) == "Hello, my name is Marcelo."
+    assert all(-20 < each.logprob <= 0 for each in heard.tokens)
+    assert len(word_scores(heard.text, heard.tokens)) == 5
 
 
 def test_silence_and_almost_nothing_hold_no_words(recognizer):
@@ -62,6 +71,27 @@ def test_any_token_table_is_read_back(entries):
 def test_letters_spread_over_byte_tokens_come_back_whole(text):
     table = (b"<unk>", b"<s>", b"</s>", *(bytes([i]) for i in range(256)))
     assert spell(table, [1, *(byte + 3 for byte in text.replace(" ", "\u2581").encode()), 2]) == text.strip()
+
+
+BYTES = (b"<unk>", b"<s>", b"</s>", *(bytes([i]) for i in range(256)))
+
+
+@given(st.lists(st.text(alphabet="añ€😀 b"), max_size=3))
+def test_tokens_put_together_spell_what_the_segments_do_and_a_letter_is_never_torn(texts):
+    segments = [[(byte + 3, -0.5) for byte in text.replace(" ", "\u2581").encode()] for text in texts]
+    tokens = spelt_together(BYTES, segments)
+    spelt = (spell(BYTES, [token for token, _ in segment]) for segment in segments)
+    assert "".join(each.token for each in tokens) == " ".join(filter(None, spelt))
+    assert all(bytes(each.utf8).decode() == each.token for each in tokens)
+    assert all(each.logprob == -0.5 * len(each.token.strip().encode()) for each in tokens if each.token.strip())
+
+
+@given(st.lists(st.floats(-30, 30), min_size=2, max_size=9))
+def test_the_log_probability_is_that_of_the_softmax(logits):
+    row = np.array(logits, np.float32)
+    chosen = int(row.argmax())
+    expected = np.log(np.exp(row.astype(float) - row.max())[chosen] / np.exp(row.astype(float) - row.max()).sum())
+    assert moonshine._logprob(row, chosen) == pytest.approx(expected, abs=1e-5)
 
 
 def test_a_table_that_is_cut_short_is_refused():

@@ -39,6 +39,10 @@ OPENAI = Target(service="openai", deployment="gpt-realtime")
 HOST = "https://theirs.openai.azure.com"
 
 
+HOMED = tuple(name for name, row in SERVICES.items() if not row.is_anywhere)
+"""Services with addresses of their own."""
+
+
 def refused(found, target):
     """Return the field and the sentence of the refusal; None where there is none."""
     try:
@@ -52,11 +56,11 @@ def refused(found, target):
     ("variables", "offered"),
     [
         ([], tuple(SERVICES)),
-        ([PUBLIC], ("builtin", "azure", "openai")),
-        ([SPACE], ("builtin", "azure", "openai")),
+        ([PUBLIC], HOMED),
+        ([SPACE], HOMED),
         ([PUBLIC, FREE], tuple(SERVICES)),
         ([PUBLIC, OWN_SERVER], tuple(SERVICES)),
-        ([{"PLAYGROUND_FREE_ENDPOINTS": "no"}], ("builtin", "azure", "openai")),
+        ([{"PLAYGROUND_FREE_ENDPOINTS": "no"}], HOMED),
         ([{"PLAYGROUND_OFFERED_SERVICES": "openai, builtin"}], ("builtin", "openai")),
         ([PUBLIC, {"PLAYGROUND_OFFERED_SERVICES": "azure"}], ("azure",)),
         ([PUBLIC, {"PLAYGROUND_OFFERED_SERVICES": "other"}], ("builtin",)),

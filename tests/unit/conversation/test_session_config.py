@@ -6,9 +6,11 @@ from playground.conversation.actions import Confirmed, Notice, Send, Show
 from playground.conversation.session_config import MOST_UNANSWERED, Agreement
 from playground.conversation.session_fields import FORMATS
 from playground.protocol.commands import UpdateSession
+from playground.protocol.events import SessionUpdated
 from playground.protocol.ga import GA
 from playground.protocol.preview import PREVIEW
 from playground.protocol.values import ErrorBody, SessionConfig, Voice
+from playground.protocol.xai import XAI
 from playground.settings import Settings
 
 
@@ -167,3 +169,17 @@ def test_an_audio_format_that_the_service_does_not_have_is_told_once_for_both_wa
     refused = agreement.refused(no(again, which=both))
     assert [notice.sentence for notice in shown(Notice, refused)] == ["Audio format did not take effect."]
     assert asked(refused) == []
+
+
+def test_what_a_report_leaves_unsaid_is_as_it_was_or_as_it_was_just_asked_for():
+    agreement = Agreement(Settings(voice="leo", speed=1.2), XAI)
+    agreement.open(SessionConfig(id="sess_1", voice=Voice("ara"), instructions="Be brief."))
+    event = XAI.read_event('{"type":"session.updated","session":{"model":"grok"}}')
+    assert isinstance(event, SessionUpdated)
+    told = event.session
+    (view,) = shown(Confirmed, agreement.updated(told))
+    assert (view.settings["voice"], view.settings["speed"]) == ("leo", 1.2)
+    assert agreement.held is not None
+    assert agreement.held.instructions == agreement.settings.instructions
+    (view,) = shown(Confirmed, agreement.updated(told))
+    assert view.settings["voice"] == "leo"

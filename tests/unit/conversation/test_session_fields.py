@@ -22,9 +22,15 @@ from playground.settings import KNOBS, WHOLES, Settings, knobs
 
 GA, PREVIEW = DIALECTS["ga"], DIALECTS["preview"]
 BOTH = pytest.mark.parametrize("dialect", DIALECTS.values(), ids=DIALECTS)
+TELEPHONE = pytest.mark.parametrize(
+    "dialect",
+    [dialect for dialect in DIALECTS.values() if "audio_format" not in dialect.ignored],
+    ids=lambda dialect: dialect.name,
+)
 OTHER = {  # where bounds and choices do not tell another value
     "instructions": "Be brief.",
     "idle_timeout_ms": 6000,
+    "turn_detection": "none",
     "transcription_language": "pt",
     "transcription_prompt": "Hibari",
     "max_output_tokens": 7,
@@ -36,14 +42,18 @@ OTHER = {  # where bounds and choices do not tell another value
     "prompt_version": "2",
     "prompt_variables": '{"name": "Ana"}',
 }
+NAMED = {"voice": "voice_mine", "transcription_model": "ears"}
+"""Somebody's own: of the names that are known a dialect takes those that it knows."""
+BESIDE = {"transcription_logprobs"}
+"""Asked for beside the transcription: of the session."""
 NEEDS = {"prompt_version": {"prompt_id": "pmpt_1"}, "prompt_variables": {"prompt_id": "pmpt_1"}}
 NEEDS |= {name: {"transcription_model": "ears"} for name in OF_TRANSCRIBERS}  # of which nothing is known
 
 
 def other_value(knob):
     """Return a valid value that is not the default."""
-    if knob.name in OTHER:
-        return OTHER[knob.name]
+    if knob.name in (OTHER | NAMED):
+        return (OTHER | NAMED)[knob.name]
     if isinstance(knob.default, bool):
         return not knob.default
     return next(each for each in (*knob.choices, knob.minimum, knob.maximum) if each not in (knob.default, None, ""))
@@ -105,7 +115,7 @@ def test_the_truncation_that_a_service_holds_is_compared(reported, differs):
     assert [each.field for each in held.differs if each.field in ("truncation", "retention_ratio")] == differs
 
 
-@BOTH
+@TELEPHONE
 def test_a_service_without_the_telephones_formats_is_not_asked_for_them_and_the_page_says_why(dialect):
     lacking = Lacks(settings={"audio_format": "It has no telephone."}).of(dialect)
     telephone = Settings(audio_format="pcmu")
@@ -114,7 +124,7 @@ def test_a_service_without_the_telephones_formats_is_not_asked_for_them_and_the_
     assert "audio_format" not in confirmed(SessionConfig(), telephone, lacking).settings
 
 
-@BOTH
+@TELEPHONE
 def test_formats_that_differ_by_direction_are_told_apart(dialect):
     held = confirmed(SessionConfig(output_format=AudioFormat("pcma")), Settings(), dialect)
     assert held.settings["audio_format"] == "pcm in, pcma out"
@@ -130,7 +140,9 @@ def test_a_voice_of_ones_own_is_asked_for_by_its_id_where_the_dialect_can(voice,
 
 @BOTH
 def test_a_voice_of_ones_own_comes_back_as_it_was_asked_for(dialect):
-    event = dialect.read_event(dialect.write_event(SessionUpdated(SessionConfig(voice=Voice.of("voice_1234")))))
+    event = dialect.read_event(
+        dialect.write_event(SessionUpdated(replace(dialect.session_defaults, voice=Voice.of("voice_1234"))))
+    )
     held = confirmed(event.session, Settings(voice="voice_1234"), dialect)
     assert held.settings["voice"] == "voice_1234"
     assert "voice" not in [each.field for each in held.differs]
@@ -198,7 +210,7 @@ def test_a_transcriber_is_asked_only_for_what_it_has(offer):
         transcription_languages="en, pt",
     )
     asked = sent(settings, GA)["audio"]["input"]["transcription"]
-    assert {f"transcription_{part}" for part in asked} - {"transcription_model"} == offer.takes
+    assert {f"transcription_{part}" for part in asked} - {"transcription_model"} == offer.takes - BESIDE
     held = confirmed(SessionConfig(), settings, GA)
     assert not {each.field for each in held.differs} & (OF_TRANSCRIBERS - offer.takes)
 
@@ -226,3 +238,37 @@ def test_a_value_that_cannot_be_is_a_sentence(values, said):
     with pytest.raises(SettingsError) as no:
         Settings().changed(**values)
     assert said in str(no.value)
+
+
+XAI = DIALECTS["xai"]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "voice", "asked"),
+    [
+        (XAI, "alloy", "ara"),
+        (XAI, "leo", "leo"),
+        (XAI, "somebody-of-mine", "somebody-of-mine"),
+        (GA, "leo", "alloy"),
+        (PREVIEW, "marin", "marin"),  # the same maker's, only younger
+    ],
+)
+def test_a_voice_of_another_maker_gives_way_to_the_usual_one_and_that_is_no_difference(dialect, voice, asked):
+    assert str(first_request(Settings(voice=voice), dialect).changes["voice"]) == asked
+    held = confirmed(SessionConfig(voice=Voice(asked)), Settings(voice=voice), dialect)
+    assert "voice" not in [each.field for each in held.differs]
+    differing = confirmed(SessionConfig(voice=Voice("nobody")), Settings(voice=voice), dialect)
+    assert "voice" in [each.field for each in differing.differs]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "model", "asked"),
+    [(XAI, "gpt-transcribe", "grok-transcribe"), (GA, "grok-transcribe", "gpt-transcribe"), (XAI, "mine", "mine")],
+)
+def test_a_transcriber_of_another_maker_gives_way_too(dialect, model, asked):
+    assert first_request(Settings(transcription_model=model), dialect).changes["transcription"].model == asked
+    assert first_request(Settings(transcription_model=""), dialect).changes["transcription"] is None
+
+
+def test_where_a_service_finds_no_turns_unasked_a_kind_that_it_lacks_becomes_its_own():
+    assert first_request(Settings(turn_detection="semantic_vad"), XAI).changes["turn_detection"]["kind"] == "server_vad"

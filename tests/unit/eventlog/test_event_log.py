@@ -302,3 +302,12 @@ def test_a_masked_record_says_masked_things_again():
         "response.create",
     ]
     assert '"authorization":"***"' in again[0]
+
+
+def test_a_record_is_read_in_the_dialect_as_its_service_has_it():
+    def dialect(service):
+        return read([Entry(0.0, "playground", record.header(Settings(), GA, service=service)).line()]).dialect
+
+    assert "transcription_logprobs" in dialect("builtin").whoever
+    assert dialect("inworld").voices == ()
+    assert dialect("") == dialect("no longer there") == GA

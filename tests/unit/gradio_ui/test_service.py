@@ -207,3 +207,10 @@ def test_what_the_owner_withholds_stands_at_its_field_and_nothing_is_understood_
     services.objection = lambda target: withheld("port", ports="80")
     assert [fault.field for fault in faults_of(AZURE, services)] == ["endpoint"]
     assert consequences(services, AZURE)["understood"]["value"] == ""
+
+
+def test_a_service_that_nobody_talked_to_from_here_says_so():
+    said = understood_html(Target(service="speech_to_speech", endpoint="http://localhost:8765"))
+    assert "speech-to-speech at localhost:8765, GA protocol. Not tried against the real service" in said
+    assert "Not tried" in understood_html(Target(service="vllm_omni"))
+    assert "Not tried" not in understood_html(Target())

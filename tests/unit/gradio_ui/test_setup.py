@@ -1,11 +1,13 @@
 import gradio as gr
 import pytest
 
+from playground.conversation.session_fields import NAMING
 from playground.errors import SettingsError
 from playground.offers import OF_TRANSCRIBERS, USUAL_TRANSCRIBER, untaken
 from playground.protocol.ga import GA
 from playground.protocol.plan import UNANSWERED
 from playground.protocol.preview import PREVIEW
+from playground.protocol.registry import DIALECTS
 from playground.services.row import Lacks
 from playground.settings import Settings, knobs
 from playground.web.gradio_ui.groups import group
@@ -182,8 +184,8 @@ def test_an_audio_format_that_a_service_lacks_is_disabled_and_says_why():
 
 
 def test_every_setting_that_some_protocol_lacks_follows_the_protocol():
-    spoken = (GA, PREVIEW, GA.transcribing, PREVIEW.transcribing)
-    assert set(OFFERED) == {"audio_format", *OF_TRANSCRIBERS}.union(*(dialect.ignored for dialect in spoken))
+    spoken = [each for dialect in DIALECTS.values() for each in (dialect, dialect.of_kind(transcribes=True))]
+    assert set(OFFERED) == {"audio_format", *NAMING, *OF_TRANSCRIBERS}.union(*(dialect.ignored for dialect in spoken))
 
 
 @pytest.mark.parametrize("dialect", [GA, PREVIEW])

@@ -40,11 +40,11 @@ def samples(facts):
 @pytest.mark.parametrize("name", SERVICES)
 @pytest.mark.parametrize("protocol", DIALECTS)
 def test_a_program_for_every_service_and_sign_in_names_no_key_and_lists_what_it_needs(protocol, name):
-    if protocol in SERVICES[name].refuses:
+    if protocol not in SERVICES[name].dialects:
         return
     target = AZURE.model_copy(update={"service": name, "protocol": protocol})
     if name != "azure":
-        target = target.model_copy(update={"endpoint": "http://localhost:8000" if name == "other" else ""})
+        target = target.model_copy(update={"endpoint": "http://localhost:8000" if SERVICES[name].is_anywhere else ""})
     for sign_in in SERVICES[name].auth:
         for language, client, _way, made in samples(facts_of(target, Settings(), sign_in)):
             beside = {each: text for each, text in made.files.items() if each != made.name}

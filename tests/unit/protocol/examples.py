@@ -15,6 +15,7 @@ from playground.protocol.values import (
     SessionConfig,
     SessionPatch,
     StatusDetails,
+    TokenScore,
     Transcription,
     Truncation,
     TurnDetection,
@@ -72,6 +73,7 @@ FAILED = StatusDetails("failed", error=ErrorBody(message="", type="server_error"
 ERROR = ErrorBody("No.", "invalid_request_error", "invalid_value", "session.voice", "mine_1")
 AT = {"response_id": "resp_1", "item_id": "item_2", "output_index": 1}
 IN = {**AT, "content_index": 1}
+SCORES = (TokenScore("Hel", -0.25, tuple(b"Hel")), TokenScore("lo", -1.5, tuple(b"lo")))
 SECONDS = {"type": "duration", "seconds": 1.5}
 
 EVENTS: tuple[e.ServerEvent, ...] = (
@@ -88,6 +90,8 @@ EVENTS: tuple[e.ServerEvent, ...] = (
     e.AudioCleared(),
     e.TranscriptionDelta("item_1", "Hel", 0, obfuscation="xx"),
     e.TranscriptionCompleted("item_1", "Hello", usage=SECONDS),
+    e.TranscriptionDelta("item_1", "Hel", logprobs=SCORES[:1]),
+    e.TranscriptionCompleted("item_1", "Hello", usage=SECONDS, logprobs=SCORES),
     e.TranscriptionFailed("item_1", ErrorBody("No deployment.", "server_error", "DeploymentNotFound")),
     *(e.ItemAdded(item, "item_0") for item in ITEMS),
     *(e.ItemRetrieved(item) for item in ITEMS),
@@ -116,6 +120,7 @@ EVENTS: tuple[e.ServerEvent, ...] = (
 )
 GA_EVENTS: tuple[e.ServerEvent, ...] = (
     *EVENTS,
+    e.SessionUpdated(replace(CONFIG, include=("item.input_audio_transcription.logprobs",))),
     e.SessionUpdated(replace(CONFIG, truncation=RETAINED, voice=Voice("voice_1234", "custom"))),
     e.SessionUpdated(
         replace(CONFIG, truncation=Truncation("disabled"), prompt={"id": "pmpt_1"}, parallel_tool_calls=True)
@@ -188,6 +193,7 @@ COMMANDS: tuple[c.Command, ...] = (
 GA_COMMANDS: tuple[c.Command, ...] = (
     *COMMANDS,
     c.UpdateSession(SessionPatch({"turn_detection": {"kind": "server_vad", "idle_timeout_ms": 6000}})),
+    c.UpdateSession(SessionPatch({"include": ("item.input_audio_transcription.logprobs",)})),
     c.UpdateSession(SessionPatch({"truncation": RETAINED, "voice": Voice("voice_1234", "custom")})),
     c.CreateResponse(ResponseOptions(voice=Voice("voice_1234", "custom"))),
     c.UpdateSession(SessionPatch({"truncation": Truncation("auto"), "tracing": "auto", "parallel_tool_calls": False})),

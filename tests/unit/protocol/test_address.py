@@ -206,7 +206,7 @@ def test_a_version_alone_does_not_make_it_preview():
 )
 def test_the_built_in_server_speaks_both(protocol, path, dialect):
     address = address_of(Target(protocol=protocol), "ws://127.0.0.1:4711")
-    assert (address.url, address.dialect, address.scope) == (f"ws://127.0.0.1:4711{path}", dialect, "")
+    assert (address.url, address.dialect.name, address.scope) == (f"ws://127.0.0.1:4711{path}", dialect.name, "")
 
 
 def test_another_server_may_speak_the_preview_where_ga_is_usual():

@@ -17,7 +17,7 @@ def can(capabilities: Capabilities) -> list[str]:
 def services() -> str:
     lines = ["| service | signs in by | dialects | variables |", "|---|---|---|---|"]
     for row in SERVICES.values():
-        spoken = ", ".join(dialect.name for name, dialect in DIALECTS.items() if name not in row.refuses)
+        spoken = ", ".join(DIALECTS[name].name for name in row.dialects)
         variables = ", ".join(f"`{each.name}`" for each in row.variables) or "none"
         lines.append(f"| {row.title} | {' or '.join(row.auth)} | {spoken} | {variables} |")
     return "\n".join(lines)

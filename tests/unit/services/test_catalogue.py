@@ -13,12 +13,14 @@ from playground.conversation.session_request import change_request, first_reques
 from playground.errors import SettingsError
 from playground.offers import REALTIME_MODELS, TRANSCRIPTION_MODELS, USUAL_MODEL, USUAL_TRANSCRIBER
 from playground.protocol.commands import TruncateItem
+from playground.protocol.events import AudioCommitted
 from playground.protocol.ga import GA
 from playground.protocol.registry import DIALECTS, asked_for, name_of, of_version
+from playground.protocol.values import Voice
 from playground.services.address import address_of, dialect_of
 from playground.services.catalogue import ANY, SERVICES, owner_of
 from playground.services.endpoint_url import read
-from playground.services.row import Lacks, Service
+from playground.services.row import FRESH, Lacks, Service
 from playground.services.target import Target
 from playground.settings import Settings, knobs
 from playground.variables import VARIABLES
@@ -129,9 +131,13 @@ def test_a_row_names_only_what_there_is(row):
 def test_every_service_can_be_addressed_in_every_dialect_that_it_does_not_refuse(service, protocol):
     endpoint = "" if SERVICES[service].home else "https://mine.example"
     target = Target(service=service, protocol=protocol, endpoint=endpoint, deployment="mine")
-    row = SERVICES[service]
-    if protocol not in row.refuses and (protocol in row.forms or not row.forms):
-        assert address_of(target).dialect is dialect_of(target) is DIALECTS[protocol]
+    if protocol in SERVICES[service].dialects:
+        assert address_of(target).dialect == dialect_of(target)
+        assert name_of(dialect_of(target)) == protocol
+    else:
+        with pytest.raises(SettingsError) as refused:
+            address_of(target)
+        assert refused.value.field == "protocol"
 
 
 @pytest.mark.parametrize("service", [name for name, row in SERVICES.items() if row.forms])
@@ -141,13 +147,15 @@ def test_a_service_that_has_no_form_for_a_dialect_says_so(service, monkeypatch):
     assert dialect_of(target).name == "third"
     with pytest.raises(SettingsError, match="does not speak the third protocol") as refused:
         address_of(target)
-    assert (refused.value.field, refused.value.hint) == ("protocol", "Choose GA or preview, or auto.")
+    spoken = " or ".join(DIALECTS[name].name for name in SERVICES[service].dialects)
+    assert (refused.value.field, refused.value.hint) == ("protocol", f"Choose {spoken}, or auto.")
 
 
 @pytest.mark.parametrize(
     ("address", "service"),
     [
         ("https://api.openai.com/v1", "openai"),
+        ("wss://api.x.ai/v1/realtime?model=grok-voice-latest", "xai"),
         ("https://mine.openai.azure.com", "azure"),
         ("http://localhost:8000", "other"),
     ],
@@ -197,3 +205,26 @@ def test_the_page_prices_what_costs_nothing_as_the_table_does():
 def test_no_module_of_the_page_lists_the_services(path):
     code = re.sub(r"/\*.*?\*/|//[^\n]*", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert path.name == "prices.js" or not re.findall(rf"[\"'](?:{'|'.join(SERVICES.keys() - {ANY})})[\"']", code)
+
+
+@pytest.mark.parametrize("service", [name for name, row in SERVICES.items() if row.untried])
+def test_a_service_that_nobody_talked_to_from_here_is_asked_for_no_more_than_is_known_of_it(service):
+    row = SERVICES[service]
+    target = Target(service=service, endpoint="" if row.home else "http://localhost:8000", deployment="mine")
+    assert "/realtime" in address_of(target).url
+    asked = first_request(Settings(), row.spoken(row.usual)).changes
+    assert not {"voice", "transcription"} & set(asked)  # they have names of their own
+    assert first_request(Settings(voice="Sarah"), row.spoken(row.usual)).changes["voice"] == Voice("Sarah")
+    with pytest.raises(SettingsError, match="no sessions that only transcribe"):
+        address_of(target, transcribes=True)
+
+
+def test_what_others_say_differs_at_a_service_stands_in_its_row():
+    inworld = address_of(Target(service="inworld"))
+    assert inworld.url == f"wss://api.inworld.ai/api/v1/realtime/session?key={FRESH}&protocol=realtime"
+    assert (inworld.key_header, inworld.key_scheme) == ("Authorization", "Basic")
+    assert inworld.dialect.write_command(TruncateItem("item_1", 20)) is None
+    assert AudioCommitted not in dialect_of(Target(service="speech_to_speech")).event_names
+    assert address_of(Target(service="vllm_omni", endpoint="http://gpu:8000/v1", deployment="qwen")).url == (
+        "ws://gpu:8000/v1/realtime?model=qwen"
+    )

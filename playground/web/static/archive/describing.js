@@ -14,7 +14,8 @@ import { lengthOf, stretchOf, WAV_RATE } from "./stereo.js";
 /** @typedef {import("../conversation/transcript-core.js").Line} Line */
 /** @typedef {import("../usage/price-book.js").PriceBook} PriceBook */
 /** @typedef {{item_id: string, role: Line["role"], text: string, heard: string, status: Line["status"], note: string, turn: number | null,
- *   from_ms: number | null, to_ms: number | null, latency_ms: number | null}} SaidLine  `heard`: of an answer that was broken off, else all */
+ *   from_ms: number | null, to_ms: number | null, latency_ms: number | null, scores?: Line["scores"]}} SaidLine  `heard`: of an answer that was broken off, else all;
+ *   `scores`: how sure the transcription is of each word, where it says so */
 /** @typedef {{at_ms: number, service: string, model: string, dialect: string, settings: Record<string, unknown>}} ServiceLeg */
 /** @typedef {{usd: string, without_price: number} | null} CostSaid  `without_price`: tokens, or seconds; null where nobody priced it */
 /** @typedef {{turn: number, tokens: number, cost: CostSaid} & Record<string, any>} UsageFigures */
@@ -87,6 +88,7 @@ function saidOf(line, turns) {
     from_ms: fromMs,
     to_ms: toMs,
     latency_ms: line.latency_ms ?? null,
+    ...(line.scores?.length ? { scores: line.scores } : {}),
   };
 }
 

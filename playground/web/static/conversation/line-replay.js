@@ -26,7 +26,7 @@ export class LineReplay {
   /** @param {import("./transcript-view.js").LineView} view @param {LineHands} hands */
   constructor(view, hands) {
     /** @private */ this.view = view;
-    /** @private */ this.said = new LitWords(view.heard);
+    /** @private */ this.said = new LitWords(view.heard, () => view.write());
     /** @private */ this.rest = new LitWords(view.unheard);
     /** @private */ this.number = el("button", { class: "pl-turn", type: "button", hidden: true, click: hands.choose });
     /** @private */ this.play = el("button", { class: "pl-play", type: "button", hidden: true, click: hands.play });

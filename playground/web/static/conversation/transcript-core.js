@@ -21,7 +21,9 @@ import { decimal, phrase } from "../words.js";
  * @property {string | null} [call_id]
  * @property {number | null} [latency_ms]
  * @property {number[]} [pictures]  shown with it, by number
+ * @property {WordScore[]} [scores]  how sure the transcription is of each word; none where it does not say
  * @property {CallResult} [result]  of a function call that was answered; told by this page, not by the bridge
+ * @typedef {{start: number, end: number, probability: number}} WordScore  `start`, `end`: in code points of the text
  * @typedef {{ms: number, isAutomatic: boolean}} CallResult  how long after the call, and whether the page gave it by itself
  *
  * @typedef {{op: "put", line: Line, before: string | null} | {op: "update", line: Line} | {op: "remove", item_id: string}

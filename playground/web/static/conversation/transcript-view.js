@@ -9,6 +9,7 @@ import { invitation } from "./invitation.js";
 import { LineParts } from "./line-parts.js";
 import { ToolAnswer } from "./tool-answer.js";
 import { awaitsResult, endInWords, latencyLabel, splitHeard } from "./transcript-core.js";
+import { doubtsInWords, scoredPieces, sureness } from "./word-scores.js";
 
 /** @typedef {import("./transcript-core.js").Line} Line */
 /** @typedef {import("./transcript-core.js").Change} Change */
@@ -217,6 +218,8 @@ export class LineView {
     });
     this.end = el("div", { class: "pl-end", hidden: true }, this.mark, this.more);
     this.note = el("div", { class: "pl-note" });
+    this.doubts = el("div", { class: "pl-doubts", hidden: true });
+    /** @private @type {import("./word-scores.js").ScoredPiece[]} */ this.pieces = [];
     this.shown = el("div", { class: "pl-shown", hidden: true });
     this.text = el("div", { class: "pl-text", dir: "auto" }, this.heard, this.unheard);
     this.element = el(
@@ -225,6 +228,7 @@ export class LineView {
       seam ? el("div", { class: "pl-seam" }, el("span", {}, seamInWords(seam.wallMs))) : "",
       el("div", { class: "pl-line-head" }, this.role, this.latency, this.tools),
       this.text,
+      this.doubts,
       this.end,
       this.shown,
       this.note,
@@ -248,7 +252,13 @@ export class LineView {
     this.element.dataset.status = line.status;
     this.element.dataset.item = line.item_id;
     setText(this.role, ROLES[line.role] ?? line.role);
-    setText(this.heard, heard);
+    const pieces = scoredPieces({ ...line, text: heard });
+    const isMarked = [...pieces, ...this.pieces].some(({ doubt }) => doubt);
+    this.pieces = pieces;
+    if (isMarked) this.write();
+    else setText(this.heard, heard);
+    setText(this.doubts, doubtsInWords(pieces));
+    this.doubts.hidden = this.doubts.textContent === "";
     setText(this.unheard, unheard && ` ${unheard}`);
     setText(this.latency, latencyLabel(line));
     setText(this.note, retold(line).note);
@@ -262,6 +272,16 @@ export class LineView {
     this.text.hidden = hasPictures && line.text === "";
     const told = this.ask(line);
     return this.toTell(line, heard, end) || told;
+  }
+
+  /** Write what was heard anew, with its marks. */
+  write() {
+    const drawn = this.pieces.map((piece) =>
+      piece.doubt
+        ? el("span", { class: "pl-doubted", "data-doubt": piece.doubt, title: sureness(piece) }, piece.text)
+        : piece.text,
+    );
+    this.heard.replaceChildren(...drawn);
   }
 
   /** Show the pictures of a line, once. @private @param {number[]} numbers @returns {boolean} whether it has any */

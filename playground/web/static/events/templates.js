@@ -7,7 +7,7 @@ import { phrase } from "../words.js";
 
 /** @param {string} dialect  as the record names it @param {string} itemId  of the newest entry, or "" @returns {Template[]} */
 export function templates(dialect, itemId) {
-  const kind = dialect === "preview" ? {} : { type: "realtime" };
+  const kind = dialect === "ga" ? { type: "realtime" } : {};
   const item = itemId || "item_…";
   return [
     { title: phrase("events.ask_for_an_answer"), body: { type: "response.create" } },

@@ -142,6 +142,11 @@ export const CATALOGUE = {
   "conversation.key_space": "Space",
   "conversation.latest": "Latest ↓",
   "conversation.left": "{time} left",
+  "conversation.less_sure_of": "Less sure of: {words}",
+  "conversation.less_sure_of_and_more": {
+    "one": "Less sure of: {words} and {count} more word",
+    "other": "Less sure of: {words} and {count} more words"
+  },
   "conversation.let_go_to_send": "Let go to send.",
   "conversation.let_it_finish": "Let it finish",
   "conversation.let_me_interrupt": "“Let me interrupt” in the setup undoes that.",
@@ -196,6 +201,7 @@ export const CATALOGUE = {
   "conversation.stop_playing": "Stop",
   "conversation.stopped": "stopped",
   "conversation.suggestions": "Suggestions",
+  "conversation.sure_to": "{percent} % sure",
   "conversation.take_a_picture": "Take a picture",
   "conversation.talk_instead": "Talk instead",
   "conversation.talk_to_it_interrupt": "Talk to it, interrupt it, see why it waited.",
@@ -223,6 +229,7 @@ export const CATALOGUE = {
   "conversation.unmute": "Unmute",
   "conversation.waiting_for_the_microphone": "Waiting for the microphone…",
   "conversation.what_can_you_do": "What can you do?",
+  "conversation.word_sure_to": "{word} ({percent} %)",
   "conversation.you": "You",
   "conversation.your_turn": "Your turn",
   "demo.after_you_let_go": "after you let go",
