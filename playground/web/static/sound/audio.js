@@ -4,6 +4,7 @@
 // origin, an old browser) it gives a SilentSound with the same shape, so that typing and reading still work.
 
 import { LostTime } from "./lost-time.js";
+import { Tap } from "./tap.js";
 
 /** @typedef {import("./playback-core.js").Report} Report */
 /** @typedef {Pick<Sound, "rate" | "now" | "prepare" | "join" | "keepUp" | "listenTo" | "listenToNothing" | "mute" | "lend" | "play" | "tell"
@@ -16,6 +17,7 @@ const HEARD = 2; // input of the capture worklet
 const WORTH_MS = 10;
 const QUIET = 0.01; // -40 dBFS
 const QUIET_BLOCKS = 6; // 0.12 s
+const SOON_S = 0.02;
 
 const here = (/** @type {string} */ file) => new URL(file, import.meta.url).href;
 
@@ -38,7 +40,9 @@ export class Sound {
     /** @private */ this.ears = ears;
     /** @private */ this.shiftMs = shiftMs;
     /** @private @type {MediaStream[]} */ this.streams = [];
-    /** @private @type {MediaStreamAudioSourceNode[]} */ this.sources = [];
+    /** @private @type {Tap | null} what is heard */ this.tap = null;
+    /** @private @type {Tap | null} opened after a stall, to take over in a quiet moment */ this.fresh = null;
+    /** @private @type {Tap | null} it took over from this one, which may still fade */ this.spent = null;
     /** @private */ this.lost = new LostTime();
     /** @private */ this.quietBlocks = 0;
     /** @private @type {AudioWorkletNode | null} */ this.capture = null;
@@ -88,45 +92,42 @@ export class Sound {
     this.listenToNothing();
     if (!this.capture) return;
     this.streams = raw ? [chosen, raw] : [chosen];
-    this.connect();
+    this.tap = new Tap(this.capture, this.streams, 1);
+    this.lost.forget();
     this.capture.port.postMessage({ type: "run", automatic: raw !== null, headset: isHeadset });
   }
 
   /** Hear silence from now on. */
   listenToNothing() {
-    this.disconnect();
+    for (const tap of [this.tap, this.fresh, this.spent]) tap?.close();
+    this.tap = this.fresh = this.spent = null;
     this.streams = [];
-  }
-
-  /** @private */
-  connect() {
-    const { capture, context } = this;
-    if (!capture) return;
-    this.sources = this.streams.map((stream, input) => {
-      const source = context.createMediaStreamSource(stream);
-      source.connect(capture, 0, input);
-      return source;
-    });
-    this.lost.forget();
-  }
-
-  /** @private */
-  disconnect() {
-    for (const source of this.sources.splice(0)) source.disconnect();
   }
 
   /**
    * After a stall the microphone comes late for ever: what waits before the context is let go in the next quiet moment, for
-   * a source that is connected anew begins with nothing. Told each block's `peak`.
+   * a tap that is opened anew begins with nothing. It is opened at once and takes over when it runs. Told each block's `peak`.
    * @param {number} peak
    */
   keepUp(peak) {
-    const now = performance.now();
+    const [now, { capture, tap }] = [performance.now(), this];
     this.lost.push(now - 1000 * this.context.currentTime, now);
     this.quietBlocks = peak < QUIET ? this.quietBlocks + 1 : 0;
-    if (this.lost.ms < WORTH_MS || this.quietBlocks < QUIET_BLOCKS) return;
-    this.disconnect();
-    this.connect();
+    if (!capture || !tap) return;
+    if (this.spent?.isOver) {
+      this.spent.close();
+      this.spent = null;
+    }
+    if (this.lost.ms >= WORTH_MS) {
+      this.fresh?.close(); // it stood through a stall of its own
+      this.fresh = new Tap(capture, this.streams, 0);
+      this.lost.forget();
+    } else if (this.fresh?.runs && this.quietBlocks >= QUIET_BLOCKS) {
+      const at = this.context.currentTime + SOON_S;
+      tap.end(at);
+      this.fresh.begin(at);
+      [this.spent, this.tap, this.fresh] = [tap, this.fresh, null];
+    }
   }
 
   /** @param {boolean} on */
