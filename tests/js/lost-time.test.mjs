@@ -11,11 +11,13 @@ const real = {
   now: performance.now,
   AudioContext: globalThis.AudioContext,
   AudioWorkletNode: globalThis.AudioWorkletNode,
+  GainNode: globalThis.GainNode,
 };
 
 afterEach(() => {
-  performance.now = real.now;
-  Object.assign(globalThis, { AudioContext: real.AudioContext, AudioWorkletNode: real.AudioWorkletNode });
+  const { now, ...classes } = real;
+  performance.now = now;
+  Object.assign(globalThis, classes);
 });
 
 /** Seconds of blocks whose clock is seen in steps of 23 ms, drifts by 50 ppm, and stands still for `stall` ms at 5 s. */
@@ -44,14 +46,20 @@ test("an hour of drift is no stall", () => {
 
 /** A sound whose context has only a clock, and tells what is connected to it. */
 async function stage() {
-  const seen = { connected: 0, disconnected: 0, now: 0, lost: 0 };
+  const seen = { connected: 0, disconnected: 0, gains: [], now: 0, lost: 0 };
   performance.now = () => seen.now;
   class Node {
     port = { postMessage() {}, onmessage: null };
-    connect() {}
+    gain = { setValueAtTime: () => this.gain, linearRampToValueAtTime: (level) => void (this.level = level) };
+    constructor(context, how) {
+      this.context = context;
+      this.level = how?.gain;
+    }
+    connect = (node) => node;
     disconnect() {}
   }
   globalThis.AudioWorkletNode = Node;
+  globalThis.GainNode = Node;
   globalThis.AudioContext = class {
     sampleRate = 48_000;
     state = "running";
@@ -62,7 +70,7 @@ async function stage() {
     async resume() {}
     createMediaStreamSource() {
       seen.connected++;
-      return { connect() {}, disconnect: () => void seen.disconnected++ };
+      return { connect: (gain) => (seen.gains.push(gain), gain), disconnect: () => void seen.disconnected++ };
     }
   };
   const sound = new Sound({ block() {}, report() {}, held() {}, echo() {} });
@@ -77,18 +85,36 @@ async function stage() {
   return { sound, seen, pass };
 }
 
-test("after a stall the microphone is connected anew, once, as soon as it is quiet", async () => {
+test("after a stall a fresh tap of the microphone takes over, once, as soon as it is quiet", async () => {
   const { sound, seen, pass } = await stage();
+  const levels = () => seen.gains.map(({ level }) => level);
   sound.listenTo({ chosen: {}, raw: {}, isHeadset: false });
   pass(5, 0.001);
-  assert.equal(seen.connected, 2);
+  assert.deepEqual(levels(), [1, 1]);
   seen.lost += 60;
   pass(3, 0.3); // somebody speaks: nothing of it is let go
-  assert.equal(seen.connected, 2);
+  assert.deepEqual(levels(), [1, 1, 0, 0]);
   pass(0.3, 0.001);
+  assert.deepEqual(levels(), [0, 0, 1, 1]);
   assert.deepEqual([seen.connected, seen.disconnected], [4, 2]);
   pass(60, 0.001);
-  assert.equal(seen.connected, 4);
+  assert.deepEqual([seen.connected, seen.disconnected], [4, 2]);
+});
+
+test("a tap that stands through another stall is opened anew before it takes over", async () => {
+  const { sound, seen, pass } = await stage();
+  sound.listenTo({ chosen: {}, raw: null, isHeadset: false });
+  pass(3, 0.3);
+  seen.lost += 60;
+  pass(2, 0.3);
+  seen.lost += 60;
+  pass(2, 0.3);
+  assert.deepEqual([seen.connected, seen.disconnected], [3, 1]);
+  pass(0.3, 0.001);
+  assert.deepEqual(
+    seen.gains.map(({ level }) => level),
+    [0, 0, 1],
+  );
 });
 
 test("a microphone that was taken away is not connected again", async () => {
@@ -98,5 +124,5 @@ test("a microphone that was taken away is not connected again", async () => {
   sound.listenToNothing();
   seen.lost += 60;
   pass(3, 0);
-  assert.equal(seen.connected, 1);
+  assert.deepEqual([seen.connected, seen.disconnected], [1, 1]);
 });

@@ -59,7 +59,7 @@ def refused(found, target):
         ([PUBLIC], HOMED),
         ([SPACE], HOMED),
         ([PUBLIC, FREE], tuple(SERVICES)),
-        ([PUBLIC, OWN_SERVER], tuple(SERVICES)),
+        ([PUBLIC, OWN_SERVER], (*HOMED, "other")),
         ([{"PLAYGROUND_FREE_ENDPOINTS": "no"}], HOMED),
         ([{"PLAYGROUND_OFFERED_SERVICES": "openai, builtin"}], ("builtin", "openai")),
         ([PUBLIC, {"PLAYGROUND_OFFERED_SERVICES": "azure"}], ("azure",)),
