@@ -50,7 +50,12 @@ async function stage() {
   performance.now = () => seen.now;
   class Node {
     port = { postMessage() {}, onmessage: null };
-    gain = { setValueAtTime: () => this.gain, linearRampToValueAtTime: (level) => void (this.level = level) };
+    gain = {
+      setValueAtTime: () => this.gain,
+      linearRampToValueAtTime: (level) => {
+        this.level = level;
+      },
+    };
     constructor(context, how) {
       this.context = context;
       this.level = how?.gain;
@@ -70,7 +75,13 @@ async function stage() {
     async resume() {}
     createMediaStreamSource() {
       seen.connected++;
-      return { connect: (gain) => (seen.gains.push(gain), gain), disconnect: () => void seen.disconnected++ };
+      return {
+        connect(gain) {
+          seen.gains.push(gain);
+          return gain;
+        },
+        disconnect: () => void seen.disconnected++,
+      };
     }
   };
   const sound = new Sound({ block() {}, report() {}, held() {}, echo() {} });
