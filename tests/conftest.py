@@ -1,6 +1,7 @@
 """What every test gets: asyncio as the only event loop, browsers last, and time enough on a slow machine."""
 
 import signal
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -9,6 +10,7 @@ settings.register_profile("patient", deadline=None)
 settings.register_profile("quick", deadline=None, max_examples=15)  # the fast lane: --hypothesis-profile=quick
 settings.load_profile("patient")
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts us in the background ignores it for all
+PAGES = Path(__file__).parent / "page"
 LONGEST_FIRST = (
     "test_knobs.py",
     "test_microphone.py",
@@ -37,10 +39,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     A page test that failed is tried once more, and said to have been: sound and speech pass in real time there, and a
     browser that its neighbours keep from the processor misses some of it.
     """
-    items.sort(key=_turn)
     for item in items:
-        if item.get_closest_marker("page"):
+        if item.path.parent == PAGES:
+            item.add_marker(pytest.mark.page)
             item.add_marker(pytest.mark.flaky(reruns=1))
+    items.sort(key=_turn)
 
 
 def _turn(item: pytest.Item) -> int:

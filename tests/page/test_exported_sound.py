@@ -53,7 +53,7 @@ EARS = """
     const result = connect.call(this, target, ...[output, input, ...rest].filter((each) => each !== undefined));
     if (!(this.context instanceof AudioContext)) return result;
     if (target instanceof AudioDestinationNode) listen(this, "speaker").catch(() => {});
-    else if (this instanceof MediaStreamAudioSourceNode && target instanceof AudioWorkletNode)
+    else if (this instanceof GainNode && target instanceof AudioWorkletNode)
       listen(this, `microphone ${input ?? 0}`).catch(() => {});
     return result;
   };

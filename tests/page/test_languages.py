@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+pytestmark = pytest.mark.page
 BRAZILIAN = {"locale": "pt-BR"}
 ENGLISH_LEFT = re.compile(
     r"\b(the|you|your|with|from|and|not|this|that|is|are|was|what|when|where|start|stop|settings|answer|heard|turn)\b",

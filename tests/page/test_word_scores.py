@@ -35,7 +35,7 @@ def test_words_that_are_less_sure_are_marked_by_more_than_a_shade_and_named(talk
 
 def test_the_built_in_recogniser_tells_of_every_word_and_the_record_keeps_it(talk, tmp_path, voice):
     said = silence(1) + voice("I like apples.") + silence(6)
-    page = talk(write_wav(tmp_path / "said.wav", said)).open_group("More")
+    page = talk(write_wav(tmp_path / "said.wav", said), loop=True).open_group("More")
     page.page.locator("#setting-transcription_logprobs").get_by_role("checkbox").check()
     page.start().until("lines('user', 'done').length === 1")
     (line,) = page.lines("user")
