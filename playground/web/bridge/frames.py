@@ -21,6 +21,7 @@ from playground.conversation.actions import (
     TurnView,
     UsageView,
     View,
+    WordScore,
 )
 from playground.conversation.faults import notice_of
 from playground.conversation.inputs import Picture
@@ -133,11 +134,11 @@ def allowance_message(left_s: float | None, left_tokens: int | None) -> dict[str
     return {"type": "admission", "place": 0, "sentence": "", "left_s": seconds, "left_tokens": left_tokens}
 
 
-def _plain(value: View | Difference | Leg) -> dict[str, Any]:
+def _plain(value: View | Difference | Leg | WordScore) -> dict[str, Any]:
     return {f.name: _simple(getattr(value, f.name)) for f in fields(value)}
 
 
 def _simple(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_simple(each) for each in value]
-    return _plain(value) if isinstance(value, Difference | Leg) else value
+    return _plain(value) if isinstance(value, Difference | Leg | WordScore) else value
