@@ -72,6 +72,11 @@ class App:
         return (self.folder / "stderr.txt").read_text()
 
     @property
+    def crashes(self) -> list[str]:
+        """What it said of errors of its own so far: lines of its log at level ERROR, and tracebacks from beyond the log."""
+        return [line for line in self.complaints.splitlines() if " ERROR " in line or "Traceback" in line]
+
+    @property
     def written(self) -> str:
         """Everything it wrote; stdout beyond its first line only once it was stopped."""
         return "".join(self._said) + self.complaints

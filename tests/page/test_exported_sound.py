@@ -20,6 +20,8 @@ ASKED, INTERRUPTING = "Tell me a long story.", "Repeat after me. Today is a good
 SPOKEN_MS = 5
 MOST_WORD_ERRORS = 0.2
 PAUSE_S = 0.8  # longer than between two sentences of an answer
+STEP = 1 / 32768  # the smallest sound there is in a WAV
+TURNED_DOWN = 10 ** (-30 / 20)  # an answer while somebody seems to speak: sound/duck.js
 EARS = """
   const RECORDER = `registerProcessor("beside", class extends AudioWorkletProcessor {
     process([input]) {
@@ -94,7 +96,7 @@ def test_the_stereo_wav_has_both_sides_where_ears_heard_them(app, open_tab, tmp_
         off_ms = min(1000 * abs(said_s - each) for each in spoken_s)  # one of the two streams was sent
         assert off_ms <= SPOKEN_MS, f"said at {said_s:.4f} s, spoken at {spoken_s}"
 
-    in_wav, at_ear = sounding(right, WAV_HZ), sounding(beside["speaker"], RATE_HZ)
+    in_wav, at_ear = sounding(right, WAV_HZ), sounding(beside["speaker"], RATE_HZ, STEP * TURNED_DOWN)
     assert len(in_wav) == len(at_ear) == 2, f"{in_wav}, {at_ear}"
     for (begin_s, end_s), (_, heard_until_s) in zip(in_wav, at_ear, strict=True):
         piece = at_48(right[round(begin_s * WAV_HZ) : round(end_s * WAV_HZ)])
@@ -141,8 +143,8 @@ def at_48(side: np.ndarray) -> np.ndarray:
     return resample(side, WAV_HZ, RATE_HZ)
 
 
-def sounding(sound: np.ndarray, rate_hz: int) -> list[tuple[float, float]]:
-    """When something sounded, as (begin, end) in seconds; shorter pauses belong to an answer."""
-    at = np.flatnonzero(np.abs(sound) > 1e-5) / rate_hz
+def sounding(sound: np.ndarray, rate_hz: int, least: float = STEP) -> list[tuple[float, float]]:
+    """When something sounded, as (begin, end) in seconds; shorter pauses belong to an answer. `least`: its smallest step."""
+    at = np.flatnonzero(np.abs(sound) > least / 2) / rate_hz
     runs = np.split(at, np.flatnonzero(np.diff(at) > PAUSE_S) + 1)
     return [(float(run[0]), float(run[-1]) + 1 / rate_hz) for run in runs]

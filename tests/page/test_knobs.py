@@ -39,7 +39,7 @@ def relayed(relay, tmp_path_factory):
     running = App(tmp_path_factory.mktemp("relayed"), environment).start()
     yield running.address
     running.stop()
-    assert "Traceback" not in running.complaints, running.complaints
+    assert running.crashes == []
 
 
 @pytest.fixture

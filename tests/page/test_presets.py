@@ -29,7 +29,7 @@ def of_planted(planted, tmp_path_factory):
     running = App(tmp_path_factory.mktemp("planted"), planted.environment).start()
     yield running.address
     running.stop()
-    assert "Traceback" not in running.complaints, running.complaints
+    assert running.crashes == []
 
 
 def kept(page) -> dict:

@@ -73,7 +73,7 @@ def address(tmp_path) -> Iterator[str]:
             yield app.address
         finally:
             app.stop()
-    assert "Traceback" not in app.complaints, app.complaints
+    assert app.crashes == []
 
 
 class Side:

@@ -33,6 +33,7 @@ export class EventGrid {
   /** Whether events about these items and responses are of the chosen turn. @type {(ids: string[]) => boolean} */
   isChosen = () => false;
   /** @private where we scrolled to, as long as nobody else scrolled */ setTop = -1;
+  /** @private heights of a row and of the window when they were drawn last */ drawn = { rowPx: 0, room: 0 };
 
   /** @param {Events} events @param {EventFilter} filter @param {{open: (row: number) => void, close: () => boolean, moved: () => void}} asked */
   constructor(events, filter, asked) {
@@ -147,13 +148,16 @@ export class EventGrid {
   settle(size, rowPx, room) {
     const height = size * rowPx;
     const lowest = Math.max(0, height - room);
+    const { scrollTop } = this.scroller;
     const top = this.follows ? lowest : Math.min(lowest, this.topWanted(rowPx, room));
     if (height !== this.height) {
       this.height = height;
       this.rows.style.height = `${height}px`;
       this.scroller.setAttribute("aria-rowcount", String(size + 1));
     }
+    this.drawn = { rowPx, room };
     if (Math.abs(top - this.scroller.scrollTop) >= 1) this.scrollTo(top);
+    else if (this.scroller.scrollTop !== scrollTop) this.setTop = this.scroller.scrollTop; // less height, and it came along
     return top;
   }
 
@@ -212,12 +216,17 @@ export class EventGrid {
   /** @private */
   scrolled() {
     const { scrollTop } = this.scroller;
-    if (scrollTop === this.setTop) return this.asked.moved(); // our own doing
+    if (scrollTop === this.setTop || this.isReshaped()) return this.asked.moved(); // our own doing, or the browser's
     this.setTop = -1;
     this.held = NOBODY;
     this.follows = scrollTop + this.room() >= this.height - this.rowPx() / 2;
     this.noteAnchor(scrollTop);
     this.asked.moved();
+  }
+
+  /** Whether a row that is held has another window around it than was drawn: then nobody scrolled. @private */
+  isReshaped() {
+    return this.held !== NOBODY && (this.drawn.rowPx !== this.rowPx() || this.drawn.room !== this.room());
   }
 
   /** @private @param {number} top */
