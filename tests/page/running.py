@@ -73,7 +73,7 @@ class App:
 
     @property
     def crashes(self) -> list[str]:
-        """What it said of errors of its own so far: lines of its log at level ERROR, and tracebacks from beyond the log."""
+        """What it said of errors of its own: lines of its log at level ERROR, and tracebacks from beyond the log."""
         return [line for line in self.complaints.splitlines() if " ERROR " in line or "Traceback" in line]
 
     @property

@@ -144,7 +144,7 @@ def at_48(side: np.ndarray) -> np.ndarray:
 
 
 def sounding(sound: np.ndarray, rate_hz: int, least: float = STEP) -> list[tuple[float, float]]:
-    """When something sounded, as (begin, end) in seconds; shorter pauses belong to an answer. `least`: its smallest step."""
+    """When something of a smallest step sounded, as (begin, end) in seconds; shorter pauses belong to an answer."""
     at = np.flatnonzero(np.abs(sound) > least / 2) / rate_hz
     runs = np.split(at, np.flatnonzero(np.diff(at) > PAUSE_S) + 1)
     return [(float(run[0]), float(run[-1]) + 1 / rate_hz) for run in runs]
