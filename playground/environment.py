@@ -32,6 +32,7 @@ from playground.services import endpoint_url as pasted
 from playground.services.catalogue import FIRST, SERVICES
 from playground.services.row import Service
 from playground.services.target import Target
+from playground.session_time import SESSION_MINUTES, session_minutes_given
 from playground.settings import Settings, knobs
 from playground.variables import OURS
 
@@ -78,6 +79,7 @@ class Environment:
     targets: Mapping[Service, Target] = field(default_factory=dict)
     keys: Mapping[Service, SecretStr] = field(default_factory=dict)
     chat: Chat = field(default_factory=Chat)
+    session_minutes: float = SESSION_MINUTES
     demo: DemoWords = field(default_factory=DemoWords)
     host: str = "127.0.0.1"
     port: int = 7860
@@ -164,6 +166,7 @@ def read(variables: Mapping[str, str | None]) -> Environment:
         targets={service: _target(service, chosen, given) for service in SERVICES},
         keys=_keys(given),
         chat=_chat(given),
+        session_minutes=session_minutes_given(given),
         demo=_fields(DemoWords, given),
         host=host_name(given.get("GRADIO_SERVER_NAME") or "127.0.0.1", "GRADIO_SERVER_NAME"),
         port=port_number(given.get("GRADIO_SERVER_PORT") or "7860", "GRADIO_SERVER_PORT"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playground import grace
+from playground import grace, session_time
 from playground.demo_words import DemoWords
 from playground.knobs import Knob
 from playground.limits import LIMITS
@@ -38,6 +38,7 @@ LOCAL_VARIABLES = (
         "Ports of this machine at which chat servers are looked for, to be offered to its owner; off for none.",
         "11434,1234,8080,8000",
     ),
+    Variable(session_time.VARIABLE, session_time.SAYS, f"{session_time.SESSION_MINUTES:g}"),
 )
 SERVER_VARIABLES = (
     Variable("GRADIO_SERVER_NAME", "Address the page listens on; 0.0.0.0 for every interface.", "127.0.0.1"),

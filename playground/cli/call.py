@@ -134,7 +134,7 @@ class Call:
                     silenced.append((action.track, self.speaker.stop(action.track)))
                 case a.Show():
                     self._show(action.view)
-                case a.RetryAt() | a.DropLink() | a.UseLink() | a.CloseLink() | a.Close():
+                case a.RetryAt() | a.OpenNext() | a.DropLink() | a.UseLink() | a.CloseLink() | a.Close():
                     pass  # links are not opened again here: the error of ``listen`` ends the call
                 case _:
                     assert_never(action)

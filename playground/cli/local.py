@@ -29,7 +29,13 @@ def run(options: argparse.Namespace, environment: Environment, console: Console)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     offers = _offers(options, environment)
     chat = thinking(environment.chat, options.chat, options.chat_model, offers)
-    server = BuiltInServer(chat, host=options.host, port=options.port, certificate=_certificate(options))
+    server = BuiltInServer(
+        chat,
+        host=options.host,
+        port=options.port,
+        certificate=_certificate(options),
+        session_minutes=options.session_minutes or environment.session_minutes,
+    )
     try:
         url = server.start()
         _introduce(url, options.host, console)

@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from playground import environment as surroundings
+from playground import session_time
 from playground.cli.console import Console, mistake, worded
 from playground.cli.flags import UsageError, add_flags, configured
-from playground.cli.parsing import Parser, host, path, port
+from playground.cli.parsing import Parser, host, minutes, path, port
 from playground.errors import PlaygroundError
 from playground.offers import USUAL_MODEL, USUAL_TRANSCRIBER
 from playground.services.address import BUILT_IN_PORT
@@ -103,6 +104,12 @@ def _local(parser: argparse.ArgumentParser) -> None:
         "computer [PLAYGROUND_LOCAL_CHAT_URL]",
     )
     parser.add_argument("--chat-model", metavar="NAME", help="model it should use [PLAYGROUND_LOCAL_CHAT_MODEL]")
+    parser.add_argument(
+        "--session-minutes",
+        metavar="N",
+        type=minutes,
+        help=f"after which a session ends, as a service's does [{session_time.VARIABLE}]",
+    )
 
 
 COMMANDS: Mapping[str, CommandSpec] = {

@@ -14,6 +14,7 @@ from typing import Any, NoReturn, TypeVar
 from playground import environment as surroundings
 from playground.cli.console import brief, printable
 from playground.errors import SettingsError
+from playground.session_time import minutes_of
 
 LONGEST = 300
 Read = TypeVar("Read")
@@ -48,6 +49,11 @@ def port(least: int = 1) -> Callable[[str], int]:
 def host(text: str) -> str:
     """Return ``text``, which can be the name or address of a host."""
     return _read(lambda: surroundings.host_name(text, ""))
+
+
+def minutes(text: str) -> float:
+    """Return how many minutes a session lasts."""
+    return _read(lambda: minutes_of(text, ""))
 
 
 def path(text: str) -> Path:

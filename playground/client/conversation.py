@@ -32,7 +32,18 @@ from playground.client.link import reports
 from playground.client.mask import Mask
 from playground.client.masked_log import Keeper, Recorder
 from playground.client.session_links import Dial, ServiceLink, SessionLinks
-from playground.conversation.actions import Action, Close, CloseLink, DropLink, Notice, RetryAt, Send, Show, UseLink
+from playground.conversation.actions import (
+    Action,
+    Close,
+    CloseLink,
+    DropLink,
+    Notice,
+    OpenNext,
+    RetryAt,
+    Send,
+    Show,
+    UseLink,
+)
 from playground.conversation.core import SessionCore
 from playground.conversation.earlier import NOTHING, Earlier
 from playground.conversation.inputs import ChangeSettings, HangUp, Input, SendAudio, SendByHand
@@ -248,7 +259,7 @@ class Conversation:
         now, expires_at = self._now(), None
         if isinstance(event, SessionCreated) and event.session.expires_at:
             expires_at = now + event.session.expires_at - self._wall_s()
-            self.core.link_expires(expires_at, link=link)
+            self.core.link_expires(expires_at, now, link=link)
         if is_sound := isinstance(event, AudioDelta):
             text = record.without_sound(text, event.audio, sound.size_per_ms(event))
         size = sound.bytes_per_ms
@@ -266,6 +277,8 @@ class Conversation:
                     self._command(action.command, now)
                 case RetryAt():
                     self._links.dial_at(action.at)
+                case OpenNext():
+                    self.open_another_link()
                 case UseLink():
                     self._links.in_use = action.link
                 case DropLink():

@@ -64,6 +64,11 @@ class RetryAt:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenNext:
+    """Open a link beside the one in use: it takes over as soon as nothing would be torn by that."""
+
+
+@dataclass(frozen=True, slots=True)
 class DropLink:
     """Give up the link that is in use; ``link_lost`` follows, as for any other."""
 
@@ -239,7 +244,19 @@ class UsageView:
     seconds: float = 0.0
 
 
-View = StateView | Line | LineGone | Confirmed | Notice | NoticeGone | TurnView | UsageView
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """The service's session at hand: whether it relieved another, since when it is used, and when it will end.
+
+    Moments in milliseconds since the conversation began; no ``ends_ms`` where none is known, or no session is there.
+    """
+
+    is_renewed: bool
+    at_ms: float
+    ends_ms: float | None
+
+
+View = StateView | Line | LineGone | Confirmed | Notice | NoticeGone | TurnView | UsageView | SessionView
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,4 +266,5 @@ class Show:
     view: View
 
 
-Action = Send | BeginTrack | Play | EndTrack | StopPlayback | RetryAt | DropLink | UseLink | CloseLink | Close | Show
+AboutLinks = RetryAt | OpenNext | DropLink | UseLink | CloseLink | Close
+Action = Send | BeginTrack | Play | EndTrack | StopPlayback | AboutLinks | Show

@@ -38,6 +38,10 @@ class Connection:
         parts = self._parts
         was_ever_open = parts.recovery.was_ever_open
         parts.recovery.opened(now)
+        if parts.links.current is not None:
+            parts.links.current.session = event.session
+        parts.spoken.ended()
+        parts.spoken.detected_by(event.session.turn_detection)
         actions = parts.session.open(event.session)
         if parts.session.answers:
             actions += replay(parts.transcript.lines(), parts.pictures.parts)
@@ -68,15 +72,17 @@ class Connection:
     def _succeed(self, following: SessionLink, now: float) -> list[Action]:
         """Go on with the next link, which is there or about to be: no need to wait, nor to say so."""
         parts = self._parts
+        spoken, gone = parts.take_spoken()
         settled = self._forget_link(now, goes_on=True)
         parts.links.relieve(None, {}, now)
         states = [*parts.signal(LinkSignal.LOST_RETRY), *parts.signal(LinkSignal.DIAL)]
-        actions = [*settled, *states, UseLink(following.number)]
+        actions = [*gone, *settled, *states, UseLink(following.number)]
         if following.session is None:
+            parts.backlog.add(inputs.SendAudio(spoken))
             return actions
         event = SessionCreated(following.session)
         parts.turns.note(event, now)
-        return [*actions, *self.opened(event, now)]
+        return [*actions, *self.opened(event, now), *parts.say_again(spoken, now)]
 
     def _await_next(self, error: PlaygroundError, now: float) -> list[Action]:
         decision = self._parts.recovery.decide(error, now, was_open=self._parts.is_open)

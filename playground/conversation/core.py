@@ -113,7 +113,8 @@ class SessionCore:
         """Return ``actions``, what follows from how things stand now, and what changed in the turns."""
         links = self._takeover.settle(now)
         unasked = self._initiative.follow(now)
-        return [*actions, *links, *unasked, *self._waiting.wait(now, came), *self._parts.turns.news()]
+        told = [*self._parts.renewal.news(now), *self._parts.turns.news()]
+        return [*actions, *links, *unasked, *self._waiting.wait(now, came), *told]
 
     def _spent(self, event: ServerEvent, now: float) -> list[Show]:
         usage = usage_view(event, self._parts.turns.config)
@@ -153,11 +154,11 @@ class SessionCore:
         """Note that the shell opens a socket: ``links.newest`` is its number."""
         return self._connection.dialled()
 
-    def link_expires(self, at: float, *, link: int | None = None) -> None:
+    def link_expires(self, at: float, now: float, *, link: int | None = None) -> None:
         """Note when, on the session's clock, the service will end a link."""
         found = self.links.find(link)
         if found is not None:
-            found.expires_at = at
+            self._parts.renewal.expires(found, at, now)
 
     def link_lost(self, error: PlaygroundError, now: float, *, link: int | None = None) -> list[Action]:
         """Note that a link is gone, and why: the one of that number, or the current one."""
@@ -166,6 +167,7 @@ class SessionCore:
                 return self._settled(self._connection.lost(error, now), now)
             case LinkRole.NEXT:
                 self.links.end(self.links.next)
+                self._parts.renewal.next_lost(now)
                 return []
             case LinkRole.RETIRING:
                 return self._settled(self._takeover.let_go(), now)
@@ -176,7 +178,8 @@ class SessionCore:
 
     def due(self, now: float) -> list[Action]:
         """Do what the passing of time asks for."""
-        return [*self._waiting.due(now), *self._takeover.settle(now), *self._parts.turns.news()]
+        waited = [*self._waiting.due(now), *self._takeover.settle(now)]
+        return [*waited, *self._parts.renewal.news(now), *self._parts.turns.news()]
 
     def next_due(self) -> float | None:
         """Return when ``due`` should be called next, or None."""

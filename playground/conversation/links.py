@@ -24,12 +24,17 @@ LULL_S = 10.0
 
 @dataclass(slots=True)
 class SessionLink:
-    """One link. ``told``: the words that the next one was told of entries that were not whole when it took over."""
+    """One link. ``told``: the words that the next one was told of entries that were not whole when it took over.
+
+    ``took_over``: from another; ``renewed_at``: when the next one is to be opened.
+    """
 
     number: int
     role: LinkRole
     session: SessionConfig | None = None
+    took_over: bool = False
     expires_at: float | None = None
+    renewed_at: float | None = None
     response_id: str | None = None
     told: dict[str, str] = field(default_factory=dict)
     is_interrupted: bool = False
@@ -112,6 +117,7 @@ class Links:
             old.response_id, old.told, old.alive = response_id, dict(told), now
             self._signal(old, RoleSignal.RELIEVED)
         if new is not None:
+            new.took_over = True
             self._signal(new, RoleSignal.TAKES_OVER)
 
     def end(self, link: SessionLink | None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playground.conversation.actions import Action
+from playground.conversation.actions import Action, Send
 from playground.conversation.backlog import Backlog
 from playground.conversation.earlier import NOTHING, Earlier
 from playground.conversation.echo_detection import EchoDetection
@@ -11,17 +11,23 @@ from playground.conversation.links import Links
 from playground.conversation.open_speech import OpenSpeech
 from playground.conversation.outage import Outage
 from playground.conversation.patience import Patience
-from playground.conversation.playback import Playback
+from playground.conversation.playback import BYTES_PER_MS, Playback
 from playground.conversation.push_to_talk import PushToTalk
 from playground.conversation.recovery import Recovery
+from playground.conversation.renewal import Renewal
 from playground.conversation.response_queue import ResponseQueue
 from playground.conversation.session_config import Agreement
 from playground.conversation.shown_pictures import ShownPictures
+from playground.conversation.spoken_sound import SpokenSound
 from playground.conversation.states import Link, LinkSignal, States, Turn, TurnSignal
 from playground.conversation.transcript import Transcript
 from playground.conversation.turn_tracker import TurnTracker
+from playground.protocol.commands import AppendAudio
 from playground.protocol.dialect import Dialect
 from playground.settings import Settings
+
+PIECE_BYTES = 1000 * BYTES_PER_MS
+"""In so large pieces sound is told again: no service takes a minute of it in one message."""
 
 
 class Parts:
@@ -30,6 +36,7 @@ class Parts:
     def __init__(self, settings: Settings, dialect: Dialect, began: float, earlier: Earlier = NOTHING) -> None:
         self.states = States()
         self.links = Links()
+        self.renewal = Renewal(self.links, began)
         self.pictures = ShownPictures()
         self.transcript = Transcript(self.pictures.numbers, earlier.lines)
         self.session = Agreement(settings, dialect)
@@ -38,6 +45,7 @@ class Parts:
         self.turns = TurnTracker(began, is_known=self.transcript.__contains__, earlier=earlier.turns)
         self.queue = ResponseQueue(self.turns)
         self.open_speech = OpenSpeech()
+        self.spoken = SpokenSound()
         self.push_to_talk = PushToTalk()
         self.by_hand = EventsByHand()
         self.echo = EchoDetection()
@@ -79,9 +87,28 @@ class Parts:
 
     def end_speech(self, now: float, *, is_answered: bool) -> list[Action]:
         """Note that the person stopped: an answer comes by itself, or was asked for meanwhile, or none will come."""
+        self.spoken.ended()
         is_asked = self.open_speech.take_ask() and not is_answered
         over = self.signal(TurnSignal.SPEECH_OVER if is_answered or is_asked else TurnSignal.SPEECH_KEPT)
         return [*over, *(self.ask_now(now) if is_asked else [])]
+
+    def take_spoken(self) -> tuple[bytes, list[Action]]:
+        """Take from a link that is relieved what was said and not understood yet, and the entry that it was to be."""
+        line = self.transcript.line(self.spoken.item_id or "")
+        gone = line is not None and line.role == "user" and line.status == "streaming"
+        shown = self.transcript.remove(line.item_id) if line is not None and gone else []
+        return self.spoken.take(), [*shown]
+
+    def say_again(self, pcm: bytes, now: float) -> list[Action]:
+        """Tell the link in use what was said to another; the last of it was said now."""
+        ms = len(pcm) / BYTES_PER_MS
+        if ms:
+            self.turns.sent(ms, now)
+            self.push_to_talk.sent(ms)
+        pieces = [pcm[at : at + PIECE_BYTES] for at in range(0, len(pcm), PIECE_BYTES)]
+        for piece in pieces:
+            self.spoken.sent(piece)
+        return [Send(AppendAudio(piece)) for piece in pieces]
 
     def ask_now(self, now: float) -> list[Action]:
         """Ask for an answer because the person said so: the wait for it begins now."""

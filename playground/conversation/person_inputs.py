@@ -126,17 +126,21 @@ class PersonInputs:
         ms = len(pcm) / BYTES_PER_MS
         self._parts.turns.sent(ms, now)
         self._parts.push_to_talk.sent(ms)
+        self._parts.spoken.sent(pcm)
         return [Send(c.AppendAudio(pcm))]
 
     def _press(self, now: float) -> list[Action]:
         if not self._parts.push_to_talk.press(now):
             return []
+        self._parts.spoken.ended()  # what is told to be forgotten is not told again
+        self._parts.spoken.began()
         return [*self._parts.stop_answering(now), Send(c.ClearAudio()), *self._parts.signal(TurnSignal.SPEECH)]
 
     def _release(self, now: float) -> list[Action]:
         held = self._parts.push_to_talk.release()
         if held is None:
             return []
+        self._parts.spoken.ended()
         if not held.is_heard:
             return [Send(c.ClearAudio()), Show(TOO_SHORT), *self._parts.signal(TurnSignal.SPEECH_KEPT)]
         self._parts.turns.say("held", now, since=held.since)

@@ -66,7 +66,10 @@ class ServiceEvents:
     def _session_updated(self, event: e.SessionUpdated, now: float) -> list[Action]:
         unheard = self._parts.open_speech.reconsider(self._parts.session.held, event.session, now)
         kept = self._parts.end_speech(now, is_answered=False) if unheard else []
-        return [*self._parts.session.updated(event.session), *kept]
+        shown = self._parts.session.updated(event.session)
+        if (held := self._parts.session.held) is not None:
+            self._parts.spoken.detected_by(held.turn_detection)
+        return [*shown, *kept]
 
     def _error(self, event: e.ErrorReported, now: float) -> list[Action]:
         error, queue = event.error, self._parts.queue
@@ -87,6 +90,7 @@ class ServiceEvents:
 
     def _speech_started(self, event: e.SpeechStarted, now: float) -> list[Action]:
         parts = self._parts
+        parts.spoken.began(event.item_id)
         answering = parts.is_answering and parts.turn is not Turn.LISTENING
         if not parts.session.settings.interrupt_response and (parts.playback.audible or answering):
             return []
@@ -104,6 +108,7 @@ class ServiceEvents:
         return self._parts.end_speech(now, is_answered=self._parts.session.answers_itself)
 
     def _committed(self, event: e.AudioCommitted, now: float) -> list[Action]:
+        self._parts.spoken.ended()
         over = self._speech_over(now) if self._parts.open_speech.ended(event.item_id) else []
         if self._parts.session.settings.transcription_model:
             return over

@@ -3,8 +3,8 @@
 Rules:
 1. It takes over while the person listens or says nothing: never in the middle of their words, nor between these and
    the answer, nor while a function's result or another answer is owed; and never while a third link is retiring.
-2. The new link is asked what the old one was, and told what was said so far. What of that is said to its end over the
-   old link, is cut, or understood only now, is told anew.
+2. The new link is asked what the old one was, and told what was said so far, and the sound of which nothing came yet.
+   What of that is said to its end over the old link, is cut, or understood only now, is told anew.
 3. The old link is closed when it owes nothing: its answer is done, or was interrupted, or it fell silent.
 """
 
@@ -63,13 +63,15 @@ class Takeover:
         parts, following = self._parts, self._parts.links.next
         if following is None or following.session is None or not self._may_take_over():
             return []
+        spoken, gone = parts.take_spoken()
         lines = parts.transcript.lines()
         told = {line.item_id: heard_text(line) for line in lines if line.status == "streaming"}
         parts.links.relieve(parts.queue.hand_over(), told, now)
         parts.playback.relieve()
         parts.recovery.opened(now)
         parts.turns.note(e.SessionCreated(following.session), now)
-        return [UseLink(following.number), *parts.session.open(following.session), *replay(lines)]
+        opened = [UseLink(following.number), *parts.session.open(following.session), *replay(lines)]
+        return [*gone, *opened, *parts.say_again(spoken, now)]
 
     def _may_take_over(self) -> bool:
         parts = self._parts

@@ -35,6 +35,7 @@ class Waiting:
             Alarm(parts.queue.next_due, self._answer_overdue),
             Alarm(self._lull, self._lull_over),
             Alarm(parts.links.next_due, takeover.due),
+            Alarm(parts.renewal.next_due, parts.renewal.due),
             Alarm(initiative.next_due, initiative.due),
             Alarm(parts.patience.next_due, self._patience_over),
         ]

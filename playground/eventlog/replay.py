@@ -74,7 +74,7 @@ class _Stage:
         _check(entry.source, body, entry.at_ms)
         if entry.source == "server":
             if entry.expires_ms is not None:
-                self.core.link_expires(entry.expires_ms / 1000, link=entry.link)
+                self.core.link_expires(entry.expires_ms / 1000, now, link=entry.link)
             for event in self._events(body, entry.link):
                 self._do(self.core.receive(event, now, link=entry.link))
         elif entry.source == "client":

@@ -17,18 +17,26 @@ from playground.environment import Chat
 from playground.server.core.engine_protocols import Synthesizer
 from playground.server.endpoint import LocalServer
 from playground.server.handshake import OPENAI_PATH, Certificate
+from playground.session_time import SESSION_MINUTES
 
 
 class BuiltInServer:
     """The built-in server in the background; ``chat`` may name an endpoint that thinks for it."""
 
     def __init__(
-        self, chat: Chat, *, host: str = "127.0.0.1", port: int = 0, certificate: Certificate | None = None
+        self,
+        chat: Chat,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        certificate: Certificate | None = None,
+        session_minutes: float = SESSION_MINUTES,
     ) -> None:
         self._mind = Mind(BuiltinReplier(datetime.now, has_chat=lambda: self._mind.has_chat))
         if chat.url:
             self._mind.think_with(ChatReplier(chat.url, chat.model, chat.key.get_secret_value() if chat.key else ""))
         self._host, self._port, self._certificate = host, port, certificate
+        self._session_minutes = session_minutes
         self.thinker: ChatOffer | None = None
         self._engines: Engines | None = None
         self._server: LocalServer | None = None
@@ -38,7 +46,12 @@ class BuiltInServer:
         """Listen at once and load meanwhile; return where, e.g. ``ws://127.0.0.1:4711``. Raise EngineError."""
         self._engines = Engines()
         self._server = LocalServer(
-            self._engines, self._host, self._port, replier=self._mind, certificate=self._certificate
+            self._engines,
+            self._host,
+            self._port,
+            replier=self._mind,
+            session_minutes=self._session_minutes,
+            certificate=self._certificate,
         )
         try:
             self.url = self._server.start().removesuffix(OPENAI_PATH)

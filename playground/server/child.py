@@ -73,7 +73,8 @@ class ServingChild:
 
     def _begin(self, order: BeginServing) -> None:
         key = SecretStr(order.chat_key) if order.chat_key else None
-        server = BuiltInServer(Chat(order.chat_url, order.chat_model, key), port=order.port)
+        chat = Chat(order.chat_url, order.chat_model, key)
+        server = BuiltInServer(chat, port=order.port, session_minutes=order.session_minutes)
         try:
             url = server.start()
         except PlaygroundError as error:

@@ -30,7 +30,7 @@ from websockets.http11 import Request
 from playground.engines.replier import BuiltinReplier
 from playground.errors import EngineError
 from playground.server.admission import OPENING_S, AdmissionControl, ConnectionLog, ExhaustionLog
-from playground.server.core.core import SESSION_MINUTES, ServerCore
+from playground.server.core.core import ServerCore
 from playground.server.core.engine_protocols import Replier
 from playground.server.core.loopback import MODEL as LOOPBACK_MODEL
 from playground.server.core.loopback import LoopbackCore
@@ -45,6 +45,7 @@ from playground.server.handshake import (
 )
 from playground.server.parts import EngineProvider, Workers
 from playground.server.pipeline import Pipeline
+from playground.session_time import SESSION_MINUTES
 
 CORES: Mapping[str, type[ServerCore]] = {LOOPBACK_MODEL: LoopbackCore}
 LARGEST_FRAME = 24 * 1024 * 1024

@@ -41,6 +41,7 @@ from playground.server.process_lines import (
     news_in,
     order_line,
 )
+from playground.session_time import SESSION_MINUTES
 
 COMMAND = (sys.executable, "-m", "playground.server.child")
 CLOSE_S, SAMPLE_S = 10.0, 60.0
@@ -65,11 +66,13 @@ class ServerProcess:
         chat: Chat,
         logs: LogSettings | None = None,
         *,
+        session_minutes: float = SESSION_MINUTES,
         command: Sequence[str] = COMMAND,
         first_pause_s: float = FIRST_PAUSE_S,
     ) -> None:
         self._chat = chat
         self._logs = logs or LogSettings()
+        self._session_minutes = session_minutes
         self._command = command
         self._first_pause_s = first_pause_s
         self._lock = threading.Lock()
@@ -187,7 +190,7 @@ class ServerProcess:
             self._process, self._orders = process, None if self._closing.is_set() else process.stdin
         if self._orders is None:
             cast("IO[bytes]", process.stdin).close()
-        self._order(BeginServing(port, self._chat.url, self._chat.model, key, self._logs))
+        self._order(BeginServing(port, self._chat.url, self._chat.model, key, self._session_minutes, self._logs))
         if self.thinker:
             self._order(ThinkWith(self.thinker))
         return process

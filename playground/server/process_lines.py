@@ -13,6 +13,7 @@ from pydantic import Base64Bytes, Field, TypeAdapter, ValidationError
 from playground.engines.chat_servers import ChatOffer
 from playground.engines.loading import EngineStatus
 from playground.logs import LogSettings
+from playground.session_time import SESSION_MINUTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class BeginServing:
     chat_url: str
     chat_model: str
     chat_key: str = field(repr=False)
+    session_minutes: float = SESSION_MINUTES
     logs: LogSettings = field(default_factory=LogSettings)
     type: Literal["begin"] = "begin"
 

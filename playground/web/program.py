@@ -279,5 +279,9 @@ def compose(environment: Environment) -> Program:
     limits = limits_of(environment.limits, public=policy.exposure.is_public)
     admission = PageAdmission(limits, environment.usage_file)
     return Program(
-        environment, Sessions(), BuiltInParts(ServerProcess(chat, environment.logs)), servers, admission=admission
+        environment,
+        Sessions(),
+        BuiltInParts(ServerProcess(chat, environment.logs, session_minutes=environment.session_minutes)),
+        servers,
+        admission=admission,
     )

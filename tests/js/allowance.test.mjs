@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { page } from "./support.mjs";
 
-const { admitted, leftInWords } = await page("conversation/allowance.js");
+const { admitted, leftInWords, sessionBegun, sessionInWords } = await page("conversation/allowance.js");
 const { AT_REST, reduce } = await page("conversation/core.js");
 const { standingOf } = await page("conversation/state-words.js");
 
@@ -41,4 +41,16 @@ test("what is left goes with the conversation", () => {
   const live = [{ type: "start" }, { type: "ready" }, left(60)].reduce(reduce, AT_REST);
   assert.equal(live.allowance.endsAt, 60_000);
   assert.equal(reduce(live, { type: "stop" }).allowance, null);
+});
+
+test("a session says within what time it is renewed, as long as it lasts", () => {
+  const begun = sessionBegun({ is_renewed: false, at_ms: 2_000, ends_ms: 1_802_000 }, 500);
+  const live = [{ type: "start" }, { type: "ready" }, begun].reduce(reduce, AT_REST);
+  assert.equal(live.sessionEndsAt, 1_800_500);
+  assert.equal(sessionInWords(live.sessionEndsAt, 500), "session renewed within 30 min");
+  assert.equal(sessionInWords(live.sessionEndsAt, 1_790_500), "session renewed within 10 s");
+  const gone = sessionBegun({ is_renewed: false, at_ms: 3_000, ends_ms: null }, 0);
+  assert.equal(sessionInWords(reduce(live, gone).sessionEndsAt, 0), "");
+  assert.equal(reduce(live, { type: "stop" }).sessionEndsAt, null);
+  assert.equal(reduce(AT_REST, begun), AT_REST);
 });

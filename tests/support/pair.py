@@ -15,12 +15,14 @@ import numpy as np
 
 from playground.audio.pcm import to_pcm
 from playground.audio.resample import resample
+from playground.client.failures import fault
 from playground.conversation.actions import (
     Action,
     BeginTrack,
     CloseLink,
     EndTrack,
     Line,
+    OpenNext,
     Play,
     Send,
     Show,
@@ -37,6 +39,7 @@ from playground.server.core import effects as f
 from playground.server.core.core import ServerCore
 from playground.server.core.engine_protocols import FunctionCall, ReplyRequest
 from playground.server.sound import decoded, encoded
+from playground.session_time import SESSION_MINUTES
 from playground.settings import Settings
 from tests.support.ids import CountedIds
 
@@ -81,8 +84,16 @@ class Service:
 class Pair:
     """A person before a page, a session, and a service. ``wire`` may change or lose what the service reports."""
 
-    def __init__(self, dialect: Dialect, replier: Replier, transcripts: Sequence[str] = ("hello",), **settings: Any):
+    def __init__(
+        self,
+        dialect: Dialect,
+        replier: Replier,
+        transcripts: Sequence[str] = ("hello",),
+        session_minutes: float = SESSION_MINUTES,
+        **settings: Any,
+    ):
         self.dialect = dialect
+        self.session_minutes = session_minutes
         self.now = 0.0
         self.ids = CountedIds()
         self.client = SessionCore(Settings(**settings), dialect)
@@ -104,9 +115,11 @@ class Pair:
         """Open a link."""
         self._do(self.client.dialled())
         number = self.client.links.newest
-        self.services[number] = Service(ServerCore("model", self.dialect, self.ids, now=self.now))
+        core = ServerCore("model", self.dialect, self.ids, now=self.now, session_minutes=self.session_minutes)
+        self.services[number] = Service(core)
         if len(self.services) == 1:
             self.in_use = number
+        self.client.link_expires(self.now + 60 * self.session_minutes, self.now, link=number)
         self._serve(number, self.services[number].core.open())
         self.settle()
 
@@ -184,6 +197,8 @@ class Pair:
                 self.in_use = action.link
             elif isinstance(action, CloseLink):
                 del self.services[action.link]
+            elif isinstance(action, OpenNext):
+                self.redial()
             else:
                 self.speaker.perform(action)
         while self.speaker.stopped:
@@ -231,7 +246,9 @@ class Pair:
             case f.CancelAnswer():
                 service.answers = deque(a for a in service.answers if a[0] != effect.generation)
             case f.CloseConnection():
-                raise AssertionError(f"the server closed: {effect}")
+                assert self.now >= 60 * self.session_minutes, f"the server closed: {effect}"
+                del self.services[number]
+                self._do(self.client.link_lost(fault("closed"), self.now, link=number))
 
     def _detect(self, number: int, service: Service, effect: f.Detect) -> None:
         generation, waiting = service.detector

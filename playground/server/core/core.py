@@ -29,8 +29,8 @@ from playground.server.core.items import Items
 from playground.server.core.outgoing import Outgoing, check_event_id, error_body
 from playground.server.core.replies import CLIENT_CANCELLED, TURN_DETECTED, End, Ids
 from playground.server.core.transcripts import Transcripts
+from playground.session_time import SESSION_MINUTES
 
-SESSION_MINUTES = 30.0
 GOING_AWAY, UNFIT = 1001, 4000
 DEFAULT_INSTRUCTIONS = "You are a friendly, helpful assistant. Answer briefly."
 

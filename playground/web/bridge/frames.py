@@ -17,6 +17,7 @@ from playground.conversation.actions import (
     LineGone,
     Notice,
     NoticeGone,
+    SessionView,
     StateView,
     TurnView,
     UsageView,
@@ -47,6 +48,7 @@ VIEW_TYPES: dict[type[View], str] = {
     NoticeGone: "notice_gone",
     TurnView: "turn",
     UsageView: "usage",
+    SessionView: "session",
 }
 
 

@@ -3,7 +3,7 @@
 // here, and the host hears of it from here. It is the only one that writes into its Conversation.
 
 import { pictureFrame, say } from "./bridge/frames.js";
-import { admitted } from "./conversation/allowance.js";
+import { admitted, sessionBegun } from "./conversation/allowance.js";
 import { AT_REST, mayTalk, reduce } from "./conversation/core.js";
 import { noticeOf, REMEDIES } from "./conversation/remedies.js";
 import { automaticResults } from "./conversation/result-timers.js";
@@ -308,6 +308,7 @@ const MESSAGES = {
   state: (controller, { link, turn }) => controller.happen({ type: "state", link, turn }),
   confirmed: (_, { settings, differs }, host) => guarded(() => host.onConfirmed?.(settings, differs)),
   admission: (controller, message) => controller.happen(admitted(message, performance.now())),
+  session: (controller, message) => controller.happen(sessionBegun(message, performance.now())),
   notice: (controller, message) => controller.notice(noticeOf(message, "notice")),
   notice_gone: (controller, { code }) => controller.dismiss(code),
   closed: (controller, message) =>

@@ -131,7 +131,7 @@ def test_moments_of_speech_are_counted_from_the_takeover_on():
     score.now = 3.0
     score.want(SendAudio(pcm(400)))
     score.now = 4.0
-    score.hear(e.SpeechStarted(100, "user_2"))  # and 300 ms of padding
+    score.hear(e.SpeechStarted(1100, "user_2"))  # and 300 ms of padding, behind the second that is told again
     assert score.turn(2).speech_start_ms == 3_000.0
 
 
@@ -432,7 +432,7 @@ def test_where_the_current_link_is_lost_the_next_one_goes_on_without_a_word():
     score.now = 3.0
     score.want(SendAudio(pcm(400)))
     score.now = 4.0
-    score.hear(e.SpeechStarted(100, "user_2"))
+    score.hear(e.SpeechStarted(1100, "user_2"))
     assert score.turn(3).speech_start_ms == 3_000.0
 
 
@@ -480,7 +480,7 @@ def test_opening_anew_by_hand_is_about_the_link_in_use():
 
 def test_when_a_link_expires_is_known_of_each():
     score = taken_over()
-    score.core.link_expires(3_600.0)
-    score.core.link_expires(60.0, link=FIRST)
-    score.core.link_expires(1.0, link=77)
+    score.core.link_expires(3_600.0, 0.0)
+    score.core.link_expires(60.0, 0.0, link=FIRST)
+    score.core.link_expires(1.0, 0.0, link=77)
     assert (score.core.links.current.expires_at, score.core.links.retiring.expires_at) == (3_600.0, 60.0)

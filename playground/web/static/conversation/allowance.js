@@ -1,6 +1,7 @@
 // @ts-check
-// What is left of a conversation where its owner bounds it: the bridge's `admission` as something that happens, and a quiet
-// line that counts down. Nothing here ends anything: the server does.
+// What is left of a conversation where its owner bounds it, and of the service's session, which is renewed before it ends:
+// the bridge's messages as something that happens, and a quiet line that counts down. Nothing here ends anything: the
+// server does.
 
 import { el, setText } from "../dom.js";
 import { grouped, phrase, retold } from "../words.js";
@@ -20,6 +21,20 @@ export function admitted({ place, left_s, left_tokens, ...told }, now) {
   return { type: "allowance", allowance: { endsAt, tokens: Number.isFinite(left_tokens) ? left_tokens : null } };
 }
 
+/**
+ * @param {{at_ms: number, ends_ms: number | null}} message  `session`, as the bridge says it @param {number} now  the page's clock
+ * @returns {import("./core.js").Happening}
+ */
+export function sessionBegun({ at_ms: atMs, ends_ms: endsMs }, now) {
+  return { type: "session", endsAt: endsMs === null ? null : now + endsMs - atMs };
+}
+
+/** When the session is renewed at the latest, in words; "" where the service does not say when it ends. @param {number | null} endsAt @param {number} now */
+export function sessionInWords(endsAt, now) {
+  if (endsAt === null) return "";
+  return phrase("conversation.session_renewed_within", { time: timeInWords(Math.max(0, endsAt - now)) });
+}
+
 /** What is left, in words; "" where nothing is bounded. @param {Allowance | null} allowance @param {number} now */
 export function leftInWords(allowance, now) {
   if (!allowance) return "";
@@ -36,16 +51,21 @@ const timeInWords = (ms) => (ms < IN_SECONDS_MS ? `${Math.ceil(ms / 1000)} s` : 
 
 /** The line: it says nothing where nothing is bounded, and is no news to a screen reader. */
 export function allowanceLine() {
-  const element = el("span", { class: "pl-left" });
+  const [left, session] = [el("span", { class: "pl-left" }), el("span", { class: "pl-session-left" })];
+  session.title = phrase("conversation.session_renewed_before");
   /** @type {Allowance | null} */ let shown = null;
+  /** @type {number | null} */ let sessionEndsAt = null;
   /** @type {ReturnType<typeof setInterval> | undefined} */ let timer;
-  const tick = () => setText(element, leftInWords(shown, performance.now()));
-  const draw = (/** @type {import("./core.js").View} */ { allowance }) => {
-    if (allowance === shown) return;
-    shown = allowance;
+  const tick = () => {
+    setText(left, leftInWords(shown, performance.now()));
+    setText(session, sessionInWords(sessionEndsAt, performance.now()));
+  };
+  const draw = (/** @type {import("./core.js").View} */ { allowance, sessionEndsAt: endsAt }) => {
+    if (allowance === shown && endsAt === sessionEndsAt) return;
+    [shown, sessionEndsAt] = [allowance, endsAt];
     clearInterval(timer);
-    if (shown && shown.endsAt !== null) timer = setInterval(tick, EVERY_MS);
+    if (sessionEndsAt !== null || (shown && shown.endsAt !== null)) timer = setInterval(tick, EVERY_MS);
     tick();
   };
-  return { element, draw, close: () => clearInterval(timer) };
+  return { elements: [session, left], draw, close: () => clearInterval(timer) };
 }

@@ -23,6 +23,7 @@ import { TurnItems } from "./turn-items.js";
 
 /** @typedef {Record<string, any>} Message */
 /** @typedef {import("../sound/playback-sound.js").Rendered} Rendered */
+/** @typedef {{wallMs: number, isRenewal: boolean}} Seam  where a conversation went on, or its session was renewed */
 /** @typedef {{rate: number, wallMs: number, now: number}} SessionBegin  `rate` of the sound, Hz; `now`: the conversation's clock */
 /**
  * Who keeps what is told.
@@ -50,13 +51,12 @@ export class Conversation {
     this.settings = new SettingsHistory();
     this.telemetry = new Telemetry();
     /** @type {SessionBegin[]} since `clear` */ this.sessions = [];
-    /** @type {Map<string, SessionBegin>} which session a line is the first of, from the second on */ this.seams =
-      new Map();
+    /** @type {Map<string, Seam>} what a line is the first behind */ this.seams = new Map();
     /** the conversation's clock is the page's and this */ this.shiftMs = 0;
     /** @type {Keeper | null} */ this.keeper = null;
     /** @private its clock, when it was last told something */ this.lastAt = 0;
     /** @private samples of sound before this session */ this.samplesBefore = 0;
-    /** @private @type {SessionBegin | null} a session of which nothing was said yet */ this.seam = null;
+    /** @private @type {Seam | null} behind which nothing was said yet */ this.seam = null;
     this.turnItems = new TurnItems();
     this.heardWords = new HeardWords();
     this.selection = new Selection();
@@ -110,7 +110,7 @@ export class Conversation {
     const begin = { rate, wallMs, now };
     this.keeper?.begin(begin, this.shiftMs);
     const [first] = this.sessions;
-    this.seam = first ? begin : null;
+    this.seam = first ? { wallMs: begin.wallMs, isRenewal: false } : null;
     this.sessions.push(begin);
     if (!first || begin.rate !== this.sound.rate) {
       this.sound.begin(begin.rate);
@@ -118,6 +118,12 @@ export class Conversation {
     } else this.samplesBefore = Math.max(this.sound.end, Math.round(((begin.now - first.now) * begin.rate) / 1000));
     this.lastAt = Math.max(this.lastAt, begin.now);
     this.tell();
+  }
+
+  /** The service's session was renewed; the conversation goes on as it was. @param {number} at  its clock */
+  renewed(at) {
+    const begin = this.sessions[this.sessions.length - 1];
+    if (begin) this.seam = { wallMs: begin.wallMs + at - begin.now, isRenewal: true };
   }
 
   /** What of it was before a session that begins. @param {number} now  its clock */
@@ -211,6 +217,7 @@ const MESSAGES = {
   },
   confirmed: ({ settings }, message, _, at) => settings.takeConfirmed(message, at),
   turn: ({ turnItems }, turn) => turnItems.take(turn),
+  session: (conversation, { is_renewed: isRenewed }, _, at) => isRenewed && conversation.renewed(at),
   track: ({ sound, heardWords }, { track, item_id }) => {
     sound.playback.open(track, item_id);
     heardWords.open(item_id);

@@ -32,6 +32,7 @@ import { LOCALE, phrase } from "../words.js";
  * @property {number} place  in line, from 1, while one waits for one's turn; 0 elsewhere
  * @property {string} waitsFor  why one waits
  * @property {Allowance | null} allowance  what is left of this conversation, where that is bounded
+ * @property {number | null} sessionEndsAt  the page's clock when the service ends its session; null: it did not say
  * @property {readonly Notice[]} notices  the newest last; one per code and per sentence
  */
 
@@ -60,6 +61,7 @@ export const AT_REST = Object.freeze({
   place: 0,
   waitsFor: "",
   allowance: null,
+  sessionEndsAt: null,
   notices: Object.freeze([]),
 });
 
@@ -69,6 +71,7 @@ export const AT_REST = Object.freeze({
  *   | {type: "microphone", microphone: MicrophoneState} | {type: "hold", down: boolean}
  *   | {type: "pushToTalk", on: boolean} | {type: "answersOnRequest", on: boolean} | {type: "underruns", count: number}
  *   | {type: "queued", place: number, sentence: string} | {type: "allowance", allowance: Allowance}
+ *   | {type: "session", endsAt: number | null}
  *   | {type: "notice", notice: Notice} | {type: "dismiss", code: string}} Happening
  */
 
@@ -87,6 +90,7 @@ const RULES = {
       place: 0,
       waitsFor: "",
       allowance: null,
+      sessionEndsAt: null,
       notices: stillTrue(view.notices),
     }),
   state: (view, { link, turn }) =>
@@ -107,6 +111,7 @@ const RULES = {
   answersOnRequest: (_, { on }) => ({ answersOnRequest: on }),
   queued: (view, { place, sentence }) => (view.phase === "starting" ? { place, waitsFor: sentence } : null),
   allowance: (view, { allowance }) => (view.phase === "live" ? { allowance } : null),
+  session: (view, { endsAt }) => (view.phase === "idle" ? null : { sessionEndsAt: endsAt }),
   underruns: (_, { count }) => ({ underruns: count }),
   notice: (view, { notice }) => ({
     notices: [...view.notices.filter((n) => n.code !== notice.code && n.sentence !== notice.sentence), notice].slice(

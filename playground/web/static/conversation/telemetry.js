@@ -44,5 +44,6 @@ const MESSAGES = {
     turns.take(message);
     timeline.takeTurn(message);
   },
+  session: ({ timeline }, message) => timeline.takeSession(message),
   usage: ({ usage }, message) => void usage.take(message),
 };

@@ -189,16 +189,17 @@ const DRAW = {
   clear: (view) => view.clear(),
 };
 
-/** @param {number} wallMs */
-const seamInWords = (wallMs) =>
-  phrase("conversation.continued", {
-    time: new Date(wallMs).toLocaleString(LOCALE, { dateStyle: "medium", timeStyle: "short" }),
-  });
+/** @param {import("./conversation.js").Seam} seam */
+const seamInWords = ({ wallMs, isRenewal }) => {
+  const date = isRenewal ? {} : /** @type {const} */ ({ dateStyle: "medium" });
+  const time = new Date(wallMs).toLocaleString(LOCALE, { ...date, timeStyle: "short" });
+  return isRenewal ? phrase("conversation.session_renewed", { time }) : phrase("conversation.continued", { time });
+};
 
 export class LineView {
   /**
    * @param {import("./pictures.js").Pictures} pictures @param {import("./tool-answer.js").ToolActs} acts
-   * @param {import("./conversation.js").SessionBegin} [seam]  the session that it is the first of
+   * @param {import("./conversation.js").Seam} [seam]  what it is the first behind
    */
   constructor(pictures, acts, seam) {
     /** @private */ this.pictures = pictures;
@@ -225,7 +226,7 @@ export class LineView {
     this.element = el(
       "article",
       { class: "pl-line" },
-      seam ? el("div", { class: "pl-seam" }, el("span", {}, seamInWords(seam.wallMs))) : "",
+      seam ? el("div", { class: "pl-seam" }, el("span", {}, seamInWords(seam))) : "",
       el("div", { class: "pl-line-head" }, this.role, this.latency, this.tools),
       this.text,
       this.doubts,

@@ -160,7 +160,7 @@ export class ConversationView {
         say.element,
         microphone.opener,
       ),
-      el("div", { class: "pl-figures" }, this.grantedWords, this.gaps, this.left.element),
+      el("div", { class: "pl-figures" }, this.grantedWords, this.gaps, ...this.left.elements),
     );
     this.root.classList.add("playground-live");
   }

@@ -92,6 +92,11 @@ export class Timeline {
     this.turnSpans.put(known, fromMs, toMs);
   }
 
+  /** @param {Record<string, any>} message */
+  takeSession({ is_renewed: isRenewed, at_ms: atMs }) {
+    if (isRenewed) this.happen("seam", atMs, phrase("timeline.session_was_renewed"));
+  }
+
   /** @param {Record<string, any>} message  `at_ms` is when the last one's audio was there */
   takeSpeech({ at_ms: atMs, p }) {
     for (const [i, each] of p.entries()) this.speech.add(atMs - (p.length - 1 - i) * SPEECH_MS, byteOf(each));
