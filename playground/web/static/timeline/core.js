@@ -7,6 +7,7 @@
 // 4. `revision` counts what changes the picture by more than time going on: neither levels and probabilities, nor an answer
 //    that is received or heard a little further.
 
+import { phrase } from "../words.js";
 import { Answers } from "./answers.js";
 import { byteOf, Levels } from "./levels.js";
 import { Spans } from "./spans.js";
