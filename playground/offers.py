@@ -79,6 +79,11 @@ TRANSCRIPTION_MODELS = (
     Offer("gpt-4o-transcribe", _TRANSCRIBERS_END, _TRANSCRIBER.name, _PROMPTED | _SCORED),
     Offer("gpt-4o-mini-transcribe", _TRANSCRIBERS_END, _TRANSCRIBER.name, _PROMPTED | _SCORED),
 )
+TRANSCRIBERS_OF_VOICE_LIVE = (
+    *("azure-speech", "mai-transcribe-1", "gpt-4o-transcribe", "gpt-4o-mini-transcribe", "whisper-1"),
+    "gpt-4o-transcribe-diarize",
+)
+"""Its own first; the others by the names that the ``azure-ai-voicelive`` package, 1.3, has for them."""
 USUAL_MODEL, USUAL_TRANSCRIBER = REALTIME_MODELS[0].name, TRANSCRIPTION_MODELS[0].name
 VOICES = tuple(
     map(Offer, ("alloy", "ash", "ballad", "coral", "echo", "sage", "shimmer", "verse", "marin", "cedar")),

@@ -2,7 +2,8 @@
 
 ``Settings``, a frozen value, is what the session is told (``session.update``). The page, the command line, the
 environment and the code export read its fields through ``knobs()``; nothing else restates a bound. Who speaks and how
-turns are taken is in ``turn_settings.py``; whom we talk to is ``services/target.py``, made of the same fields.
+turns are taken is in ``turn_settings.py``, how the person is heard in ``hearing_settings.py``; whom we talk to is
+``services/target.py``, made of the same fields.
 """
 
 from __future__ import annotations
@@ -13,81 +14,26 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, field_validator
 
 from playground import strict_json
+from playground.hearing_settings import HearingSettings
 from playground.knobs import Knob, knobs_of, parse, setting
-from playground.offers import TRANSCRIPTION_MODELS, USUAL_TRANSCRIBER, names
 from playground.telling import tell
 from playground.tools.judging import checked
-from playground.turn_settings import TurnSettings
 
-NoiseReductionKind = Literal["off", "near_field", "far_field"]
+VoiceType = Literal["", "azure-standard", "azure-custom", "azure-personal"]
+InterimResponse = Literal["off", "static_interim_response", "llm_interim_response"]
+InterimTrigger = Literal["latency", "tool", "latency, tool"]
 Output = Literal["audio", "text", "transcript"]
+InputRate = Literal["24000", "16000"]
 AudioFormatKind = Literal["pcm", "pcmu", "pcma"]
 TruncationKind = Literal["auto", "disabled", "retention_ratio"]
 Effort = Literal["", "minimal", "low", "medium", "high", "xhigh"]
-Delay = Literal["", "minimal", "low", "medium", "high", "xhigh"]
 Tracing = Literal["off", "auto"]
 ImageDetail = Literal["auto", "low", "high"]
 
 
-class Settings(TurnSettings):
+class Settings(HearingSettings):
     """What the session is told, all of it. Immutable; ``changed()`` gives a validated copy."""
 
-    transcription_model: str = setting(
-        USUAL_TRANSCRIBER,
-        "Transcription model",
-        "Writes down what you say; empty for no transcript. On Azure this is a deployment's name.",
-        choices=("", *names(TRANSCRIPTION_MODELS)),
-        max_length=200,
-    )
-    transcription_language: str = setting(
-        "",
-        "Language",
-        "Language you speak as an ISO-639-1 code such as en or pt; empty lets the service guess.",
-        pattern=r"^([a-z]{2,3}(-[A-Za-z]{2,4})?)?$",
-        part_of="transcription_model",
-    )
-    transcription_prompt: str = setting(
-        "",
-        "Transcription prompt",
-        "Names and terms that the transcription should know.",
-        max_length=2_000,
-        part_of="transcription_model",
-    )
-    transcription_keywords: str = setting(
-        "",
-        "Keywords",
-        "Words and phrases that may be said, divided by commas.",
-        max_length=2_000,
-        hint="Divided by commas.",
-        part_of="transcription_model",
-    )
-    transcription_languages: str = setting(
-        "",
-        "Languages",
-        "Languages that may be spoken, as ISO-639-1 codes divided by commas, such as en, pt.",
-        max_length=200,
-        hint="Codes such as en, pt.",
-        pattern=r"^([a-z]{2,3}(-[A-Za-z]{2,4})?(\s*,\s*[a-z]{2,3}(-[A-Za-z]{2,4})?)*)?$",
-        part_of="transcription_model",
-    )
-    transcription_delay: Delay = setting(
-        "",
-        "Transcription delay",
-        "How long the transcription waits before it writes: longer is more accurate. Empty leaves it to the service.",
-        part_of="transcription_model",
-    )
-    transcription_logprobs: bool = setting(
-        False,
-        "Log probabilities",
-        "Let the transcription say how sure it is of each word; the words it is less sure of are marked.",
-        implied=True,
-    )
-    noise_reduction: NoiseReductionKind = setting(
-        "off",
-        "Noise reduction",
-        "Filter before detection: near field for a headset, far field for a laptop or a room microphone.",
-        implied=True,
-    )
     output: Output = setting(
         "audio",
         "Output",
@@ -101,6 +47,13 @@ class Settings(TurnSettings):
         "How sound travels, both ways: PCM16 at 24 kHz, or as on the telephone, G.711 at 8 kHz (pcmu is µ-law, pcma "
         "A-law), which sounds duller. A conversation keeps the one it began with.",
         implied=True,
+    )
+    input_rate_hz: InputRate = setting(
+        "24000",
+        "Sampling rate of the microphone",
+        "How finely your voice travels as PCM16, in samples a second; 16000 takes a third less.",
+        part_of="audio_format",
+        when=("pcm",),
     )
     max_output_tokens: Annotated[int, Field(ge=1, le=4096)] | Literal["inf"] = setting(
         "inf",
@@ -143,6 +96,66 @@ class Settings(TurnSettings):
         slider=(0.25, 1.5),
         unit="×",
         implied=True,
+        answers=True,
+    )
+    voice_type: VoiceType = setting(
+        "",
+        "Whose voice",
+        "Who made the voice: OpenAI's are known by their names, any other is a standard one of Azure's unless you say.",
+        part_of="voice",
+        answers=True,
+    )
+    voice_source: str = setting(
+        "",
+        "Voice endpoint or model",
+        "Id of the endpoint at which a custom voice is deployed, or the model that speaks with a personal voice.",
+        max_length=200,
+        part_of="voice",
+        answers=True,
+    )
+    word_timestamps: bool = setting(
+        False,
+        "Word times",
+        "Let the service say when each word sounds, so that what was heard of an answer is known to the word.",
+        implied=True,
+        answers=True,
+    )
+    interim_response: InterimResponse = setting(
+        "off",
+        "Interim response",
+        "What is said while the answer is awaited: one of your sentences (static), or one that a model makes (LLM).",
+        implied=True,
+        answers=True,
+    )
+    interim_text: str = setting(
+        "",
+        "What it says",
+        "Sentences of which one is said, a line each; or how the model should word it.",
+        max_length=2_000,
+        lines=3,
+        part_of="interim_response",
+        when=("static_interim_response", "llm_interim_response"),
+        answers=True,
+    )
+    interim_trigger: InterimTrigger = setting(
+        "latency",
+        "When it is said",
+        "When the answer is late (latency), while a tool is at work (tool), or both.",
+        part_of="interim_response",
+        when=("static_interim_response", "llm_interim_response"),
+        answers=True,
+    )
+    interim_latency_ms: int = setting(
+        2_000,
+        "Late after",
+        "How long an answer is awaited before something is said meanwhile.",
+        ge=0,
+        le=30_000,
+        step=100,
+        slider=(500, 10_000),
+        unit="ms",
+        part_of="interim_response",
+        when=("static_interim_response", "llm_interim_response"),
         answers=True,
     )
     temperature: float = setting(
@@ -245,11 +258,6 @@ class Settings(TurnSettings):
                 raise ValueError(tell("It is no JSON object of words."))
         return text.strip()
 
-    @field_validator("transcription_keywords", "transcription_languages")
-    @classmethod
-    def _lists_are_tidy(cls, text: str) -> str:
-        return ", ".join(listed(text))
-
     @property
     def transcribes(self) -> bool:
         """Tell whether words are all that is wanted: then nothing is answered."""
@@ -266,11 +274,6 @@ class Settings(TurnSettings):
     def changed(self, **values: Any) -> Settings:
         """Return a copy with ``values`` replaced; raise SettingsError naming the first bad field."""
         return parse(Settings, {**self.model_dump(), **values})
-
-
-def listed(text: str) -> tuple[str, ...]:
-    """Return what ``text`` lists, divided by commas."""
-    return tuple(filter(None, (each.strip() for each in text.split(","))))
 
 
 def knobs(model: type[BaseModel] = Settings) -> Mapping[str, Knob]:

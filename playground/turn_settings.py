@@ -10,11 +10,25 @@ from pydantic import BaseModel, ConfigDict
 from playground.knobs import setting
 from playground.offers import VOICES, names
 
-TurnDetectionKind = Literal["server_vad", "semantic_vad", "none"]
+TurnDetectionKind = Literal[
+    "server_vad",
+    "semantic_vad",
+    "azure_semantic_vad",
+    "azure_semantic_vad_en",
+    "azure_semantic_vad_multilingual",
+    "none",
+]
+EndOfUtterance = Literal["", "semantic_detection_v1", "semantic_detection_v1_en", "semantic_detection_v1_multilingual"]
+EndOfUtteranceLevel = Literal["default", "low", "medium", "high"]
+MEANT = ("azure_semantic_vad", "azure_semantic_vad_en", "azure_semantic_vad_multilingual")
+"""Kinds of turn detection that hear a pause by its silence, and judge by what was said whether the turn ends there."""
+BY_SILENCE = ("server_vad", *MEANT)
 Eagerness = Literal["auto", "low", "medium", "high"]
 
 EAGERNESS_MS: Mapping[Eagerness, int] = {"auto": 4_000, "low": 8_000, "medium": 4_000, "high": 2_000}
 """Longest silence that semantic detection waits for, as the API reference says."""
+CODES = r"^([a-z]{2,3}(-[A-Za-z]{2,4})?(\s*,\s*[a-z]{2,3}(-[A-Za-z]{2,4})?)*)?$"
+"""Codes of languages, divided by commas."""
 DEFAULT_INSTRUCTIONS = "You are a friendly, helpful assistant. Answer briefly, in the language you are spoken to."
 
 
@@ -43,8 +57,8 @@ class TurnSettings(BaseModel):
     turn_detection: TurnDetectionKind = setting(
         "server_vad",
         "Turn detection",
-        "Who decides that you have finished: the service by silence (server VAD), by what you said (semantic VAD), "
-        "or you (none, push to talk).",
+        "Who decides that you have finished: the service by silence (server VAD), by what you said (semantic VAD; "
+        "Azure's own, for English or for many languages), or you (none, push to talk).",
     )
     threshold: float = setting(
         0.5,
@@ -55,7 +69,7 @@ class TurnSettings(BaseModel):
         step=0.05,
         slider=(0.0, 1.0),
         part_of="turn_detection",
-        when=("server_vad",),
+        when=BY_SILENCE,
     )
     prefix_padding_ms: int = setting(
         300,
@@ -67,7 +81,7 @@ class TurnSettings(BaseModel):
         slider=(0, 2000),
         unit="ms",
         part_of="turn_detection",
-        when=("server_vad",),
+        when=BY_SILENCE,
     )
     silence_duration_ms: int = setting(
         500,
@@ -79,7 +93,7 @@ class TurnSettings(BaseModel):
         slider=(100, 3000),
         unit="ms",
         part_of="turn_detection",
-        when=("server_vad",),
+        when=BY_SILENCE,
     )
     idle_timeout_ms: int | None = setting(
         None,
@@ -104,12 +118,55 @@ class TurnSettings(BaseModel):
         part_of="turn_detection",
         when=("semantic_vad",),
     )
+    speech_duration_ms: int | None = setting(
+        None,
+        "Speech duration",
+        "Speech that there must be before a turn begins, so that a cough is none; empty leaves it to the service.",
+        ge=0,
+        le=10_000,
+        step=10,
+        unit="ms",
+        unset="the service's own",
+        part_of="turn_detection",
+        when=MEANT,
+    )
+    remove_filler_words: bool = setting(
+        False,
+        "Pass over filler words",
+        "An um or er alone does not interrupt the answer.",
+        part_of="turn_detection",
+        when=MEANT,
+    )
+    detection_languages: str = setting(
+        "",
+        "Languages to expect",
+        "Languages whose filler words are known, as codes divided by commas, such as en, pt; empty for any.",
+        max_length=200,
+        hint="Codes such as en, pt.",
+        pattern=CODES,
+        part_of="turn_detection",
+        when=tuple(kind for kind in MEANT if not kind.endswith("_en")),
+    )
+    end_of_utterance: EndOfUtterance = setting(
+        "",
+        "End of utterance",
+        "A model that judges by your words whether you have finished, so that a pause within a sentence ends no turn.",
+        part_of="turn_detection",
+        when=MEANT,
+    )
+    end_of_utterance_level: EndOfUtteranceLevel = setting(
+        "default",
+        "How sure of the end",
+        "How sure that model must be before the turn ends; high waits longest.",
+        part_of="turn_detection",
+        when=MEANT,
+    )
     create_response: bool = setting(
         True,
         "Respond automatically",
         "Answer as soon as your turn ends. Without it, press Ask now.",
         part_of="turn_detection",
-        when=("server_vad", "semantic_vad"),
+        when=(*BY_SILENCE, "semantic_vad"),
         answers=True,
     )
     interrupt_response: bool = setting(
@@ -117,7 +174,7 @@ class TurnSettings(BaseModel):
         "Let me interrupt",
         "Stop the answer when you start to speak.",
         part_of="turn_detection",
-        when=("server_vad", "semantic_vad"),
+        when=(*BY_SILENCE, "semantic_vad"),
         answers=True,
     )
     greeting: bool = setting(

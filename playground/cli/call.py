@@ -48,7 +48,7 @@ def silence_after(settings: Settings) -> int:
     """Return how many milliseconds of silence end a turn for certain."""
     if settings.turn_detection == "semantic_vad":
         return EAGERNESS_MS[settings.eagerness] + MARGIN_MS
-    return settings.silence_duration_ms + MARGIN_MS if settings.turn_detection == "server_vad" else 0
+    return settings.silence_duration_ms + MARGIN_MS if settings.acts("silence_duration_ms") else 0
 
 
 class Call:

@@ -66,7 +66,8 @@ FAILS_AT: Mapping[str, str] = {
     **dict.fromkeys(("key_missing", "key_refused", "keys_disabled", "token_refused", "wrong_tenant"), SIGN_IN),
     **dict.fromkeys(("role_missing", "forbidden", "network_closed", "invalid_api_key"), SIGN_IN),
     **dict.fromkeys(BEFORE_THE_DIAL, SIGN_IN),
-    **dict.fromkeys(("deployment_unknown", "address_unknown", "model_not_realtime", "bad_request"), DEPLOYMENT),
+    **dict.fromkeys(("deployment_unknown", "agent_unknown", "address_unknown"), DEPLOYMENT),
+    **dict.fromkeys(("model_not_realtime", "bad_request"), DEPLOYMENT),
     **dict.fromkeys(("invalid_model", "missing_model", "model_not_found", "busy", "service_failed"), DEPLOYMENT),
     **dict.fromkeys(("insufficient_quota", "beta_api_shape_disabled", "wrong_dialect"), DEPLOYMENT),
 }

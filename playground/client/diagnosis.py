@@ -59,6 +59,10 @@ CODES_SAID: Mapping[str, str] = {
     "deploymentnotfound": "deployment_unknown",
     "opperationnotsupported": "model_not_realtime",  # their spelling
     "operationnotsupported": "model_not_realtime",
+    "agentnotfound": "agent_unknown",
+    "agent_not_found": "agent_unknown",
+    "modelnotfound": "invalid_model",
+    "modelnotsupported": "invalid_model",
     "permissiondenied": "role_missing",
     "authenticationtypedisabled": "keys_disabled",
     "ratelimitreached": "busy",
@@ -68,6 +72,7 @@ WORDS_SAID: Sequence[tuple[str, str]] = (
     ("does not have access to api/operation", "role_missing"),
     ("lacks the required data action", "role_missing"),
     ("does not match resource tenant", "wrong_tenant"),
+    ("agent not found", "agent_unknown"),
     ("virtual network", "network_closed"),
     ("firewall", "network_closed"),
     ("public access is disabled", "network_closed"),

@@ -1,6 +1,6 @@
 """Which words of an answer were heard, from how much of its audio was.
 
-No service says which word sounds when; two kinds are told apart by what arrived:
+Where the service says which word sounds when, that holds. Few do; else two kinds are told apart by what arrived:
 1. Words and their sound come in step, piece by piece: each piece's words lie within that piece's sound.
 2. The words run ahead: then words and sound keep step only over the whole answer, and what was said by a moment
    cannot exceed the words known when that moment's audio arrived.
@@ -13,7 +13,7 @@ from bisect import bisect_left
 
 import numpy as np
 
-from playground.audio.word_timing import heard_until
+from playground.audio.word_timing import heard_until, timed_until
 
 LARGEST_LEAD_MS = 1000.0
 
@@ -26,6 +26,7 @@ class Alignment:
         self._until_ms: list[float] = []
         self._known: list[int] = []
         self._joints: list[tuple[float, int]] = [(0.0, 0)]
+        self._timed: list[tuple[float, str]] = []
 
     def add(self, ms: float, chars: int) -> None:
         """Note that ``ms`` more of audio arrived when ``chars`` characters of its transcript were known."""
@@ -36,12 +37,18 @@ class Alignment:
         self._until_ms.append(self.received_ms)
         self._known.append(chars)
 
+    def time(self, word: str, offset_ms: float, duration_ms: float) -> None:
+        """Note when ``word``, the next of the answer, sounds."""
+        self._timed.append((offset_ms + duration_ms / 2, word))
+
     def heard_chars(self, text: str, heard_ms: float) -> int:
         """Return how many characters of ``text`` were heard after ``heard_ms``, up to a word's end."""
         if heard_ms <= 0 or not self._known:
             return 0
         if heard_ms >= self.received_ms:
             return len(text)
+        if self._timed:
+            return timed_until(text, self._timed, heard_ms)
         return heard_until(text, self._in_step(heard_ms) if self._keeps_step() else self._in_proportion(text, heard_ms))
 
     def received_chars(self, text: str) -> int:

@@ -60,6 +60,7 @@ class Playback:
         self._silenced: set[str] = set()
         self._began: set[str] = set()
         self._halves: dict[tuple[str, str, int], bytes] = {}
+        self._early: dict[tuple[str, int], Alignment] = {}
 
     @property
     def audible(self) -> bool:
@@ -97,13 +98,20 @@ class Playback:
         track = self._find(item_id, content_index)
         actions: list[Action] = []
         if track is None:
-            track = Track(self._numbers % TRACKS, item_id, response_id, content_index)
+            timed = self._early.pop((item_id, content_index), None) or Alignment()
+            track = Track(self._numbers % TRACKS, item_id, response_id, content_index, timed)
             self._numbers += 1
             self._tracks[track.number] = track
             self._began.add(item_id)
             actions.append(BeginTrack(track.number, item_id))
         track.alignment.add(len(pcm) / BYTES_PER_MS, chars)
         return [*actions, Play(track.number, pcm)]
+
+    def time(self, item_id: str, content_index: int, word: str, offset_ms: float, duration_ms: float) -> None:
+        """Note when a word of an item's part sounds; it may be told before any of its sound."""
+        track = self._find(item_id, content_index)
+        known = track.alignment if track else self._early.setdefault((item_id, content_index), Alignment())
+        known.time(word, offset_ms, duration_ms)
 
     def complete(self, item_id: str, content_index: int) -> list[Action]:
         """Note that all audio of an item's part has arrived."""
@@ -116,6 +124,7 @@ class Playback:
     def complete_response(self, response_id: str) -> list[Action]:
         """Note that nothing more of this response will come."""
         self._halves = {part: half for part, half in self._halves.items() if part[0] != response_id}
+        self._early.clear()
         open_ = [t for t in self._tracks.values() if t.response_id == response_id and not t.complete]
         return [action for track in open_ for action in self.complete(track.item_id, track.content_index)]
 
@@ -169,6 +178,7 @@ class Playback:
         self._silenced.clear()
         self._began.clear()
         self._halves.clear()
+        self._early.clear()
         return cut, [EndTrack(track.number) for track in cut]
 
     def lose_response(self, response_id: str) -> tuple[list[Track], list[Action]]:

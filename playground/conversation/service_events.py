@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from playground.conversation.actions import Action, Show
+from playground.conversation.actions import Action, Notice, Show
 from playground.conversation.connection import Connection
 from playground.conversation.faults import (
     ends_the_link,
@@ -19,6 +19,7 @@ from playground.conversation.states import Turn, TurnSignal
 from playground.errors import ServiceError
 from playground.protocol import events as e
 from playground.protocol.values import ErrorBody, Response
+from playground.telling import tell
 
 
 class ServiceEvents:
@@ -30,6 +31,7 @@ class ServiceEvents:
             e.SessionCreated: connection.opened,
             e.SessionUpdated: self._session_updated,
             e.ErrorReported: self._error,
+            e.WarningReported: self._warned,
             e.SpeechStarted: self._speech_started,
             e.SpeechStopped: self._speech_stopped,
             e.AudioCommitted: self._committed,
@@ -38,6 +40,7 @@ class ServiceEvents:
             e.TextDelta: self._text,
             e.AudioDelta: self._audio,
             e.AudioDone: self._audio_done,
+            e.WordTimed: self._word_timed,
             e.TranscriptionCompleted: self._transcribed,
             e.TranscriptionFailed: self._not_transcribed,
         }
@@ -85,6 +88,12 @@ class ServiceEvents:
         if (refused := self._parts.session.refused(error)) is not None:
             return refused
         return [_said(error), *(self._parts.settle_turn() if queue.denied(error) else [])]
+
+    def _warned(self, event: e.WarningReported, now: float) -> list[Action]:
+        """Show what the service warns of: it goes on."""
+        del now
+        said = tell("The service warns: {message}", message=event.message)
+        return [Show(Notice(said, level="info", code="warning"))] if event.message else []
 
     # --- the person speaks -----------------------------------------------------------------------------------
 
@@ -143,6 +152,12 @@ class ServiceEvents:
         actions = parts.playback.receive(event.response_id, event.item_id, event.content_index, event.audio, chars)
         parts.turns.received(event, actions, now)
         return actions
+
+    def _word_timed(self, event: e.WordTimed, now: float) -> list[Action]:
+        del now
+        offset_ms, duration_ms = event.audio_offset_ms, event.audio_duration_ms
+        self._parts.playback.time(event.item_id, event.content_index, event.text, offset_ms, duration_ms)
+        return []
 
     def _audio_done(self, event: e.AudioDone, now: float) -> list[Action]:
         del now

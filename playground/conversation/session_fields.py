@@ -23,8 +23,15 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "transcription_logprobs": ("include",),
 }
 """Settings whose fields of the session have other names."""
-OFF = {"turn_detection": "none", "noise_reduction": "off", "tracing": "off"}
+OFF = {"turn_detection": "none", "noise_reduction": "off", "tracing": "off", "interim_response": "off"}
 """How our settings say what is null on the wire."""
+KINDS: Mapping[str, Callable[[Dialect], tuple[str, ...]]] = {
+    "turn_detection": lambda dialect: (*dialect.detections, OFF["turn_detection"]),
+    "noise_reduction": lambda dialect: (OFF["noise_reduction"], *dialect.noise_reductions),
+}
+"""Settings of which each dialect has kinds of its own, the one that is taken unasked first."""
+VOICE_SOURCES = {"azure-custom": "endpoint_id", "azure-personal": "model"}
+"""What has to be said besides of a voice of that type."""
 
 
 def fields_of(name: str) -> tuple[str, ...]:
@@ -44,9 +51,11 @@ class Naming:
         return chosen not in self.here(dialect) and any(chosen in self.here(each) for each in DIALECTS.values())
 
     def is_of_others(self, chosen: str, dialect: Dialect) -> bool:
-        """Tell whether it is the name of somebody with other makers: they and this dialect have nobody in common."""
+        """Tell whether it is the name of somebody with other makers: whoever has them has not this dialect's usual."""
+        here = self.here(dialect)
         having = [names for each in DIALECTS.values() if chosen in (names := self.here(each))]
-        return bool(having) and all(set(names).isdisjoint(self.here(dialect)) for names in having)
+        usual = self.usual(dialect) if here else ""
+        return bool(having) and chosen not in here and all(usual not in names for names in having)
 
     def meant(self, chosen: str, dialect: Dialect) -> str:
         """Return who is meant where ``dialect`` is spoken: who is of others gives way to its usual one."""

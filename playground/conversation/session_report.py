@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from playground.conversation.actions import Confirmed, Difference
 from playground.conversation.session_fields import FORMATS, OFF, fields_of, is_same, lacked_by, meant, unnamed
 from playground.protocol.dialect import Dialect
-from playground.protocol.values import LOGPROBS, SessionConfig, Transcription, Truncation, Voice, held
+from playground.protocol.values import LOGPROBS, SessionConfig, Transcription, Truncation, TurnDetection, held
 from playground.settings import KNOBS, WHOLES, Settings
 
 UNSHOWN = frozenset({"tools", "transcription_prompt", "prompt_version", "prompt_variables"})
@@ -37,31 +37,30 @@ def _is_shown(name: str, dialect: Dialect) -> bool:
 
 def _held(config: SessionConfig) -> dict[str, Any]:
     """Return what ``config`` says of our settings, by their names; parts that do not act there are absent."""
-    kinds = tuple(dict.fromkeys(getattr(config, name).kind for name in FORMATS))
+    kinds = tuple(dict.fromkeys(getattr(config, name).kind.partition("_")[0] for name in FORMATS))
     found: dict[str, Any] = {"audio_format": kinds[0] if len(kinds) == 1 else "{} in, {} out".format(*kinds)}
+    found["input_rate_hz"] = str(config.input_format.rate_hz)
     for name, value in held(config).items():
-        if name == "transcription":
-            said = value or Transcription()
-            found |= {"transcription_model": said.model or "", "transcription_language": said.language or ""}
-            found |= {"transcription_delay": said.delay or ""}
-            found |= {
-                f"transcription_{part}": ", ".join(getattr(said, part) or ()) for part in ("keywords", "languages")
-            }
-        elif name == "reasoning":
-            found["reasoning_effort"] = _word_in(value, "effort")
-        elif name == "prompt":
-            found["prompt_id"] = _word_in(value, "id")
-        elif name == "include":
-            found["transcription_logprobs"] = LOGPROBS in (value or ())
-        elif name == "parallel_tool_calls":
-            found[name] = KNOBS[name].default if value is None else value
-        elif WHOLES.get(name):
-            found |= _held_kind(name, value)
-        elif isinstance(value, Voice):
-            found[name] = str(value)
-        elif name in KNOBS:
-            found[name] = OFF[name] if value is None and name in OFF else value
+        found |= TOLD.get(name, _as_it_is)(name, value)
     return found
+
+
+def _as_it_is(name: str, value: Any) -> dict[str, Any]:
+    if name not in KNOBS:
+        return {}
+    return {name: OFF[name] if value is None and name in OFF else value}
+
+
+def _transcribing(name: str, value: Transcription | None) -> dict[str, Any]:
+    said = value or Transcription()
+    lists = {part: ", ".join(getattr(said, part) or ()) for part in ("keywords", "languages")}
+    words = {"model": said.model or "", "language": said.language or "", "delay": said.delay or ""}
+    return {f"{name}_{part}": each for part, each in {**words, **lists}.items()}
+
+
+def _unless_unsaid(name: str, value: Any) -> dict[str, Any]:
+    """Not every service reports it."""
+    return {} if value is None else {name: value}
 
 
 def _word_in(value: Any, name: str) -> str:
@@ -74,5 +73,24 @@ def _held_kind(name: str, value: Any) -> dict[str, Any]:
     inside = held(value)
     if isinstance(value, Truncation):
         inside["token_limit"] = (value.token_limits or {}).get("post_instructions")
+    if isinstance(value, TurnDetection):
+        end, languages = inside["end_of_utterance"], inside["detection_languages"]
+        inside |= {"end_of_utterance": _word_in(end, "model"), "detection_languages": ", ".join(languages or ())}
+        inside["end_of_utterance_level"] = _word_in(end, "threshold_level") or KNOBS["end_of_utterance_level"].default
     acting = (part for part in WHOLES[name] if value.kind in KNOBS[part].when and part in inside)
     return {name: value.kind} | {part: inside[part] for part in acting}
+
+
+TOLD: Mapping[str, Callable[[str, Any], dict[str, Any]]] = {
+    "transcription": _transcribing,
+    "reasoning": lambda _, value: {"reasoning_effort": _word_in(value, "effort")},
+    "prompt": lambda _, value: {"prompt_id": _word_in(value, "id")},
+    "include": lambda _, value: {"transcription_logprobs": LOGPROBS in (value or ())},
+    "parallel_tool_calls": lambda name, value: {name: KNOBS[name].default if value is None else value},
+    "temperature": _unless_unsaid,
+    "voice": lambda name, value: {name: str(value)},
+    "interim_response": lambda name, value: {name: _word_in(value, "type") or OFF[name]},
+    "turn_detection": _held_kind,
+    "truncation": _held_kind,
+}
+"""Fields of the session that are as settings something else."""

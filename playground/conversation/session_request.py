@@ -13,7 +13,18 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from playground.conversation.session_fields import FORMATS, OFF, fields_of, is_same, lacked_by, meant, unnamed
+from playground.conversation.session_fields import (
+    FORMATS,
+    KINDS,
+    OFF,
+    VOICE_SOURCES,
+    fields_of,
+    is_same,
+    lacked_by,
+    meant,
+    unnamed,
+)
+from playground.hearing_settings import listed
 from playground.protocol.dialect import Dialect
 from playground.protocol.values import (
     LOGPROBS,
@@ -26,7 +37,7 @@ from playground.protocol.values import (
     Voice,
     held,
 )
-from playground.settings import KNOBS, WHOLES, Settings, listed
+from playground.settings import KNOBS, WHOLES, Settings
 
 MET = object()
 """Said of a value that need not be asked for."""
@@ -72,7 +83,7 @@ def _differing(asked: Mapping[str, Any], reported: SessionConfig, dialect: Diale
     there = {
         name: usual.get(name) if each is None and name in UNSAID else each for name, each in held(reported).items()
     }
-    unmet = {name: _unmet(value, there.get(name)) for name, value in asked.items()}
+    unmet = {name: _unmet(value, there.get(name, usual.get(name))) for name, value in asked.items()}
     met = {name for name, value in unmet.items() if value is MET}
     apart = any(name in unmet and name not in met for name in FORMATS)
     return {n: asked[n] if n in FORMATS else unmet[n] for n in asked if n not in met or (apart and n in FORMATS)}
@@ -87,7 +98,8 @@ def _unmet(asked: Any, reported: Any) -> Any:
         }
         return {"kind": reported.kind, **parts} if parts else MET
     if isinstance(asked, Voice):
-        return MET if str(asked) == str(reported) else asked
+        is_named = str(asked) == str(reported) and asked.kind in ("named", "custom", getattr(reported, "kind", ""))
+        return MET if is_named and asked.more.items() <= getattr(reported, "more", {}).items() else asked
     return MET if is_same(asked, reported) else asked
 
 
@@ -96,13 +108,14 @@ def _asked(settings: Settings, dialect: Dialect) -> dict[str, Any]:
     settings = meant(settings, dialect)
     wholes = {field: name for name, knob in KNOBS.items() if not knob.part_of for field in fields_of(name)}
     known = {field: name for field, name in wholes.items() if dialect.knows(field) and name not in dialect.ignored}
-    if settings.turn_detection not in (*dialect.detections, OFF["turn_detection"]):
-        known.pop("turn_detection", None)
+    for name, here in KINDS.items():
+        if getattr(settings, name) not in here(dialect):
+            known.pop(name, None)
     if settings.transcribes:
         known.pop("output", None)  # it is said by the kind of the session
     for field in [field for name in unnamed(settings, dialect) for field in fields_of(name)]:
         known.pop(field, None)
-    return {field: ASKED.get(name, _plain)(settings, name, dialect) for field, name in known.items()}
+    return {field: ASKED.get(field, ASKED.get(name, _plain))(settings, name, dialect) for field, name in known.items()}
 
 
 def _plain(settings: Settings, name: str, _dialect: Dialect) -> Any:
@@ -110,12 +123,22 @@ def _plain(settings: Settings, name: str, _dialect: Dialect) -> Any:
     return None if value == OFF.get(name) else value
 
 
-def _voice(settings: Settings, name: str, _dialect: Dialect) -> Voice:
-    return Voice.of(getattr(settings, name))
+def _voice(settings: Settings, name: str, dialect: Dialect) -> Voice:
+    """Return who speaks; of whom, and from where, only where a voice has a type."""
+    chosen, parts = getattr(settings, name), _parts(settings, name, dialect)
+    if not (kind := parts.get("voice_type")):
+        return Voice.of(chosen)
+    source, key = parts.get("voice_source", ""), VOICE_SOURCES.get(kind)
+    return Voice(chosen, kind, {key: source} if key and source else {})
 
 
 def _audio_format(settings: Settings, _name: str, _dialect: Dialect) -> AudioFormat:
     return AudioFormat(settings.audio_format)
+
+
+def _input_format(settings: Settings, name: str, dialect: Dialect) -> AudioFormat:
+    rate_hz = _parts(settings, name, dialect).get("input_rate_hz")
+    return AudioFormat("pcm_16khz") if rate_hz == "16000" else _audio_format(settings, name, dialect)
 
 
 def _tools(settings: Settings, name: str, _dialect: Dialect) -> tuple[Mapping[str, Any], ...]:
@@ -160,7 +183,28 @@ def _prompt(settings: Settings, _name: str, _dialect: Dialect) -> Mapping[str, A
 
 def _detection(settings: Settings, name: str, dialect: Dialect) -> Mapping[str, Any] | None:
     kind = _plain(settings, name, dialect)
-    return None if kind is None else {"kind": kind, **_parts(settings, name, dialect)}
+    if kind is None:
+        return None
+    parts = _parts(settings, name, dialect)
+    level = parts.pop("end_of_utterance_level", None)
+    if "end_of_utterance" in parts:
+        model = parts["end_of_utterance"]
+        parts["end_of_utterance"] = {"model": model, "threshold_level": level} if model else None
+    if "detection_languages" in parts:
+        parts["detection_languages"] = listed(parts["detection_languages"]) or None
+    return {"kind": kind, **parts}
+
+
+def _interim(settings: Settings, name: str, dialect: Dialect) -> Mapping[str, Any] | None:
+    """Return what is said meanwhile; its text as sentences to choose from, or as instructions."""
+    kind = _plain(settings, name, dialect)
+    if kind is None:
+        return None
+    parts = _parts(settings, name, dialect)
+    lines = [line.strip() for line in parts["interim_text"].splitlines() if line.strip()]
+    said = {"texts": lines} if kind.startswith("static") else {"instructions": "\n".join(lines)}
+    when = {"triggers": list(listed(parts["interim_trigger"])), "latency_threshold_ms": parts["interim_latency_ms"]}
+    return {"type": kind, **when, **(said if lines else {})}
 
 
 def _truncation(settings: Settings, name: str, dialect: Dialect) -> Truncation:
@@ -178,9 +222,11 @@ def _parts(settings: Settings, name: str, dialect: Dialect) -> dict[str, Any]:
 ASKED: Mapping[str, Callable[[Settings, str, Dialect], Any]] = {
     "voice": _voice,
     "audio_format": _audio_format,
+    "input_format": _input_format,
     "tools": _tools,
     "transcription_model": _transcription,
     "turn_detection": _detection,
+    "interim_response": _interim,
     "truncation": _truncation,
     "reasoning_effort": _reasoning,
     "prompt_id": _prompt,

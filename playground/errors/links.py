@@ -103,6 +103,10 @@ ENTERING: Mapping[str, Failure] = {
         "There is no deployment of this name.",
         "Copy the name under Deployments; a new deployment needs about five minutes.",
     ),
+    "agent_unknown": _service(
+        "The service has no agent of this name.",
+        "Give it as project/agent, as Foundry shows both; it may want a sign-in with Entra ID.",
+    ),
     "address_unknown": _service("There is no Realtime service at this address.", "Check the endpoint and its path."),
     "model_not_realtime": _service(
         "This deployment is not a realtime model.", "Deploy a model such as {model} and give that name."

@@ -32,14 +32,16 @@ from playground.protocol.events import (
 from playground.protocol.registry import DIALECTS
 from playground.protocol.values import AudioFormat
 from playground.services.address import BUILT_IN_PORT, Address, address_of
-from playground.services.catalogue import SERVICES
+from playground.services.catalogue import FORMS, SERVICES
 from playground.services.row import INTENT, AuthMethod
 from playground.services.target import Target
 from playground.settings import Settings
 
 BUILT_IN_URL = f"ws://127.0.0.1:{BUILT_IN_PORT}"
 REALTIME = "/realtime"
-ASKED = ("model", "deployment", "api-version", INTENT[0])
+AGENTS = tuple(name for _, form in FORMS if form.agent for name in form.agent)
+"""How queries name an agent that stands in a model's place: its project, then itself."""
+ASKED = ("model", "deployment", "api-version", INTENT[0], *AGENTS)
 """What of an address's query goes into a program: the rest of a pasted one may hold a secret."""
 EVENTS = {
     "audio": AudioDelta,
@@ -133,8 +135,9 @@ class Facts:
 
     @property
     def model(self) -> str:
-        """The model or deployment that is asked for; empty where the service has but one."""
-        return self.query.get("model") or self.query.get("deployment", "")
+        """The model, deployment or agent that is asked for; empty where the service has but one."""
+        agent = "/".join(self.query[name] for name in AGENTS if name in self.query)
+        return self.query.get("model") or self.query.get("deployment") or agent
 
 
 def facts_of(target: Target, settings: Settings, sign_in: AuthMethod | None = None) -> Facts:

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 
 from playground.programs.facts import Facts
 from playground.protocol.values import AudioFormat
+from playground.services.row import INTENT
 
 Way = Literal["say", "listen", "talk"]
 WAYS: tuple[Way, ...] = get_args(Way)
@@ -47,7 +48,8 @@ class Client:
     def reaches(self, facts: Facts) -> bool:
         """Tell whether it can talk to the service at that address."""
         takes_24_khz = facts.dialect.session_defaults.input_format == AudioFormat()
-        is_odd = facts.address.key_scheme == "Basic" or not takes_24_khz
+        names_version = "api-version" in facts.query and not {"deployment", INTENT[0]} & facts.query.keys()
+        is_odd = facts.address.key_scheme == "Basic" or not takes_24_khz or names_version
         return (self.is_ours or not is_odd) and (not self.paths or facts.path in self.paths)
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from playground.audio.g711 import is_law, law
 from playground.protocol.values import AudioFormat
 
-_TAGS = {"pcm": 1, "pcmu": 7, "pcma": 6}
-_CALLED = {"pcm": "PCM16", "pcmu": "G.711 mu-law", "pcma": "G.711 A-law"}
+_TAGS = {"pcm": 1, "pcm_16khz": 1, "pcmu": 7, "pcma": 6}
+_CALLED = {"pcm": "PCM16", "pcm_16khz": "PCM16", "pcmu": "G.711 mu-law", "pcma": "G.711 A-law"}
 _CODECS = {"pcmu": "pcm_mulaw", "pcma": "pcm_alaw"}
 
 

@@ -90,7 +90,8 @@ class Dialect:
     ``session`` says which settings exist and where; ``session_defaults`` is what a fresh session holds, ``voices`` who
     can speak, ``transcribers`` who writes down, the usual one first; both are empty where their names are not known.
     ``whoever`` are the settings of transcribers that each of a service's has, whatever it is called.
-    ``detections`` are the kinds of turn detection, ``formats`` what our kinds of audio are called. ``ignored``
+    ``detections`` are the kinds of turn detection, ``noise_reductions`` those of that, ``formats`` what our kinds of
+    audio are called. ``ignored``
     maps the name of each of our settings that does not exist here to a sentence why. ``rate_limits_after`` names the
     event that rate limits follow; ``headers`` are how a client asks for this generation where the address does not
     tell; ``newest_version`` is what an address names of it, empty where it names none. ``no_pictures`` says why a
@@ -108,6 +109,7 @@ class Dialect:
     session_defaults: SessionConfig
     voices: tuple[str, ...]
     detections: tuple[str, ...]
+    noise_reductions: tuple[str, ...]
     formats: Mapping[str, str]
     ignored: Mapping[str, str]
     answers: bool = True

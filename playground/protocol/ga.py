@@ -79,6 +79,15 @@ ANSWER = {
     "output_format": "audio.output.format",
     "voice": "audio.output.voice",
 }
+VOICE_LIVES_OWN = dict.fromkeys(
+    (
+        *("voice_type", "voice_source", "echo_cancellation", "word_timestamps", "input_rate_hz"),
+        *("interim_response", "interim_text", "interim_trigger", "interim_latency_ms"),
+        *("speech_duration_ms", "remove_filler_words", "detection_languages"),
+        *("end_of_utterance", "end_of_utterance_level"),
+    ),
+    "Only Azure Voice Live has it.",
+)
 
 PLAN = Plan(
     name="GA",
@@ -137,7 +146,10 @@ PLAN = Plan(
     defaults=SessionConfig(),
     voices=names(VOICES),
     transcribers=names(TRANSCRIPTION_MODELS),
-    ignored={"temperature": "The GA protocol has no temperature any more; the preview protocol still has."},
+    ignored={
+        "temperature": "The GA protocol has no temperature any more; the preview protocol still has.",
+        **VOICE_LIVES_OWN,
+    },
     rate_limits_after=e.ResponseDone,
 )
 GA = build(PLAN)

@@ -37,12 +37,13 @@ from playground.protocol.events import ServerEvent
 from playground.protocol.option_shapes import INCLUDED, TOOL_CHOICE, TOOLS, TRACING, WORDS
 from playground.protocol.session_shapes import (
     KNOBS,
-    NOISE_REDUCTION,
+    NEAR_OR_FAR,
     WRITTEN_DOWN,
     Detections,
     bounded,
     codec_of,
     max_tokens,
+    noise_reductions,
     outputs,
     transcription_codec,
     truncation_codec,
@@ -58,12 +59,15 @@ from playground.protocol.shapes import (
     response_codec,
     usage_codec,
 )
-from playground.protocol.values import SessionConfig, SessionPatch, held, made
+from playground.protocol.values import AudioFormat, SessionConfig, SessionPatch, held, made
 
 FIXED = frozenset({"id", "model", "expires_at"})  # reported, never set
 RARE = frozenset({"parallel_tool_calls", "reasoning"})  # services report them only where they were set
 OFF = frozenset({"turn_detection"})  # null means off; elsewhere it means the default
 REPORTED_ONLY = ("object",)
+RATE = "input_rate_hz"
+"""Where a dialect says the rate of the input's PCM16 beside its format; here that is one value."""
+RATED: Mapping[int, AudioFormat] = {each.rate_hz: each for each in (AudioFormat(), AudioFormat("pcm_16khz"))}
 
 Places = Mapping[str, str]
 """Attributes of one of our values and the dotted path of each on the wire, in the order they are written."""
@@ -135,6 +139,8 @@ class Plan:
     formats: Mapping[str, str]  # our kinds of audio, and what each is called
     input_formats: Mapping[str, str] = field(default_factory=dict)  # where those of the input are others
     tools: Callable[[Codec], Codec] = lambda codec: codec  # how a list of them is shaped
+    noise_reductions: Sequence[str] = NEAR_OR_FAR
+    shapes: Mapping[str, Codec] = field(default_factory=dict)  # of fields that only it has, or has in its own way
     format_codec: Callable[[Mapping[str, str]], Codec]
     voice: Codec
     assistant_part: Callable[[str], str]
@@ -188,6 +194,7 @@ def _built(plan: Plan) -> Dialect:
         voices=plan.voices,
         transcribers=plan.transcribers,
         detections=tuple(plan.detections.kinds),
+        noise_reductions=tuple(plan.noise_reductions),
         formats=plan.formats,
         ignored=plan.ignored,
         rate_limits_after=plan.rate_limits_after,
@@ -200,7 +207,8 @@ def _built(plan: Plan) -> Dialect:
 
 def _codecs(plan: Plan, *, asked: bool) -> dict[str, Codec]:
     """Return a codec for each type of field that messages have, by its annotation."""
-    item = item_codec(part_codec(plan.assistant_part), constants=plan.item_constants, lenient=not asked)
+    constants = {} if asked else plan.item_constants  # they say what is reported
+    item = item_codec(part_codec(plan.assistant_part), constants=constants, lenient=not asked)
     answers = _answer_codecs(plan, asked=asked)
     session = _session_table(plan, plan.session, plan.session_constants, asked=asked)
     return {
@@ -235,7 +243,7 @@ def _answer_codecs(plan: Plan, *, asked: bool) -> dict[str, Codec]:
         "reasoning": OBJECT,
         "prompt": OBJECT,
     }
-    return {name: nullable(codec) for name, codec in codecs.items()}
+    return {name: nullable(codec) for name, codec in (codecs | dict(plan.shapes)).items()}
 
 
 def _slots(
@@ -272,7 +280,7 @@ def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, 
         "input_format": plan.format_codec(plan.input_formats or plan.formats),
         "output_format": plan.format_codec(plan.formats),
         "transcription": nullable(transcription_codec(plan.transcriber, asked=asked)),
-        "noise_reduction": nullable(NOISE_REDUCTION),
+        "noise_reduction": nullable(noise_reductions(plan.noise_reductions)),
         "turn_detection": Codec(detections.read_patch if asked else detections.read, detections.write),
         "tools": plan.tools(TOOLS if asked else OBJECTS),
         "tool_choice": nullable(TOOL_CHOICE) if asked else ANYTHING,
@@ -284,6 +292,7 @@ def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, 
         "parallel_tool_calls": nullable(FLAG),
         "reasoning": nullable(OBJECT),
     }
+    codecs |= plan.shapes
     plain = {name: codec_of(name, asked=asked) for name in places if name not in codecs}
     nones = {"turn_detection": detections.off}
     return Table(*_slots(places, codecs | plain, nones=nones), constants=constants)
@@ -291,12 +300,29 @@ def _session_table(plan: Plan, places: Places, constants: Mapping[str, Any], *, 
 
 def _config_codec(table: Table, defaults: SessionConfig) -> Codec:
     def read(value: Any, where: str) -> SessionConfig:
-        given = table.read(value, where, lenient=True)
+        given = _rated(table, table.read(value, where, lenient=True), where, asked=False)
         said = {name: found for name, found in given.items() if found is not None or name in OFF}
         sound = {"input_format": defaults.input_format}
         return made(SessionConfig, {**sound, **said, "unsaid": table.names - given.keys()})
 
-    return Codec(read, lambda config: table.write(held(config)))
+    return Codec(read, lambda config: table.write(_with_rate(table, held(config))))
+
+
+def _rated(table: Table, given: dict[str, Any], where: str, *, asked: bool) -> dict[str, Any]:
+    """Make the input's format and its rate one value; refuse a rate of PCM16 that is asked for and not there."""
+    rate_hz, kind = given.pop(RATE, None), given.get("input_format", AudioFormat()).kind
+    if rate_hz is None or kind != "pcm":
+        return given
+    if asked and rate_hz not in RATED:
+        raise invalid(
+            f"{where}.{table.path_of(RATE)}", f"Supported values are: {' and '.join(map(str, RATED))}.", rate_hz
+        )
+    return {**given, "input_format": RATED.get(rate_hz, AudioFormat())}
+
+
+def _with_rate(table: Table, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    format_ = values.get("input_format")
+    return {**values, RATE: format_.rate_hz} if RATE in table.names and format_ else values
 
 
 def _patch_codec(table: Table, types: Mapping[str, str]) -> Codec:
@@ -308,10 +334,10 @@ def _patch_codec(table: Table, types: Mapping[str, str]) -> Codec:
         if types and not known:
             supported = " and ".join(f"'{each}'" for each in types)
             raise invalid(f"{where}.type", f"Supported values are: {supported}.", value.get("type"))
-        return SessionPatch(table.read(value, where, strict=True))
+        return SessionPatch(_rated(table, table.read(value, where, strict=True), where, asked=True))
 
     def write(patch: SessionPatch) -> dict[str, Any]:
-        body = table.write(patch.changes)
+        body = table.write(_with_rate(table, patch.changes))
         return {key: value for key, value in body.items() if key not in REPORTED_ONLY}
 
     return Codec(read, write)

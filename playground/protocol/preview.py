@@ -74,6 +74,7 @@ IGNORED = {
     "truncation": "The preview protocol truncates as it sees fit; the GA protocol can be told.",
     "retention_ratio": "The preview protocol truncates as it sees fit; the GA protocol can be told.",
     "token_limit": "The preview protocol truncates as it sees fit; the GA protocol can be told.",
+    **ga.VOICE_LIVES_OWN,
 }
 
 PLAN = replace(

@@ -8,9 +8,10 @@ from playground.protocol.dialect import Dialect
 from playground.protocol.ga import GA
 from playground.protocol.preview import FIRST_PREVIEW, FIRST_VERSION, PREVIEW
 from playground.protocol.qwen import QWEN
+from playground.protocol.voice_live import VOICE_LIVE
 from playground.protocol.xai import XAI
 
-DIALECTS: Mapping[str, Dialect] = {"ga": GA, "preview": PREVIEW, "xai": XAI, "qwen": QWEN}
+DIALECTS: Mapping[str, Dialect] = {"ga": GA, "preview": PREVIEW, "xai": XAI, "qwen": QWEN, "voice_live": VOICE_LIVE}
 USUAL = next(iter(DIALECTS))
 """What is spoken where nothing says otherwise."""
 OLDER: Mapping[str, Dialect] = {FIRST_VERSION: FIRST_PREVIEW}

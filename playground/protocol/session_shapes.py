@@ -7,7 +7,7 @@ a service reports is taken as it is, or else passed over.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from playground.protocol.codec import (
@@ -62,17 +62,22 @@ COUNTS = frozenset({"prefix_padding_ms", "silence_duration_ms"})  # services tak
 class Detections:
     """The kinds of turn detection that a dialect has, the usual one first, and where each field of theirs stands.
 
-    Which field belongs to which kind is said by its entry in ``settings``. ``off`` is how none is written.
+    Which field belongs to which kind is said by its entry in ``settings``. ``off`` is how none is written. ``shapes``
+    are the codecs of fields that are no word or figure, and of those that are no setting: every kind has them.
     """
 
     kinds: Sequence[str]
     places: Mapping[str, str]
     off: Mapping[str, Any] | None = None
+    shapes: Mapping[str, Codec] = field(default_factory=dict)
 
     def table(self, kind: str, *, asked: bool = False) -> Table:
         """Return the table of one kind."""
-        own = ((name, path) for name, path in self.places.items() if kind in KNOBS[name].when)
-        return Table(*(Slot(n, path, COUNT if n in COUNTS else codec_of(n, asked=asked)) for n, path in own))
+        own = ((name, path) for name, path in self.places.items() if name not in KNOBS or kind in KNOBS[name].when)
+        return Table(*(Slot(name, path, self._codec(name, asked=asked)) for name, path in own))
+
+    def _codec(self, name: str, *, asked: bool) -> Codec:
+        return self.shapes.get(name) or (COUNT if name in COUNTS else codec_of(name, asked=asked))
 
     def kind(self, value: Any, where: str) -> str | None:
         """Return the kind asked for; None is off, which ``{"type": "none"}`` and a type of null say too."""
@@ -158,12 +163,16 @@ def truncation_codec(*, asked: bool) -> Codec:
     return Codec(read, write)
 
 
-NOISE_REDUCTION = Codec(
-    lambda value, where: one_of(("near_field", "far_field")).read(
-        OBJECT.read(value, where).get("type"), f"{where}.type"
-    ),
-    lambda value: {"type": value},
-)
+NEAR_OR_FAR = ("near_field", "far_field")
+
+
+def noise_reductions(kinds: Sequence[str]) -> Codec:
+    """Read an object whose ``type`` is one of ``kinds``."""
+    known = one_of(kinds)
+    return Codec(
+        lambda value, where: known.read(OBJECT.read(value, where).get("type"), f"{where}.type"),
+        lambda value: {"type": value},
+    )
 
 
 def max_tokens(*, asked: bool) -> Codec:

@@ -45,10 +45,14 @@ class AudioFormat:
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who speaks: one of the service's own, by its name, or one that was made for somebody (``custom``), by its id."""
+    """Who speaks: one of the service's own, by its name, or one that was made for somebody (``custom``), by its id.
+
+    Where voices are of several makers ``kind`` says whose it is, ``more`` what else is said of it there.
+    """
 
     name: str
-    kind: Literal["named", "custom"] = "named"
+    kind: str = "named"
+    more: Json = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         return self.name
@@ -61,9 +65,9 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class TurnDetection:
-    """Who ends a turn, and how. ``eagerness`` acts in semantic_vad, the four figures before it in server_vad."""
+    """Who ends a turn, and how. ``eagerness`` acts in semantic_vad, the four figures before it where silence does."""
 
-    kind: Literal["server_vad", "semantic_vad"] = "server_vad"
+    kind: str = "server_vad"
     threshold: float = 0.5
     prefix_padding_ms: int = 300
     silence_duration_ms: int = 200
@@ -71,6 +75,10 @@ class TurnDetection:
     eagerness: Literal["auto", "low", "medium", "high"] = "auto"
     create_response: bool = True
     interrupt_response: bool = True
+    speech_duration_ms: int | None = None  # Voice Live only, as is what follows
+    remove_filler_words: bool = False
+    detection_languages: tuple[str, ...] | None = None
+    end_of_utterance: Json | None = field(default=None, hash=False)
     more: Json = field(default_factory=dict, hash=False)
     """Fields that a dialect has and nothing here acts on: carried by their names."""
 

@@ -36,6 +36,7 @@ IGNORED = {
     **dict.fromkeys(("transcription_prompt", "transcription_delay", "transcription_languages"), NOT_THERE),
     "transcription_logprobs": NOT_THERE,
     **dict.fromkeys(("truncation", "retention_ratio", "token_limit"), "xAI truncates as it sees fit."),
+    **ga.VOICE_LIVES_OWN,
 }
 
 PLAN = replace(

@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 from playground.errors import SettingsError
 from playground.protocol.dialect import Dialect
 from playground.protocol.registry import DIALECTS, USUAL
-from playground.services.catalogue import BY_TOKEN, FORMS, SERVICES, owner_of
+from playground.services.catalogue import FORMS, SERVICES, owner_of
 from playground.services.endpoint_url import Pasted, is_dated, read
 from playground.services.row import Form, KeyHeader, KeyScheme, Row, asked_of
 from playground.services.target import AUTO, Target
@@ -53,7 +53,7 @@ def address_of(target: Target, builtin_url: str = "", *, transcribes: bool = Fal
     if row.runs_here:
         return _here(target, row, builtin_url, transcribes=transcribes)
     pasted = _pasted(target, row)
-    if refused := row.foreign.get(owner_of(pasted)):
+    if refused := row.foreign.get(owner_of(pasted, target.service)):
         raise _refused(*refused)
     if pasted.host == row.home and (refused := row.refuses.get(target.protocol)):
         raise SettingsError(*refused, field="protocol")
@@ -88,8 +88,9 @@ def dialect_of(target: Target, *, transcribes: bool = False) -> Dialect:
 
 
 def _here(target: Target, row: Row, url: str, *, transcribes: bool) -> Address:
-    protocol, version = _protocol(target, row, None), _version(target, None)
+    protocol = _protocol(target, row, None)
     form, dialect = _form(row, protocol), row.spoken(protocol, transcribes=transcribes)
+    version = _version(target, None, dialect)
     query = form.query(target.deployment.strip() or BUILT_IN_MODEL, version, transcribes=transcribes)
     understood = tell("The built-in server, {protocol}.", protocol=_words(dialect, version))
     return Address(f"{url}{form.path}?{_written(query)}", dialect, understood=understood)
@@ -97,8 +98,9 @@ def _here(target: Target, row: Row, url: str, *, transcribes: bool) -> Address:
 
 def _formed(target: Target, row: Row, pasted: Pasted, model: str, *, transcribes: bool) -> Address:
     """Address a service that has a form of its own: nothing of the pasted path is used."""
-    protocol, version = _protocol(target, row, pasted), _version(target, pasted)
+    protocol = _protocol(target, row, pasted)
     form, dialect = _form(row, protocol), row.spoken(protocol, model, transcribes=transcribes)
+    version = _version(target, pasted, dialect)
     return Address(
         f"{_base(row, pasted)}{form.path}{_query(form.query(model, version, transcribes=transcribes))}",
         dialect,
@@ -153,7 +155,7 @@ def _plain(target: Target, row: Row, pasted: Pasted, model: str, *, transcribes:
     dialect, path = row.spoken(_protocol(target, row, pasted), model, transcribes=transcribes), _plain_path(pasted)
     form = next((form for _, form in FORMS if form.version and path.endswith(form.path)), None)
     if form:
-        query = form.query(model, _version(target, pasted), transcribes=transcribes)
+        query = form.query(model, _version(target, pasted, dialect), transcribes=transcribes)
     else:
         query = asked_of("model", model, transcribes=transcribes)
     given = [(name, value) for name, value in (*query.items(), *pasted.more) if value]
@@ -191,7 +193,7 @@ def _protocol(target: Target, row: Row, pasted: Pasted | None) -> str:
 
 def _told(pasted: Pasted) -> str | None:
     """Return the dialect that a pasted path says, or else the version; None where neither does."""
-    for name, form in BY_TOKEN.forms.items():
+    for name, form in FORMS:
         if form.told_by and form.told_by.fullmatch(pasted.own):
             return name
     if pasted.own.lower() in ("", "/openai") and is_dated(pasted.api_version):
@@ -199,11 +201,11 @@ def _told(pasted: Pasted) -> str | None:
     return None
 
 
-def _version(target: Target, pasted: Pasted | None) -> str:
-    """Return the version to ask for: the field where the person set it, else the pasted one."""
+def _version(target: Target, pasted: Pasted | None, dialect: Dialect) -> str:
+    """Return the version to ask for: the field where the person set it, else the pasted one, else the newest."""
     newest = str(Target.model_fields["api_version"].default)
     given = [target.api_version] if target.api_version != newest else [pasted.api_version if pasted else ""]
-    return next((version for version in given if is_dated(version)), newest)
+    return next((version for version in given if is_dated(version)), dialect.newest_version or newest)
 
 
 def _model(target: Target, row: Row, pasted: Pasted) -> str:

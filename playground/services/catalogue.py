@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from playground.offers import REALTIME_MODELS, TRANSCRIPTION_MODELS, USUAL_MODEL, Offer
+from playground.protocol import voice_live
 from playground.protocol.commands import TruncateItem
 from playground.protocol.events import AudioCommitted
 from playground.protocol.preview import NEWEST_VERSION
@@ -19,6 +20,8 @@ UNSENT = "The server's own sign-in"
 INWORLD_HOST = "api.inworld.ai"
 QWEN_HOST = "dashscope-intl.aliyuncs.com"
 QWEN_MODEL = "qwen3.5-omni-plus-realtime"
+VOICE_LIVE_HOST = re.compile(r"[a-z0-9-]+\.(services\.ai|cognitiveservices)\.azure\.com")
+VOICE_LIVE_PATH = "/voice-live/realtime"
 XAI_HOST = "api.x.ai"
 XAI_MODEL = Offer("grok-voice-latest", takes=frozenset({"reasoning_effort"}))
 
@@ -29,7 +32,11 @@ SERVICES: Mapping[Service, Row] = {
         auth=("none",),
         asks={"protocol": ""},
         runs_here=True,
-        forms={"ga": Form("/v1/realtime"), "preview": Form("/openai/realtime", "deployment", "api-version")},
+        forms={
+            "ga": Form("/v1/realtime"),
+            "preview": Form("/openai/realtime", "deployment", "api-version"),
+            "voice_live": Form(VOICE_LIVE_PATH, version="api-version"),
+        },
         sign_in=SignIn(check_keyless="not needed"),
         whoever=frozenset({"transcription_logprobs"}),  # its own recogniser says them, by whatever name it is asked
         usage="free tokens",
@@ -51,6 +58,7 @@ SERVICES: Mapping[Service, Row] = {
         foreign={
             "openai": ("This is OpenAI's address, not one of Azure.", "Choose OpenAI as the service."),
             "xai": ("This is xAI's address, not one of Azure.", "Choose xAI as the service."),
+            "voice_live": ("This is an address of Voice Live.", "Choose Azure Voice Live as the service."),
         },
         forms={
             "ga": Form(  # an api-version here makes Azure answer 401
@@ -89,6 +97,58 @@ SERVICES: Mapping[Service, Row] = {
         dates="That is OpenAI's date; Azure may name another for its deployments.",
         models=REALTIME_MODELS,
         transcription_models=TRANSCRIPTION_MODELS,
+    ),
+    "voice_live": Row(
+        title="Azure Voice Live",
+        called="Azure Voice Live",
+        auth=("key", "token"),
+        asks={
+            "endpoint": "https://your-resource.services.ai.azure.com",
+            "deployment": "gpt-4.1, or an agent: project/agent",
+            "api_version": voice_live.NEWEST_VERSION,
+            "key": "",
+        },
+        model_title="Model or agent",
+        model_hint="Give the name of a model, or of an agent as project/agent.",
+        place="resource",
+        hosts=VOICE_LIVE_HOST,
+        foreign={
+            "azure": (
+                "This is an address of Azure OpenAI, not of Voice Live.",
+                "Give it as https://name.services.ai.azure.com, or choose Azure OpenAI.",
+            ),
+            "openai": ("This is OpenAI's address, not one of Azure.", "Choose OpenAI as the service."),
+            "xai": ("This is xAI's address, not one of Azure.", "Choose xAI as the service."),
+        },
+        forms={
+            "voice_live": Form(
+                VOICE_LIVE_PATH,
+                version="api-version",
+                scope="https://ai.azure.com/.default",
+                told_by=re.compile(r"/voice-live.*", re.IGNORECASE),
+                agent=("agent-project-name", "agent-name"),
+            ),
+        },
+        key_header="api-key",
+        variables=(
+            ServiceVariable(
+                "AZURE_VOICELIVE_ENDPOINT", "endpoint", "Address of your Foundry resource, for Azure Voice Live."
+            ),
+            ServiceVariable("AZURE_VOICELIVE_MODEL", "deployment", "Its model, or an agent as project/agent."),
+            ServiceVariable(
+                "AZURE_VOICELIVE_API_KEY",
+                "key",
+                "Key of that resource, sent there only; leave unset to sign in with Entra ID.",
+            ),
+        ),
+        address_variable="AZURE_VOICELIVE_ENDPOINT",
+        sign_in=SignIn(
+            f"{UNSENT}: AZURE_VOICELIVE_API_KEY. Unset it to sign in with Entra ID.",
+            f"{UNSENT}: Entra ID.",
+            "with AZURE_VOICELIVE_API_KEY",
+            "with Entra ID; AZURE_VOICELIVE_API_KEY is not set",
+        ),
+        usage="unlisted tokens",
     ),
     "openai": Row(
         title="OpenAI",
@@ -240,6 +300,7 @@ SERVICES: Mapping[Service, Row] = {
             "with PLAYGROUND_API_KEY",
             "without a key; PLAYGROUND_API_KEY is not set",
         ),
+        usage="unlisted tokens",
     ),
 }
 FIRST: Service = next(iter(SERVICES))
@@ -255,6 +316,8 @@ SERVED = tuple((name, form) for name, form in FORMS if name in _HERE.forms and n
 """The ways in which the built-in server is found: its own, and those of others that speak its dialects."""
 
 
-def owner_of(pasted: Pasted) -> Service:
-    """Return whose address this is."""
-    return next((name for name, row in SERVICES.items() if row.hosts and row.hosts.fullmatch(pasted.host)), ANY)
+def owner_of(pasted: Pasted, chosen: Service = ANY) -> Service:
+    """Return whose address this is; of several at one host whose path it is, else the one ``chosen``."""
+    there = [name for name, row in SERVICES.items() if row.hosts and row.hosts.fullmatch(pasted.host)]
+    told = [name for name in there if SERVICES[name].is_told_by(pasted.own)] or there
+    return chosen if chosen in told else next(iter(told), ANY)

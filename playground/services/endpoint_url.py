@@ -49,6 +49,7 @@ _LONGEST_BARE_NAME = 25  # a host without a dot that is longer is a key in the w
 _OWN = re.compile(
     r"(?P<before>.*?)"
     r"(?P<own>/openai(/v1(/.*)?|/realtime|/deployments/(?P<deployment>[^/]+)(/.*)?)?"
+    r"|/voice-live(/realtime)?"
     r"|/api/projects/[^/]+(/.*)?"
     r"|/v1(/realtime(/.*)?|/chat/completions|/responses|/models)?"
     r"|/realtime)?",

@@ -20,11 +20,22 @@ from playground.protocol.events import ServerEvent
 from playground.protocol.registry import DIALECTS, USUAL
 from playground.telling import joined
 
-Service = Literal["builtin", "azure", "openai", "xai", "inworld", "qwen_omni", "vllm_omni", "speech_to_speech", "other"]
+Service = Literal[
+    "builtin",
+    "azure",
+    "voice_live",
+    "openai",
+    "xai",
+    "inworld",
+    "qwen_omni",
+    "vllm_omni",
+    "speech_to_speech",
+    "other",
+]
 AuthMethod = Literal["none", "key", "token"]
 KeyHeader = Literal["api-key", "Authorization"]
 KeyScheme = Literal["Bearer", "Basic"]
-UsageUnit = Literal["tokens", "free tokens"]
+UsageUnit = Literal["tokens", "free tokens", "unlisted tokens"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +63,7 @@ class Form:
     """How one dialect is addressed at a service: its path, what the query names, what a sign-in asks for.
 
     ``told_by`` matches the path of a pasted address that says so; None where no path does. ``more`` is what the query
-    says besides.
+    says besides. ``agent``: what a query calls an agent's project and name, where one can stand in a model's place.
     """
 
     path: str
@@ -61,14 +72,21 @@ class Form:
     scope: str = ""
     told_by: re.Pattern[str] | None = None
     more: tuple[tuple[str, str], ...] = ()
+    agent: tuple[str, str] | None = None
 
     def query(self, model: str, version: str, *, transcribes: bool = False) -> dict[str, str]:
         """Return what the query says of a model, or that words are all that is wanted, and of a version, if any."""
         return {
             **({self.version: version} if self.version else {}),
-            **(asked_of(self.model, model, transcribes=transcribes) if self.model else {}),
+            **(self._asked(model, transcribes=transcribes) if self.model else {}),
             **dict(self.more),
         }
+
+    def _asked(self, model: str, *, transcribes: bool) -> dict[str, str]:
+        project, slash, name = model.partition("/")
+        if self.agent and slash and not transcribes:
+            return dict(zip(self.agent, (project.strip(), name.strip()), strict=True))
+        return asked_of(self.model, model, transcribes=transcribes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +177,10 @@ class Row:
     def usual(self) -> str:
         """The dialect spoken there where nothing says otherwise, by its name."""
         return next(iter(self.forms), USUAL)
+
+    def is_told_by(self, path: str) -> bool:
+        """Tell whether the API's own path of a pasted address is one of this service's."""
+        return any(form.told_by and form.told_by.fullmatch(path) for form in self.forms.values())
 
     @property
     def is_anywhere(self) -> bool:

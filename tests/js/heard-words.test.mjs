@@ -104,3 +104,32 @@ test("a line says how it ended and after how much, and one that is whole says no
   assert.equal(end("cut", 900, "user"), "the connection was lost");
   assert.equal(end("done", 4321), "");
 });
+
+test("where the service says when a word sounds, that holds, and marks go with their word", () => {
+  const words = new HeardWords();
+  words.open("a");
+  const timed = (text, offset, duration = 200) => ({
+    from: "server",
+    body: {
+      ...{ type: "response.audio_timestamp.delta", item_id: "a", text },
+      ...{ audio_offset_ms: offset, audio_duration_ms: duration },
+    },
+  });
+  for (const [word, offset] of [
+    ["One", 0],
+    ["zwei", 300],
+    ["two", 1400],
+    ["three", 2000],
+  ])
+    words.takeWire(timed(word, offset));
+  words.takeWire(timed("four", "soon"));
+  words.takeWire(said("a", TEXT));
+  words.takeWire(sound("a", 8000));
+  const heard = (ms, isWhole = true) => TEXT.slice(0, words.charsOf("a", TEXT, ms, isWhole));
+  assert.equal(heard(99), "");
+  assert.equal(heard(100), "One,");
+  assert.equal(heard(1499), "One,");
+  assert.equal(heard(1500, false), "One, two,");
+  assert.equal(heard(5000), "One, two, three,");
+  assert.equal(heard(8000), TEXT);
+});

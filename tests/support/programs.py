@@ -11,11 +11,11 @@ from playground.audio.g711 import law
 from playground.audio.pcm import to_pcm, to_samples
 from playground.audio.resample import resample
 from playground.audio.wav import decode_wav
-from playground.protocol.registry import DIALECTS
 from playground.protocol.values import AudioKind
 from playground.server.core.engine_protocols import Words
 from playground.server.endpoint import LocalServer
 from playground.server.handshake import Certificate
+from playground.services.catalogue import SERVICES
 from playground.services.target import Target
 from tests.support.faulty import Authority
 from tests.support.scripted import ScriptedRecognizer, ScriptedReplier, quiet, scripted, tone
@@ -25,7 +25,7 @@ ODD = 'Say "hi"\n\\ {{ x }} {% if y %} \'\'\' """ `${z}` */ é \u2028 \U0001f600
 TYPED, SPOKEN = "Good morning.", "Hello there."
 TAGS = {"pcmu": 7, "pcma": 6}
 """What a WAV file knows the telephone's two laws by."""
-VOICES = {"ga": "cedar", "preview": "echo"}
+VOICES = {"ga": "cedar", "preview": "echo", "voice_live": "pt-BR-FranciscaNeural"}
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,10 @@ class Service:
     def target(self, protocol: str) -> Target:
         """Name it as the page would: as Azure's resource where it encrypts, else as any server."""
         if self.authority:
-            return Target(service="azure", endpoint=f"https://{self.address}", deployment="m", protocol=protocol)
-        path = "openai/realtime" if DIALECTS[protocol].newest_version else "v1/realtime"
-        return Target(service="other", endpoint=f"ws://{self.address}/{path}", deployment="m", protocol=protocol)
+            named = next(name for name, row in SERVICES.items() if "token" in row.auth and protocol in row.forms)
+            return Target(service=named, endpoint=f"https://{self.address}", deployment="m", protocol=protocol)
+        path = SERVICES["builtin"].forms[protocol].path
+        return Target(service="other", endpoint=f"ws://{self.address}{path}", deployment="m", protocol=protocol)
 
 
 @contextmanager

@@ -28,6 +28,7 @@ LEVELS = (  # the highest room first; a room is a folder, or a file beside them
         "playground.demo_words",
         "playground.errors",
         "playground.grace",
+        "playground.hearing_settings",
         "playground.importing",
         "playground.knobs",
         "playground.limits",

@@ -4,11 +4,32 @@ Field names are the wire's, but where ``metadata["wire"]`` gives another; ``meta
 An event we do not know, or cannot read, is ``Unknown``: it is shown, never lost.
 """
 
+from playground.protocol.events.avatar import (
+    AvatarConnecting,
+    AvatarIdles,
+    AvatarSpeaks,
+    BlendshapesDelta,
+    BlendshapesDone,
+    VideoDelta,
+    VisemeDelta,
+    VisemesDone,
+)
 from playground.protocol.events.base import (
     ErrorReported,
     Pinged,
     ServerEvent,
     Unknown,
+    WarningReported,
+)
+from playground.protocol.events.hosted_tools import (
+    AnnotationAdded,
+    FileSearchCompleted,
+    FileSearching,
+    FileSearchStarted,
+    InvocationDelta,
+    WebSearchCompleted,
+    WebSearching,
+    WebSearchStarted,
 )
 from playground.protocol.events.input_audio import (
     AudioCleared,
@@ -60,6 +81,8 @@ from playground.protocol.events.response import (
     TextDone,
     TranscriptDelta,
     TranscriptDone,
+    WordsTimed,
+    WordTimed,
 )
 from playground.protocol.events.session import (
     ConversationCreated,
@@ -69,15 +92,25 @@ from playground.protocol.events.session import (
 )
 
 __all__ = [
+    "AnnotationAdded",
     "ArgumentsDelta",
     "ArgumentsDone",
     "AudioCleared",
     "AudioCommitted",
     "AudioDelta",
     "AudioDone",
+    "AvatarConnecting",
+    "AvatarIdles",
+    "AvatarSpeaks",
+    "BlendshapesDelta",
+    "BlendshapesDone",
     "ConversationCreated",
     "DtmfReceived",
     "ErrorReported",
+    "FileSearchCompleted",
+    "FileSearchStarted",
+    "FileSearching",
+    "InvocationDelta",
     "ItemAdded",
     "ItemDeleted",
     "ItemDone",
@@ -118,4 +151,13 @@ __all__ = [
     "TranscriptionSegment",
     "TranscriptionUpdated",
     "Unknown",
+    "VideoDelta",
+    "VisemeDelta",
+    "VisemesDone",
+    "WarningReported",
+    "WebSearchCompleted",
+    "WebSearchStarted",
+    "WebSearching",
+    "WordTimed",
+    "WordsTimed",
 ]

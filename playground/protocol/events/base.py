@@ -41,3 +41,15 @@ class Pinged(ServerEvent):
     """The service shows that it is there, in a message of its own; nothing is answered."""
 
     timestamp: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WarningReported(ServerEvent):
+    """The service does not do all that it was asked, or not for long, and goes on; Voice Live only."""
+
+    warning: Json
+
+    @property
+    def message(self) -> str:
+        """What it says of that; empty where it says nothing."""
+        return str(self.warning.get("message") or "")

@@ -151,3 +151,27 @@ class ArgumentsDone(ServerEvent):
     arguments: str
     name: str = ""
     output_index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class WordTimed(ServerEvent):
+    """One word of a spoken answer: when it sounds, in its item's audio; Voice Live only, where it was asked for."""
+
+    response_id: str
+    item_id: str
+    audio_offset_ms: float
+    audio_duration_ms: float
+    text: str
+    output_index: int = 0
+    content_index: int = 0
+    timestamp_type: str = "word"
+
+
+@dataclass(frozen=True, slots=True)
+class WordsTimed(ServerEvent):
+    """Every word of a spoken answer was told its time; Voice Live only."""
+
+    response_id: str
+    item_id: str
+    output_index: int = 0
+    content_index: int = 0

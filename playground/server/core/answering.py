@@ -96,6 +96,7 @@ class Answering:
         read = self._read(options)
         self._generation += 1
         reply = Reply(self._generation, self._head(options, config), self._ids, self._home(options))
+        reply.times_words = bool(config.more.get("word_timestamps"))
         reply.waiting_for = awaited & {entry.id for entry in read}
         pending = PendingReply(reply, options, config, read)
         self._pending[reply.generation] = pending
@@ -189,7 +190,7 @@ class Answering:
             raise refused("too_many_responses", param="response.conversation", limit=OUTSIDE)
         if options.voice not in (None, config.voice):
             path = dialect.path_of("voice").replace("session.", "response.", 1)
-            check_voice(str(options.voice), path, dialect)
+            check_voice(options.voice, path, dialect)
             if self.spoke:
                 raise refused("cannot_update_voice", param=path)
 

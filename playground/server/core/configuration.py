@@ -8,9 +8,12 @@ from typing import Any
 
 from playground.errors.refusals import refused
 from playground.protocol.dialect import Dialect
-from playground.protocol.values import SessionConfig, SessionPatch, TurnDetection
+from playground.protocol.values import SessionConfig, SessionPatch, TurnDetection, Voice
 from playground.protocol.values import changed as with_changes
 from playground.server.core.history import LONGEST_TEXT
+
+UNLISTED = "azure-"
+"""Voices of kinds that begin so are too many to be listed by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +50,17 @@ def merged(held: TurnDetection | None, given: Mapping[str, Any] | None) -> TurnD
     return with_changes(held if same and held is not None else TurnDetection(), given)
 
 
-def check_voice(voice: str, path: str, dialect: Dialect) -> None:
+def check_voice(voice: Voice, path: str, dialect: Dialect) -> None:
     """Refuse a voice that the dialect does not have."""
-    if voice not in dialect.voices:
+    if voice.name not in dialect.voices and not voice.kind.startswith(UNLISTED):
         known = ", ".join(f"'{name}'" for name in dialect.voices)
-        raise refused("unknown_voice", param=path, voice=voice, known=known)
+        raise refused("unknown_voice", param=path, voice=voice.name, known=known)
 
 
 def _check_voice(config: SessionConfig, changed: SessionConfig, dialect: Dialect, circumstances: Circumstances) -> None:
     if changed.voice == config.voice:
         return
     path = dialect.path_of("voice")
-    check_voice(str(changed.voice), path, dialect)
+    check_voice(changed.voice, path, dialect)
     if circumstances.assistant_spoke:
         raise refused("cannot_update_voice", param=path)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Any, Protocol
 
-from playground.audio.word_timing import Piece
+from playground.audio.word_timing import Piece, shared_out
 from playground.protocol import events as e
 from playground.protocol.events import ServerEvent
 from playground.protocol.values import (
@@ -94,6 +94,7 @@ class Reply:
     input_tokens: Tokens = NO_TOKENS
     cached_tokens: Tokens = NO_TOKENS
     waiting_for: set[str] = field(default_factory=set)
+    times_words: bool = False
     phase: Phase = Phase.WAITING
     out_of_tokens: bool = False
     spoke_ms: float = 0.0
@@ -132,14 +133,17 @@ class Reply:
         """Add words and their sound (in ``audio_format``) to a spoken answer."""
         yield from self._begin_message("audio")
         blocks = _blocks(audio, AUDIO_DELTA_MS * self.audio_format.bytes_per_ms)
-        split = self._split(words)
-        done = 0
+        split, done = self._split(words), 0
+        begins_ms = self._entry.audio_ms if self._entry else 0.0
+        times = shared_out(split, begins_ms, len(audio) / self.audio_format.bytes_per_ms) if self.times_words else []
         for n, block in enumerate(blocks or [b""], start=1):
             upto = -(-len(split) * n // max(1, len(blocks)))
-            due, done = split[done:upto], upto
+            due, timed, done = split[done:upto], times[done:upto], upto
             if not self._affords("".join(due), len(block) / self.audio_format.bytes_per_ms):
                 return
             yield from self._block(due, block)
+            for word, at_ms, ms in timed:
+                yield e.WordTimed(**self._at(), audio_offset_ms=round(at_ms), audio_duration_ms=round(ms), text=word)
 
     def call(self, name: str, arguments: str) -> Iterator[ServerEvent]:
         """Add a function call."""
@@ -227,6 +231,8 @@ class Reply:
             part = replace(self._part, transcript=said)
             yield e.AudioDone(**self._at())
             yield e.TranscriptDone(**self._at(), transcript=said)
+            if self.times_words:
+                yield e.WordsTimed(**self._at())
         yield e.PartDone(**self._at(), part=part)
         self._open = Open.NOTHING
         kept = replace(part, audio=bytes(self._audio) if part.kind == "audio" else None)

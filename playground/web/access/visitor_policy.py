@@ -119,7 +119,7 @@ def not_offered(service: Service, offered: Sequence[Service]) -> SettingsError:
 def _owner_of(target: Target) -> Service:
     """Return whose address this is; where none is given, the service's own."""
     pasted = _read(target.endpoint)
-    return owner_of(pasted) if pasted else target.service
+    return owner_of(pasted, target.service) if pasted else target.service
 
 
 def _read(endpoint: str) -> Pasted | None:

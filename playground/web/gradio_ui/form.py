@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 import gradio as gr
 
+from playground.conversation.session_fields import KINDS
 from playground.errors import SettingsError
 from playground.knobs import parse
 from playground.presets.judging import judged, shareable
@@ -137,7 +138,8 @@ def controls_of(before: FormValues, after: FormValues, dialect: Dialect) -> Upda
         is_mended = name in before.faults and name not in after.faults
         if is_mended or getattr(before.settings, name) != getattr(after.settings, name):
             updates[name] |= shown(name, getattr(after.settings, name))
-    for name, look in offered(dialect, after.settings.voice, after.settings.transcription_model).items():
+    kinds = {name: getattr(after.settings, name) for name in KINDS}
+    for name, look in offered(dialect, after.settings.voice, after.settings.transcription_model, **kinds).items():
         updates[name] |= look if name in OFFERED else {}
     return updates
 

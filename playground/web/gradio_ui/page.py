@@ -12,6 +12,7 @@ from typing import Any
 
 import gradio as gr
 
+from playground.conversation.session_fields import KINDS
 from playground.errors import PlaygroundError, SettingsError
 from playground.protocol.dialect import Dialect
 from playground.services.address import dialect_of
@@ -69,7 +70,7 @@ FIRST_SHEETS = (
 """What stands there at once is drawn once: its modules would ask for the same sheets, in the same order, but later."""
 FIRST_VIEW = Path(__file__).parents[1] / "static" / "gradio" / "first-view.js"
 PACE_S = 0.2
-FOLLOWED = ("output", "voice", "transcription_model")
+FOLLOWED = ("output", "voice", "transcription_model", *KINDS)
 """The settings of which something is said, or offered, that depends on the service."""
 HEADER = """<header><a class="skip-link" href="#conversation">{skip}</a>
 <button type="button" aria-controls="setup" aria-expanded="true">{setup}</button>
@@ -233,17 +234,20 @@ def _join_target(
 
 
 def _chosen(
-    services: Services, running: Target | None, target: Target, output: Any, voice: Any, transcriber: Any
+    services: Services, running: Target | None, target: Target, output: Any, voice: Any, transcriber: Any, *kinds: Any
 ) -> list[Any]:
     """Return the updates of all that follows from whom one talks to now, and to whom in the next conversation."""
-    spoken = _spoken(dialect_of(running or target, transcribes=output == "transcript"), voice, transcriber)
+    spoken = _spoken(dialect_of(running or target, transcribes=output == "transcript"), voice, transcriber, *kinds)
     endings = endings_of(target.service, target.deployment, transcriber)
     return [*spoken, told_of_target(faults_of(target, services), endings), offering(running, target)]
 
 
-def _spoken(dialect: Dialect, voice: Any, transcriber: Any) -> list[Any]:
+def _spoken(dialect: Dialect, voice: Any, transcriber: Any, *kinds: Any) -> list[Any]:
     """Return the updates of all that looks different in each dialect, or with another transcriber."""
-    return [*updates_of(OFFERED, offered(dialect, voice, transcriber)), gr.HTML(**takes(dialect))]
+    return [
+        *updates_of(OFFERED, offered(dialect, voice, transcriber, **dict(zip(KINDS, kinds, strict=True)))),
+        gr.HTML(**takes(dialect)),
+    ]
 
 
 def _join_start(services: Services, setup: Setup, panel: ServicePanel, conversation: gr.HTML) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import gradio as gr
 from gradio.components import Component
 
-from playground.conversation.session_fields import NAMING, lacked_by
+from playground.conversation.session_fields import KINDS, NAMING, lacked_by
 from playground.errors import PlaygroundError
 from playground.knobs import Knob, parse
 from playground.offers import OF_TRANSCRIBERS
@@ -36,7 +36,9 @@ DEPENDENT = tuple(name for name, knob in KNOBS.items() if knob.when and not knob
 """The settings that are hidden where they do not act."""
 _SPOKEN = tuple(spoken for each in DIALECTS.values() for spoken in (each, each.of_kind(transcribes=True)))
 LACKED = {name for name in knobs() if any(name in dialect.ignored for dialect in _SPOKEN)}
-OFFERED = tuple(name for name in knobs() if name in (*NAMING, "audio_format", *OF_TRANSCRIBERS) or name in LACKED)
+OFFERED = tuple(
+    name for name in knobs() if name in (*NAMING, *KINDS, "audio_format", *OF_TRANSCRIBERS) or name in LACKED
+)
 """The settings that look different in each dialect, or that a service, or a kind of session, may lack of it."""
 MAY_BE_SET: Mapping[str, Any] = {"interactive": True}
 GONE = {"voice": "setup.voice_gone", "transcription_model": "setup.transcriber_gone"}
@@ -84,7 +86,8 @@ def build_setup(
 
     ``under_voice`` draws what stands under the voice.
     """
-    named, special = knobs(), offered(dialect, settings.voice, settings.transcription_model)
+    kinds = {name: getattr(settings, name) for name in KINDS}
+    named, special = knobs(), offered(dialect, settings.voice, settings.transcription_model, **kinds)
 
     def draw(name: str) -> Component:
         visible = settings.acts(name) or name not in DEPENDENT
@@ -107,17 +110,27 @@ def build_setup(
     return Setup({name: drawn[name] for name in named})
 
 
-def offered(dialect: Dialect, voice: Any, transcriber: Any = "") -> dict[str, dict[str, Any]]:
+def offered(dialect: Dialect, voice: Any, transcriber: Any = "", **kinds: Any) -> dict[str, dict[str, Any]]:
     """Describe, by name, the controls that look different in each dialect: who can speak, and what is not known.
 
-    ``voice`` and ``transcriber`` are the raw values chosen so far.
+    ``voice``, ``transcriber`` and ``kinds``, by the names of ``KINDS``, are the raw values chosen so far.
     """
     lacks = {**lacked_by(str(transcriber), dialect), **dialect.ignored}
     known = {name: _known(knobs()[name], lacks.get(name)) for name in OFFERED}
     chosen = {"voice": voice, "transcription_model": transcriber}
     named = {name: _named(name, dialect, value) for name, value in chosen.items()}
     may_be = {name: known[name] if name in dialect.ignored else MAY_BE_SET for name in named}
-    return {**known, **{name: {**each, **may_be[name]} for name, each in named.items()}}
+    of_a_kind = {name: {**known[name], **_kind(name, dialect, kinds.get(name))} for name in KINDS}
+    return {**known, **of_a_kind, **{name: {**each, **may_be[name]} for name, each in named.items()}}
+
+
+def _kind(name: str, dialect: Dialect, chosen: Any) -> dict[str, Any]:
+    """Offer the kinds that the dialect has; another one that was chosen gives way to the usual one, which is said."""
+    here = KINDS[name](dialect)
+    choices = {"choices": choices_in_words(here)}
+    if not chosen or chosen in here:
+        return choices
+    return {**choices, "value": here[0], "info": phrase("setup.kind_gone", name=word(chosen), protocol=dialect.name)}
 
 
 def _known(knob: Knob, why: str | None) -> dict[str, Any]:

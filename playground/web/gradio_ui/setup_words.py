@@ -29,10 +29,16 @@ def steps() -> list[tuple[str, str]]:
     return [(phrase(key), code) for code, key in STEPS.items()]
 
 
+def voice_types() -> list[tuple[str, str]]:
+    """Return whose a voice can be, as (words, code); the first follows from the voice's name."""
+    return [(phrase("setup.by_its_name"), ""), *choices_in_words(knobs()["voice_type"].choices[1:])]
+
+
 NAMED: Mapping[str, Callable[[], Sequence[tuple[str, str]]]] = {
     "transcription_language": by_name,
     "reasoning_effort": steps,
     "transcription_delay": steps,
+    "voice_type": voice_types,
 }
 """Choices that a surface offers beside free text, or in words of their own."""
 LONGEST_WORDS = 80
@@ -40,6 +46,19 @@ WORDS = {
     "": "setup.off",
     "server_vad": "setup.by_silence",
     "semantic_vad": "setup.by_meaning",
+    "azure_semantic_vad": "setup.by_meaning_azure",
+    "azure_semantic_vad_en": "setup.by_meaning_english",
+    "azure_semantic_vad_multilingual": "setup.by_meaning_multilingual",
+    "semantic_detection_v1": "setup.end_v1",
+    "semantic_detection_v1_en": "setup.end_v1_english",
+    "semantic_detection_v1_multilingual": "setup.end_v1_multilingual",
+    "azure_deep_noise_suppression": "setup.deep_suppression",
+    "static_interim_response": "setup.interim_static",
+    "llm_interim_response": "setup.interim_model",
+    "latency": "setup.when_late",
+    "tool": "setup.while_tools",
+    "latency, tool": "setup.when_either",
+    "default": "setup.the_services_own",
     "none": "setup.push_to_talk",
     "auto": "setup.auto",
     "low": "setup.low",

@@ -5,6 +5,7 @@ import socket
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 import pytest
 from websockets.sync.server import serve
@@ -13,12 +14,22 @@ from playground.client.checking import BEFORE_THE_DIAL, FAILS_AT
 from playground.errors.links import ENTERING, FAILURES, REACHING, SAID
 from playground.offers import REALTIME_MODELS, TRANSCRIPTION_MODELS
 from playground.services.catalogue import SERVICES
+from tests.support.msi import managed_identity
 
 AZURE = ("--service", "azure", "--deployment", "d", "--endpoint")
 XAI = ("--service", "xai", "--deployment")
 CREATED = {"id": "s", "voice": "ara", "modalities": ["audio"], "turn_detection": {"type": None}, "tools": []}
 XAI_KEY = '{"code":"Client specified an invalid argument","error":"Incorrect API key provided: hu***sh."}'
 XAI_MODEL = '{"code":"Some requested entity was not found","error":"The model nobody does not exist."}'
+LIVE = ("--service", "voice_live", "--deployment")
+LIVE_CREATED = {
+    **{"id": "s", "voice": {"name": "alloy", "type": "openai"}, "modalities": ["text", "audio"], "tools": []},
+    "turn_detection": {"type": "server_vad", "threshold": 0.5, "prefix_padding_ms": 300, "silence_duration_ms": 200},
+}
+LIVE_KEY = '{"error":{"code":"401","message":"Access denied due to invalid subscription key."}}'
+LIVE_ROLE = '{"error":{"code":"PermissionDenied","message":"The principal lacks the required data action."}}'
+LIVE_MODEL = '{"error":{"code":"ModelNotSupported","message":"The model gpt-nothing is not supported."}}'
+LIVE_AGENT = '{"error":{"code":"AgentNotFound","message":"Agent not found."}}'
 
 
 def steps(done):
@@ -113,6 +124,83 @@ def test_xais_key_goes_to_no_other_address(command, monkeypatch):
     done = command("check", *XAI, "grok-voice-latest", "--endpoint", "ws://127.0.0.1:1")
     assert steps(done)["sign-in"] == "failed"
     assert "The configured key is not sent to this address." in done.out
+
+
+@contextmanager
+def voice_live(monkeypatch):
+    """Serve an endpoint as Voice Live is; it keeps what it is asked."""
+    asked = []
+
+    def let_in(connection, request):
+        path, query = request.path.partition("?")[::2]
+        if path != "/voice-live/realtime":
+            return connection.respond(404, '{"error":{"code":"404","message":"Resource not found"}}')
+        if request.headers.get("Authorization"):
+            return connection.respond(403, LIVE_ROLE)
+        if request.headers.get("api-key") != "hush":
+            return connection.respond(401, LIVE_KEY)
+        named = dict(parse_qsl(query))
+        if named.get("agent-name") == "nobody":
+            return connection.respond(404, LIVE_AGENT)
+        if named.get("api-version") != "2026-07-15" or named.get("model", "gpt-4.1") != "gpt-4.1":
+            return connection.respond(400, LIVE_MODEL)
+        return None
+
+    def talk(connection):
+        connection.send(json.dumps({"type": "session.created", "event_id": "a", "session": LIVE_CREATED}))
+        for frame in connection:
+            asked.append(json.loads(frame)["session"])
+            held = {**LIVE_CREATED, **asked[-1]}
+            connection.send(json.dumps({"type": "warning", "event_id": "b", "warning": {"message": "Slow today."}}))
+            connection.send(json.dumps({"type": "session.updated", "event_id": "c", "session": held}))
+
+    with serve(talk, "127.0.0.1", 0, process_request=let_in) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        url = f"ws://127.0.0.1:{server.socket.getsockname()[1]}"
+        monkeypatch.setenv("AZURE_VOICELIVE_ENDPOINT", url)  # so that a key may go there
+        yield url, asked
+        server.shutdown()
+        thread.join()
+
+
+def test_voice_live_is_asked_in_its_own_words_and_confirms_them(command, monkeypatch):
+    monkeypatch.setenv("AZURE_VOICELIVE_API_KEY", "hush")
+    with voice_live(monkeypatch) as (_, asked):
+        done = command(
+            *("check", *LIVE, "gpt-4.1", "--voice", "en-US-AvaNeural"),
+            *("--turn-detection", "azure_semantic_vad", "--end-of-utterance", "semantic_detection_v1"),
+        )
+    assert (done.status, done.err) == (0, "")
+    assert "accepted as asked" in done.out
+    (session,) = asked
+    assert session["voice"] == {"name": "en-US-AvaNeural", "type": "azure-standard"}
+    assert session["turn_detection"]["end_of_utterance_detection"]["model"] == "semantic_detection_v1"
+    assert session["input_audio_transcription"] == {"model": "azure-speech"}
+
+
+@pytest.mark.parametrize(
+    ("key", "model", "address", "step", "sentence"),
+    [
+        ("hush", "gpt-4.1", "https://me.openai.azure.com", "address", "an address of Azure OpenAI, not of Voice Live."),
+        ("hush", "", "", "address", "The model or agent is missing. Give the name of a model, or of an agent as"),
+        ("wrong", "gpt-4.1", "", "sign-in", "The service does not accept this key."),
+        (None, "gpt-4.1", "", "sign-in", "You are signed in, but not allowed to use this deployment."),
+        ("hush", "gpt-nothing", "", "deployment", "The service has no model of this name."),
+        ("hush", "mine/nobody", "", "deployment", "The service has no agent of this name."),
+    ],
+)
+def test_what_is_wrong_with_an_address_a_key_a_model_an_agent_of_voice_lives_has_its_sentence(
+    key, model, address, step, sentence, command, monkeypatch
+):
+    if key:
+        monkeypatch.setenv("AZURE_VOICELIVE_API_KEY", key)
+    with voice_live(monkeypatch), managed_identity(monkeypatch):
+        done = command("check", *LIVE, model, *(("--endpoint", address) if address else ()))
+    assert done.status == 1
+    assert sentence in done.out
+    assert steps(done)[step] == "failed"
+    assert list(steps(done))[-1] == step
 
 
 def test_a_service_that_works_passes_every_step(command, server):

@@ -64,7 +64,7 @@ def test_an_empty_idle_timeout_means_never():
     [
         ("--threshold", "2", "from 0 to 1"),
         ("--silence-duration-ms", "soon", "from 0 to 10000 ms"),
-        ("--turn-detection", "magic", "server_vad, semantic_vad, none"),
+        ("--turn-detection", "magic", "server_vad, semantic_vad, azure_semantic_vad"),
         ("--service", "nobody", ", ".join(SERVICES)),
         ("--tools", "[", "JSON"),
         ("--voice", "", "alloy"),

@@ -38,6 +38,28 @@ def test_words_that_run_ahead_are_found_in_proportion():
     assert text[: alignment.heard_chars(text, sum(LENGTHS) / 2)] == "one, two, three, four,"
 
 
+def test_where_the_service_times_each_word_that_holds():
+    alignment, text = ahead()
+    for word, offset_ms in (("one", 0), ("two", 900), ("three", 2000), ("four", 2400)):
+        alignment.time(word, offset_ms, 400)
+    for heard_ms, heard in (
+        (199, ""),
+        (200, "one,"),
+        (1099, "one,"),
+        (1100, "one, two,"),
+        (3000, "one, two, three, four,"),
+    ):
+        assert text[: alignment.heard_chars(text, heard_ms)] == heard
+    assert alignment.heard_chars(text, sum(LENGTHS)) == len(text)
+
+
+def test_a_timed_word_that_the_text_has_not_is_passed_over():
+    alignment, text = ahead()
+    for word, offset_ms in (("one", 0), ("zwei", 300), ("", 500), ("three", 900)):
+        alignment.time(word, offset_ms, 100)
+    assert text[: alignment.heard_chars(text, 1000)] == "one, two, three,"
+
+
 def test_words_that_were_not_known_yet_cannot_have_been_heard():
     alignment = Alignment()
     alignment.add(1000, 4)

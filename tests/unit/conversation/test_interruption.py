@@ -193,3 +193,28 @@ def test_two_answers_that_both_wait_to_be_heard_fall_silent_together():
     assert of(StopPlayback, score.hear(e.SpeechStarted(0, "user_1"))) == [StopPlayback(0), StopPlayback(1)]
     assert sent(score.silenced(250)) == [TruncateItem("answer_1", 250, 0)]
     assert sent(score.silenced(0, track=1)) == [DeleteItem("answer_2")]
+
+
+def test_where_the_service_times_the_words_the_mark_goes_by_them():
+    score = Score().open()
+    score.person_speaks()
+    score.answer_begins(after="user_1")
+    for word, offset_ms in (("one", 0), ("two", 1400)):  # told before the sound
+        score.hear(e.WordTimed("resp_1", "answer_1", offset_ms, 200, word))
+    score.says("one two ", 1600)
+    score.hear(e.WordTimed("resp_1", "answer_1", 1700, 200, "three"))
+    score.says("three", 400)
+    score.answer_ends()
+    score.heard(1200)
+    score.hear(e.SpeechStarted(3000, "user_2"))
+    score.silenced(1300)
+    line = score.line("answer_1")
+    assert line.text[: line.heard_chars] == "one"  # by their letters "two" was heard long before
+
+
+def test_what_the_service_warns_of_is_shown_and_ends_nothing():
+    score = speaking()
+    (notice,) = of(Notice, score.hear(e.WarningReported({"message": "Slow today.", "code": "slow"})))
+    assert (notice.sentence, notice.level) == ("The service warns: Slow today.", "info")
+    assert of(Notice, score.hear(e.WarningReported({}))) == []
+    assert score.core.turn is Turn.SPEAKING

@@ -41,12 +41,17 @@ OTHER = {  # where bounds and choices do not tell another value
     "prompt_id": "pmpt_1",
     "prompt_version": "2",
     "prompt_variables": '{"name": "Ana"}',
+    "detection_languages": "en, pt",
+    "voice_source": "endpoint-1",
+    "interim_text": "One moment.",
 }
 NAMED = {"voice": "voice_mine", "transcription_model": "ears"}
 """Somebody's own: of the names that are known a dialect takes those that it knows."""
 BESIDE = {"transcription_logprobs"}
 """Asked for beside the transcription: of the session."""
 NEEDS = {"prompt_version": {"prompt_id": "pmpt_1"}, "prompt_variables": {"prompt_id": "pmpt_1"}}
+NEEDS |= {"voice_source": {"voice_type": "azure-custom"}}
+NEEDS |= {"end_of_utterance_level": {"end_of_utterance": "semantic_detection_v1"}}
 NEEDS |= {name: {"transcription_model": "ears"} for name in OF_TRANSCRIBERS}  # of which nothing is known
 
 
@@ -66,7 +71,7 @@ def sent(settings, dialect):
 @BOTH
 @pytest.mark.parametrize("knob", [knob for knob in knobs().values() if not knob.local], ids=lambda knob: knob.name)
 def test_every_setting_is_sent_or_named_as_ignored(dialect, knob):
-    without = Settings().changed(**({knob.part_of: knob.when[0]} if knob.when else NEEDS.get(knob.name, {})))
+    without = Settings().changed(**({knob.part_of: knob.when[0]} if knob.when else {}), **NEEDS.get(knob.name, {}))
     assert without.acts(knob.name)
     with_it = without.changed(**{knob.name: other_value(knob)})
     is_sent = sent(with_it, dialect) != sent(without, dialect)

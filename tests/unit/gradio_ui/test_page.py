@@ -114,10 +114,10 @@ def test_a_model_that_ends_is_said_at_its_field_with_the_day_and_what_goes_on(mo
 
 def test_another_service_says_at_once_whether_a_model_ends_there():
     choose = callback(page_of(ScriptedServices()), "choose")
-    *_, problem, _ = choose.fn(OWNER, "azure", "audio", "alloy", "whisper-1")
+    *_, problem, _ = choose.fn(OWNER, "azure", "audio", "alloy", "whisper-1", "server_vad", "off")
     assert "whisper-1 ends on 26 February 2027" in problem.props["endings"]["transcription_model"]
     assert "Azure may name another" in problem.props["endings"]["transcription_model"]
-    *_, problem, _ = choose.fn(OWNER, "builtin", "audio", "alloy", "whisper-1")
+    *_, problem, _ = choose.fn(OWNER, "builtin", "audio", "alloy", "whisper-1", "server_vad", "off")
     assert problem.props["endings"] == {}
 
 
@@ -158,7 +158,11 @@ def follow(services, **typed):
 def choose(services, name):
     chosen = callback(page_of(services), "choose")
     return dict(
-        zip((block.elem_id for block in chosen.outputs), chosen.fn(OWNER, name, "audio", "alloy", ""), strict=True)
+        zip(
+            (block.elem_id for block in chosen.outputs),
+            chosen.fn(OWNER, name, "audio", "alloy", "", "server_vad", "off"),
+            strict=True,
+        )
     )
 
 

@@ -1,7 +1,7 @@
 import gradio as gr
 import pytest
 
-from playground.conversation.session_fields import NAMING
+from playground.conversation.session_fields import KINDS, NAMING
 from playground.errors import SettingsError
 from playground.offers import OF_TRANSCRIBERS, USUAL_TRANSCRIBER, untaken
 from playground.protocol.ga import GA
@@ -55,7 +55,8 @@ def test_every_setting_has_one_control_with_its_title_and_help():
 def test_what_may_stand_in_a_field_is_told_before_a_mistake():
     told = {name: f"{helps()[name]['text']} {control.info}" for name, control in drawn().controls.items()}
     for name, knob in knobs().items():
-        if knob.minimum is not None and (knob.minimum, knob.maximum) != knob.slider:
+        is_told = name not in GA.ignored and knob.minimum is not None
+        if is_told and (knob.minimum, knob.maximum) != knob.slider:
             assert f"{knob.minimum:.7g} to {knob.maximum:.7g}" in told[name]
     assert "1 to 4096, or inf." in told["max_output_tokens"]
 
@@ -158,6 +159,23 @@ def test_why_the_voice_changed_stays_said_until_the_protocol_knows_every_voice()
     assert offered(GA, "alloy")["voice"]["info"] == ""
 
 
+@pytest.mark.parametrize(
+    ("name", "chosen", "usual"),
+    [
+        ("turn_detection", "azure_semantic_vad", "server_vad"),
+        ("noise_reduction", "azure_deep_noise_suppression", "off"),
+    ],
+)
+def test_a_kind_that_the_protocol_lacks_gives_way_to_the_usual_one_and_that_is_said(name, chosen, usual):
+    there, here = (offered(dialect, "alloy", **{name: chosen})[name] for dialect in (DIALECTS["voice_live"], GA))
+    assert chosen in dict(map(reversed, there["choices"]))
+    assert "value" not in there
+    assert chosen not in dict(map(reversed, here["choices"]))
+    assert here["value"] == usual
+    assert "does not exist in the GA protocol" in here["info"]
+    assert drawn(Settings(**{name: chosen}), GA).controls[name].value == usual
+
+
 def test_languages_are_offered_by_name_and_any_code_can_be_typed():
     language = drawn().controls["transcription_language"]
     assert ("Portuguese (pt)", "pt") in language.choices
@@ -185,7 +203,9 @@ def test_an_audio_format_that_a_service_lacks_is_disabled_and_says_why():
 
 def test_every_setting_that_some_protocol_lacks_follows_the_protocol():
     spoken = [each for dialect in DIALECTS.values() for each in (dialect, dialect.of_kind(transcribes=True))]
-    assert set(OFFERED) == {"audio_format", *NAMING, *OF_TRANSCRIBERS}.union(*(dialect.ignored for dialect in spoken))
+    assert set(OFFERED) == {"audio_format", *NAMING, *KINDS, *OF_TRANSCRIBERS}.union(
+        *(dialect.ignored for dialect in spoken)
+    )
 
 
 @pytest.mark.parametrize("dialect", [GA, PREVIEW])

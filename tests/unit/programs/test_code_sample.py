@@ -44,7 +44,9 @@ def test_a_program_for_every_service_and_sign_in_names_no_key_and_lists_what_it_
         return
     target = AZURE.model_copy(update={"service": name, "protocol": protocol})
     if name != "azure":
-        target = target.model_copy(update={"endpoint": "http://localhost:8000" if SERVICES[name].is_anywhere else ""})
+        resource = "" if SERVICES[name].home or SERVICES[name].runs_here else "https://me.services.ai.azure.com"
+        endpoint = "http://localhost:8000" if SERVICES[name].is_anywhere else resource
+        target = target.model_copy(update={"endpoint": endpoint})
     for sign_in in SERVICES[name].auth:
         for language, client, _way, made in samples(facts_of(target, Settings(), sign_in)):
             beside = {each: text for each, text in made.files.items() if each != made.name}

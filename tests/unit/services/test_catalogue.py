@@ -157,11 +157,59 @@ def test_a_service_that_has_no_form_for_a_dialect_says_so(service, monkeypatch):
         ("https://api.openai.com/v1", "openai"),
         ("wss://api.x.ai/v1/realtime?model=grok-voice-latest", "xai"),
         ("https://mine.openai.azure.com", "azure"),
+        ("https://mine.services.ai.azure.com", "azure"),
+        ("wss://mine.services.ai.azure.com/voice-live/realtime?api-version=2026-07-15&model=m", "voice_live"),
         ("http://localhost:8000", "other"),
     ],
 )
 def test_an_address_tells_whose_it_is(address, service):
     assert owner_of(read(address)) == service
+
+
+LIVE = "wss://mine.services.ai.azure.com/voice-live/realtime"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "model", "url"),
+    [
+        ("https://mine.services.ai.azure.com", "m", f"{LIVE}?api-version=2026-07-15&model=m"),
+        (
+            "https://mine.services.ai.azure.com/api/projects/p",
+            "p/helper",
+            f"{LIVE}?api-version=2026-07-15&agent-project-name=p&agent-name=helper",
+        ),
+        (f"{LIVE}?api-version=2025-10-01&model=pasted", "", f"{LIVE}?api-version=2025-10-01&model=pasted"),
+        (
+            "http://mine.cognitiveservices.azure.com/",
+            "m",
+            f"{LIVE.replace('services.ai', 'cognitiveservices')}?api-version=2026-07-15&model=m",
+        ),
+    ],
+)
+def test_voice_live_is_addressed_by_a_model_or_an_agent_in_its_own_version(endpoint, model, url):
+    found = address_of(Target(service="voice_live", endpoint=endpoint, deployment=model))
+    assert (found.url, found.key_header, found.scope) == (url, "api-key", "https://ai.azure.com/.default")
+    assert name_of(found.dialect) == "voice_live"
+
+
+@pytest.mark.parametrize(
+    ("service", "endpoint", "said"),
+    [
+        ("azure", LIVE, "This is an address of Voice Live. Choose Azure Voice Live as the service."),
+        ("voice_live", "https://mine.openai.azure.com", "an address of Azure OpenAI, not of Voice Live."),
+        ("voice_live", "https://mine.services.ai.azure.com/openai/v1/realtime", "an address of Azure OpenAI, not of"),
+        ("voice_live", "https://api.openai.com", "This is OpenAI's address"),
+    ],
+)
+def test_two_services_at_one_resource_are_told_apart_by_the_path(service, endpoint, said):
+    with pytest.raises(SettingsError) as no:
+        address_of(Target(service=service, endpoint=endpoint, deployment="m"))
+    assert said in str(no.value)
+    assert no.value.field == "endpoint"
+
+
+def test_any_other_server_is_spoken_to_as_its_path_says():
+    assert name_of(dialect_of(Target(service="other", endpoint="ws://mine:1/voice-live/realtime"))) == "voice_live"
 
 
 def test_what_a_service_lacks_is_not_sent_and_says_why():
@@ -198,7 +246,7 @@ def test_the_page_prices_what_costs_nothing_as_the_table_does():
     free = json.loads(re.search(r"FREE_SERVICES = Object.freeze\((.*?)\)", listed)[1])
     assert free == [name for name, row in SERVICES.items() if row.usage == "free tokens"]
     unlisted = json.loads(re.search(r"UNLISTED_SERVICES = Object.freeze\((.*?)\)", listed)[1])
-    assert unlisted == [ANY]
+    assert unlisted == [name for name, row in SERVICES.items() if row.usage == "unlisted tokens"]
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "web/static").rglob("*.js")), ids=lambda path: path.name)

@@ -11,10 +11,11 @@ const [FASTEST_CHARS_PER_MS, AT_ONCE] = [0.024, 8]; // nobody says more: while w
 
 const SOUND = new Set(["response.output_audio.delta", "response.audio.delta"]);
 const WORDS = new Set(["response.output_audio_transcript.delta", "response.audio_transcript.delta"]);
+const WORD_TIMES = "response.audio_timestamp.delta"; // few services say when a word sounds: where one does, that holds
 
 const ROUNDING_MS = 1; // the record says lengths to a thousandth
 
-/** @typedef {{sounds: boolean, chars: number, receivedMs: number, untilMs: number[], known: number[], joints: [number, number][]}} ArrivedWords */
+/** @typedef {{sounds: boolean, chars: number, receivedMs: number, untilMs: number[], known: number[], joints: [number, number][], timed: [number, string][]}} ArrivedWords */
 
 export class HeardWords {
   constructor() {
@@ -45,6 +46,7 @@ export class HeardWords {
       untilMs: [],
       known: [],
       joints: [[0, 0]],
+      timed: [],
     };
     this.arrived.set(itemId, answer);
     keepNewest(this.arrived, MOST_ANSWERS);
@@ -65,6 +67,7 @@ export class HeardWords {
   takeWire({ from, body }) {
     if (from !== "server" || typeof body?.item_id !== "string") return;
     if (WORDS.has(body.type)) this.of(body.item_id).chars += String(body.delta ?? "").length;
+    else if (body.type === WORD_TIMES) time(this.of(body.item_id), body);
     else if (SOUND.has(body.type) && body.delta?.audio_ms > 0) receive(this.of(body.item_id), body.delta.audio_ms);
   }
 
@@ -74,6 +77,7 @@ export class HeardWords {
     if (!answer || heardMs <= 0 || answer.known.length === 0) return 0;
     if (isWhole && heardMs + ROUNDING_MS >= answer.receivedMs) return text.length;
     const ms = Math.min(heardMs, answer.receivedMs);
+    if (answer.timed.length > 0) return timedUntil(text, answer.timed, ms);
     const chars = keepsStep(answer) ? inStep(answer, ms) : inProportion(answer, text, ms);
     return wordEnd(text, isWhole ? chars : Math.min(chars, AT_ONCE + heardMs * FASTEST_CHARS_PER_MS));
   }
@@ -86,6 +90,24 @@ function receive(answer, ms) {
   answer.receivedMs += ms;
   answer.untilMs.push(answer.receivedMs);
   answer.known.push(answer.chars);
+}
+
+/** When one of its words sounds: the middle of it. @param {ArrivedWords} answer @param {any} body */
+function time(answer, { text, audio_offset_ms: offsetMs, audio_duration_ms: durationMs }) {
+  if (typeof text === "string" && Number.isFinite(offsetMs) && Number.isFinite(durationMs))
+    answer.timed.push([offsetMs + durationMs / 2, text.trim()]);
+}
+
+/** Where the last word ends whose middle was heard, marks behind it included. @param {string} text @param {[number, string][]} timed @param {number} ms */
+function timedUntil(text, timed, ms) {
+  let [end, heard] = [0, 0];
+  for (const [middleMs, word] of timed) {
+    const at = word ? text.indexOf(word, end) : -1;
+    if (at < 0) continue;
+    end = at + word.length;
+    if (middleMs <= ms) heard = end;
+  }
+  return heard === 0 ? 0 : heard + (text.slice(heard).match(/^[^\p{L}\p{N}\s]*/u)?.[0].length ?? 0);
 }
 
 /** @param {ArrivedWords} answer */

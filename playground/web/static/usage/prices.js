@@ -20,8 +20,8 @@ export const LIST_DATE = "2026-11-22";
 /** Services whose tokens cost nothing; `services/catalogue.py` says it, a test compares. @type {readonly string[]} */
 export const FREE_SERVICES = Object.freeze(["builtin"]);
 
-/** Services that may call anything by a listed name: no list says what it costs there. @type {readonly string[]} */
-export const UNLISTED_SERVICES = Object.freeze(["other"]);
+/** Services of which no list says what a model costs there, whatever its name; the same table says it. @type {readonly string[]} */
+export const UNLISTED_SERVICES = Object.freeze(["voice_live", "other"]);
 
 /** @type {readonly {kind: Kind, words: string}[]} */
 export const KINDS = Object.freeze([
