@@ -1,4 +1,4 @@
-"""Sessions of a few seconds and a conversation by voice that goes on: nothing is lost, and the page says what happened."""
+"""Sessions of a few seconds and a talk by voice that goes on: nothing is lost, and the page says what happened."""
 
 import re
 
