@@ -80,21 +80,25 @@ def redis(folder: Path) -> Iterator[tuple[str, Daemon]]:
 
 
 @contextmanager
-def nginx(folder: Path, *replicas: int) -> Iterator[str]:
-    """Run nginx with the file that is deployed, before replicas at these ports; give its address."""
-    port = free_port()
-    site = (ROOT / "deploy" / "nginx.conf.template").read_text()
-    for name, value in {"LISTEN": f"127.0.0.1:{port}", "TRUSTED": "127.0.0.9", **_named(replicas)}.items():
-        site = site.replace(f"${{{name}}}", value)
+def nginx(folder: Path, site: str) -> Iterator[None]:
+    """Run nginx with a file of servers."""
     (folder / "site.conf").write_text(site)
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder))
     command = [needed("nginx"), "-p", str(folder), "-e", "stderr", "-c", str(folder / "nginx.conf")]
     daemon = Daemon(command, "event method")
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield
     finally:
         daemon.stop()
 
 
-def _named(replicas: tuple[int, ...]) -> dict[str, str]:
-    return {f"PAGE_{n}": f"127.0.0.1:{port}" for n, port in enumerate(replicas, 1)}
+@contextmanager
+def balanced(folder: Path, *replicas: int) -> Iterator[str]:
+    """Run nginx with the file that is deployed, before replicas at these ports; give its address."""
+    port = free_port()
+    site = (ROOT / "deploy" / "nginx.conf.template").read_text()
+    named = {f"PAGE_{n}": f"127.0.0.1:{replica}" for n, replica in enumerate(replicas, 1)}
+    for name, value in {"LISTEN": f"127.0.0.1:{port}", "TRUSTED": "127.0.0.9", **named}.items():
+        site = site.replace(f"${{{name}}}", value)
+    with nginx(folder, site):
+        yield f"http://127.0.0.1:{port}"

@@ -155,4 +155,5 @@ def _written(place: Applicant) -> str:
 
 
 def _read(written: str) -> Applicant:
-    return Applicant(*written.split(" "))
+    owner, visitor, address = written.split(" ")
+    return Applicant(owner, visitor, address)

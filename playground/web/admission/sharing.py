@@ -92,6 +92,8 @@ class Sharing:
 
     async def _exchange(self, asking: Applicant | None = None) -> None:
         async with self._turn:
+            if asking and self._is_lost:  # somebody before found out
+                return
             gone, added = self._gone(), self._ledger.take()
             known = [*(spot.applicant for spot in self._line.spots), *([asking] if asking else [])]
             report = Report(self._ours, self._places_of(gone), added, _subjects(known))

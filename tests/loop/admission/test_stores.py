@@ -2,6 +2,9 @@
 
 import asyncio
 import logging
+import os
+import subprocess
+import sys
 from contextlib import asynccontextmanager
 
 import anyio
@@ -16,7 +19,7 @@ from playground.web.admission.ledger import LedgerPage
 from playground.web.admission.line import Applicant
 from playground.web.admission.redis_store import RedisStore
 from playground.web.admission.store import MemoryStore, Report, StoreLost
-from tests.support.daemons import redis
+from tests.support.daemons import ROOT, redis
 from tests.support.ports import free_port
 from tests.support.visitors import until
 
@@ -133,3 +136,14 @@ def test_a_redis_that_is_not_there_or_does_not_know_us_is_said_at_the_start(tmp_
             with pytest.raises(SettingsError, match="Redis does not take its name or password") as told:
                 first_page(wrong + url.partition("@")[2])
             assert "wrong" not in str(told.value)
+
+
+def test_the_page_does_not_start_where_its_redis_is_not_there_and_says_so_without_a_traceback(tmp_path):
+    url = f"redis://:planted@127.0.0.1:{free_port()}/0"
+    given = {**os.environ, "PLAYGROUND_REDIS_URL": url, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, str(ROOT / "app.py"), "--port", str(free_port())]
+    ended = subprocess.run(command, cwd=tmp_path, env=given, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("PLAYGROUND_REDIS_URL: no Redis answers there.")
+    assert "Traceback" not in ended.stderr
+    assert "planted" not in ended.stderr
