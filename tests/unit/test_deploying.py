@@ -1,6 +1,7 @@
 """What is in ``deploy/`` holds together: each file that is copied is there, each variable is read, each name known."""
 
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,13 @@ def test_every_file_that_the_guide_names_is_there():
     assert targets
     for target in targets:
         assert (ROOT / "docs" / target).exists(), target
+
+
+def test_a_space_is_given_what_it_runs_on_and_no_secret_that_lies_beside_it():
+    upload = re.search(r"hf upload .*?```", HOSTING, re.DOTALL)[0]
+    included = set(re.findall(r'--include "?([^\s"]+)', upload))
+    assert included >= {"app.py", "requirements.txt", "README.md", "playground/*"}
+    assert not any(fnmatch(name, each) for name in (".env", ".venv/bin/python", "tests/x") for each in included)
 
 
 def test_the_image_copies_what_is_there_and_lets_nothing_else_in():

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import AsyncIterator, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -24,7 +24,7 @@ from playground.limits import Limits
 from playground.redis_url import VARIABLE
 from playground.web.admission.ledger import LedgerPage
 from playground.web.admission.line import Applicant
-from playground.web.admission.store import Claim, Report, Standing, StoreLost
+from playground.web.admission.store import Report, Standing, StoreLost
 
 PLACES, DAY, SALT, TOKENS = "playground:places", "playground:day:", "playground:salt", "tokens"
 LEASE_S = 15.0
@@ -52,18 +52,27 @@ if granted then
   for _, place in ipairs(before) do redis.call('ZREM', KEYS[1], place) end
   redis.call('ZADD', KEYS[1], till, owner .. ' ' .. visitor .. ' ' .. address)
 end
-return {granted and 1 or 0, redis.call('ZRANGE', KEYS[1], 0, -1)}
+return granted and 1 or 0
 """
 """``leaves_room`` of ``store.py``, where nobody comes between looking and having."""
+LOOK = """
+local wanted, found = {}, {}
+for n = 1, #ARGV do wanted[ARGV[n]] = true end
+for _, place in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  local visitor, address = string.match(place, '^%S* (%S*) (%S*)$')
+  if wanted[visitor] or wanted[address] then table.insert(found, place) end
+end
+return found
+"""
 NO_LIMIT = 10**9
 
 
 class RedisStore:
-    """The store at ``url``; raises SettingsError where the package for it is not installed."""
+    """The store at ``url``; ``clock`` gives seconds since 1970. Raises SettingsError where its package is missing."""
 
     is_shared = True
 
-    def __init__(self, url: SecretStr) -> None:
+    def __init__(self, url: SecretStr, clock: Callable[[], float] = time.time) -> None:
         try:
             from redis import Redis, exceptions
             from redis.asyncio import Redis as RedisInLoop
@@ -83,6 +92,7 @@ class RedisStore:
         self._redis: Any = RedisInLoop.from_url(address, decode_responses=True, retry=once)  # once: one that was closed
         self._claim: Any = self._redis.register_script(CLAIM)
         self._errors = exceptions
+        self._clock = clock
 
     def first_page(self) -> LedgerPage:
         """Return a page with the key of all replicas, which the first of them draws; blocks."""
@@ -91,19 +101,18 @@ class RedisStore:
             self._salt = bytes.fromhex(redis.get(SALT).decode())
         return LedgerPage(self._salt)
 
-    async def claim(self, place: Applicant, gone: Collection[Applicant], limits: Limits) -> Claim:
+    async def claim(self, place: Applicant, gone: Collection[Applicant], limits: Limits) -> bool:
         """Have a place where ``limits`` leave one."""
-        now = time.time()
+        now = self._clock()
         most = [NO_LIMIT if limit is None else limit for limit in (limits.per_visitor, limits.per_address)]
         named = (place.owner, place.visitor, place.address)
         async with self._asked():
             told = [now, now + LEASE_S, *named, *most, *map(_written, gone)]
-            is_granted, places = await self._claim(keys=[PLACES], args=told)
-        return Claim(bool(is_granted), [_read(each) for each in places])
+            return bool(await self._claim(keys=[PLACES], args=told))
 
     async def exchange(self, report: Report) -> Standing:
         """Tell how this replica stands, and learn how all do."""
-        now, day, subjects = time.time(), f"{DAY}{report.used.day}", list(report.subjects)
+        now, day, subjects = self._clock(), f"{DAY}{report.used.day}", list(report.subjects)
         async with self._asked(), self._redis.pipeline(transaction=True) as asked:
             asked.set(SALT, self._salt.hex(), nx=True)  # a Redis that was emptied knows everybody again
             if report.gone:
@@ -115,7 +124,7 @@ class RedisStore:
                 asked.hincrbyfloat(day, subject, round(seconds, 3))
             asked.hincrby(day, TOKENS, report.used.tokens)
             asked.expire(day, KEPT_S)
-            asked.zrange(PLACES, 0, -1)
+            asked.eval(LOOK, 1, PLACES, *subjects)
             asked.hmget(day, [TOKENS, *subjects])
             *_, places, (tokens, *seconds) = await asked.execute()
         used = {subject: float(each or 0) for subject, each in zip(subjects, seconds, strict=True)}

@@ -50,6 +50,7 @@ class Sharing:
         async with self._turn:
             place = self._place(spot.applicant)
             if not self._is_lost and not await self._is_granted(place):
+                await self._step()
                 self._line.put_back(spot)
                 return False
             self._claimed[spot] = place
@@ -81,32 +82,33 @@ class Sharing:
         """Claim a place; one that can't be claimed, because the store is lost, is had."""
         gone = self._gone()
         try:
-            claim = await self._store.claim(place, self._places_of(gone), self._line.limits)
+            is_granted = await self._store.claim(place, self._places_of(gone), self._line.limits)
         except StoreLost as error:
             self._is_reached(error)
             return True
         self._forget(gone)
-        if not claim.is_granted:
-            self._line.learn(self._elsewhere(claim.places))
-        return claim.is_granted
+        return is_granted
 
     async def _exchange(self, asking: Applicant | None = None) -> None:
         async with self._turn:
-            if asking and self._is_lost:  # somebody before found out
-                return
-            gone, added = self._gone(), self._ledger.take()
-            known = [*(spot.applicant for spot in self._line.spots), *([asking] if asking else [])]
-            report = Report(self._ours, self._places_of(gone), added, _subjects(known))
-            try:
-                standing = await self._store.exchange(report)
-            except StoreLost as error:
-                self._ledger.give_back(added)
-                self._is_reached(error)
-                return
-            self._is_reached()
-            self._forget(gone)
-            self._ledger.learn(standing.used)
-            self._line.learn(self._elsewhere(standing.places))
+            if asking is None or not self._is_lost:  # somebody before may have found out
+                await self._step(asking)
+
+    async def _step(self, asking: Applicant | None = None) -> None:
+        """Tell how this replica stands, and learn how those stand whom it knows; whoever has the turn may."""
+        gone, added = self._gone(), self._ledger.take()
+        known = [*(spot.applicant for spot in self._line.spots), *([asking] if asking else [])]
+        report = Report(self._ours, self._places_of(gone), added, _subjects(known))
+        try:
+            standing = await self._store.exchange(report)
+        except StoreLost as error:
+            self._ledger.give_back(added)
+            self._is_reached(error)
+            return
+        self._is_reached()
+        self._forget(gone)
+        self._ledger.learn(standing.used)
+        self._line.learn(self._elsewhere(standing.places))
 
     def _place(self, applicant: Applicant) -> Applicant:
         """Return what is told of somebody: subjects alone."""

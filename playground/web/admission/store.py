@@ -26,18 +26,10 @@ class StoreLost(Exception):  # noqa: N818  no fault of whoever asks: they go on 
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
-    """Whether a place is had now, and all places that are, those of other replicas with them."""
-
-    is_granted: bool
-    places: Collection[Applicant]
-
-
-@dataclass(frozen=True, slots=True)
 class Report:
     """What one replica tells: the places it has, those it has no longer, and what it has used since it told last.
 
-    ``subjects``: of whom it wants to know what they have used.
+    ``subjects``: of which visitors and addresses it wants to know how they stand.
     """
 
     ours: Collection[Applicant]
@@ -48,7 +40,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How all replicas stand together: their places, and what was used on the day of the report."""
+    """How those asked about stand at all replicas together: their places, and what they used on the day of the report.
+
+    Not all places: a thousand of them are 20 ms of the loop that reads them.
+    """
 
     places: Collection[Applicant]
     used: LedgerPage
@@ -63,7 +58,7 @@ class AdmissionStore(Protocol):
         """Return what a replica begins with, the key of all subjects with it; blocks. Raise SettingsError for none."""
         ...
 
-    async def claim(self, place: Applicant, gone: Collection[Applicant], limits: Limits) -> Claim:
+    async def claim(self, place: Applicant, gone: Collection[Applicant], limits: Limits) -> bool:
         """Have a place where ``limits`` leave one; ``gone`` are those that this replica has no longer."""
         ...
 
@@ -90,14 +85,14 @@ class MemoryStore:
         """Return a page with nothing used."""
         return LedgerPage(self._salt)
 
-    async def claim(self, place: Applicant, gone: Collection[Applicant], limits: Limits) -> Claim:
+    async def claim(self, place: Applicant, gone: Collection[Applicant], limits: Limits) -> bool:
         """Have a place where ``limits`` leave one."""
         self._forget(gone)
         others = [each for each in self._places.values() if each.owner != place.owner]
         is_granted = leaves_room(place, others, limits)
         if is_granted:
             self._places[place.owner] = place
-        return Claim(is_granted, list(self._places.values()))
+        return is_granted
 
     async def exchange(self, report: Report) -> Standing:
         """Tell how this part stands, and learn how all do."""
@@ -107,7 +102,8 @@ class MemoryStore:
             self._seconds[subject] += seconds
         self._tokens += report.used.tokens
         used = {subject: self._seconds.get(subject, 0.0) for subject in report.subjects}
-        return Standing(list(self._places.values()), LedgerPage(b"", report.used.day, used, self._tokens))
+        places = [each for each in self._places.values() if {each.visitor, each.address} & used.keys()]
+        return Standing(places, LedgerPage(b"", report.used.day, used, self._tokens))
 
     async def close(self) -> None:
         """There is nothing to let go of."""

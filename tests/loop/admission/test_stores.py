@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+import time
 from contextlib import asynccontextmanager
 
 import anyio
@@ -13,11 +14,11 @@ from pydantic import SecretStr
 
 from playground.errors import SettingsError
 from playground.limits import Limits
-from playground.web.admission import redis_store, sharing
+from playground.web.admission import sharing
 from playground.web.admission.control import PageAdmission
 from playground.web.admission.ledger import LedgerPage
 from playground.web.admission.line import Applicant
-from playground.web.admission.redis_store import RedisStore
+from playground.web.admission.redis_store import LEASE_S, RedisStore
 from playground.web.admission.store import MemoryStore, Report, StoreLost
 from tests.support.daemons import ROOT, redis
 from tests.support.ports import free_port
@@ -32,14 +33,14 @@ def report(ours=(), gone=(), seconds=None, tokens=0, subjects=()):
 
 
 @asynccontextmanager
-async def replicas(kind, folder):
+async def replicas(kind, folder, clock=time.time):
     """Give two that count in one store."""
     if kind == "memory":
         store = MemoryStore()
         yield store, store
         return
     with redis(folder) as (url, _):
-        both = [RedisStore(SecretStr(url)) for _ in range(2)]
+        both = [RedisStore(SecretStr(url), clock) for _ in range(2)]
         assert both[0].first_page() == both[1].first_page()
         yield both
         for each in both:
@@ -54,30 +55,28 @@ def kind(request):
 async def test_a_place_is_had_within_the_limits_of_all_once_and_again_when_it_is_given_back(kind, tmp_path):
     async with replicas(kind, tmp_path) as (one, other):
         limits = Limits(per_visitor=1)
-        assert (await one.claim(ADA, [], limits)).is_granted
-        refused = await other.claim(OTHER, [], limits)
-        assert not refused.is_granted
-        assert list(refused.places) == [ADA]
-        assert (await other.claim(ADA, [], limits)).is_granted  # the same owner, at another replica
-        assert (await one.claim(OTHER, [ADA], limits)).is_granted
-        assert list((await one.exchange(report())).places) == [OTHER]
+        assert await one.claim(ADA, [], limits)
+        assert not await other.claim(OTHER, [], limits)
+        assert await other.claim(ADA, [], limits)  # the same owner, at another replica
+        assert await one.claim(OTHER, [ADA], limits)
+        assert list((await one.exchange(report(subjects=["ada"]))).places) == [OTHER]
 
 
 async def test_an_address_is_counted_where_there_is_one(kind, tmp_path):
     async with replicas(kind, tmp_path) as (one, other):
         limits = Limits(per_address=1)
-        assert (await one.claim(ADA, [], limits)).is_granted
-        assert not (await other.claim(BOB, [], limits)).is_granted
+        assert await one.claim(ADA, [], limits)
+        assert not await other.claim(BOB, [], limits)
         nowhere = [Applicant(f"n{n}", f"v{n}") for n in range(2)]
-        assert [(await one.claim(each, [], limits)).is_granted for each in nowhere] == [True, True]
-        assert (await other.claim(BOB, [], Limits())).is_granted
+        assert [await one.claim(each, [], limits) for each in nowhere] == [True, True]
+        assert await other.claim(BOB, [], Limits())
 
 
 async def test_of_fifty_who_ask_at_once_no_more_get_in_than_may(kind, tmp_path):
     async with replicas(kind, tmp_path) as both:
         asking = [Applicant(f"tab {n}".replace(" ", ""), "ada") for n in range(50)]
         asked = [both[n % 2].claim(each, [], Limits(per_visitor=3)) for n, each in enumerate(asking)]
-        assert sum(claim.is_granted for claim in await asyncio.gather(*asked)) == 3
+        assert sum(await asyncio.gather(*asked)) == 3
 
 
 async def test_what_is_used_adds_up_and_is_known_to_all_on_its_day(kind, tmp_path):
@@ -85,15 +84,23 @@ async def test_what_is_used_adds_up_and_is_known_to_all_on_its_day(kind, tmp_pat
         await one.exchange(report(seconds={"ada": 10.5}, tokens=3))
         used = (await other.exchange(report(seconds={"ada": 1.25}, tokens=4, subjects=["ada", "bob"]))).used
         assert (used.day, used.seconds, used.tokens) == (DAY, {"ada": 11.75, "bob": 0.0}, 7)
-        assert list((await one.exchange(report(ours=[ADA, BOB]))).places) == [ADA, BOB]
-        assert list((await other.exchange(report(gone=[ADA]))).places) == [BOB]
+        at_home = report(ours=[ADA, OTHER, BOB], subjects=["home"])
+        assert list((await one.exchange(at_home)).places) == [ADA, BOB]
+        assert list((await other.exchange(report(gone=[ADA], subjects=["ada", "bob"]))).places) == [OTHER, BOB]
 
 
-async def test_a_place_of_a_replica_that_is_gone_is_free_when_its_time_is_over(tmp_path, monkeypatch):
-    async with replicas("redis", tmp_path) as (gone, other):
-        monkeypatch.setattr(redis_store, "LEASE_S", -1)
-        await gone.exchange(report(ours=[ADA]))
-        assert (await other.claim(OTHER, [], Limits(per_visitor=1))).is_granted
+async def test_a_place_of_a_replica_that_is_gone_is_free_when_its_time_is_over(tmp_path):
+    now, one_each = [1000.0], Limits(per_visitor=1)
+    async with replicas("redis", tmp_path, lambda: now[0]) as (gone, other):
+        assert await gone.claim(ADA, [], one_each)
+        await gone.exchange(report(ours=[BOB]))
+        now[0] += LEASE_S - 1
+        assert not await other.claim(OTHER, [], one_each)
+        await gone.exchange(report(ours=[ADA]))  # it was not gone
+        now[0] += LEASE_S - 1
+        assert list((await other.exchange(report(subjects=["ada", "bob"]))).places) == [ADA]
+        now[0] += 2
+        assert await other.claim(OTHER, [], one_each)
 
 
 async def test_where_redis_goes_away_it_is_lost_and_said_and_it_is_found_again_with_what_was_used(
@@ -115,9 +122,10 @@ async def test_where_redis_goes_away_it_is_lost_and_said_and_it_is_found_again_w
             control.line.ledger.charge("ada", 60)
             daemon.start()
             await until(lambda: not control.sharing._is_lost)
-            standing = await store.exchange(Report((), (), LedgerPage(b"", control.line.ledger.page().day), ["ada"]))
+            today = LedgerPage(b"", control.line.ledger.page().day)
+            standing = await store.exchange(Report((), (), today, ["ada", "bob"]))
             assert len(standing.places) == 2
-            assert standing.used.seconds == {"ada": 60}
+            assert standing.used.seconds == {"ada": 60, "bob": 0}
         assert RedisStore(SecretStr(url)).first_page().salt == control.line.ledger.page().salt
     warned = [each for each in caplog.records if each.levelno == logging.WARNING]
     assert len(warned) == 2
