@@ -122,8 +122,7 @@ class Sharing:
         return [spot for spot in self._claimed if not spot.may_talk]
 
     def _places_of(self, gone: Iterable[Spot]) -> set[Applicant]:
-        """Return the places that were theirs and are nobody's now: an owner who asked anew has the same."""
-        return {self._claimed[spot] for spot in gone} - self._ours
+        return {self._claimed[spot] for spot in gone}
 
     def _forget(self, gone: Iterable[Spot]) -> None:
         for spot in gone:

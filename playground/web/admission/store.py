@@ -29,6 +29,7 @@ class StoreLost(Exception):  # noqa: N818  no fault of whoever asks: they go on 
 class Report:
     """What one replica tells: the places it has, those it has no longer, and what it has used since it told last.
 
+    A place that is both is had: its owner asked anew.
     ``subjects``: of which visitors and addresses it wants to know how they stand.
     """
 

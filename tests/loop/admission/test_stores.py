@@ -84,7 +84,7 @@ async def test_what_is_used_adds_up_and_is_known_to_all_on_its_day(kind, tmp_pat
         await one.exchange(report(seconds={"ada": 10.5}, tokens=3))
         used = (await other.exchange(report(seconds={"ada": 1.25}, tokens=4, subjects=["ada", "bob"]))).used
         assert (used.day, used.seconds, used.tokens) == (DAY, {"ada": 11.75, "bob": 0.0}, 7)
-        at_home = report(ours=[ADA, OTHER, BOB], subjects=["home"])
+        at_home = report(ours=[ADA, OTHER, BOB], gone=[ADA], subjects=["home"])  # who asked anew is not gone
         assert list((await one.exchange(at_home)).places) == [ADA, BOB]
         assert list((await other.exchange(report(gone=[ADA], subjects=["ada", "bob"]))).places) == [OTHER, BOB]
 

@@ -78,9 +78,10 @@ async def test_of_two_who_ask_in_the_same_moment_one_is_let_in(store):
 async def test_who_is_put_back_is_first_in_line_and_whoever_waits_behind_stays_behind(store):
     one, other = Replica(store, per_visitor=1), Replica(store, per_visitor=1, conversations=1)
     await one.ask("tab 1", "ada")
-    there, bob = (other.line.ask(Applicant(name, visitor)) for name, visitor in (("tab 2", "ada"), ("bob", "bob")))
+    asking = Applicant("tab 2", "ada"), Applicant("bob", "bob"), Applicant("cleo", "cleo")
+    there, bob, cleo = map(other.line.ask, asking)
     assert not await other.sharing.claim(there)
-    assert (there.place, bob.place) == (1, 0)
+    assert (bob.place, there.place, cleo.place) == (0, 1, 2)
 
 
 async def test_an_address_has_one_share_of_all_replicas(store):
@@ -134,7 +135,7 @@ async def test_both_know_a_visitor_by_the_same_subject_and_neither_tells_a_name(
 async def test_where_the_store_is_lost_each_counts_by_itself_says_so_once_and_tells_what_was_used_meanwhile(
     store, caplog
 ):
-    one, other = (Replica(store, per_visitor=1, minutes_a_day=10) for _ in range(2))
+    one, other = (Replica(store, per_visitor=1, minutes_a_day=10, tokens_a_day=1000) for _ in range(2))
     talking = await one.ask("tab 1", "ada")
     waiting = await other.ask("tab 2", "ada")
     store.is_lost = True
@@ -144,12 +145,13 @@ async def test_where_the_store_is_lost_each_counts_by_itself_says_so_once_and_te
     assert (await other.ask("bob")).may_talk
     assert (await other.ask("bob's other tab", "bob")).why == "visitor"
     other.line.ledger.charge("bob", 500)
+    other.line.ledger.spend(30)
     await other.step()
     assert talking.may_talk
     store.is_lost = False
     await other.step()
     await one.sharing.learn(bob := Applicant("bob's third", "bob"))
-    assert one.line.left_s(bob) == 100
+    assert (one.line.left_s(bob), one.line.left_tokens) == (100, 970)
     assert (await one.ask("bob's third", "bob")).why == "visitor"
     said = [record.getMessage() for record in caplog.records]
     assert len(said) == 2
