@@ -28,6 +28,7 @@ from playground.grace import GRACE_S, grace_given
 from playground.knobs import Knob, parse
 from playground.limits import Given, limits_given
 from playground.logs import LogSettings, logs_given
+from playground.redis_url import redis_given, secrets_of
 from playground.services import endpoint_url as pasted
 from playground.services.catalogue import FIRST, SERVICES
 from playground.services.row import Service
@@ -95,6 +96,7 @@ class Environment:
     allow_programs: bool | None = None
     limits: Given = field(default_factory=dict)
     usage_file: Path | None = None
+    redis_url: SecretStr | None = None
     passwords: Mapping[str, SecretStr] = field(default_factory=dict)
     logs: LogSettings = field(default_factory=LogSettings)
     grace_s: float = GRACE_S
@@ -109,7 +111,7 @@ class Environment:
     def secrets(self) -> tuple[SecretStr, ...]:
         """Return all that must stand in no log."""
         chat = () if self.chat.key is None else (self.chat.key,)
-        return (*self.keys.values(), *chat, *self.passwords.values())
+        return (*self.keys.values(), *chat, *self.passwords.values(), *secrets_of(self.redis_url))
 
     @property
     def proxies(self) -> str:
@@ -185,6 +187,7 @@ def read(variables: Mapping[str, str | None]) -> Environment:
         allow_programs=_switch(given, "PLAYGROUND_ALLOW_PROGRAMS"),
         limits=limits_given(given),
         usage_file=Path(given["PLAYGROUND_USAGE_FILE"]) if given.get("PLAYGROUND_USAGE_FILE") else None,
+        redis_url=redis_given(given),
         passwords=_passwords(given),
         logs=logs_given(given),
         grace_s=grace_given(given),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playground import grace, session_time
+from playground import grace, redis_url, session_time
 from playground.demo_words import DemoWords
 from playground.knobs import Knob
 from playground.limits import LIMITS
@@ -90,6 +90,7 @@ ADMISSION_VARIABLES = (
         "PLAYGROUND_USAGE_FILE",
         "Where the day's minutes and tokens are kept over a restart, by hashed visitors; empty: in memory alone.",
     ),
+    Variable(redis_url.VARIABLE, redis_url.SAYS),
 )
 OPERATION_VARIABLES = (
     *(Variable(row.variable, row.says, row.default) for row in LOG_ROWS),

@@ -24,6 +24,7 @@ LONGEST_FIRST = (
     "test_pressing.py",
     "test_latency.py",
     "test_own_app.py",
+    "test_replicas.py",
 )
 """Page tests that take more than twenty seconds: begun last, one of them would run alone at the end."""
 

@@ -41,6 +41,7 @@ from playground.tuning.tuner import Tuner
 from playground.web.access.visitor_policy import VisitorPolicy, visitor_policy
 from playground.web.admission import stopping
 from playground.web.admission.control import PageAdmission
+from playground.web.admission.redis_store import RedisStore
 from playground.web.built_in import BuiltInParts
 from playground.web.health import Health, LoopLag
 
@@ -277,7 +278,8 @@ def compose(environment: Environment) -> Program:
     if chat.key is not None and not policy.lends:
         chat = Chat(ports=chat.ports)
     limits = limits_of(environment.limits, public=policy.exposure.is_public)
-    admission = PageAdmission(limits, environment.usage_file)
+    store = RedisStore(environment.redis_url) if environment.redis_url else None
+    admission = PageAdmission(limits, environment.usage_file, store=store)
     return Program(
         environment,
         Sessions(),

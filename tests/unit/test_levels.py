@@ -35,6 +35,7 @@ LEVELS = (  # the highest room first; a room is a folder, or a file beside them
         "playground.logs",
         "playground.offers",
         "playground.quiet_logger",
+        "playground.redis_url",
         "playground.settings",
         "playground.strict_json",
         "playground.telling",

@@ -1,4 +1,4 @@
-"""Admission control as the program holds it: the line, the day's ledger, and the file in which that is kept.
+"""Admission control as the program holds it: the line, the day's ledger, where that is kept, and who else counts.
 
 Not here: who may come in (``line``), what a conversation uses (``meter``).
 """
@@ -19,6 +19,8 @@ from playground.limits import Limits
 from playground.web.admission.ledger import Ledger
 from playground.web.admission.ledger_file import LedgerFile
 from playground.web.admission.line import AdmissionLine, Applicant
+from playground.web.admission.sharing import Sharing
+from playground.web.admission.store import AdmissionStore, MemoryStore
 
 KEEP_S = 10.0
 """How often a ledger is written at most."""
@@ -30,12 +32,18 @@ class PageAdmission:
     """Who talks and who waits, and what is kept of it; of the loop that serves the page, and no other thread."""
 
     def __init__(
-        self, limits: Limits | None = None, path: Path | None = None, clock: Callable[[], float] = time.time
+        self,
+        limits: Limits | None = None,
+        path: Path | None = None,
+        clock: Callable[[], float] = time.time,
+        store: AdmissionStore | None = None,
     ) -> None:
         self._file = LedgerFile(path)
         self._clock = clock
         self._kept_at, self._kept = clock(), 0
-        self.line = AdmissionLine(limits or Limits(), Ledger(clock, self._file.read()))
+        page = store.first_page() if store else self._file.read()
+        self.line = AdmissionLine(limits or Limits(), Ledger(clock, page))
+        self.sharing = Sharing(self.line, store or MemoryStore())
 
     def applicant(self, admission: Admission, host: str) -> Applicant:
         """Return who asks with a ticket from the address ``host``, as the ledger knows them."""

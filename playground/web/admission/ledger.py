@@ -4,6 +4,7 @@ Rules:
 1. A day is one of UTC, by the clock that is handed in; one that is set back begins no day anew.
 2. Nobody is known by name: a subject is a keyed hash, and the key is drawn anew where no file keeps it.
 3. Memory is bounded: past ``most_subjects`` those who used least are forgotten, never those who used most.
+4. Where replicas count together, what was added here is told them (``take``), and what all have is learnt (``learn``).
 
 Pure: no file (``ledger_file``), no socket.
 """
@@ -43,6 +44,8 @@ class Ledger:
         self._day = page.day
         self._seconds = dict(page.seconds)
         self._tokens = page.tokens
+        self._untold: dict[str, float] = {}
+        self._untold_tokens = 0
         self.changes = 0
 
     def subject(self, kind: str, name: str) -> str:
@@ -52,7 +55,8 @@ class Ledger:
     def charge(self, subject: str, seconds: float) -> None:
         """Note that ``subject`` has talked for so long."""
         self._turn_over()
-        self._seconds[subject] = self._seconds.get(subject, 0.0) + max(0.0, seconds)
+        for added in (self._seconds, self._untold):
+            added[subject] = added.get(subject, 0.0) + max(0.0, seconds)
         self.changes += 1
         if len(self._seconds) > self._most:
             self._forget()
@@ -61,6 +65,7 @@ class Ledger:
         """Note tokens of the owner's credential."""
         self._turn_over()
         self._tokens += max(0, tokens)
+        self._untold_tokens += max(0, tokens)
         self.changes += 1
 
     def used_s(self, subject: str) -> float:
@@ -85,6 +90,30 @@ class Ledger:
         self._turn_over()
         return LedgerPage(self._salt, self._day, dict(self._seconds), self._tokens)
 
+    def take(self) -> LedgerPage:
+        """Return what was added here since it was taken last."""
+        self._turn_over()
+        taken = LedgerPage(self._salt, self._day, self._untold, self._untold_tokens)
+        self._untold, self._untold_tokens = {}, 0
+        return taken
+
+    def give_back(self, taken: LedgerPage) -> None:
+        """Have what was taken taken again: it was told to nobody."""
+        self._turn_over()
+        if taken.day == self._day:
+            for name, seconds in taken.seconds.items():
+                self._untold[name] = self._untold.get(name, 0.0) + seconds
+            self._untold_tokens += taken.tokens
+
+    def learn(self, page: LedgerPage) -> None:
+        """Take over what all have used, where that is more than is known here."""
+        self._turn_over()
+        if page.day != self._day:
+            return
+        known = {subject: max(used, self._seconds.get(subject, 0.0)) for subject, used in page.seconds.items() if used}
+        self._seconds.update(known)
+        self._tokens = max(self._tokens, page.tokens)
+
     def __len__(self) -> int:
         return len(self._seconds)
 
@@ -93,11 +122,13 @@ class Ledger:
         if today > self._day:
             self._day, self._tokens = today, 0
             self._seconds.clear()
+            self._untold, self._untold_tokens = {}, 0
 
     def _forget(self) -> None:
         surplus = len(self._seconds) - self._most + self._most // FORGOTTEN_AT_ONCE
         for subject in heapq.nsmallest(surplus, self._seconds, key=self._seconds.__getitem__):
             del self._seconds[subject]
+            self._untold.pop(subject, None)
 
 
 def plain_of(page: LedgerPage) -> dict[str, Any]:

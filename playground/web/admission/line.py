@@ -7,7 +7,8 @@ Rules:
    address, wherever the owner comes from now.
 4. One visitor, and one address, has as many places in line as may be had in talk: nobody fills the line alone.
 5. Whom the day's limit meets is told when, and does not wait in line until tomorrow.
-6. While the machine is late (``felt``) nobody begins beside those who talk, and afterwards one at a time, until nobody
+6. What other replicas hold of a visitor and an address (``learn``) counts as if it were held here.
+7. While the machine is late (``felt``) nobody begins beside those who talk, and afterwards one at a time, until nobody
    waits for that any more: all at once would make it late again.
 
 Pure: no socket, no task; whoever asks is told of changes by a call.
@@ -16,7 +17,7 @@ Pure: no socket, no task; whoever asks is told of changes by a call.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from math import inf
 
@@ -86,6 +87,7 @@ class AdmissionLine:
         self.ledger = ledger
         self._talking: list[Spot] = []
         self._waiting: list[Spot] = []
+        self._elsewhere: Collection[Applicant] = ()
         self._closed: PlaygroundError | None = None
         self._is_late = self._is_easing = False
 
@@ -104,6 +106,11 @@ class AdmissionLine:
         """How many stand in line."""
         return len(self._waiting)
 
+    @property
+    def spots(self) -> list[Spot]:
+        """All places, in talk and in line."""
+        return [*self._talking, *self._waiting]
+
     def ask(self, applicant: Applicant, tell: Callable[[], None] = unheard) -> Spot:
         """Return a place, in talk or in line; raise PlaygroundError where there is none to be had."""
         if refusal := self._closed or self._spent(applicant):
@@ -112,7 +119,9 @@ class AdmissionLine:
         if in_talk is not None:
             applicant = replace(applicant, address=in_talk.applicant.address)
         spot = Spot(applicant, tell)
-        is_held_back = in_talk is None and bool(self._bound(_Counts(self._talking), applicant, self._room))
+        elsewhere = self._but_of(applicant.owner)
+        counts = _Counts(self._talking, elsewhere)
+        is_held_back = in_talk is None and bool(self._bound(counts, applicant, self._room))
         if is_held_back and in_line is None:
             self._check_end(applicant)
         if in_talk is not None:
@@ -124,6 +133,7 @@ class AdmissionLine:
             self._waiting.append(spot)
         else:
             self._talking.append(spot)
+            self._elsewhere = elsewhere
         for taken_over in (in_talk, in_line):
             if taken_over is not None:
                 taken_over.moved(None)
@@ -138,6 +148,19 @@ class AdmissionLine:
         if spot.place is not None:
             spot.moved(None)
         self._settle()
+
+    def learn(self, elsewhere: Collection[Applicant]) -> None:
+        """Be told now and then which places in talk are had elsewhere; their owners are subjects of the ledger."""
+        if self._elsewhere != elsewhere:
+            self._elsewhere = elsewhere
+            self._settle()
+
+    def put_back(self, spot: Spot) -> None:
+        """Have somebody who was let in wait after all, before everybody else; nothing where they are gone."""
+        if spot in self._talking:
+            self._talking.remove(spot)
+            self._waiting.insert(0, spot)
+            self._settle()
 
     def felt(self, late_ms: float) -> None:
         """Be told now and then how late the machine is, in ms; without a limit it changes nothing."""
@@ -185,10 +208,18 @@ class AdmissionLine:
             return limit_met("tokens_over", wait=in_words(self.ledger.until_tomorrow_s))
         return None
 
+    def _but_of(self, owner: str) -> Collection[Applicant]:
+        """Return what others have elsewhere; a place of this owner's comes along."""
+        known_as = self.ledger.subject("owner", owner)
+        return [each for each in self._elsewhere if each.owner != known_as]
+
+    def _counts(self) -> _Counts:
+        return _Counts(self._talking, self._elsewhere)
+
     def _days(self, applicant: Applicant) -> Iterable[tuple[bool, float, int]]:
         """Yield each limit of a day: whether it is the visitor's own, what is left in seconds, who draws on it now."""
         mine, ours = self.limits.minutes_a_day, self.limits.minutes_a_day_of_an_address
-        talking = _Counts(self._talking)
+        talking = self._counts()
         if mine is not None:
             left = mine * 60 - self.ledger.used_s(applicant.visitor)
             yield True, left, max(1, talking.visitors[applicant.visitor])
@@ -221,7 +252,7 @@ class AdmissionLine:
 
     def _settle(self, room: float | None = None) -> None:
         """Let in whoever may come in now, in order; send away whose day is over; number the rest."""
-        counts, room = _Counts(self._talking), self._room if room is None else room
+        counts, room = self._counts(), self._room if room is None else room
         left: list[Spot] = []
         told: list[tuple[Spot, int | None, str, PlaygroundError | None]] = []
         for spot in self._waiting:
@@ -242,12 +273,12 @@ class AdmissionLine:
 
 
 class _Counts:
-    """How many places are had: in all, by visitor and by address."""
+    """How many places are had: in all here, by visitor and by address also elsewhere."""
 
-    def __init__(self, spots: Iterable[Spot]) -> None:
+    def __init__(self, spots: Iterable[Spot], elsewhere: Collection[Applicant] = ()) -> None:
         self.all = 0
-        self.visitors: Counter[str] = Counter()
-        self.addresses: Counter[str] = Counter()
+        self.visitors = Counter(each.visitor for each in elsewhere)
+        self.addresses = Counter(each.address for each in elsewhere)
         for spot in spots:
             self.add(spot.applicant)
 

@@ -149,16 +149,25 @@ class _Visit:
         """Wait until there is a place, and give what holds then; None where the page is gone, or asked elsewhere."""
         host = self._socket.client.host if self._socket.client else ""
         line = self._control.line
-        waiting = InLine(self._socket, line, self._control.applicant(hello.admission, host))
+        applicant = self._control.applicant(hello.admission, host)
+        await self._control.sharing.learn(applicant)
+        waiting = InLine(self._socket, line, applicant)
         self._place.callback(line.leave, waiting.spot)
         if waiting.spot.waits:
             self._course.waits(waiting.spot.place or 0, waiting.spot.why)
         with self._sessions.waiting(hello.admission) as latest:
-            if not await waiting.turn():
+            if not await self._is_let_in(waiting):
                 await self._part(None)
                 return None
             earlier = hello.earlier.after(waiting.waited_ms)
             return replace(hello, admission=latest(), earlier=earlier), waiting
+
+    async def _is_let_in(self, waiting: InLine) -> bool:
+        """Wait until a place is had here and as all replicas count."""
+        while await waiting.turn():
+            if await self._control.sharing.claim(waiting.spot) and waiting.spot.may_talk:
+                return True
+        return False
 
     def _turn_away(self) -> None:
         """Listen no more to a page that is let go: it has a moment to read why."""

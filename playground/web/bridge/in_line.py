@@ -40,7 +40,7 @@ class InLine:
                 tasks.start_soon(self._until_gone, tasks.cancel_scope)
                 await self._tell()
                 tasks.cancel_scope.cancel()
-            self.waited_ms = (anyio.current_time() - came) * 1000
+            self.waited_ms += (anyio.current_time() - came) * 1000
         if self.spot.refusal is not None:
             raise self.spot.refusal
         return self.spot.may_talk and not self._is_gone

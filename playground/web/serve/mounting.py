@@ -12,9 +12,9 @@ import logging
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -186,7 +186,7 @@ def _serve_page(program: Program, page: gr.Blocks, sockets: Sequence[socket.sock
             sockets=sockets,
             hosts=hosts,
             farewell=program.stop,
-            watched=lag.watched,
+            watched=partial(_watched, lag, program),
         )
         sys.stdout.write(f"Realtime Playground is at {at} (Ctrl-C stops it)\n")
         sys.stdout.flush()
@@ -196,6 +196,13 @@ def _serve_page(program: Program, page: gr.Blocks, sockets: Sequence[socket.sock
             wait_for_the_end(partial(_drain, page, program))
     finally:
         page.close(verbose=False)
+
+
+@asynccontextmanager
+async def _watched(lag: LoopLag, program: Program, app: Any) -> AsyncIterator[None]:
+    """Do in the server's loop, as long as it lasts, what no request begins."""
+    async with lag.watched(app), program.admission.sharing.kept():
+        yield
 
 
 def _drain(page: gr.Blocks, program: Program) -> Future[None]:
