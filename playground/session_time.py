@@ -17,7 +17,7 @@ def minutes_of(text: str, field: str = VARIABLE) -> float:
     """Return the minutes that ``text`` gives; raise SettingsError, naming ``field``, where they can't be."""
     if re.fullmatch(r"\d{1,4}(\.\d{1,3})?", text, re.ASCII) and LEAST <= float(text) <= MOST:
         return float(text)
-    raise SettingsError(f"{field or 'This'} can't be that.", f"Give minutes, from {LEAST} to {MOST}.", field=field)
+    raise SettingsError(f"{field} can't have this value.", f"Give minutes, from {LEAST} to {MOST}.", field=field)
 
 
 def session_minutes_given(variables: Mapping[str, str]) -> float:

@@ -42,8 +42,10 @@ NOT_ON_THE_PAGE = (
     "envfile.py",
     "errors/refusals.py",  # a service's own words, to the letter
     "limits.py",
+    "redis_url.py",
     "server",
     "web/admission/ledger_file.py",
+    "web/admission/redis_store.py",
     "web/metrics.py",
     "web/serve",
 )

@@ -162,7 +162,7 @@ async def test_on_a_page_of_this_machine_alone_its_own_servers_are_reached_as_ev
 
 def test_the_key_of_the_chat_server_is_the_owners_too(monkeypatch):
     made = []
-    monkeypatch.setattr("playground.web.program.ServerProcess", lambda chat, _: made.append(chat))
+    monkeypatch.setattr("playground.web.program.ServerProcess", lambda chat, *_, **__: made.append(chat))
     keyed = {**URL, "PLAYGROUND_LOCAL_CHAT_KEY": "hush"}
     for more in ({}, PUBLIC, {**PUBLIC, "PLAYGROUND_LEND_CREDENTIAL": "True"}):
         compose(read({**keyed, **more}))
