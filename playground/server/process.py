@@ -98,7 +98,10 @@ class ServerProcess:
     def start(self) -> str:
         """Wait until it listens, and return where, e.g. ``ws://127.0.0.1:4711``. Raise EngineError."""
         self.begin()
-        return self._listening.result()
+        url = self._listening.result()
+        if self._closing.is_set():  # it listened for a moment
+            raise _NEVER_CAME
+        return url
 
     def engines(self) -> Sequence[EngineStatus]:
         """Return how each engine stands; nothing before it listens."""

@@ -145,6 +145,14 @@ def test_closed_while_it_starts_nothing_stays():
         server.start()
 
 
+def test_one_that_was_closed_listens_nowhere_though_it_did():
+    server = ServerProcess(Chat())
+    assert server.start()
+    server.close()
+    with pytest.raises(EngineError):
+        server.start()
+
+
 def test_no_key_stands_where_other_programs_can_read_it():
     server = ServerProcess(Chat("http://127.0.0.1:9/v1", "m", SecretStr("planted-key")))
     try:

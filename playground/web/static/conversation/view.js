@@ -69,7 +69,7 @@ export class ConversationView {
     /** @private */ this.say = holdOrType(holdButton(root, acts), this.composer.element);
     /** @private */ this.notices = el("div", { class: "pl-notices" });
     /** @private @type {Map<Notice, HTMLElement>} */ this.noticeViews = new Map();
-    /** @private */ this.grantedWords = el("span", {});
+    /** @private */ this.grantedWords = el("span", { class: "pl-granted" });
     /** @private */ this.gaps = el("span", { class: "pl-gaps" });
     /** @private */ this.left = allowanceLine();
     /** @private */ this.kept = kept;
