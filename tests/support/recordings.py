@@ -1,6 +1,7 @@
 """Genuine recordings, where they are: ``PLAYGROUND_RECORDINGS`` or ``../shared/recordings`` beside the checkout."""
 
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,15 @@ def _session(name: str, folder: str) -> list[dict[str, Any]]:
 def messages(name: str, direction: str, folder: str = "azure-ga") -> list[dict[str, Any]]:
     """Return the messages of one direction, ``sent`` by the client or ``received`` by it."""
     return [each["data"] for each in _session(name, folder) if each["direction"] == direction]
+
+
+def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every value of a message that is no object, with its path."""
+    if isinstance(value, dict) and value:
+        for key, each in value.items():
+            yield from leaves(each, f"{path}.{key}" if path else key)
+    else:
+        yield path, value
 
 
 def human_speech() -> bytes:

@@ -7,7 +7,7 @@ import pytest
 from playground.protocol.events import ResponseDone, SessionCreated, SessionUpdated, Unknown
 from playground.protocol.values import AudioFormat, Transcription, TurnDetection, Usage, Voice
 from playground.protocol.xai import XAI
-from tests.support.recordings import messages, names
+from tests.support.recordings import leaves, messages, names
 
 pytestmark = pytest.mark.recordings
 RECORDED = pytest.mark.parametrize("name", names("xai"))
@@ -34,15 +34,6 @@ def received(name):
 
 def read(name):
     return [XAI.read_event(json.dumps(message)) for message in received(name)]
-
-
-def leaves(value, path=""):
-    """Yield every value that is no object, with its path."""
-    if isinstance(value, dict) and value:
-        for key, each in value.items():
-            yield from leaves(each, f"{path}.{key}" if path else key)
-    else:
-        yield path, value
 
 
 @RECORDED
