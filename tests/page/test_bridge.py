@@ -67,6 +67,11 @@ def answers(socket: ClientConnection, until: str) -> list[dict]:
     return found
 
 
+def first(messages: list[dict], kind: str) -> dict:
+    """The first message of this type; others may come behind it in its frame."""
+    return next(message for message in messages if message["type"] == kind)
+
+
 def refusal(address: str, first: str | bytes) -> str:
     """What the bridge says to this first frame before it closes."""
     with connect(address) as socket:
@@ -100,12 +105,12 @@ def test_nonsense_in_a_conversation_is_answered_and_the_conversation_goes_on(bri
         answers(socket, "ready")
         for frame in NONSENSE:
             socket.send(frame)
-            assert answers(socket, "notice")[-1]["level"] == "error"
+            assert first(answers(socket, "notice"), "notice")["level"] == "error"
         socket.send(json.dumps({"type": "text", "text": "Count to two."}))
         said = answers(socket, "track_end")
         assert any(line["type"] == "line" and line["role"] == "assistant" for line in said)
         socket.send(json.dumps({"type": "bye"}))
-        assert answers(socket, "closed")[-1]["sentence"] == ""
+        assert first(answers(socket, "closed"), "closed")["sentence"] == ""
     assert "ticket is no longer valid" in refusal(bridge, json.dumps({**HELLO, "ticket": given.ticket})), "used twice"
 
 

@@ -33,7 +33,6 @@ export class EventGrid {
   /** Whether events about these items and responses are of the chosen turn. @type {(ids: string[]) => boolean} */
   isChosen = () => false;
   /** @private where we scrolled to, as long as nobody else scrolled */ setTop = -1;
-  /** @private heights of a row and of the window when they were drawn last */ drawn = { rowPx: 0, room: 0 };
 
   /** @param {Events} events @param {EventFilter} filter @param {{open: (row: number) => void, close: () => boolean, moved: () => void}} asked */
   constructor(events, filter, asked) {
@@ -59,6 +58,9 @@ export class EventGrid {
         "aria-label": phrase("events.events_head"),
         "aria-colcount": COLUMNS.length,
         scroll: () => this.scrolled(),
+        wheel: () => this.letGo(),
+        touchmove: () => this.letGo(),
+        pointerdown: () => this.letGo(), // the scroll bar, too
         click: (/** @type {MouseEvent} */ event) => this.clicked(event),
         keydown: (/** @type {KeyboardEvent} */ event) => this.pressed(event),
         focusin: (/** @type {FocusEvent} */ event) => this.reached(event.target),
@@ -155,7 +157,6 @@ export class EventGrid {
       this.rows.style.height = `${height}px`;
       this.scroller.setAttribute("aria-rowcount", String(size + 1));
     }
-    this.drawn = { rowPx, room };
     if (Math.abs(top - this.scroller.scrollTop) >= 1) this.scrollTo(top);
     else if (this.scroller.scrollTop !== scrollTop) this.setTop = this.scroller.scrollTop; // less height, and it came along
     return top;
@@ -216,17 +217,19 @@ export class EventGrid {
   /** @private */
   scrolled() {
     const { scrollTop } = this.scroller;
-    if (scrollTop === this.setTop || this.isReshaped()) return this.asked.moved(); // our own doing, or the browser's
+    // Our own doing; or the browser's, as the window around a held row gets another shape: no hand was on it.
+    if (scrollTop === this.setTop || this.held !== NOBODY) return this.asked.moved();
     this.setTop = -1;
-    this.held = NOBODY;
     this.follows = scrollTop + this.room() >= this.height - this.rowPx() / 2;
     this.noteAnchor(scrollTop);
     this.asked.moved();
   }
 
-  /** Whether a row that is held has another window around it than was drawn: then nobody scrolled. @private */
-  isReshaped() {
-    return this.held !== NOBODY && (this.drawn.rowPx !== this.rowPx() || this.drawn.room !== this.room());
+  /** Somebody's hand is on the window: a row that was held there may go. @private */
+  letGo() {
+    if (this.held === NOBODY) return;
+    this.held = NOBODY;
+    this.noteAnchor(this.scroller.scrollTop);
   }
 
   /** @private @param {number} top */
@@ -260,7 +263,9 @@ export class EventGrid {
   /** @private @param {EventTarget | null} target */
   reached(target) {
     const row = this.rowAt(target);
-    if (row !== NOBODY) this.active = row;
+    if (row === NOBODY) return;
+    this.active = row;
+    if (row !== this.held) this.letGo();
   }
 
   /** @private @param {KeyboardEvent} event */
