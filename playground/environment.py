@@ -27,6 +27,7 @@ from playground.errors import SettingsError
 from playground.grace import GRACE_S, grace_given
 from playground.knobs import Knob, parse
 from playground.limits import Given, limits_given
+from playground.locked_settings import locked_given
 from playground.logs import LogSettings, logs_given
 from playground.redis_url import redis_given, secrets_of
 from playground.services import endpoint_url as pasted
@@ -91,6 +92,7 @@ class Environment:
     frame_ancestors: tuple[str, ...] = ()
     forwarded_allow_ips: str = ""
     offered_services: tuple[Service, ...] = ()
+    locked_settings: frozenset[str] = frozenset()
     free_endpoints: bool | None = None
     lend_credential: bool | None = None
     allow_programs: bool | None = None
@@ -182,6 +184,7 @@ def read(variables: Mapping[str, str | None]) -> Environment:
         frame_ancestors=(*(SPACES for _ in space), *_listed(given, "PLAYGROUND_FRAME_ANCESTORS", _SITE, _A_SITE)),
         forwarded_allow_ips=given.get("FORWARDED_ALLOW_IPS") or (PROXIES_OF_A_SPACE if space else ""),
         offered_services=tuple(_listed(given, "PLAYGROUND_OFFERED_SERVICES", _SERVICE, _A_SERVICE)),  # type: ignore[arg-type]
+        locked_settings=locked_given(given),
         free_endpoints=_switch(given, "PLAYGROUND_FREE_ENDPOINTS"),
         lend_credential=_switch(given, "PLAYGROUND_LEND_CREDENTIAL"),
         allow_programs=_switch(given, "PLAYGROUND_ALLOW_PROGRAMS"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from playground import grace, redis_url, session_time
+from playground import grace, locked_settings, redis_url, session_time
 from playground.demo_words import DemoWords
 from playground.knobs import Knob
 from playground.limits import LIMITS
@@ -64,6 +64,7 @@ VISITOR_VARIABLES = (
         "PLAYGROUND_OFFERED_SERVICES",
         "Services that can be chosen on the page, such as builtin,azure, divided by commas; empty for all.",
     ),
+    Variable(locked_settings.VARIABLE, locked_settings.SAYS),
     Variable(
         "PLAYGROUND_FREE_ENDPOINTS",
         "True lets visitors have other addresses dialled than those of the services and yours, Other with them; "

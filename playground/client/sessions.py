@@ -36,7 +36,7 @@ class Admission:
     """What a ticket admits to: one conversation of ``owner``, with these settings, at this address of ``service``.
 
     ``target`` is whom the person chose, where they did; ``reach``, how far the address may lead where it is theirs;
-    ``at_our_expense``: the credential is not the person's own.
+    ``at_our_expense``: the credential is not the person's own; ``by_hand``: they may write events themselves.
     """
 
     owner: str
@@ -47,6 +47,7 @@ class Admission:
     target: Target | None = None
     reach: Reach | None = None
     at_our_expense: bool = False
+    by_hand: bool = True
 
     @property
     def model(self) -> str:

@@ -42,6 +42,11 @@ FAULTS: Mapping[str, PageFault] = {
     "no_event": PageFault(
         "There is nothing to send.", "Write one event as JSON, or begin with a template.", "no_event"
     ),
+    "held": PageFault(
+        "Not sent: whoever runs this page keeps settings to themselves, and an event could change them.",
+        "Change what the form lets you change.",
+        "held",
+    ),
     "no_number": PageFault("The page named no {name}."),
     "no_time": PageFault("The page named no time as {name}."),
     "rate": PageFault(

@@ -23,6 +23,9 @@ class Withheld:
 
 WITHHELD: Mapping[str, Withheld] = {
     "service": Withheld("{title} is not offered on this page.", "Choose one of: {offered}.", "service"),
+    "settings": Withheld(
+        "Set by whoever runs this page, and left as it is: {titles}.", "The rest can be changed.", "settings"
+    ),
     "endpoint": Withheld(
         "This page does not dial addresses of one's own.",
         "Give an address of {title}'s own, or leave it as it was.",

@@ -78,6 +78,14 @@ class Program:
         """Return which services are offered on this page."""
         return self.policy.services
 
+    def locked(self) -> frozenset[str]:
+        """Return which settings are shown and can't be changed on this page."""
+        return self.policy.locked
+
+    def held(self, settings: Settings) -> Settings:
+        """Return what holds of ``settings`` that a visitor gives."""
+        return self.policy.held(settings)
+
     def objection(self, target: Target) -> SettingsError | None:
         """Return why ``target`` cannot be talked to from this page, as far as that is known without dialling."""
         try:
@@ -125,11 +133,20 @@ class Program:
 
     async def ticket(self, owner: str, settings: Settings, target: Target, key: SecretStr | None) -> str:
         """Return a ticket; raise SettingsError for an address that cannot be, or where no sign-in may be sent to it."""
+        settings = self.policy.held(settings)
         address = self._address(target, transcribes=settings.transcribes)
         credential, reach = self._credential(target, address, key), self.policy.reach(target)
         is_ours = key is None and credential.method != "none"
         asked = Admission(
-            owner, settings, address, credential, target.service, target, reach=reach, at_our_expense=is_ours
+            owner,
+            settings,
+            address,
+            credential,
+            target.service,
+            target,
+            reach=reach,
+            at_our_expense=is_ours,
+            by_hand=not self.policy.locked,
         )
         return self.sessions.ticket(asked)
 
@@ -172,7 +189,7 @@ class Program:
         self, settings: Settings, target: Target, key: SecretStr | None, tell: Callable[[CheckStep], None]
     ) -> str:
         """Go the way of a conversation up to the settings and ``tell`` each step; return how it went, in a sentence."""
-        row = SERVICES[target.service]
+        row, settings = SERVICES[target.service], self.policy.held(settings)
         check = ConnectionCheck(tell, here=row.runs_here, ending=row.ending)
         try:
             address = self._address(target, transcribes=settings.transcribes)
@@ -199,7 +216,7 @@ class Program:
 
     async def apply(self, owner: str, settings: Settings) -> None:
         """Change the running conversation of ``owner``."""
-        self.sessions.apply(owner, settings)
+        self.sessions.apply(owner, self.policy.held(settings))
 
     def health(self, lag: LoopLag) -> Health:
         """Return how the page's server fares, whose loop ``lag`` watches."""

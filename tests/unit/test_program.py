@@ -52,6 +52,9 @@ class KeptAdmissions(Sessions):
         self.admission = admission
         return "the-ticket"
 
+    def apply(self, owner, settings):
+        self.applied = settings
+
 
 class Silent:
     """Parts of a built-in server that listens somewhere."""
@@ -122,6 +125,20 @@ async def test_in_public_the_owners_credential_is_lent_by_no_door_unless_the_own
     lent = program({**KEYS, "PLAYGROUND_LEND_CREDENTIAL": "True"})
     await lent.ticket("ada", Settings(), target, None)
     assert lent.sessions.admission.credential.key.get_secret_value() == "ours"
+
+
+@pytest.mark.anyio
+async def test_what_is_locked_is_held_at_every_door_and_no_event_is_written_by_hand():
+    asked = program({"PLAYGROUND_LOCKED_SETTINGS": "instructions"})
+    theirs, held = Settings(instructions="Swear.", voice="ash"), Settings(voice="ash")
+    await asked.ticket("ada", theirs, Target(), None)
+    assert asked.sessions.admission.settings == held
+    assert not asked.sessions.admission.by_hand
+    await asked.apply("ada", theirs)
+    assert asked.sessions.applied == held
+    free = program({})
+    await free.ticket("ada", theirs, Target(), None)
+    assert (free.sessions.admission.settings, free.sessions.admission.by_hand) == (theirs, True)
 
 
 @pytest.mark.anyio

@@ -3,7 +3,7 @@
 Rules:
 1. On a page of this machine alone everything is offered. Where strangers come, an address of their own is dialled only
    if the owner says so, and the owner's credential is lent only if the owner says so. What is said holds in both.
-2. It is held where a target is dialled (``web/program.py``), whatever the page shows or hides.
+2. It is held where a target is dialled and settings are taken (``web/program.py``), whatever the page shows or hides.
 3. What is configured is the owner's, as far as it is the same to the path: it may lead anywhere. Any other address is a
    stranger's on a public page, and goes as far as ``client/reach.py`` lets it.
 
@@ -22,6 +22,7 @@ from playground.client.reach import Reach
 from playground.environment import Environment
 from playground.errors import SettingsError
 from playground.errors.withheld import withheld
+from playground.locked_settings import held
 from playground.services import endpoint_url
 from playground.services.address import Address
 from playground.services.catalogue import ANY, SERVICES, owner_of
@@ -29,6 +30,7 @@ from playground.services.endpoint_url import Pasted
 from playground.services.row import Service
 from playground.services.space_ports import check_port
 from playground.services.target import Target
+from playground.settings import Settings
 from playground.telling import tell
 from playground.web.access.exposure import Exposure, exposure_of
 
@@ -68,6 +70,15 @@ class VisitorPolicy:
     def _is_had(self, name: Service) -> bool:
         is_somewhere = not SERVICES[name].is_anywhere or bool(self.environment.target(name).endpoint.strip())
         return self.dials_any or is_somewhere
+
+    @property
+    def locked(self) -> frozenset[str]:
+        """Return the names of the settings that are the owner's alone."""
+        return self.environment.locked_settings
+
+    def held(self, settings: Settings) -> Settings:
+        """Return ``settings`` as far as they are a visitor's: those that are locked are as configured."""
+        return held(settings, self.environment.settings, self.locked)
 
     @property
     def first(self) -> Service:

@@ -197,7 +197,14 @@ class _Visit:
             running = self._sessions.running(hello.admission, surface, hello.earlier)
             conversation = self._place.enter_context(running)
             spot.tell = conversation.hang_up  # its owner asks elsewhere
-            page = Page(conversation, self._queue, hello.input_hz, self._watch, metered.acted)
+            page = Page(
+                conversation,
+                self._queue,
+                hello.input_hz,
+                self._watch,
+                metered.acted,
+                writes=hello.admission.by_hand,
+            )
             async with anyio.create_task_group() as tasks:
                 tasks.start_soon(self._send)
                 tasks.start_soon(page.keep_time)

@@ -56,7 +56,7 @@ def _unnoticed() -> None:
 class Page:
     """A page that was let in. ``watch`` makes what listens for speech; somebody must run it, and ``keep_time``.
 
-    ``acted`` is called whenever the person did something but speak.
+    ``acted`` is called whenever the person did something but speak. ``writes``: they may write events themselves.
     """
 
     def __init__(
@@ -66,10 +66,13 @@ class Page:
         input_rate_hz: int,
         watch: Watch,
         acted: Callable[[], None] = _unnoticed,
+        *,
+        writes: bool = True,
     ) -> None:
         self.speech = watch(lambda: conversation.elapsed_ms, self._tell_speech)
         self._conversation = conversation
         self._acted = acted
+        self._writes = writes
         self._queue = queue
         self._microphone = Resampler(input_rate_hz, RATE_HZ)
         self._clock = PageClock()
@@ -159,6 +162,8 @@ class Page:
         number, text = _integer(said, "number"), said.get("text")
         told: dict[str, Any] = {"sentence": "", "hint": ""}
         try:
+            if not self._writes:
+                raise page_fault("held")
             if not isinstance(text, str) or not text.strip():
                 raise page_fault("no_event")
             self._conversation.send_by_hand(text)

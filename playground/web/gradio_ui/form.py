@@ -8,7 +8,7 @@ Rules:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,10 +55,11 @@ def form_from(values: Sequence[Any], panel: ServicePanel, services: Services) ->
     """Return what the raw ``values`` of the form's and then the panel's inputs say."""
     count = len(knobs())
     found = judged(dict(zip(knobs(), values[:count], strict=True)))
-    settings, target = services.settings().changed(**found.values), configured(services).target
+    settings, target = services.held(services.settings().changed(**found.values)), configured(services).target
     with suppress(SettingsError):
         target = target_from(panel.values(values[count:]), services)
     faults = {each.field: each for each in found.faults if isinstance(each, SettingsError)}
+    faults = {name: each for name, each in faults.items() if name not in services.locked()}
     return FormValues(settings, target, faults)
 
 
@@ -70,7 +71,8 @@ def filled_in(named: Mapping[str, Any], form: FormValues, services: Services) ->
     asked = {name: named[name] for name in FILLED if name in named and name in SERVICES[target.service].asks}
     settings = {name: value for name, value in named.items() if name in KNOBS}
     faults = {name: each for name, each in form.faults.items() if name not in settings}
-    return FormValues(form.settings.changed(**settings), parse(Target, {**target.model_dump(), **asked}), faults)
+    held = services.held(form.settings.changed(**settings))
+    return FormValues(held, parse(Target, {**target.model_dump(), **asked}), faults)
 
 
 # --- what leaves it ---------------------------------------------------------------------------------------------------
@@ -126,10 +128,10 @@ def _bare_address(endpoint: str) -> str:
 # --- how it is filled -------------------------------------------------------------------------------------------------
 
 
-def controls_of(before: FormValues, after: FormValues, dialect: Dialect) -> Updates:
+def controls_of(before: FormValues, after: FormValues, dialect: Dialect, locked: Collection[str] = ()) -> Updates:
     """Describe the controls of the settings that change from ``before``, and those that depend on what was chosen.
 
-    ``dialect``: the one in which they act.
+    ``dialect``: the one in which they act; ``locked``: the settings that stay as they are.
     """
     updates: Updates = {name: {} for name in KNOBS}
     for name in DEPENDENT:
@@ -139,7 +141,8 @@ def controls_of(before: FormValues, after: FormValues, dialect: Dialect) -> Upda
         if is_mended or getattr(before.settings, name) != getattr(after.settings, name):
             updates[name] |= shown(name, getattr(after.settings, name))
     kinds = {name: getattr(after.settings, name) for name in KINDS}
-    for name, look in offered(dialect, after.settings.voice, after.settings.transcription_model, **kinds).items():
+    looks = offered(dialect, after.settings.voice, after.settings.transcription_model, locked, **kinds)
+    for name, look in looks.items():
         updates[name] |= look if name in OFFERED else {}
     return updates
 

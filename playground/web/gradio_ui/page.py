@@ -107,7 +107,7 @@ def _build(services: Services) -> PageInLanguages:
                 with agent:
                     presets = build_presets(services)
                 voice_sample = build_voice_sample(target.service)
-                setup = build_setup(settings, dialect, agent, voice_sample.render)
+                setup = build_setup(settings, dialect, agent, voice_sample.render, services.locked())
                 with group("connection", is_open=not is_set_up(target)):
                     upcoming = build_next_conversation()
                     panel = build_service(services, voice_sample)
@@ -237,15 +237,17 @@ def _chosen(
     services: Services, running: Target | None, target: Target, output: Any, voice: Any, transcriber: Any, *kinds: Any
 ) -> list[Any]:
     """Return the updates of all that follows from whom one talks to now, and to whom in the next conversation."""
-    spoken = _spoken(dialect_of(running or target, transcribes=output == "transcript"), voice, transcriber, *kinds)
+    dialect = dialect_of(running or target, transcribes=output == "transcript")
+    spoken = _spoken(services, dialect, voice, transcriber, *kinds)
     endings = endings_of(target.service, target.deployment, transcriber)
     return [*spoken, told_of_target(faults_of(target, services), endings), offering(running, target)]
 
 
-def _spoken(dialect: Dialect, voice: Any, transcriber: Any, *kinds: Any) -> list[Any]:
+def _spoken(services: Services, dialect: Dialect, voice: Any, transcriber: Any, *kinds: Any) -> list[Any]:
     """Return the updates of all that looks different in each dialect, or with another transcriber."""
+    chosen = dict(zip(KINDS, kinds, strict=True))
     return [
-        *updates_of(OFFERED, offered(dialect, voice, transcriber, **dict(zip(KINDS, kinds, strict=True)))),
+        *updates_of(OFFERED, offered(dialect, voice, transcriber, services.locked(), **chosen)),
         gr.HTML(**takes(dialect)),
     ]
 

@@ -18,6 +18,7 @@ import gradio as gr
 
 from playground import strict_json
 from playground.errors import PlaygroundError, SettingsError
+from playground.errors.withheld import withheld
 from playground.presets import preset_file, share_link
 from playground.presets.judging import Judged, judged, shareable
 from playground.protocol.registry import name_of
@@ -116,7 +117,7 @@ class PresetCalls:
         }
         running = running_of(self._services, request)
         dialect = dialect_of(running or after.target, transcribes=after.settings.transcribes)
-        controls = updates_of(tuple(KNOBS), controls_of(before, after, dialect))
+        controls = updates_of(tuple(KNOBS), controls_of(before, after, dialect, self._services.locked()))
         parts = updates_of(FILLED_PARTS, parts_of(before, after, self._services))
         return [
             answer,
@@ -143,12 +144,21 @@ class PresetCalls:
     # --- behind them -----------------------------------------------------------------------------------------
 
     def _offered(self, found: Judged) -> Judged:
-        """Leave a service out that this page does not offer, and its address with it; say so."""
+        """Leave out what this page does not offer: a service, its address with it, and what is locked; say so."""
+        found = self._unlocked(found)
         service = found.values.get("service")
         if service is None or service in self._services.services():
             return found
         left = {name: value for name, value in found.values.items() if name not in TARGET}
         return Judged(left, (*found.faults, not_offered(service, self._services.services())))
+
+    def _unlocked(self, found: Judged) -> Judged:
+        """Leave out what is locked; say so of what would change."""
+        locked, usual = self._services.locked(), self._services.settings()
+        named = [name for name in found.values if name in locked]
+        titles = ", ".join(_title(name) for name in named if found.values[name] != getattr(usual, name))
+        left = {name: value for name, value in found.values.items() if name not in named}
+        return Judged(left, (*found.faults, *([withheld("settings", titles=titles)] if titles else [])))
 
     def _meant(self, base: Any, named: Mapping[str, Any], form: FormValues) -> FormValues:
         """Return the form that ``named`` means: beside what stands there, what is configured, or as a link, whole."""
@@ -159,7 +169,8 @@ class PresetCalls:
                 return filled_in(named, configured(self._services), self._services)
             case "link":
                 meant = filled_in({name: each for name, each in named.items() if name in TARGET}, form, self._services)
-                return FormValues(share_link.whole(named, form.settings), _as_chosen(meant.target, form.target))
+                whole = self._services.held(share_link.whole(named, form.settings))
+                return FormValues(whole, _as_chosen(meant.target, form.target))
             case _:
                 raise _ODD
 

@@ -6,7 +6,7 @@ Not here: how any of it is done (``playground/web/program.py`` puts it together)
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from pydantic import SecretStr
@@ -39,6 +39,14 @@ class Services(Protocol):
 
     def services(self) -> Sequence[Service]:
         """Return which services are offered, at least one."""
+        ...
+
+    def locked(self) -> Collection[str]:
+        """Return the names of the settings that are shown and can't be changed on this page."""
+        ...
+
+    def held(self, settings: Settings) -> Settings:
+        """Return ``settings`` with those that are locked as they are configured."""
         ...
 
     def objection(self, target: Target) -> SettingsError | None:

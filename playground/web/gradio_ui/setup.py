@@ -5,12 +5,13 @@ Rules:
    Its help is behind the control's ``?`` (``problem.py``); beside it stands only what one has to know now.
 2. Values come from the page raw and are judged once, by ``Settings``; a control's own bounds only guide the hand.
 3. A setting that does not apply is hidden (other turn detection) or shown disabled and says why (other protocol); its
-   value is kept. A voice or a transcriber that the other protocol lacks gives way to its usual one, and that is said.
+   value is kept. One that is locked is shown disabled, and said whose it is. A voice or a transcriber that the other
+   protocol lacks gives way to its usual one, and that is said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,19 +81,23 @@ def _meant(knob: Knob, value: Any) -> Any:
 
 
 def build_setup(
-    settings: Settings, dialect: Dialect, agent: gr.Accordion, under_voice: Callable[[], object] = lambda: None
+    settings: Settings,
+    dialect: Dialect,
+    agent: gr.Accordion,
+    under_voice: Callable[[], object] = lambda: None,
+    locked: Collection[str] = (),
 ) -> Setup:
     """Draw the form with the values of ``settings``: what the group ``agent`` holds, then how turns are taken.
 
-    ``under_voice`` draws what stands under the voice.
+    ``under_voice`` draws what stands under the voice; ``locked`` are the settings that can't be changed.
     """
     kinds = {name: getattr(settings, name) for name in KINDS}
-    named, special = knobs(), offered(dialect, settings.voice, settings.transcription_model, **kinds)
+    named, special = knobs(), offered(dialect, settings.voice, settings.transcription_model, locked, **kinds)
 
     def draw(name: str) -> Component:
         visible = settings.acts(name) or name not in DEPENDENT
         control = _control(named[name], getattr(settings, name), {"visible": visible, **special.get(name, {})})
-        if name in EDITORS:
+        if name in EDITORS and name not in locked:
             EDITORS[name](control)
         return control
 
@@ -110,10 +115,13 @@ def build_setup(
     return Setup({name: drawn[name] for name in named})
 
 
-def offered(dialect: Dialect, voice: Any, transcriber: Any = "", **kinds: Any) -> dict[str, dict[str, Any]]:
+def offered(
+    dialect: Dialect, voice: Any, transcriber: Any = "", locked: Collection[str] = (), **kinds: Any
+) -> dict[str, dict[str, Any]]:
     """Describe, by name, the controls that look different in each dialect: who can speak, and what is not known.
 
-    ``voice``, ``transcriber`` and ``kinds``, by the names of ``KINDS``, are the raw values chosen so far.
+    ``voice``, ``transcriber`` and ``kinds``, by the names of ``KINDS``, are the raw values chosen so far; what is
+    ``locked`` looks the same in each.
     """
     lacks = {**lacked_by(str(transcriber), dialect), **dialect.ignored}
     known = {name: _known(knobs()[name], lacks.get(name)) for name in OFFERED}
@@ -121,7 +129,14 @@ def offered(dialect: Dialect, voice: Any, transcriber: Any = "", **kinds: Any) -
     named = {name: _named(name, dialect, value) for name, value in chosen.items()}
     may_be = {name: known[name] if name in dialect.ignored else MAY_BE_SET for name in named}
     of_a_kind = {name: {**known[name], **_kind(name, dialect, kinds.get(name))} for name in KINDS}
-    return {**known, **of_a_kind, **{name: {**each, **may_be[name]} for name, each in named.items()}}
+    looks = {**known, **of_a_kind, **{name: {**each, **may_be[name]} for name, each in named.items()}}
+    return {**looks, **{name: _locked(looks.get(name, {})) for name in locked}}
+
+
+def _locked(look: Mapping[str, Any]) -> dict[str, Any]:
+    """Show what is configured, and that it is not the person's to change."""
+    kept = {name: each for name, each in look.items() if name != "value"}
+    return {**kept, "interactive": False, "info": phrase("setup.locked")}
 
 
 def _kind(name: str, dialect: Dialect, chosen: Any) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from typing import Any
 import gradio as gr
 
 from playground.errors import PlaygroundError, SettingsError
+from playground.errors.withheld import withheld
 from playground.server.core.endpointing import VadSettings
 from playground.settings import Settings, knobs
 from playground.tuning.candidates import around, chosen, listed, numbers
@@ -29,7 +30,7 @@ from playground.web.gradio_ui.service import ServicePanel, key_from, target_from
 from playground.web.gradio_ui.services import Services
 from playground.web.gradio_ui.setup import settings_from, shown
 from playground.web.gradio_ui.tuner_view import empty, known_html, refused_html, result_html, said_html, worded
-from playground.web.words import phrase
+from playground.web.words import in_words, phrase
 
 LISTS: Mapping[str, str] = {
     "threshold": "tune.thresholds",
@@ -163,6 +164,7 @@ class Calls:
         try:
             wanted = {name: given(event).get(name) for name in LISTS}
             settings = settings_from(values).changed(turn_detection="server_vad", **wanted)
+            self._refuse_locked(settings)
             await self._services.apply(owner_of(request), settings)
         except PlaygroundError as error:
             return [refused_html(error), *[gr.skip()] * (1 + len(SET))]
@@ -170,6 +172,15 @@ class Calls:
         said = said_html(phrase("tune.in_use_from_now", setting=worded(vad)))
         controls = (gr.update(**shown(name, getattr(settings, name))) for name in SET)
         return [said, *controls, gr.HTML(**live(settings))]
+
+    def _refuse_locked(self, settings: Settings) -> None:
+        """Raise SettingsError where using these ``settings`` would change what is the owner's."""
+        held = self._services.held(settings)
+        titles = ", ".join(
+            in_words(knobs()[name].title) for name in SET if getattr(held, name) != getattr(settings, name)
+        )
+        if titles:
+            raise withheld("settings", titles=titles)
 
 
 def compared(values: Sequence[Any]) -> tuple[Settings, Sequence[VadSettings]]:

@@ -69,6 +69,16 @@ def test_what_cannot_be_sent_is_answered_with_a_sentence_and_the_conversation_go
         page.until(settled)
 
 
+def test_where_settings_are_the_owners_no_event_is_written_by_hand(service):
+    with a_page(service, by_hand=False) as page:
+        page.until(is_open)
+        page.say("event", number=3, text=CREATE)
+        assert page.until("event_result")["sentence"].startswith("Not sent: whoever runs this page keeps settings")
+        page.say("text", text="hello")
+        page.until(settled)
+        assert CREATE[:20] not in "".join(page.wire)
+
+
 def test_what_a_tool_written_by_hand_signs_in_with_is_hidden(service):
     tool = {
         "type": "mcp",

@@ -98,10 +98,10 @@ class Page:
 
 
 @contextmanager
-def a_page(url: str, *, key: str = "", detector=lambda: None, earlier=None, tally=None, **settings):
+def a_page(url: str, *, key: str = "", detector=lambda: None, earlier=None, tally=None, by_hand=True, **settings):
     sessions = Sessions()
     credential = KeyCredential(SecretStr(key)) if key else None
-    admission = Admission("ada", Settings(**settings), Address(url, GA), credential, "other")
+    admission = Admission("ada", Settings(**settings), Address(url, GA), credential, "other", by_hand=by_hand)
     with (
         TestClient(Starlette(routes=[bridge_route(sessions, detector, tally=tally)])) as client,
         client.websocket_connect(PATH) as ws,

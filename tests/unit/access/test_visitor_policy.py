@@ -7,6 +7,7 @@ from playground.errors import SettingsError
 from playground.services.address import address_of
 from playground.services.catalogue import SERVICES
 from playground.services.target import Target
+from playground.settings import Settings
 from playground.web.access.visitor_policy import visitor_policy
 
 PUBLIC, SPACE = {"GRADIO_SERVER_NAME": "0.0.0.0"}, {"SPACE_ID": "me/talk"}
@@ -161,12 +162,27 @@ def test_from_a_space_three_ports_are_reached_and_that_is_said(endpoint, is_open
     assert refused(policy(PUBLIC, FREE), other(endpoint)) is None
 
 
+@pytest.mark.parametrize("said", ["voice, instructions", "PLAYGROUND_VOICE Instructions", "instructions,,voice,"])
+def test_what_is_locked_is_as_configured_whatever_a_visitor_gives(said):
+    found = policy({"PLAYGROUND_LOCKED_SETTINGS": said, "PLAYGROUND_VOICE": "sage"})
+    asked = Settings(voice="ash", instructions="Swear.", threshold=0.7)
+    assert found.held(asked) == Settings(voice="sage", threshold=0.7)
+    assert policy().held(asked) == asked
+
+
+def test_all_settings_can_be_locked_at_once():
+    found = policy({"PLAYGROUND_LOCKED_SETTINGS": "all", "PLAYGROUND_SPEED": "1.2"})
+    assert found.held(Settings(voice="ash", max_output_tokens=4000, tools="[]")) == Settings(speed=1.2)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
         ("PLAYGROUND_OFFERED_SERVICES", "builtin,nobody"),
         ("PLAYGROUND_FREE_ENDPOINTS", "maybe"),
         ("PLAYGROUND_LEND_CREDENTIAL", "sometimes"),
+        ("PLAYGROUND_LOCKED_SETTINGS", "voice,colour"),
+        ("PLAYGROUND_LOCKED_SETTINGS", "all,voice"),
     ],
 )
 def test_what_the_owner_says_has_to_be_understood(name, value):

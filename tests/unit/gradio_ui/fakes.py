@@ -12,6 +12,7 @@ from playground.errors import SettingsError
 from playground.services.address import address_of
 from playground.services.catalogue import SERVICES
 from playground.tuning.tuner import Tuner
+from playground.web.access.visitor_policy import visitor_policy
 from playground.web.gradio_ui.page import build_page
 
 SECRET, ANOTHER = "a" * 43, "b" * 43
@@ -48,6 +49,12 @@ class ScriptedServices:
 
     def services(self):
         return self.environment.offered_services or tuple(SERVICES)
+
+    def locked(self):
+        return self.environment.locked_settings
+
+    def held(self, settings):
+        return visitor_policy(self.environment).held(settings)
 
     def objection(self, target):
         try:

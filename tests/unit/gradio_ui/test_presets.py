@@ -297,3 +297,36 @@ def test_a_link_to_a_service_that_is_not_offered_says_so_before_it_is_opened():
     weighed = asked(ScriptedServices(FEW), "weigh", link="settings=1&service=azure&voice=sage")
     assert weighed["faults"] == [NOT_OFFERED]
     assert [each["title"] for each in weighed["changes"]] == ["Voice"]
+
+
+# --- what is the owner's ---
+
+LOCKED = {"PLAYGROUND_LOCKED_SETTINGS": "instructions,voice", "PLAYGROUND_VOICE": "sage"}
+LEFT = "Set by whoever runs this page, and left as it is: {}. The rest can be changed."
+
+
+@pytest.mark.parametrize("base", ["form", "configured", "link"])
+def test_what_is_locked_is_left_as_it_is_whatever_fills_the_form(base):
+    services = ScriptedServices(LOCKED)
+    answer, updates = fill(services, {"voice": "ash", "instructions": "Swear.", "threshold": 0.7}, base)
+    assert answer["faults"] == [LEFT.format("Instructions, Voice")]
+    assert {"voice", "instructions"}.isdisjoint(values_in(updates))
+    assert values_in(updates)["threshold"] == 0.7
+    assert services.asked[-1][1] == Settings(voice="sage", threshold=0.7)
+
+
+def test_what_is_locked_and_the_same_is_nothing_to_tell():
+    answer, _ = fill(ScriptedServices(LOCKED), {"voice": "sage", "threshold": 0.7})
+    assert answer["faults"] == []
+
+
+def test_a_link_says_what_is_locked_before_it_is_opened():
+    weighed = asked(ScriptedServices(LOCKED), "weigh", link="settings=1&voice=ash&threshold=0.7")
+    assert weighed["faults"] == [LEFT.format("Voice")]
+    assert [each["title"] for each in weighed["changes"]] == ["Threshold"]
+
+
+def test_what_a_doctored_page_gives_for_a_locked_setting_is_neither_kept_nor_shared():
+    described = asked(ScriptedServices(LOCKED), "describe", {"voice": "ash", "instructions": "Swear."})
+    assert described["kept"] == {}
+    assert "Swear" not in described["link"]

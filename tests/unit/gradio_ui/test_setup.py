@@ -30,9 +30,9 @@ def drawn(settings=None, dialect=GA):
     return DRAWN[key]
 
 
-def form(settings, dialect):
+def form(settings, dialect, locked=()):
     with gr.Blocks():
-        return build_setup(settings, dialect, group("agent", is_open=True))
+        return build_setup(settings, dialect, group("agent", is_open=True), locked=locked)
 
 
 def raw_values(setup):
@@ -50,6 +50,18 @@ def test_every_setting_has_one_control_with_its_title_and_help():
     for name, knob in knobs().items():
         assert (controls[name].label, controls[name].info) == (knob.label, LACKED.get(name, beside(knob)))
         assert helps()[name]["text"].startswith(knob.help)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS.values(), ids=list(DIALECTS))
+def test_what_is_locked_is_shown_and_disabled_in_every_dialect(dialect):
+    locked = ("instructions", "voice", "tools")
+    for name, look in offered(dialect, "nobody-knows", "x", locked).items():
+        if name in locked:
+            assert (look["interactive"], look["info"]) == (False, "Set by whoever runs this page.")
+            assert "value" not in look
+    held = in_a_loop(lambda: form(Settings(voice="sage"), dialect, locked)).controls
+    assert [held[name].interactive for name in (*locked, "threshold")] == [False, False, False, True]
+    assert held["voice"].value == "sage"
 
 
 def test_what_may_stand_in_a_field_is_told_before_a_mistake():

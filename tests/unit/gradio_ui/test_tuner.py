@@ -192,6 +192,13 @@ def test_a_setting_that_cannot_be_used_changes_nothing(chosen, page):
     assert page.services.asked == []
 
 
+def test_a_setting_that_is_locked_is_not_used():
+    page = Page(ScriptedServices({"PLAYGROUND_LOCKED_SETTINGS": "threshold"}))
+    said, *_ = page.use(threshold=0.7, silence_duration_ms=200, prefix_padding_ms=300)
+    assert "Set by whoever runs this page, and left as it is: Threshold." in said
+    assert page.services.asked == []
+
+
 def test_a_setting_the_service_refuses_is_said():
     page = Page(ScriptedServices(refusal=ServiceError("<b>Locked</b>", "Start again.")))
     said, *_ = page.use(threshold=0.7, silence_duration_ms=200, prefix_padding_ms=300)
