@@ -7,6 +7,7 @@ checkout and is measured elsewhere; an attacker has a browser too. Nothing else 
 """
 
 import asyncio
+import gc
 import json
 import os
 import runpy
@@ -52,13 +53,17 @@ def attend(program: Any) -> None:
 def answer(program: Any, asked: dict[str, Any]) -> dict[str, Any]:
     """Return a ticket for ``owner`` to talk to ``target``; without a target, where the built-in server listens.
 
-    ``detector`` says instead whether conversations that begin from now on find one.
+    ``left`` asks how many tasks and conversations there are; ``detector`` says whether conversations that begin from now
+    on find one.
     """
     if "detector" in asked:
         ears = type(program.built_in.ears)
         found = kept.setdefault("detector", ears.vad)
         ears.vad = found if asked["detector"] else None
         return {}
+    if "left" in asked:
+        tasks = [each for each in gc.get_objects() if isinstance(each, asyncio.Task)]
+        return {"tasks": sum(not task.done() for task in tasks), "conversations": len(program.sessions)}
     if "target" not in asked:
         return {"url": program.built_in.url}
 

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,20 @@ class App:
         """How much memory it holds now."""
         return self._memory("VmRSS")
 
+    def family_mib(self) -> tuple[float, float]:
+        """How much memory it holds now, and how much the processes that it started."""
+        return self.resident_mib(), sum(_memory_of(each, "VmRSS") for each in _children_of(self.pid))
+
+    def left(self) -> dict[str, int]:
+        """Count what a conversation could leave behind: tasks, conversations, threads, sockets."""
+        targets = [str(each.readlink()) for each in _listed(Path(f"/proc/{self.pid}/fd"))]
+        threads = len(list(Path(f"/proc/{self.pid}/task").iterdir()))
+        return {
+            **self._ask({"left": True}),
+            "threads": threads,
+            "sockets": sum(each.startswith("socket:") for each in targets),
+        }
+
     def forget_peak(self) -> None:
         """Let ``peak_mib`` begin anew."""
         Path(f"/proc/{self._process.pid}/clear_refs").write_text("5")
@@ -137,12 +152,30 @@ class App:
                     log.write(line)
 
     def _memory(self, name: str) -> float:
-        lines = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
+        return _memory_of(self.pid, name)
 
     def _ticks(self) -> int:
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
         return int(fields[11]) + int(fields[12])
+
+
+def _memory_of(pid: int, name: str) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
+
+
+def _children_of(pid: int) -> list[int]:
+    """Return the processes that a process started, and those that they did."""
+    parents = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            parents[int(stat.parent.name)] = int(stat.read_text().rpartition(")")[2].split()[1])
+    children = [each for each, parent in parents.items() if parent == pid]
+    return children + [each for child in children for each in _children_of(child)]
+
+
+def _listed(folder: Path) -> list[Path]:
+    return [each for each in folder.iterdir() if each.is_symlink()]
 
 
 def helper(module: str, *words: str, polite: bool = True) -> subprocess.Popen[str]:
