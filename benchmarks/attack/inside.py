@@ -53,8 +53,8 @@ def attend(program: Any) -> None:
 def answer(program: Any, asked: dict[str, Any]) -> dict[str, Any]:
     """Return a ticket for ``owner`` to talk to ``target``; without a target, where the built-in server listens.
 
-    ``left`` asks how many tasks and conversations there are; ``detector`` says whether conversations that begin from now
-    on find one.
+    ``left`` asks how many tasks and conversations there are; ``detector`` says whether conversations that begin from
+    now on find one.
     """
     if "detector" in asked:
         ears = type(program.built_in.ears)

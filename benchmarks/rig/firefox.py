@@ -7,9 +7,11 @@ Playwright drives only a Firefox of its own making.
 from __future__ import annotations
 
 import json
+import os
 import queue
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import threading
@@ -49,7 +51,12 @@ class Firefox:
         (profile / "user.js").write_text("\n".join(lines))
         command = [path, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"]
         self._process = subprocess.Popen(
-            command, env=dict(environment), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            command,
+            env=dict(environment),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
         )
         self._owned.callback(self._end)
         self._addresses: queue.Queue[str] = queue.Queue()
@@ -114,5 +121,6 @@ class Firefox:
         self._process.terminate()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(5)
-        self._process.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)  # a page that hangs outlives its browser, and holds our pipe
         self._process.communicate()
