@@ -2,9 +2,10 @@
 
 Rules:
 1. Engines work in threads; detection has its own, so that it never waits behind a voice or a recognizer.
-2. An answer is a task under its generation; ``CancelAnswer`` cancels it, and what a thread still makes is dropped.
-3. Makers wait for room in the queue, the reader for room before the detector: memory stays bounded.
-4. While engines load the session is open; only what needs an engine waits.
+2. What ends somebody's wait goes before what may be of use (``parts.py``); under load an answer is not begun ahead.
+3. An answer is a task under its generation; ``CancelAnswer`` cancels it, and what a thread still makes is dropped.
+4. Makers wait for room in the queue, the reader for room before the detector: memory stays bounded.
+5. While engines load the session is open; only what needs an engine waits.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from playground.server.core.effects import (
     CloseConnection,
     Detect,
     Effect,
+    GiveUp,
     Note,
     Prepare,
     SendEvent,
@@ -46,7 +48,7 @@ from playground.server.core.engine_protocols import (
     Words,
 )
 from playground.server.frame_queue import FrameQueue
-from playground.server.parts import EngineProvider, Workers, why_missing
+from playground.server.parts import GUESS_S, EngineProvider, Workers, why_missing
 from playground.server.sound import VoiceFrames, for_recognizer
 from playground.server.speaking import Speaking
 
@@ -55,6 +57,7 @@ LARGE_FRAME = 256 * 1024
 DETECT_AHEAD = 512 * 1024
 DETECT_AT_ONCE = 96_000
 """Bytes judged in one go: two seconds of PCM."""
+NOTHING_HEARD = ScoredTranscript("")
 
 _log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -91,10 +94,12 @@ class Pipeline:
         self._detect_more = anyio.Event()
         self._detect_room = anyio.Event()
         self._rearmed = anyio.Event()
+        self._given_up: set[int] = set()
         self._perform: dict[type[Effect], Callable[[Any], None]] = {
             SendEvent: self._send,
             Detect: self._detect,
             Transcribe: lambda effect: self._start(self._transcribe, effect),
+            GiveUp: lambda effect: self._given_up.add(effect.ticket),
             Answer: self._begin_answer,
             Prepare: self._prepare,
             CancelAnswer: self._cancel,
@@ -218,13 +223,19 @@ class Pipeline:
         if recognizer is None:
             self._do(self._core.not_transcribed(effect.ticket, why_missing(self._engines, "recognizer"), self._clock()))
             return
+
+        def understand() -> ScoredTranscript:
+            return NOTHING_HEARD if effect.ticket in self._given_up else _understood(recognizer, effect)
+
         try:
-            heard = await self._workers.think(lambda: _understood(recognizer, effect))
+            heard = await self._workers.think(understand, GUESS_S if effect.guessed else 0.0)
         except Exception as error:  # noqa: BLE001  the edge of an engine
             why = _why(error, "recognizer")
             self._do(self._core.not_transcribed(effect.ticket, why, self._clock()))
         else:
             self._do(self._core.transcribed(effect.ticket, heard.text, self._clock(), heard.tokens))
+        finally:
+            self._given_up.discard(effect.ticket)
 
     # --- answering ---
 
@@ -276,7 +287,7 @@ class Pipeline:
             await self._queue.room()
 
     def _prepare(self, effect: Prepare) -> None:
-        if self._replier.repeatable and self._ready.is_set():
+        if self._replier.repeatable and self._ready.is_set() and not self._workers.is_late:
             self._start(self._begin_ahead, effect.answer)
 
     async def _begin_ahead(self, answer: Answer) -> None:

@@ -2,7 +2,8 @@
 
 1. At most one utterance is spoken ahead; the next one takes its place, and nobody need ever ask for it.
 2. Whoever asks for the same words in the same voice gets what is there, or waits for what is being made.
-3. A voice that is far ahead of the ear works half the time: the cores are for those who listen and those who interrupt.
+3. A further piece is due when the ear will have heard what is there. A voice that is far ahead of it works half the
+   time: the cores are for those who listen and those who interrupt.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from playground.errors import EngineError
 from playground.protocol.values import AudioFormat
 from playground.server.core.effects import Answer
 from playground.server.core.engine_protocols import VOICE_RATE_HZ, Samples, Synthesizer
-from playground.server.parts import EngineProvider, Workers, why_missing
+from playground.server.parts import GUESS_S, EngineProvider, Workers, why_missing
 from playground.server.sound import encoded
 
 Piece = tuple[str, bytes]
@@ -31,6 +32,12 @@ class Pace:
         self._clock = clock
         self._begun_s: float | None = None
         self._made_s = 0.0
+
+    @property
+    def ahead_s(self) -> float:
+        """By how much of speech the voice is ahead of an ear that has heard it since the first piece; not below 0."""
+        passed_s = 0.0 if self._begun_s is None else self._clock() - self._begun_s
+        return max(0.0, self._made_s - passed_s)
 
     def rest_s(self, sound_s: float, worked_s: float) -> float:
         """Return the rest after ``sound_s`` of speech that took ``worked_s`` to make and is there now."""
@@ -49,18 +56,19 @@ class Utterance:
         self._format = audio_format
         self._workers = workers
         self._pace = Pace()
-        self._rest_s = 0.0
+        self._rest_s = self._guess_s = 0.0
         self._first: Piece | Exception | None = None
         self._begun: anyio.Event | None = None
 
     async def begin(self) -> None:
-        """Make the first piece now; what goes wrong is raised for whoever asks for it."""
-        self._begun = anyio.Event()
+        """Make the first piece soon; what goes wrong is raised for whoever asks for it."""
+        self._begun, self._guess_s = anyio.Event(), GUESS_S
         try:
             self._first = await self._make()
         except Exception as error:  # noqa: BLE001  nobody has asked for it yet
             self._first = error
         finally:
+            self._guess_s = 0.0
             self._begun.set()
 
     async def next(self) -> Piece | None:
@@ -75,7 +83,7 @@ class Utterance:
 
     async def _make(self) -> Piece | None:
         await anyio.sleep(self._rest_s)
-        return await self._workers.think(self._next)
+        return await self._workers.think(self._next, self._guess_s or self._pace.ahead_s)
 
     def _next(self) -> Piece | None:
         begun = time.monotonic()

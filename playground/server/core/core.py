@@ -130,6 +130,8 @@ class ServerCore:
         """Take how likely the next frames of 32 ms hold speech."""
         del now
         self._turns.hear(generation, probabilities)
+        if (fallen := self._input.jobs.fallen()) is not None:
+            self._out.do(fallen)
         return self._out.flush()
 
     def transcribed(self, ticket: int, text: str, now: float, tokens: tuple[TokenScore, ...] = ()) -> list[Effect]:

@@ -41,11 +41,19 @@ class Detect:
 
 @dataclass(frozen=True, slots=True)
 class Transcribe:
-    """Write down what is said in ``audio``."""
+    """Write down what is said in ``audio``; ``guessed``: speech only paused, so it may be in vain."""
 
     ticket: int
     audio: bytes
     format: AudioFormat
+    guessed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Nobody needs the words of this ticket any more; where they are not being written yet, leave them out."""
+
+    ticket: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,4 +97,4 @@ class Note:
     sentence: str
 
 
-Effect = SendEvent | Detect | Transcribe | Answer | Prepare | CancelAnswer | CloseConnection | Note
+Effect = SendEvent | Detect | Transcribe | GiveUp | Answer | Prepare | CancelAnswer | CloseConnection | Note

@@ -12,15 +12,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from playground.protocol.values import AudioFormat, TokenScore
-from playground.server.core.effects import Transcribe
+from playground.server.core.effects import GiveUp, Transcribe
 
 
 @dataclass(slots=True)
 class Guess:
-    """Words asked for during a pause; ``standing`` until speech goes on."""
+    """Words asked for during a pause; ``standing`` until speech goes on, and then, at work, ``given_up``."""
 
     ticket: int
     standing: bool = True
+    given_up: bool = False
     text: str | None = None
     tokens: tuple[TokenScore, ...] = ()
 
@@ -38,7 +39,7 @@ class TranscriptionJobs:
         if self._guess is not None and self._guess.text is None:
             return None
         self._guess = Guess(self._ticket())
-        return Transcribe(self._guess.ticket, audio, audio_format)
+        return Transcribe(self._guess.ticket, audio, audio_format, guessed=True)
 
     @property
     def is_idle(self) -> bool:
@@ -55,6 +56,14 @@ class TranscriptionJobs:
             self._guess.standing = False
             if self._guess.text is not None:
                 self._guess = None
+
+    def fallen(self) -> GiveUp | None:
+        """Return, once, what need not be written down any more: a guess that has fallen and is still at work."""
+        guess = self._guess
+        if guess is None or guess.standing or guess.given_up:
+            return None
+        guess.given_up = True
+        return GiveUp(guess.ticket)
 
     def adopt(self, item_id: str) -> Guess | None:
         """Make the standing guess, known or still at work, the transcript of ``item_id``; None when there is none."""

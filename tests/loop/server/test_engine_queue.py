@@ -43,6 +43,24 @@ async def test_what_has_no_thread_yet_waits_and_what_was_given_up_does_not(worke
     assert (workers.waiting, len(begun)) == (0, THINKING + 2)
 
 
+async def test_what_is_due_goes_before_what_was_asked_for_earlier(workers):
+    go, begun, done = threading.Event(), [], []
+
+    def hold():
+        begun.append(1)
+        return go.wait(PATIENCE_S)
+
+    holding = [asyncio.create_task(workers.think(hold)) for _ in range(THINKING)]
+    await until(lambda: len(begun) == THINKING)
+    later = asyncio.create_task(workers.think(lambda: done.append("a piece that is heard in a minute"), 60))
+    await until(lambda: workers.waiting == 1)
+    first = asyncio.create_task(workers.think(lambda: done.append("the end of a turn")))
+    await until(lambda: workers.waiting == 2)
+    go.set()
+    await asyncio.gather(*holding, later, first)
+    assert done[0] == "the end of a turn"
+
+
 async def test_work_that_fails_waits_no_longer(workers):
     with pytest.raises(ZeroDivisionError):
         await workers.think(lambda: 1 / 0)

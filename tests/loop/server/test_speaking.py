@@ -105,8 +105,11 @@ async def test_without_a_voice_nothing_is_begun(workers):
         speaking.check()
 
 
-@pytest.mark.parametrize(("repeatable", "times"), [(True, 2), (False, 1)])
-async def test_only_who_costs_nothing_is_asked_ahead(repeatable, times):
+@pytest.mark.parametrize(("repeatable", "is_late", "times"), [(True, False, 2), (False, False, 1), (True, True, 1)])
+async def test_only_who_costs_nothing_is_asked_ahead_and_where_others_wait_nobody(
+    repeatable, is_late, times, monkeypatch
+):
+    monkeypatch.setattr(Workers, "is_late", is_late)
     replier = ScriptedReplier(repeatable=repeatable)
     stage = Stage(replier)
     stage.reading.set()
@@ -115,7 +118,7 @@ async def test_only_who_costs_nothing_is_asked_ahead(repeatable, times):
             tasks.start_soon(stage.run)
             await stage.say(tone(1000) + quiet(170))
             await stage.until("input_audio_buffer.speech_started")
-            while repeatable and not replier.requests:
+            while repeatable and not (is_late or replier.requests):
                 await anyio.lowlevel.checkpoint()
             await stage.say(quiet(700))
             await stage.until("response.done")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from playground.protocol.preview import PREVIEW
-from playground.server.core.effects import Answer, Prepare, Transcribe
+from playground.server.core.effects import Answer, GiveUp, Prepare, Transcribe
 from playground.server.core.engine_protocols import Said
 from tests.unit.server.score import Score, short
 
@@ -149,6 +149,28 @@ def test_a_pause_that_found_a_guess_at_work_is_guessed_at_when_it_came_back():
     score.hear(*[0.05] * 12)
     assert score.count(Transcribe) == 2
     assert score.last(Answer).request.conversation[-1].text == "Hello, my friend."
+
+
+def test_words_that_nobody_needs_any_more_are_given_up_once():
+    score = Score()
+    score.detection(type="server_vad", silence_duration_ms=500)
+    score.hear(*[0.9] * 30, *[0.05] * 5)
+    assert score.last(Transcribe).guessed
+    assert score.count(GiveUp) == 0
+    score.hear(*[0.9] * 2)
+    score.hear(*[0.9] * 8)
+    assert [score.count(GiveUp), score.last(GiveUp).ticket] == [1, score.last(Transcribe).ticket]
+
+
+def test_words_that_are_known_or_needed_are_not_given_up():
+    score = Score()
+    score.detection(type="server_vad", silence_duration_ms=500)
+    score.hear(*[0.9] * 30, *[0.05] * 5)
+    score.understand("Hello.")
+    score.hear(*[0.9] * 10, *[0.05] * 20)
+    assert score.count(GiveUp) == 0
+    score.hear(*[0.9] * 30)
+    assert score.count(GiveUp) == 0
 
 
 def test_nothing_is_guessed_at_again_once_speech_went_on():
