@@ -70,7 +70,7 @@ def answer(program: Any, asked: dict[str, Any]) -> dict[str, Any]:
     from playground.services.target import Target
     from playground.settings import Settings
 
-    ticket = program.ticket(asked["owner"], Settings(), Target(**asked["target"]), None)
+    ticket = program.ticket(asked["owner"], Settings(**asked["settings"]), Target(**asked["target"]), None)
     return {"ticket": asyncio.run(ticket)}
 
 

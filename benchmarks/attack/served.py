@@ -37,13 +37,15 @@ def other(address: str) -> Target:
 class App:
     """``app.py`` of ``checkout`` on a free port; what it writes goes to ``folder``. ``files`` is its soft limit."""
 
-    def __init__(self, checkout: Path, folder: Path, files: int = 0) -> None:
+    def __init__(
+        self, checkout: Path, folder: Path, files: int = 0, environment: Mapping[str, str] | None = None
+    ) -> None:
         self.port = free_port()
         self._log = folder / "log.txt"
         self._answers: queue.Queue[dict[str, Any]] = queue.Queue()
         self._owners = itertools.count()
         self._started = threading.Event()
-        kept = {k: v for k, v in os.environ.items() if not k.startswith(CONFIGURING)}
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(CONFIGURING)} | dict(environment or {})
         hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
         with self._log.open("w") as log:
             self._process = subprocess.Popen(
@@ -60,9 +62,11 @@ class App:
         if not self._started.wait(START_S):
             raise RuntimeError(f"The app of {checkout} did not start:\n{self._log.read_text()}")
 
-    def ticket(self, target: Target = BUILT_IN, owner: str = "") -> str:
+    def ticket(self, target: Target = BUILT_IN, owner: str = "", settings: Mapping[str, object] | None = None) -> str:
         """Return a ticket to talk to ``target``, for somebody new unless ``owner`` is given; raise RuntimeError."""
-        return str(self._ask({"owner": owner or f"visitor-{next(self._owners)}", "target": dict(target)})["ticket"])
+        owner = owner or f"visitor-{next(self._owners)}"
+        asked = {"owner": owner, "target": dict(target), "settings": dict(settings or {})}
+        return str(self._ask(asked)["ticket"])
 
     @property
     def built_in(self) -> str:
@@ -84,7 +88,11 @@ class App:
 
     def family_mib(self) -> tuple[float, float]:
         """How much memory it holds now, and how much the processes that it started."""
-        return self.resident_mib(), sum(_memory_of(each, "VmRSS") for each in _children_of(self.pid))
+        return self.resident_mib(), sum(_memory_of(each, "VmRSS") for each in self.children())
+
+    def children(self) -> list[int]:
+        """Return the processes that it started."""
+        return _children_of(self.pid)
 
     def left(self) -> dict[str, int]:
         """Count what a conversation could leave behind: tasks, conversations, threads, sockets."""
