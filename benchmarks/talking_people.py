@@ -98,7 +98,7 @@ class Person:
         elif '"state"' in head and '"open"' in line:
             self._open.set()
             self.place = "talks"
-        elif '"queue"' in head or '"waiting"' in head:
+        elif '"admission"' in head:
             self.place = self.place or "waits"
         elif '"closed"' in head:
             self.place = self.place or "refused"
