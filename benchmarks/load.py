@@ -38,6 +38,7 @@ QUESTION = "Hello there, could you please tell me what the weather was like in t
 LIMITS = {"PLAYGROUND_LIMIT_CONVERSATIONS": "100", "PLAYGROUND_LIMIT_LAG_MS": "100", "PLAYGROUND_LIMIT_QUEUE": "100"}
 TALK = {"turn_detection": "server_vad", "silence_duration_ms": 200}
 HUMAN_S = 4.2
+AUDIBLE = round(32_768 * 10 ** (-35 / 20))
 
 
 def main() -> None:
@@ -63,11 +64,13 @@ def main() -> None:
 
 
 def spoken(human: Path | None) -> NDArray[np.int16]:
-    """Return what is said, at 24 kHz."""
+    """Return what is said, at 24 kHz, up to its last sound."""
     if human is not None:
-        return np.frombuffer(human.read_bytes(), "<i2")[: round(HUMAN_S * RATE_HZ)]
-    pieces = [samples for _, samples in HibariSynthesizer().speak(QUESTION, voice="ash")]
-    return np.frombuffer(to_pcm(np.concatenate(pieces)), "<i2")
+        said = np.frombuffer(human.read_bytes(), "<i2")[: round(HUMAN_S * RATE_HZ)]
+    else:
+        pieces = [samples for _, samples in HibariSynthesizer().speak(QUESTION, voice="ash")]
+        said = np.frombuffer(to_pcm(np.concatenate(pieces)), "<i2")
+    return said[: np.flatnonzero(np.abs(said.astype(np.int32)) > AUDIBLE)[-1] + 1]
 
 
 def measure(checkout: Path, clip: Path, count: int, options: argparse.Namespace) -> str:

@@ -17,14 +17,18 @@ from playground.engines.chat_servers import ChatOffer
 from playground.errors import PlaygroundError
 from playground.services.catalogue import SERVICES
 from playground.web.gradio_ui.callbacks import AT_ONCE
+from playground.web.gradio_ui.engines import engines_html
 from playground.web.gradio_ui.services import Services
 from playground.web.words import error_in_words, phrase
 
 OWN = "own"
 
 
-def build_minds(services: Services, service: Component) -> gr.Radio:
-    """Draw the choice inside the current Blocks context; ``service`` is the choice of the service."""
+def build_minds(services: Services, service: Component, engines: Component) -> gr.Radio:
+    """Draw the choice inside the current Blocks context.
+
+    ``service`` is the choice of the service; ``engines``, where it stands what is built in.
+    """
     choice = gr.Radio(
         [],
         value=OWN,
@@ -42,19 +46,20 @@ def build_minds(services: Services, service: Component) -> gr.Radio:
             return gr.update(visible=False)
         return gr.update(**drawn(await services.chat_offers(), services.thinker()))
 
-    async def think(key: Any) -> Any:
+    async def think(key: Any) -> tuple[Any, str]:
         """Let the chosen one think; where it has gone meanwhile, show how it stands."""
+        refusal = {}
         try:
             await services.think_with("" if key == OWN else str(key))
         except PlaygroundError as error:
-            return gr.update(
-                **{**drawn(await services.chat_offers(), services.thinker()), "info": error_in_words(error)}
-            )
-        return gr.update(**drawn(await services.chat_offers(), services.thinker()))
+            refusal = {"info": error_in_words(error)}
+        thinker = services.thinker()
+        look = {**drawn(await services.chat_offers(), thinker), **refusal}
+        return gr.update(**look), engines_html(services.engines(), thinker)
 
     gr.on(None, offer, [service], [choice], **AT_ONCE)  # as a page opens
     service.change(offer, [service], [choice], trigger_mode="always_last", **AT_ONCE)  # type: ignore[attr-defined]
-    choice.input(think, [choice], [choice], trigger_mode="always_last", **AT_ONCE)
+    choice.input(think, [choice], [choice, engines], trigger_mode="always_last", **AT_ONCE)
     return choice
 
 

@@ -130,7 +130,7 @@ def build_service(services: Services, voice_sample: gr.HTML) -> ServicePanel:
         "voice_sample": voice_sample,
     }
     _watch_engines(services, parts["engines"])
-    build_minds(services, fields["service"])
+    build_minds(services, fields["service"], parts["engines"])
     return ServicePanel(fields, {**fields, **parts})
 
 
@@ -152,7 +152,7 @@ def _watch_engines(services: Services, words: Component) -> None:
 
     def look() -> tuple[str, dict[str, Any]]:
         engines = services.engines()
-        return engines_html(engines), gr.update(active=not settled(engines))
+        return engines_html(engines, services.thinker()), gr.update(active=not settled(engines))
 
     quietly: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     timer.tick(look, None, [words, timer], **quietly)
@@ -165,7 +165,7 @@ def properties(services: Services, target: Target) -> dict[str, Properties]:
     return {
         **{name: _field(name, target) for name in FILLED},
         "key": {"visible": row.takes_key},
-        "engines": {"value": engines_html(services.engines()), "visible": row.runs_here},
+        "engines": {"value": engines_html(services.engines(), services.thinker()), "visible": row.runs_here},
         "voice_sample": {"why_not": why_not(target.service)},
         **_words(services, target),
     }

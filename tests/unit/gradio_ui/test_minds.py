@@ -50,16 +50,19 @@ def test_another_service_has_no_use_for_it(service):
 
 def test_one_press_lets_it_think_and_another_lets_it_go():
     services = services_with(LLAMA, QWEN)
-    update = called(services, "think", LLAMA.key)
+    update, built_in = called(services, "think", LLAMA.key)
     assert services.chosen == LLAMA
     assert (update["value"], update["info"]) == (LLAMA.key, THINKING)
-    assert called(services, "think", OWN)["value"] == OWN
+    assert "The built-in voice, for which Ollama · llama3.2:latest thinks." in built_in
+    update, built_in = called(services, "think", OWN)
+    assert update["value"] == OWN
+    assert "not a large model" in built_in
     assert services.chosen is None
 
 
 def test_one_that_has_gone_meanwhile_is_told_and_the_choice_stays_as_it_is():
     refusal = SettingsError("This chat server does not answer now.", "Start it, or choose another.", field="mind")
-    update = called(services_with(QWEN, refusal=refusal), "think", LLAMA.key)
+    update, _ = called(services_with(QWEN, refusal=refusal), "think", LLAMA.key)
     assert (update["value"], update["info"]) == (OWN, str(refusal))
 
 
