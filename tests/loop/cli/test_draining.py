@@ -33,6 +33,7 @@ PATIENCE_S = 60
 PLANTED = "sk-planted-0123456789"
 SERVING = """
 import sys
+from types import SimpleNamespace
 from playground.client.sessions import Admission, Sessions
 from playground.engines.loading import EngineStatus
 from playground.environment import load
@@ -48,6 +49,7 @@ class Parts:
     url = ""
     waiting = 0
     detector = staticmethod(no_detector)
+    server = SimpleNamespace(thinker=None)
     def start(self): ...
     def engines(self): return [EngineStatus("vad", "ready", "")]
     def close(self): ...

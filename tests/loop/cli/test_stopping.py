@@ -4,6 +4,7 @@ import asyncio
 import json
 import threading
 from contextlib import ExitStack
+from types import SimpleNamespace
 
 import pytest
 from websockets.exceptions import ConnectionClosedOK
@@ -30,6 +31,7 @@ class Parts:
     url = ""
     waiting = 0
     detector = staticmethod(no_detector)
+    server = SimpleNamespace(thinker=None)
 
     def start(self):
         pass

@@ -203,7 +203,14 @@ def test_what_is_configured_for_the_built_in_service_reaches_it():
 
 def test_the_sign_in_is_closed_as_the_page_ends(monkeypatch):
     closed = []
-    stopped = SimpleNamespace(start=lambda: None, engines=tuple, close=lambda: None, url="", detector=no_detector)
+    stopped = SimpleNamespace(
+        start=lambda: None,
+        engines=tuple,
+        close=lambda: None,
+        url="",
+        detector=no_detector,
+        server=SimpleNamespace(thinker=None),
+    )
     entra = SimpleNamespace(close=lambda: closed.append("entra"))
     monkeypatch.setattr(web, "serve", lambda *_, **__: "http://127.0.0.1:1/")
     monkeypatch.setattr(web, "wait_for_the_end", lambda _drain: None)
