@@ -129,6 +129,7 @@ async def test_where_redis_goes_away_it_is_lost_and_said_and_it_is_found_again_w
         assert RedisStore(SecretStr(url)).first_page().salt == control.line.ledger.page().salt
     warned = [each for each in caplog.records if each.levelno == logging.WARNING]
     assert len(warned) == 2
+    assert warned[0].getMessage().startswith("Redis can't be reached (")
     assert "planted" not in caplog.text
 
 

@@ -105,7 +105,7 @@ async def test_fifty_tabs_of_a_visitor_have_one_share(url):
         bob = await served.visit(url, owner=owner_of("tab", BOB), cookie=f"{COOKIE}={BOB}")
         assert (await bob.told("ready", "admission", "closed"))["type"] == "ready"
         assert [each["type"] for each in said] == ["ready", "admission", *["closed"] * 48]
-        assert {each["code"] for each in said[2:]} == {"visitor_waits"}
+        assert {each["sentence"] for each in said[2:]} == {"You are talking here already, and waiting in another tab."}
         assert said[1]["sentence"].startswith("You are talking here already.")
         assert len(served.sessions) == 2
 
@@ -114,7 +114,7 @@ async def test_fifty_tabs_of_a_visitor_have_one_share(url):
 async def test_a_ticket_is_good_in_no_other_browser(url, cookie):
     async with bridge() as served:
         thief = await served.visit(url, owner=owner_of("tab", ADA), cookie=cookie)
-        assert (await thief.told("ready", "closed"))["code"] == "foreign"
+        assert (await thief.told("ready", "closed"))["sentence"] == "This session was begun in another browser."
         assert len(served.sessions) == 0
 
 
@@ -159,9 +159,10 @@ async def test_a_conversation_ends_with_its_minutes_in_a_sentence_and_says_befor
 async def test_it_asks_whether_anybody_is_there_before_it_hangs_up(url):
     async with bridge(at_most(idle_minutes=0.005)) as served:
         ada = await served.visit(url)
-        assert (await ada.told("notice"))["code"] == "idle_soon"
+        assert (await ada.told("notice"))["sentence"] == "Nobody has said anything for a while."
         assert (await ada.told("closed", "notice_gone"))["code"] == "idle_soon"
-        assert (await ada.told("closed"))["code"] == "idle"
+        over = await ada.told("closed")
+        assert (over["code"], over["sentence"]) == ("idle", "Nobody said anything for 0.005 minutes, so it hung up.")
 
 
 async def test_whoever_types_is_there(url):
@@ -190,7 +191,8 @@ async def test_what_the_day_has_left_is_told_and_who_has_none_left_is_refused(ur
         (subject,) = control.line.ledger.page().seconds
         control.line.ledger.charge(subject, 60)
         again = await served.visit(url, owner=owner_of("tab", ADA), cookie=f"{COOKIE}={ADA}")
-        assert (await again.told("closed", "ready"))["code"] == "day_over"
+        told = await again.told("closed", "ready")
+        assert (told["code"], told["sentence"]) == ("day_over", "Your 1 minutes for today are used up.")
 
 
 async def test_tokens_of_the_owners_are_counted_and_who_brings_a_key_talks_on(url, monkeypatch):
@@ -205,7 +207,8 @@ async def test_tokens_of_the_owners_are_counted_and_who_brings_a_key_talks_on(ur
         assert (await ours.told("closed"))["code"] == "tokens_over"
         assert control.line.left_tokens == 0
         refused = await served.visit(url, at_our_expense=True)
-        assert (await refused.told("closed", "ready"))["code"] == "tokens_over"
+        told = await refused.told("closed", "ready")
+        assert told["sentence"] == "What this playground may spend in a day is used up."
         assert (await own.told("usage", "closed"))["type"] == "usage"
         await until(lambda: len(served.sessions) == 1)
 

@@ -127,10 +127,12 @@ def test_a_microphone_at_many_times_its_speed_is_dropped_told_once_and_ended(url
             page.speak(bytes(48_000))
         notice = page.until("notice")
         assert notice["code"] == "too_fast"
+        assert notice["sentence"].startswith("The microphone's sound came faster than anybody can speak; some")
         for _ in range(620):
             page.socket.send_bytes(bytes([1, 0, 0, 0]) + bytes(48_000))
         closed = page.until("closed")
     assert closed["code"] == "too_much"
+    assert closed["sentence"].startswith("The page went on sending more sound than anybody can, so")
     assert len(page.of("notice")) == 1
     sent = [line["body"]["audio"]["audio_ms"] for line in page.of("wire") if line["body"]["type"].endswith("append")]
     assert 9_000 < sum(sent) < 60_000

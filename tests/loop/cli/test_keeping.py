@@ -4,6 +4,7 @@ import io
 import json
 import wave
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from playground.server.core.engine_protocols import Words
 from tests.support.scripted import quiet, tone
 
 TURN = quiet(400) + tone(600)
+FULL = Path("/dev/full")
 BRISK = ("--silence-duration-ms", "300")
 SECRET = "planted-secret-of-a-tool"
 TOOLS = json.dumps([{"type": "function", "name": "add", "parameters": {"type": "object"}, "authorization": SECRET}])
@@ -111,6 +113,14 @@ def test_what_was_said_is_kept_also_where_it_ended_in_a_failure(command, server,
     done = command("talk", "in.wav", "--keep", "out.zip", *BRISK, *server(synthesizer=None))
     assert done.status == 1
     assert "You: Hello there." in command("open", "out.zip").out
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="a disk that is always full is a device of Linux")
+def test_a_full_disk_is_said_after_what_was_said_was_told(command, server, tmp_path):
+    write_wav(tmp_path / "in.wav", TURN)
+    done = command("talk", "in.wav", "--keep", FULL, *BRISK, *server())
+    assert (done.status, done.err) == (1, "/dev/full can't be written. No space left on device.\n")
+    assert "You: Hello there." in done.out
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,8 @@ async def test_a_service_that_is_never_well_is_given_up_with_its_reason():
         await over(conversation)
     assert line.dialled > 7
     (end,) = screen.of(Close)
-    assert end.error.code == "restarting"
+    assert (end.error.code, end.error.sentence) == ("restarting", "The service is restarting.")
+    assert end.error.hint.startswith("Tried 9 times in 5 minutes.")
     assert screen.links()[-1] == "failed"
 
 
@@ -190,7 +191,7 @@ async def test_try_now_opens_a_silent_link_anew_and_asks_it_the_same(url, replie
         conversation.want(SayText("Hello"))
         await screen.until(lambda s: "open" in s.links())
         skip(21)
-        await screen.until(lambda s: "no_answer_yet" in [n.code for n in s.of(Notice)])
+        await screen.until(lambda s: "Nothing of an answer has come for 20 s." in [n.sentence for n in s.of(Notice)])
         conversation.want(TryNow())
         await screen.until(lambda s: s.of(Play))
         conversation.hang_up()
@@ -235,7 +236,7 @@ async def test_a_service_that_takes_no_more_audio_counts_as_lost(monkeypatch):
         while not closed(screen):
             conversation.want(SendAudio(bytes(48_000)))
             await anyio.lowlevel.checkpoint()
-    assert [end.error.code for end in screen.of(Close)] == ["stuck"]
+    assert [end.error.sentence for end in screen.of(Close)] == ["The service no longer takes audio."]
 
 
 async def test_after_the_end_nothing_rings_and_nothing_is_shown(url):
@@ -265,7 +266,7 @@ async def test_a_mistake_of_ours_ends_with_a_sentence_and_is_logged_without_word
     screen.perform = broken
     conversation.want(SayText("My secret diary"))
     await over(conversation)
-    assert screen.of(Close)[0].error.code == "internal"
+    assert screen.of(Close)[0].error.sentence == "The playground itself made a mistake."
     assert "ValueError" in caplog.text
     assert "in broken" in caplog.text
     assert "diary" not in caplog.text

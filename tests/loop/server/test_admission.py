@@ -77,6 +77,7 @@ async def test_a_path_that_is_none_is_refused_as_one_that_is_not_there(port, cap
 async def test_an_origin_that_is_none_of_this_computer_is_refused(port, caplog, origins):
     status, body = await ask(port, "/v1/realtime", *origins)
     assert (status, json.loads(body)["error"]["code"]) == (403, "origin_refused")
+    assert json.loads(body)["error"]["message"] == "Only pages of this computer may connect."
     assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 

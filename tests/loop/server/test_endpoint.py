@@ -67,7 +67,9 @@ async def test_an_append_of_15_mib_is_taken_and_a_byte_more_refused(url):
         await client.send("input_audio_buffer.commit")
         await client.until("conversation.item.done")
         await client.append(bytes(15 * 1024 * 1024 + 1))
-        assert (await client.until("error"))[-1]["error"]["param"] == "audio"
+        error = (await client.until("error"))[-1]["error"]
+        assert error["param"] == "audio"
+        assert error["message"].startswith("Invalid 'audio': an append can hold at most 15 MiB of audio, but got ")
 
 
 @pytest.mark.parametrize("law", ["audio/pcmu", "audio/pcma"])
@@ -153,6 +155,7 @@ async def test_without_engines_the_session_says_what_is_missing():
             await client.append(tone(200))
             error = (await client.until("error"))[-1]["error"]
             assert error["code"] == "vad_unavailable"
+            assert error["message"].startswith("Speech cannot be detected here. ")
             await client.send("response.create")
             done = (await client.until("response.done"))[-1]["response"]
             assert "No voice is installed." in done["status_details"]["error"]["message"]
@@ -167,6 +170,23 @@ async def test_without_a_recognizer_the_turn_is_answered_all_the_same():
             await client.append(quiet(300) + tone(600) + quiet(400))
             kinds = [event["type"] for event in await client.until("response.done")]
             assert "conversation.item.input_audio_transcription.failed" in kinds
+
+
+async def test_a_recognizer_that_fails_costs_the_words_and_not_the_answer():
+    class Failing:
+        def transcribe(self, samples):
+            raise MemoryError
+
+    with LocalServer(scripted(recognizer=Failing()), replier=ScriptedReplier()) as url:
+        async with connect(url) as link:
+            client = Client(link)
+            audio = {"input": {"transcription": {"model": "whisper-1"}}}
+            await client.send("session.update", session={"type": "realtime", "audio": audio})
+            await client.append(quiet(300) + tone(600) + quiet(400))
+            events = await client.until("response.done")
+    (failed,) = [each for each in events if each["type"].endswith("input_audio_transcription.failed")]
+    assert "A part of the built-in server failed; see its log." in failed["error"]["message"]
+    assert events[-1]["response"]["status"] == "completed"
 
 
 @pytest.mark.parametrize(
@@ -217,9 +237,15 @@ async def test_other_paths_and_other_origins_are_refused_with_json(url, path, or
 async def test_bad_frames_are_answered_and_the_session_goes_on(url):
     async with connect(url) as link:
         client = Client(link)
-        for frame, code in [(b"\x00\x01", "invalid_event"), ("{", "invalid_json"), ('{"type":"x"}', "invalid_value")]:
+        for frame, code, message in [
+            (b"\x00\x01", "invalid_event", "The built-in server reads text frames only."),
+            ("{", "invalid_json", "We could not parse the JSON of your message"),
+            ('{"type":"x"}', "invalid_value", "Invalid value: 'x'."),
+        ]:
             await link.send(frame)
-            assert (await client.until("error"))[-1]["error"]["code"] == code
+            error = (await client.until("error"))[-1]["error"]
+            assert error["code"] == code
+            assert error["message"].startswith(message)
         await client.send("response.create")
         await client.until("response.done")
 

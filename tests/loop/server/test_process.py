@@ -107,6 +107,19 @@ def test_one_that_is_killed_comes_back_at_its_port_and_knows_who_thinks():
         chat.stop()
 
 
+def test_while_one_that_was_killed_is_away_it_says_so():
+    server = ServerProcess(Chat(), first_pause_s=3_600)
+    try:
+        server.start()
+        server._process.kill()
+        server._process.wait()
+        with pytest.raises(EngineError) as told:
+            server.sample("ash", 48_000)
+        assert told.value.sentence == "The built-in server has stopped and is being started again."
+    finally:
+        server.close()
+
+
 def test_it_ends_with_its_page_however_that_ends():
     code = """
 import os

@@ -115,5 +115,6 @@ def test_guessing_is_slowed_down_for_an_address_and_for_all():
 
 def test_who_guesses_too_often_is_told_to_wait():
     app = layer()
-    answers = [ask(app, "POST", LOGIN, content=b"x").status_code for _ in range(TRIES + 1)]
-    assert answers == [200] * TRIES + [429]
+    answers = [ask(app, "POST", LOGIN, content=b"x") for _ in range(TRIES + 1)]
+    assert [answer.status_code for answer in answers] == [200] * TRIES + [429]
+    assert "Too many tries. Wait a minute, then sign in again." in answers[-1].text

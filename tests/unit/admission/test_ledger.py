@@ -1,6 +1,7 @@
 """The ledger: a day's account by hashed subjects, bounded, and the file in which it stays."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,8 @@ from playground.errors import SettingsError
 from playground.web.admission.ledger import DAY_S, Ledger, LedgerPage, page_of, plain_of
 from playground.web.admission.ledger_file import LedgerFile
 from tests.unit.admission.test_line import NOON, Clock
+
+FULL = Path("/dev/full")
 
 
 def ledger(clock=None, **how):
@@ -91,6 +94,18 @@ def test_what_can_not_be_written_is_said_at_the_start_and_only_logged_later(tmp_
         file.read()
     file.keep(LedgerPage(b"k" * 16))
     assert "can't be written" in caplog.text
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="a disk that is always full is a device of Linux")
+def test_a_full_disk_is_said_at_the_start_and_leaves_what_was_kept(tmp_path, caplog):
+    file = LedgerFile(tmp_path / "usage.json")
+    kept = file.read()
+    (tmp_path / "usage.json.new").symlink_to(FULL)
+    with pytest.raises(SettingsError, match="PLAYGROUND_USAGE_FILE can't be written: No space left on device"):
+        file.write(LedgerPage(b"k" * 16))
+    file.keep(LedgerPage(b"k" * 16))
+    assert "No space left on device" in caplog.text
+    assert file.read() == kept
 
 
 def test_a_page_is_plain_and_read_back():
